@@ -1,0 +1,89 @@
+"""Takes nothing. Gives the relations every engine derives from the entries, column by column. Never computes.
+
+Types: ``int`` (64 bit), ``text``, ``bool``. Unknown is null. Suffixes: ``_s`` seconds since 1970-01-01T00:00Z,
+``_w`` the working-time coordinate (working seconds since the calendar's first day), plain ``*_w`` spans are
+differences of it. The exact derivation, which every engine must reproduce, is in docs/relations.md.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+ColumnType = Literal["int", "text", "bool"]
+Columns = dict[str, ColumnType]
+
+ENTRIES: Final[Columns] = {
+    "sequence": "int", "item": "text", "kind": "text", "channel": "text", "action": "text", "activity": "text",
+    "actor": "text", "unit": "text", "counterpart": "text", "counterpart_unit": "text", "outcome": "text",
+    "at_s": "int", "at_w": "int", "period": "text", "due_s": "int", "due_w": "int",
+    "held_by": "text",  # person holding the item when this happened (after it, for custody entries)
+    "held_by_unit": "text",
+    "review": "text",  # for submit: 'returned' | 'passed' | null while unanswered
+    "after_due": "bool",  # happened after the due instant in force before it; null without a due
+    "followed_90d": "bool",  # for close: 90 days have passed by as_of, or it was reopened before
+    "reopened_90d": "bool",  # for close: reopened or complained of within 90 days
+    "in_burst": "bool",  # for close: one of >= 5 closings by one actor within one hour
+    "kept": "bool",  # for promise: result by the promised instant; null while it lies ahead
+    "to_lower": "bool",  # for assign: the counterpart's unit is of a lower tier; null when tiers are unknown
+    "guided": "bool",  # for assign: a guide entry by the assigning unit follows in the item
+    "arbitrated_w": "int",  # for dispute: working seconds to the next arbitrate in the item; null if none yet
+}  # fmt: skip
+
+HOLDS: Final[Columns] = {
+    "level": "text",  # 'person' | 'unit'
+    "holder": "text", "item": "text", "hold_no": "int", "kind": "text", "channel": "text",
+    "unit": "text",  # unit level: the holder; person level: the unit of the person's entries in the hold (smallest text), or null
+    "period": "text",  # of received_s
+    "period_left": "text",  # of left_s; null while open
+    "received_s": "int", "received_w": "int", "received_from": "text",
+    "left_s": "int", "left_w": "int", "passed_to": "text",
+    "ended_by": "text",  # 'handover' | 'close' | 'cancel' | 'open' | 'unknown'
+    "held_w": "int", "waited_w": "int", "leave_w": "int",
+    "charged_w": "int",  # greatest(0, held - waited - leave)
+    "charged_minutes": "int",  # charged_w / 60, rounded up
+    "response_minutes": "int",  # received -> first action (or end of what was seen), less waiting and leave before it, rounded up
+    "acted": "bool",  # a first action was seen
+    "n_entries": "int", "n_work": "int", "n_acts": "int", "n_reminders": "int",
+    "moved_after_reminder": "bool",  # null without reminder; true when the first action came after the first reminder
+    "longest_gap_w": "int",  # longest time without any entry inside the hold, waiting excluded
+    "norm_median_w": "int", "norm_p90_w": "int", "norm_gap_p95_w": "int",  # of the kind at this level; null when fewer than 10 ended holds
+    "due_s": "int",
+    "item_late": "bool",  # items.late
+    "excess_w": "int",  # greatest(0, charged_w - norm_median_w); null without norm
+    "item_excess_w": "int",  # sum of excess_w over the item's holds at this level; null if any is null
+    "first_sequence": "int", "last_sequence": "int",
+}  # fmt: skip
+
+ITEMS: Final[Columns] = {
+    "item": "text", "kind": "text", "channel": "text", "period": "text",
+    "unit": "text",  # holder of the item's last unit-level hold
+    "person": "text",  # holder of the item's last person-level hold
+    "opened_s": "int", "opened_w": "int", "closed_s": "int", "closed_w": "int", "due_s": "int", "due_w": "int",
+    "status": "text",  # 'closed' | 'cancelled' | 'open' | 'unknown'
+    "late": "bool",  # closed after due, or open and past due; null without due, or when status is unknown or cancelled
+    "overdue_w": "int",  # working seconds past due when late, else 0; null when late is null
+    "last_tenth": "bool",  # closed in time, within the last tenth of opened..due; null otherwise undefined
+    "n_entries": "int", "n_unit_holds": "int", "n_person_holds": "int",
+    "handovers_before_work": "int",  # person-level hand-overs (unit-level when no person is known) before the first substantive entry
+    "has_work": "bool",
+    "first_tier": "int", "solved_tier": "int",  # tier of the first and of the last unit holding it; null when unknown
+    "solved_higher": "bool",  # solved_tier > first_tier, of closed items; null when unknown
+    "reopened": "bool",
+    "has_outcome": "bool",  # for closed: the last close entry carries an outcome; null otherwise
+    "first_sequence": "int", "last_sequence": "int",
+}  # fmt: skip
+
+HANDOVERS: Final[Columns] = {
+    "level": "text", "holder": "text", "to_holder": "text",
+    "pair": "text",  # holder + ' → ' + to_holder
+    "item": "text", "kind": "text", "channel": "text", "period": "text", "at_s": "int",
+    "worked": "bool",  # the giver had n_work > 0
+    "came_back": "bool",  # the receiver's hold was followed at once by a hold of the giver
+    "came_back_idle": "bool",  # ... and the receiver had done no substantive work
+    "same_unit": "bool",  # person level: both holds have the same known unit
+    "sequence": "int",  # the entry at which it passed
+}  # fmt: skip
+
+RELATIONS: Final[dict[str, Columns]] = {
+    "entries": ENTRIES, "holds": HOLDS, "items": ITEMS, "handovers": HANDOVERS,
+}  # fmt: skip
