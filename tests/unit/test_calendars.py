@@ -192,10 +192,11 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     )
     (tmp_path / "c.toml").write_text("year = = 2027", encoding="utf-8")
     (tmp_path / "d.yaml").write_text("- 2027", encoding="utf-8")
+    (tmp_path / "e.yaml").write_text("year: 2027\nholidays: [2027-02-30]", encoding="utf-8")
     with pytest.raises(CalendarFaults) as caught:
         load_calendar("cn-gov", extra=[tmp_path])
     told = caught.value.faults
-    assert len(told) == 12
+    assert len(told) == 13
     assert f"{tmp_path / 'a.yaml'}: basis: found 'moon', expected 'local' or 'utc'" in told
     assert any("2026-06-01: does not belong to 2027" in fault for fault in told)
     assert any("2027-01-01: stands under both holidays and workdays" in fault for fault in told)

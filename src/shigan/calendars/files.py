@@ -79,8 +79,8 @@ def _content(path: Path) -> dict[str, Any]:
         content = tomllib.loads(text) if path.suffix == ".toml" else yaml.safe_load(text)
     except OSError as error:
         raise CalendarFaults([f"{path}: cannot be read ({error.strerror}); check the path"]) from error
-    except (UnicodeDecodeError, yaml.YAMLError, tomllib.TOMLDecodeError) as error:
-        raise CalendarFaults([f"{path}: is not valid YAML or TOML in UTF-8: {error}"]) from error
+    except (ValueError, yaml.YAMLError) as error:  # ValueError: not UTF-8, not TOML, or a day that does not exist
+        raise CalendarFaults([f"{path}: cannot be read as YAML or TOML in UTF-8 ({error}); correct it"]) from error
     if not isinstance(content, dict):
         raise CalendarFaults([f"{path}: found {type(content).__name__}, expected a mapping of keys such as 'id'"])
     return content
