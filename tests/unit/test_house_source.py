@@ -1,0 +1,80 @@
+"""Takes the source files as text. Gives the house rules that no linter knows. Never runs the product."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from shigan import __version__
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SOURCE = ROOT / "src" / "shigan"
+FILES = sorted(SOURCE.rglob("*.py"))
+AT_THE_DOOR = {"cli", "bench"}
+CLOCKS = {"now", "utcnow", "today", "time_ns", "localtime", "gmtime"}
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-spark.lock")
+COPYLEFT = ("pm4py", "docxtpl")
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(SOURCE)) for path in paths]
+
+
+@pytest.mark.parametrize("file", FILES, ids=names(FILES))
+def test_every_module_opens_by_saying_what_it_takes_gives_and_never_does(file: Path) -> None:
+    text = file.read_text("utf-8")
+    if not text.strip():
+        return
+    opening = (ast.get_docstring(ast.parse(text)) or "").lower()
+    missing = [word for word in ("takes", "gives", "never") if word not in opening]
+    assert not missing, f"the opening line of {file.relative_to(ROOT)} does not say what it: {missing}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=names(FILES))
+def test_the_core_never_looks_up_the_clock(file: Path) -> None:
+    if file.relative_to(SOURCE).parts[0] in AT_THE_DOOR:
+        return
+    looked_up = [
+        f"line {node.lineno}: .{node.attr}"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS
+    ]
+    assert not looked_up, f"{file.relative_to(ROOT)} looks up the clock: {looked_up}"
+
+
+def test_a_clock_would_be_seen() -> None:
+    node = ast.parse("from datetime import date\nprint(date.today())")
+    assert any(isinstance(part, ast.Attribute) and part.attr in CLOCKS for part in ast.walk(node))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_pins_every_package_by_hash_and_names_no_index(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert "://" not in text
+    assert "--index" not in text
+    assert "--find-links" not in text
+    packages = [line for line in text.splitlines() if line and line[0].isalnum()]
+    assert packages
+    assert all("==" in line and line.endswith("\\") for line in packages)
+    assert not [package for package in COPYLEFT if f"\n{package}==" in text]
+
+
+def test_the_locks_agree_with_each_other_and_with_the_project() -> None:
+    pinned = {name: pins(ROOT / name) for name in LOCKS}
+    for name in LOCKS[1:]:
+        assert pinned[LOCKS[0]].items() <= pinned[name].items(), f"{name} disagrees; run tools/lock.sh"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {requirement.split("=")[0].split(">")[0].lower() for requirement in project["dependencies"]}
+    assert wanted <= set(pinned[LOCKS[0]]), "pyproject.toml names more than the lock; run tools/lock.sh"
+
+
+def pins(lock: Path) -> dict[str, str]:
+    lines = (line.split(" ")[0] for line in lock.read_text("utf-8").splitlines() if line and line[0].isalnum())
+    return dict(line.split("==") for line in lines)
+
+
+def test_the_change_log_knows_this_version() -> None:
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
