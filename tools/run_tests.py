@@ -68,9 +68,10 @@ def read_report(report: Path) -> tuple[str, list[str]]:
         return "pytest: no result was written", []
     suite = next(ElementTree.parse(report).getroot().iter("testsuite"))
     total, failed, errors, skips = (int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped"))
-    parts = [f"{total - failed - errors - skips} passed", f"{failed} failed", f"{errors} errors", f"{skips} skipped"]
+    counts = {"failed": failed, "passed": total - failed - errors - skips, "skipped": skips, "errors": errors}
+    closing = ", ".join(f"{count} {word}" for word, count in counts.items() if count or word == "passed")
     reasons = {element.get("message", "") for element in suite.iter("skipped")}
-    return f"== {', '.join(parts)} in {float(suite.get('time', '0')):.1f}s ==", sorted(reasons)
+    return f"===== {closing} in {float(suite.get('time', '0')):.2f}s =====", sorted(reasons)
 
 
 def say_summary(outcomes: list[Outcome], skipped: list[str], *, nightly: bool) -> None:

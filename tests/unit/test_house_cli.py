@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from typer.main import get_command
 
 from shigan import __version__
 from shigan.cli import commands
-from shigan.cli.language import VARIABLE, choose, current, say, wanted
+from shigan.cli.language import VARIABLE, choose, current, say, wanted, without_language
 from shigan.cli.main import CANNOT, INTERRUPTED, asked_for, build_app, command_names, main
 from shigan.errors import ShiganError
 
@@ -45,11 +46,11 @@ def test_every_command_file_adds_one_documented_command_of_its_own_name(name: st
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_help_in_english_holds_no_chinese_and_the_other_way_round(name: str) -> None:
-    for language in ("zh", "en"):
+def test_help_can_be_read_in_either_language(name: str) -> None:
+    for language, letters in (("zh", r"[\u4e00-\u9fff]{2}"), ("en", r"[A-Za-z]{3}")):
         choose(language)
         (command,) = commands_of(name).values()
-        assert any("\u4e00" <= letter <= "\u9fff" for letter in command.help) is (language == "zh"), command.help
+        assert re.search(letters, command.help), f"the help of '{name}' cannot be read in {language}: {command.help}"
 
 
 def commands_of(name: str) -> dict[str, Any]:
@@ -68,11 +69,14 @@ def test_the_language_is_chinese_unless_asked_otherwise() -> None:
     assert wanted([], {}) == "zh"
     assert wanted([], {VARIABLE: "en"}) == "en"
     assert wanted(["--language", "en", "version"], {VARIABLE: "zh"}) == "en"
-    assert wanted(["--language=en"], {}) == "en"
+    assert wanted(["version", "--language=en"], {}) == "en"
+    assert without_language(["a", "--language", "en", "b", "--language=zh", "c"]) == ["a", "b", "c"]
     assert say(zh="好", en="good") == "好"
-    main(["--language", "en", "version"])
-    assert current() == "en"
-    assert say(zh="好", en="good") == "good"
+    for words in (["--language", "en", "version"], ["version", "--language", "en"]):
+        choose("zh")
+        assert main(words) == 0
+        assert current() == "en"
+        assert say(zh="好", en="good") == "good"
 
 
 def test_a_language_not_spoken_is_refused_calmly(capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,6 +107,28 @@ def test_what_a_person_can_put_right_is_a_calm_panel(
     told = capsys.readouterr().err
     assert shown in told
     assert "Traceback" not in told
+
+
+def test_what_a_stage_raises_in_its_own_way_is_calm_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = type("OwnFault", (ValueError,), {"__module__": "shigan.calendars.files"})
+    stumble_on(own("2027.yaml: no such day"), tmp_path, monkeypatch)
+    assert main(["stumble"]) == CANNOT
+    assert "2027.yaml" in capsys.readouterr().err
+
+
+def test_a_command_with_a_language_option_of_its_own_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "polyglot.py").write_text(
+        "import typer\n"
+        "def body(language: str = 'zh') -> None:\n    typer.echo(language)\n"
+        "def register(app):\n    app.command('polyglot', help='x')(body)\n"
+    )
+    monkeypatch.setattr(commands, "__path__", [*commands.__path__, str(tmp_path)])
+    assert main(["polyglot", "--language", "en"]) == 0
+    assert capsys.readouterr().out == "en\n"
 
 
 def test_a_mistake_of_our_own_is_not_dressed_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

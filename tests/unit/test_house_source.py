@@ -16,6 +16,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 AT_THE_DOOR = {"cli", "bench"}
 CLOCKS = {"now", "utcnow", "today", "time_ns", "localtime", "gmtime"}
 LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-spark.lock")
+DICE = {"Random", "default_rng"}
 COPYLEFT = ("pm4py", "docxtpl")
 
 
@@ -34,20 +35,43 @@ def test_every_module_opens_by_saying_what_it_takes_gives_and_never_does(file: P
 
 
 @pytest.mark.parametrize("file", FILES, ids=names(FILES))
-def test_the_core_never_looks_up_the_clock(file: Path) -> None:
+def test_the_core_never_looks_up_the_clock_or_throws_dice(file: Path) -> None:
     if file.relative_to(SOURCE).parts[0] in AT_THE_DOOR:
         return
-    looked_up = [
-        f"line {node.lineno}: .{node.attr}"
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in CLOCKS
-    ]
-    assert not looked_up, f"{file.relative_to(ROOT)} looks up the clock: {looked_up}"
+    looked_up = look_ups(file.read_text("utf-8"))
+    assert not looked_up, f"{file.relative_to(ROOT)} should be given what it looks up: {looked_up}"
 
 
-def test_a_clock_would_be_seen() -> None:
-    node = ast.parse("from datetime import date\nprint(date.today())")
-    assert any(isinstance(part, ast.Attribute) and part.attr in CLOCKS for part in ast.walk(node))
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("day = date.today()", ["line 1: today"]),
+        ("at = datetime.now(UTC)", ["line 1: now"]),
+        ("x = random.choice(people)", ["line 1: random.choice"]),
+        ("dice = Random()", ["line 1: Random()"]),
+        ("dice = numpy.random.default_rng()", ["line 1: default_rng()"]),
+        ("dice = random.Random(seed); pick = dice.choice(people)", []),
+        ("dice = default_rng(seed); today = as_of", []),
+    ],
+)
+def test_a_look_up_is_seen_and_what_was_given_is_not(line: str, seen: list[str]) -> None:
+    assert look_ups(line) == seen
+
+
+def look_ups(text: str) -> list[str]:
+    return [f"line {node.lineno}: {what}" for node in ast.walk(ast.parse(text)) if (what := look_up(node))]
+
+
+def look_up(node: ast.AST) -> str:
+    """What is looked up at this place of the source, if anything is."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)) if name in CLOCKS:
+            return name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="random"), attr=name)) if name not in DICE:
+            return f"random.{name}"
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[], keywords=[]) if name in DICE:
+            return f"{name}()"
+    return ""
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -12,6 +12,7 @@ from shigan.errors import ShiganError
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+OPTION: Final = "--language"
 VARIABLE: Final = "SHIGAN_LANGUAGE"
 
 _chosen: list[Language] = ["zh"]
@@ -42,10 +43,19 @@ def choose(language: str) -> Language:
 
 
 def wanted(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """The language asked for. Read before the commands are, because their help is written in it."""
+    """The language asked for, anywhere on the line. Read before the commands are: their help is written in it."""
     for place, argument in enumerate(arguments):
-        if argument.startswith("--language="):
+        if argument.startswith(f"{OPTION}="):
             return argument.partition("=")[2]
-        if argument == "--language" and place + 1 < len(arguments):
+        if argument == OPTION and place + 1 < len(arguments):
             return arguments[place + 1]
     return environment.get(VARIABLE) or "zh"
+
+
+def without_language(arguments: Sequence[str]) -> list[str]:
+    """The same words with the option for the language taken out."""
+    return [
+        argument
+        for before, argument in zip(["", *arguments], arguments, strict=False)
+        if OPTION not in (before, argument) and not argument.startswith(f"{OPTION}=")
+    ]

@@ -18,9 +18,10 @@ import typer
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
+from typer.main import get_command
 
 from shigan.cli import commands
-from shigan.cli.language import choose, say, wanted
+from shigan.cli.language import choose, say, wanted, without_language
 from shigan.errors import ShiganError
 
 CANNOT = 2
@@ -32,12 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         choose(wanted(words, os.environ))
-        build_app(command_names(asked_for(words)))(words, prog_name="shigan")
-    except ShiganError as error:
+        app = build_app(command_names(asked_for(words)))
+        app(words if speaks_for_itself(app, asked_for(words)) else without_language(words), prog_name="shigan")
+    except Exception as error:
+        if not is_for_people(error):
+            raise
         show(error)
-        return CANNOT
-    except OSError as error:
-        show(as_fault(error))
         return CANNOT
     except SystemExit as end:  # how Typer ends, also after Ctrl-C
         if end.code == INTERRUPTED:
@@ -66,10 +67,13 @@ def build_app(names: Sequence[str]) -> typer.Typer:
 
 def common_options(
     language: Annotated[
-        str, typer.Option("--language", help=say(zh="界面与报告的语言：zh 或 en。", en="Language: zh or en."))
+        str,
+        typer.Option(
+            "--language", help=say(zh="zh 或 en；写在任何位置都可以。", en="zh or en; anywhere on the line.")
+        ),
     ] = "zh",
 ) -> None:
-    """Options of every command. The language is already chosen when this is called."""
+    """Options of every command. The language was chosen before, because the help is written in it."""
 
 
 def command_names(only: str | None = None) -> list[str]:
@@ -89,21 +93,35 @@ def asked_for(words: Sequence[str]) -> str | None:
     return None
 
 
-def show(error: ShiganError) -> None:
+def speaks_for_itself(app: typer.Typer, name: str | None) -> bool:
+    """Does this command have a ``--language`` of its own?"""
+    command = getattr(get_command(app), "commands", {}).get((name or "").replace("_", "-"))
+    return any(option.name == "language" for option in getattr(command, "params", ()))
+
+
+def is_for_people(error: Exception) -> bool:
+    """Is it something a person can put right? What we raise on purpose is, and what the operating system refuses."""
+    return isinstance(error, OSError) or type(error).__module__.partition(".")[0] == "shigan"
+
+
+def show(error: Exception) -> None:
     """One calm panel on the error stream: what was found, expected, where, and what to do."""
+    fault = error if isinstance(error, ShiganError) else as_fault(error)
     labels = (
-        (say(zh="发现", en="Found"), error.found),
-        (say(zh="应为", en="Expected"), error.expected),
-        (say(zh="位置", en="Where"), error.where),
-        (say(zh="办法", en="What to do"), error.remedy),
+        (say(zh="发现", en="Found"), fault.found),
+        (say(zh="应为", en="Expected"), fault.expected),
+        (say(zh="位置", en="Where"), fault.where),
+        (say(zh="办法", en="What to do"), fault.remedy),
     )
     body = Text("\n").join(Text.assemble((f"{label}  ", "bold"), words) for label, words in labels if words)
     title = say(zh="无法继续", en="Cannot go on")
     Console(stderr=True).print(Panel(body, title=title, title_align="left", border_style="yellow", expand=False))
 
 
-def as_fault(error: OSError) -> ShiganError:
-    """What the operating system refused, in the same four parts."""
+def as_fault(error: Exception) -> ShiganError:
+    """The same four parts for what a stage raised in its own way, and for what the operating system refused."""
+    if not isinstance(error, OSError):
+        return ShiganError(str(error))
     return ShiganError(
         error.strerror or str(error),
         where=str(error.filename or ""),
