@@ -1,4 +1,4 @@
-"""Takes a table of events. Gives the same table, checked. Never repairs one: what is wrong is refused, all of it at once."""
+"""Takes a table of events. Gives the same table, checked. Never repairs: what is wrong is refused."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def _as_declared(table: pa.Table) -> pa.Table:
 
 def _value_faults(field: pa.Field, column: pa.ChunkedArray) -> Iterator[str]:
     if not field.nullable and column.null_count:
-        yield f"column {field.name!r} is null in {column.null_count} rows, the first being row {_first(column.is_null())}"
+        first = _first(column.is_null())
+        yield f"column {field.name!r} is null in {column.null_count} rows, the first being row {first}"
     if pa.types.is_string(field.type):
         yield from _text_faults(field.name, column)
 
@@ -81,39 +82,41 @@ def _text_faults(name: str, column: pa.ChunkedArray) -> Iterator[str]:
     except pa.ArrowInvalid as error:
         yield f"column {name!r} is not UTF-8: {error}"
         return
-    for wrong, what in _suspicions(name, column):
-        row = _first(wrong)
-        if row is not None:
-            yield f"column {name!r} {what}: row {row} has {_shown(column[row].as_py())}"
+    texts = column.unique().drop_null()  # a text is looked at once, however many rows have it
+    for wrong, what in _suspicions(name, texts):
+        place = _first(wrong)
+        if place is not None:
+            row = pc.index(column, texts[place]).as_py()
+            yield f"column {name!r} {what}: row {row} has {_shown(texts[place].as_py())}"
 
 
-def _suspicions(name: str, column: pa.ChunkedArray) -> Iterator[tuple[pa.ChunkedArray, str]]:
+def _suspicions(name: str, texts: pa.Array) -> Iterator[tuple[pa.Array, str]]:
     """For each thing that may be wrong with a text: where it is, and what to call it."""
     if name == "action":
-        yield pc.invert(pc.is_in(column, pa.array(ACTIONS))), "holds a word outside ledger.actions.ACTIONS"
+        yield pc.invert(pc.is_in(texts, pa.array(ACTIONS))), "holds a word outside ledger.actions.ACTIONS"
     if name in PEOPLE:
         yield (
-            pc.invert(pc.match_substring_regex(column, KEY_PATTERN)),
+            pc.invert(pc.match_substring_regex(texts, KEY_PATTERN)),
             "must hold directory keys such as p000001, never a name (Directory.add gives the key)",
         )
     if name in NEVER_EMPTY:
-        yield pc.equal(pc.binary_length(column), 0), "may not be empty"
-    yield pc.match_substring(column, "\0"), "holds U+0000, which not every database can store"
-    yield pc.greater(pc.binary_length(column), LONGEST_TEXT), f"holds more than {LONGEST_TEXT} bytes"
-    yield _not_nfc(column), "is not in Unicode normalisation form NFC (normalise when reading the source)"
+        yield pc.equal(pc.binary_length(texts), 0), "may not be empty"
+    yield pc.match_substring(texts, "\0"), "holds U+0000, which not every database can store"
+    yield pc.greater(pc.binary_length(texts), LONGEST_TEXT), f"holds more than {LONGEST_TEXT} bytes"
+    yield _not_nfc(texts), "is not in Unicode normalisation form NFC (normalise when reading the source)"
 
 
-def _not_nfc(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _not_nfc(texts: pa.Array) -> pa.Array:
     """ASCII is NFC; looking at the rest only spares most of the time."""
-    if pc.all(pc.string_is_ascii(column), min_count=0).as_py() is not False:
-        return pa.chunked_array([pa.array([], pa.bool_())])
-    return pc.not_equal(column, pc.utf8_normalize(column, "NFC"))
+    if pc.all(pc.string_is_ascii(texts), min_count=0).as_py() is not False:
+        return pa.array([], pa.bool_())
+    return pc.not_equal(texts, pc.utf8_normalize(texts, "NFC"))
 
 
-def _first(wrong: pa.ChunkedArray) -> int | None:
-    """The first row that is true, if any."""
-    row: int = pc.index(wrong, True).as_py()
-    return row if row >= 0 else None
+def _first(wrong: pa.Array | pa.ChunkedArray) -> int | None:
+    """The first place that is true, if any."""
+    place: int = pc.index(wrong, True).as_py()
+    return place if place >= 0 else None
 
 
 def _shown(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Takes a segment whose rows do not fit its leaves. Gives what was done to it, and to which entry first. Never decides that nothing was."""
+"""Takes a segment whose rows do not fit its leaves. Gives what was done, to which entry first. Never repairs it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def wrong_sequence(rows: Rows, expected: Sequences) -> Answer:
 
 
 def wrong_content(rows: Rows, sequence: int) -> Answer:
-    """The rows are numbered as they should be, but this one is not what was sealed: were rows moved, or was it edited?"""
+    """The rows are numbered as they should be, but this one is not what was sealed: moved, or edited?"""
     bytes_here = next(canonical for found, canonical in rows.canonical() if found == sequence)
     sealed_at = _where_sealed(rows, bytes_here)
     stands_at = next((found for found, canonical in rows.canonical() if rows.fits(canonical, sequence)), None)

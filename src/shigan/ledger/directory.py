@@ -97,7 +97,9 @@ class Directory(Mapping[str, Person]):
         for place, person in enumerate(table.to_pylist(), start=1):
             key, name = person["key"], person["name"]
             if key != f"p{place:06d}" or (name is not None and name in directory._keys):
-                raise LedgerError(f"directory {path}, row {place}: found {key!r}, expected key p{place:06d}, a new name")
+                raise LedgerError(
+                    f"directory {path}, row {place}: found {key!r}, expected key p{place:06d}, a new name"
+                )
             directory._people[key] = Person(key, name)
             if name is not None:
                 directory._keys[name] = key

@@ -101,13 +101,17 @@ class Manifest:
         except (ValueError, KeyError, TypeError, AttributeError, AssertionError, LedgerError) as error:
             raise LedgerError(f"{path} is damaged: {error!r}; restore it from a copy") from error
         if manifest.text != text:
-            raise LedgerError(f"{path} is damaged: it is not what was written, by its own digest; restore it from a copy")
+            raise LedgerError(
+                f"{path} is damaged: it is not what was written, by its own digest; restore it from a copy"
+            )
         return manifest
 
     @classmethod
     def _parsed(cls, data: Any) -> Self:
         if data["format"] != FORMAT or data["entry"] != VERSION:
-            raise LedgerError(f"made as {data['format']!r} with {data['entry']!r}; expected {FORMAT!r} with {VERSION!r}")
+            raise LedgerError(
+                f"made as {data['format']!r} with {data['entry']!r}; expected {FORMAT!r} with {VERSION!r}"
+            )
         if data["algorithm"] not in ALGORITHMS:
             raise LedgerError(f"algorithm {data['algorithm']!r} is not known")
         checkpoints = tuple(

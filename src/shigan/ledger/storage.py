@@ -1,4 +1,4 @@
-"""Takes files and folders. Gives them to the disk so that a crash leaves either the old state or the new. Never in between."""
+"""Takes files and folders. Gives them to the disk: after a crash the old state, or the new. Never between."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ BLOCK: Final = 1024
 
 
 class Frontier:
-    """A growing tree, reduced to what its next root needs: a peak for each complete subtree, and the last few leaves."""
+    """A growing tree, reduced to what its next root needs: a peak per complete subtree, and the last few leaves."""
 
     def __init__(self, new: Hash, *, roots: bytes = b"", tail: bytes = b"") -> None:
         """``roots``: the roots of all complete blocks so far, end to end; ``tail``: the leaves after them."""

@@ -1,4 +1,4 @@
-"""Takes a ledger folder, and an older checkpoint if there is one. Gives every fault found in it. Never trusts a stored hash.
+"""Takes a ledger folder, and an older checkpoint if there is one. Gives every fault in it. Never trusts a hash.
 
 All leaf hashes are computed again from the rows and their salts, the tree from those, and the roots compared
 with every checkpoint the ledger gave. Only an older checkpoint kept elsewhere can show that a whole ledger was
@@ -224,7 +224,8 @@ class _Check:
     def _check_older(self, older: Checkpoint) -> None:
         own = self.manifest.checkpoint
         if (older.origin, older.algorithm) != (own.origin, own.algorithm):
-            detail = f"the older checkpoint is of {older.origin!r} ({older.algorithm}), this is {own.origin!r} ({own.algorithm})"
+            found, given = f"{own.origin!r} ({own.algorithm})", f"{older.origin!r} ({older.algorithm})"
+            detail = f"the older checkpoint is of {given}, this is {found}"
             self._fault("another_ledger", None, None, detail)
         elif older.size > self.frontier.size:
             detail = f"there were {older.size} entries, now there are {self.frontier.size}"

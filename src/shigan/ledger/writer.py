@@ -74,7 +74,9 @@ class LedgerWriter:
         """
         self._path = Path(path)
         self._salts = salts
-        self._older = _to_extend(self._path) if extend else _not_there(self._path)
+        self._older = _to_extend(self._path) if extend else None
+        if not extend:
+            _check_free(self._path)
         self._algorithm = self._older.checkpoint.algorithm if self._older else algorithm
         self._origin = self._older.checkpoint.origin if self._older else origin or f"shigan/{self._path.name}"
         self._new = hash_function(self._algorithm)
@@ -141,7 +143,9 @@ class LedgerWriter:
 
     def _opened(self) -> Path:
         if self._staging is None:
-            raise LedgerError("the ledger is not open for writing; use 'with LedgerWriter(...) as writer', and seal once")
+            raise LedgerError(
+                "the ledger is not open for writing; use 'with LedgerWriter(...) as writer', and seal once"
+            )
         return self._staging
 
     def _write_pending(self, *, whole_groups_only: bool) -> None:
@@ -183,7 +187,7 @@ def _groups(table: pa.Table) -> Iterator[pa.Table]:
         yield table.slice(at, GROUP_ROWS)
 
 
-def _not_there(path: Path) -> None:
+def _check_free(path: Path) -> None:
     if (path / NAME).exists():
         raise LedgerError(f"{path} is a ledger already; add to it with LedgerWriter(path, extend=True)")
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
