@@ -1,0 +1,82 @@
+"""Takes numbers and instants. Gives them as people write them. Never rounds a count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+
+from shigan.reports.text import UNKNOWN
+from shigan.reports.words import Words
+
+Number = float | int | None
+
+
+def count(value: Number) -> str:
+    """A whole number with thousands separators."""
+    return UNKNOWN if value is None else f"{round(value):,}"
+
+
+def decimal(value: Number, digits: int = 2) -> str:
+    """A number with a fixed count of digits after the point."""
+    return UNKNOWN if value is None else f"{value:,.{digits}f}"
+
+
+def share(value: Number) -> str:
+    """0.1234 as 12.3%."""
+    return UNKNOWN if value is None else f"{100 * value:.1f}%"
+
+
+def hours(value: Number, words: Words) -> str:
+    """Working hours as minutes, hours or working days of eight hours, whichever reads best."""
+    if value is None:
+        return UNKNOWN
+    if value < 1:
+        return words("minutes", count=count(value * 60))
+    if value < 16:
+        return words("hours", count=decimal(value, 1))
+    return words("working_days", count=decimal(value / 8, 1))
+
+
+def value_of(statistic: str, value: Number, words: Words) -> str:
+    """An indicator's value in its own unit: a share, a working time, a total or a rate."""
+    if statistic == "share":
+        return share(value)
+    if statistic == "duration":
+        return hours(value, words)
+    if statistic == "total":
+        return count(value)
+    return decimal(value)
+
+
+def expected_of(statistic: str, value: Number) -> str:
+    """An expected count; one digit after the point, since an expectation is not a count."""
+    return decimal(value, 1)
+
+
+def figures(fact: Mapping[str, Number], statistic: str, words: Words, prefix: str = "") -> dict[str, str]:
+    """The values a pack's sentence may ask for, by placeholder name, written out."""
+    written = {
+        name: count(fact.get(name)) for name in ("n", "items", "observed", "exposure")
+    } | {
+        name: decimal(fact.get(name))
+        for name in ("ratio", "shrunk", "low_95", "high_95", "low_998", "high_998", "dispersion")
+    }
+    written["expected"] = expected_of(statistic, fact.get("expected"))
+    written["value"] = value_of(statistic, fact.get("value"), words)
+    written["p90"] = hours(fact.get("p90"), words)
+    written["p_value"] = decimal(fact.get("p_value"), 4)
+    return {prefix + name: text for name, text in written.items()}
+
+
+def moment(at_us: int, offset_minutes: int = 0) -> str:
+    """The local wall-clock instant, to the minute."""
+    zone = timezone(timedelta(minutes=offset_minutes))
+    return (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=at_us)).astimezone(zone).strftime(
+        "%Y-%m-%d %H:%M"
+    )
+
+
+def iso_day(text: object) -> str:
+    """The day of an ISO instant; what is not one is shown as it is."""
+    told = str(text or "")
+    return told[:10] if len(told) >= 10 else (told or UNKNOWN)

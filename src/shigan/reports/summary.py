@@ -1,0 +1,74 @@
+"""Takes results and their cards. Gives what stands at the head of every report: three plain sentences. Never names a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shigan.reports import numbers
+from shigan.reports.cards import Card
+from shigan.reports.results import Results
+from shigan.reports.text import pick, visible
+from shigan.reports.words import Words
+
+NAMED = 3
+
+
+def title(results: Results, words: Words) -> str:
+    """The title the person gave the evaluation, or a plain one."""
+    return visible(pick(results.receipt.get("title"), words.language)) if results.receipt.get("title") else words("untitled")
+
+
+def three_sentences(results: Results, cards: Sequence[Card], words: Words) -> tuple[str, str, str]:
+    """What was read; what is worth asking; what goes well and what cannot be seen."""
+    return _read(results, words), _asked(cards, words), _helps_and_hidden(results, cards, words)
+
+
+def hidden(results: Results, language: str) -> list[tuple[str, str]]:
+    """(indicator id, reason) of what this record cannot show."""
+    visible_of = results.receipt.get("visible") or {}
+    return [(str(name), visible(pick(reason, language))) for name, reason in sorted(visible_of.items()) if reason]
+
+
+def assumptions(results: Results, language: str) -> list[str]:
+    """What was assumed in reading the record."""
+    return [visible(pick(each, language)) for each in results.receipt.get("assumptions") or ()]
+
+
+def _read(results: Results, words: Words) -> str:
+    receipt = results.receipt
+    refused = int(receipt.get("refused") or 0)
+    return words(
+        "sentence_read",
+        sources=numbers.count(len(receipt.get("sources") or ())),
+        events=numbers.count(receipt.get("events")),
+        cases=numbers.count(receipt.get("cases")),
+        units=numbers.count(receipt.get("units")),
+        persons=numbers.count(receipt.get("persons")),
+        first=numbers.iso_day(receipt.get("first_at")),
+        last=numbers.iso_day(receipt.get("last_at")),
+        refused=words("refused_some", refused=numbers.count(refused)) if refused else words("refused_none"),
+    )
+
+
+def _asked(cards: Sequence[Card], words: Words) -> str:
+    asked = [card for card in cards if not card.favourable and card.level != "person"]
+    personal = sum(1 for card in cards if not card.favourable and card.level == "person")
+    tail = words("personal_some", personal=numbers.count(personal)) if personal else ""
+    if not asked:
+        return words("sentence_nothing", personal=tail)
+    first = words("list_semicolon").join(words("subject_rule", subject=c.subject, rule=c.rule) for c in _one_each(asked))
+    return words("sentence_asked", asked=numbers.count(len(asked)), first=first, personal=tail)
+
+
+def _one_each(asked: Sequence[Card]) -> list[Card]:
+    """The first of each level, then the next ones, so that one level does not crowd out the others."""
+    by_level = [[c for c in asked if c.level == level] for level in ("unit", "pair", "kind")]
+    rounds = [group[i] for i in range(NAMED) for group in by_level if i < len(group)]
+    return rounds[:NAMED]
+
+
+def _helps_and_hidden(results: Results, cards: Sequence[Card], words: Words) -> str:
+    good = sum(1 for card in cards if card.favourable)
+    unseen = len(hidden(results, words.language))
+    praise = words("good_some", good=numbers.count(good)) if good else words("good_none")
+    return praise + (words("unseen_some", unseen=numbers.count(unseen)) if unseen else words("unseen_none"))
