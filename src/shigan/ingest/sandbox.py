@@ -68,12 +68,13 @@ def run_in_child(
             os.close(write_end)
         try:
             _send(child, {"allowance": asdict(allowance), "job": dict(job), "report_to": write_end})
-            answer = _listen(pipe, time.monotonic() + allowance.wall_seconds, on_progress)
-            code = child.wait(timeout=10.0) if answer is not None else _end(child)
+            deadline = time.monotonic() + allowance.wall_seconds
+            answer = _listen(pipe, deadline, on_progress)
+            late = answer is None and time.monotonic() >= deadline
         finally:
-            _end(child)
-        if answer is None or code != 0:
-            raise _why_it_ended(code, _tail(errors), timed_out=answer is None and code == -signal.SIGKILL)
+            code = _end(child)
+        if answer is None:
+            raise _why_it_ended(code, _tail(errors), late=late)
     return Answer(value=answer["answer"], peak_memory_bytes=int(answer["peak_memory_bytes"]))
 
 
@@ -124,9 +125,9 @@ def _listen(pipe: IO[bytes], deadline: float, on_progress: Progress | None) -> d
 
 
 def _end(child: subprocess.Popen[bytes]) -> int:
-    """Give it a moment to end by itself (its pipe may have closed first), then end it and its whole session."""
+    """Give it a moment to end by itself, then end it and its whole session."""
     try:
-        return child.wait(timeout=0.2)
+        return child.wait(timeout=0.5)
     except subprocess.TimeoutExpired:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
@@ -142,8 +143,8 @@ def _tail(errors: IO[bytes]) -> str:
 _MEMORY_SIGNS: Final = ("MemoryError", "memory allocation of", "bad_alloc", "out of memory", "Out of memory")
 
 
-def _why_it_ended(code: int, said: str, *, timed_out: bool) -> ChildFailure:
-    if timed_out or code == -signal.SIGXCPU:
+def _why_it_ended(code: int, said: str, *, late: bool) -> ChildFailure:
+    if late or code == -signal.SIGXCPU:
         return ChildFailure("time", said)
     if code == -signal.SIGXFSZ:
         return ChildFailure("disk", said)
@@ -189,16 +190,18 @@ def confine(allowance: Allowance) -> None:
     _die_with_parent()
     _leave_network()
     _lower(resource.RLIMIT_AS, allowance.memory_bytes)
-    _lower(resource.RLIMIT_CPU, allowance.cpu_seconds)
+    _lower(resource.RLIMIT_CPU, allowance.cpu_seconds, grace=5)
     _lower(resource.RLIMIT_FSIZE, allowance.written_bytes)
     _lower(resource.RLIMIT_NOFILE, allowance.open_files)
     _lower(resource.RLIMIT_CORE, 0)
     sys.addaudithook(_refuse)
 
 
-def _lower(limit: int, value: int) -> None:
+def _lower(limit: int, value: int, *, grace: int = 0) -> None:
+    """``grace`` leaves room between the warning signal, which tells the parent why, and the end."""
     ceiling = resource.getrlimit(limit)[1]
-    resource.setrlimit(limit, (value, value) if ceiling < 0 else (min(value, ceiling),) * 2)
+    hard = value + grace if ceiling == resource.RLIM_INFINITY else min(value + grace, ceiling)
+    resource.setrlimit(limit, (min(value, hard), hard))
 
 
 _PR_SET_PDEATHSIG: Final = 1
