@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from shigan.facts.cells import Cells
 from shigan.facts.expectation import PEER_WEIGHT, expected_per_cell, peer_adjusted
 

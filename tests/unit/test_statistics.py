@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+
 from shigan.facts.statistics import over_dispersion, score, significant
 
 

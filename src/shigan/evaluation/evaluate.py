@@ -13,9 +13,10 @@ import pyarrow.compute
 from shigan.engines.protocol import Engine, Level
 from shigan.evaluation.evidence import Behind, behind
 from shigan.evaluation.explanations import Setting, explain, gather
-from shigan.evaluation.screening import CARRIED, RuleLike, rule_table, subjects_it_applies_to
-from shigan.facts.indicators import IndicatorLike, Slice, slices
+from shigan.evaluation.screening import CARRIED, rule_table, subjects_it_applies_to
+from shigan.facts.indicators import Slice, slices
 from shigan.findings.model import Finding, SubjectLevel
+from shigan.packs import Indicator, Rule
 
 PERSON_ITEMS_SHOWING = 5
 """A finding about a person needs the behaviour on at least this many distinct items."""
@@ -38,7 +39,7 @@ class Occasion:
 
 @dataclass(frozen=True, kw_only=True)
 class _Candidate:
-    rule: RuleLike
+    rule: Rule
     part: Slice
     row: Mapping[str, object]
     behind: Behind
@@ -47,8 +48,8 @@ class _Candidate:
 def evaluate(
     engine: Engine,
     facts: pa.Table,
-    rules: Sequence[RuleLike],
-    indicators: Mapping[str, IndicatorLike],
+    rules: Sequence[Rule],
+    indicators: Mapping[str, Indicator],
     levels: Sequence[Level],
     occasion: Occasion,
     on_progress: Callable[[str], None] = lambda _: None,
@@ -74,7 +75,7 @@ def evaluate(
 
 
 def _candidates(
-    engine: Engine, facts: pa.Table, rule: RuleLike, indicators: Mapping[str, IndicatorLike], levels: Sequence[Level]
+    engine: Engine, facts: pa.Table, rule: Rule, indicators: Mapping[str, Indicator], levels: Sequence[Level]
 ) -> list[_Candidate]:
     """Screen with what is known, count the items of those who pass, and screen again with the true count."""
     indicator = indicators.get(rule.indicator)
@@ -100,7 +101,7 @@ def _recounted(table: pa.Table, rows_behind: Mapping[str, Behind]) -> pa.Table:
     return kept.set_column(kept.schema.get_field_index("items"), "items", items)
 
 
-def _enough(rule: RuleLike, rows_behind: Behind) -> bool:
+def _enough(rule: Rule, rows_behind: Behind) -> bool:
     return rule.level != "person" or rows_behind.items_showing >= PERSON_ITEMS_SHOWING
 
 
@@ -118,7 +119,7 @@ def _finding(candidate: _Candidate, setting: Setting, occasion: Occasion, facts:
         favourable=rule.favourable,
         level=_level(rule.level),
         subject=subject,
-        citations=tuple(rule.criterion),
+        citations=tuple(str(citation) for citation in rule.criterion),
         typology=tuple(rule.typology),
         facts=_numbers(candidate),
         causes=tuple(rule.causes),
@@ -134,7 +135,7 @@ def _level(text: str) -> SubjectLevel:
     return next(level for level in levels if level == text)
 
 
-def _identity(rule: RuleLike, subject: str, occasion: Occasion) -> str:
+def _identity(rule: Rule, subject: str, occasion: Occasion) -> str:
     parts = (rule.id, rule.level, subject, str(occasion.as_of_us), occasion.ledger_root, occasion.pack_digest)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 

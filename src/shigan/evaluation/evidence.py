@@ -62,7 +62,7 @@ def _showing(part: Slice, favourable: bool) -> str | None:
     if indicator.statistic != "share" or indicator.numerator is None:
         return None
     told_by_numerator = (indicator.worse != "lower") != favourable
-    return indicator.numerator if told_by_numerator else f"not ({indicator.numerator})"
+    return indicator.numerator.text if told_by_numerator else f"not ({indicator.numerator.text})"
 
 
 def _rows(

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
 from shigan.engines.protocol import Engine
-from shigan.expressions import Expression
 from shigan.facts.statistics import Z_95, Z_998, significant, tail
+from shigan.packs import Rule
 
 CARRIED: tuple[str, ...] = (
     "n", "items", "observed", "exposure", "value", "p90", "expected", "ratio", "shrunk",
     "low_95", "high_95", "low_998", "high_998",
 )  # fmt: skip
 """Columns of a fact that a rule may use bare, and of other facts with their alias in front."""
-
-
-class RuleLike(Protocol):
-    """What evaluation needs of a rule in force."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def favourable(self) -> bool: ...
-    @property
-    def level(self) -> str: ...
-    @property
-    def indicator(self) -> str: ...
-    @property
-    def also(self) -> Mapping[str, str]: ...
-    @property
-    def applies(self) -> Expression: ...
-    @property
-    def criterion(self) -> Sequence[str]: ...
-    @property
-    def typology(self) -> Sequence[str]: ...
-    @property
-    def causes(self) -> Sequence[str]: ...
-    @property
-    def explanations(self) -> Sequence[str]: ...
-    @property
-    def silent_when(self) -> Sequence[str]: ...
 
 
 def totals(facts: pa.Table, indicator: str, level: str) -> pa.Table:
@@ -55,7 +25,7 @@ def totals(facts: pa.Table, indicator: str, level: str) -> pa.Table:
     return facts.filter(keep)
 
 
-def rule_table(facts: pa.Table, rule: RuleLike) -> pa.Table:
+def rule_table(facts: pa.Table, rule: Rule) -> pa.Table:
     """One row per subject of whom something may be said, with every column the rule may use.
 
     ``items`` starts as the number of rows, which it can never exceed; who passes is counted exactly afterwards.
@@ -86,7 +56,7 @@ def _column(table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.fl
     return np.asarray(table[name].to_numpy(), dtype=np.float64)
 
 
-def subjects_it_applies_to(engine: Engine, rule: RuleLike, table: pa.Table) -> list[dict[str, object]]:
+def subjects_it_applies_to(engine: Engine, rule: Rule, table: pa.Table) -> list[dict[str, object]]:
     """The rows for which the rule's condition is true; unknown is not true."""
     if table.num_rows == 0:
         return []

@@ -34,7 +34,7 @@ class Cells:
 
 
 def cells_of(table: pa.Table, subject_column: str, period_column: str, measures: tuple[str, str, str]) -> Cells:
-    """From a tally by subject, kind and period with measures (n, observed, exposure); what counts no row is left out."""
+    """From a tally by subject, kind, period; ``measures``: n, observed, exposure. What counts no row is left out."""
     n, observed, exposure = measures
     table = table.filter(pa.compute.greater(table[n], 0))
     subjects, subject = encode(table[subject_column])

@@ -53,8 +53,8 @@ def _measures(part: Slice) -> dict[str, Measure]:
         raise ValueError(f"indicator '{indicator.id}' has no numerator")
     rows = Measure(where=part.condition())
     if indicator.statistic == "share":
-        return {"n": rows, "x": Measure(where=part.condition(indicator.numerator)), "e": rows}
-    counted = Measure(where=part.condition(), value=part.expression(indicator.numerator))
+        return {"n": rows, "x": Measure(where=part.condition(indicator.numerator.text)), "e": rows}
+    counted = Measure(where=part.condition(), value=indicator.numerator)
     divisor = Measure(where=part.condition(), value=part.expression(indicator.exposure)) if indicator.exposure else rows
     return {"n": rows, "x": counted, "e": divisor}
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from shigan.engines.protocol import Level
 from shigan.engines.relations import RELATIONS
 from shigan.expressions import Expression, parse
+from shigan.packs import Indicator
 
 SubjectLevel = Literal["person", "unit", "pair", "kind"]
 
@@ -21,42 +22,11 @@ DEFAULT_SUBJECT: Mapping[str, Mapping[str, str]] = {
 """Which column of a relation is the subject at a level, unless the indicator says otherwise."""
 
 
-class IndicatorLike(Protocol):
-    """What facts need of a pack's indicator; texts are expressions over the relation's columns."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def relation(self) -> str: ...
-    @property
-    def levels(self) -> Sequence[str]: ...
-    @property
-    def holder(self) -> Mapping[str, str]: ...
-    @property
-    def period(self) -> str: ...
-    @property
-    def where(self) -> str | None: ...
-    @property
-    def statistic(self) -> str: ...
-    @property
-    def numerator(self) -> str | None: ...
-    @property
-    def exposure(self) -> str | None: ...
-    @property
-    def duration(self) -> str | None: ...
-    @property
-    def observed(self) -> str | None: ...
-    @property
-    def worse(self) -> str: ...
-    @property
-    def needs(self) -> Sequence[str]: ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Slice:
     """One indicator at one level: where its rows are and who its subject is."""
 
-    indicator: IndicatorLike
+    indicator: Indicator
     level: SubjectLevel
     relation: str
     relation_level: Level | None  # the level the relation is read at, where it has one
@@ -64,14 +34,15 @@ class Slice:
 
     def condition(self, *parts: str | None) -> Expression | None:
         """The indicator's population narrowed by more conditions; None when there is no condition at all."""
-        texts = [f"({part})" for part in (self.indicator.where, *parts) if part]
+        population = self.indicator.where.text if self.indicator.where else None
+        texts = [f"({part})" for part in (population, *parts) if part]
         return self.expression(" and ".join(texts)) if texts else None
 
     def expression(self, text: str) -> Expression:
         return parse(text, RELATIONS[self.relation])
 
 
-def slices(indicator: IndicatorLike, known_levels: Sequence[Level]) -> list[Slice]:
+def slices(indicator: Indicator, known_levels: Sequence[Level]) -> list[Slice]:
     """One slice per level that the record can show. ``known_levels``: levels at which somebody is recorded."""
     return [
         Slice(
@@ -86,7 +57,7 @@ def slices(indicator: IndicatorLike, known_levels: Sequence[Level]) -> list[Slic
     ]
 
 
-def _levels(indicator: IndicatorLike) -> list[SubjectLevel]:
+def _levels(indicator: Indicator) -> list[SubjectLevel]:
     known: tuple[SubjectLevel, ...] = ("person", "unit", "pair", "kind")
     return [level for level in known if level in indicator.levels]
 
@@ -104,6 +75,6 @@ def _relation_level(relation: str, level: SubjectLevel, known: Sequence[Level]) 
     return _needed_level(level) or ("unit" if "unit" in known else "person")
 
 
-def unseen_reason(indicator: IndicatorLike, records: Sequence[str]) -> tuple[str, ...]:
+def unseen_reason(indicator: Indicator, records: Sequence[str]) -> tuple[str, ...]:
     """What the indicator needs and the source does not record; empty when it can be seen."""
     return tuple(need for need in indicator.needs if need not in records)

@@ -12,17 +12,18 @@ import pyarrow as pa
 from shigan.engines.protocol import Engine, Level
 from shigan.facts.counting import batches, counted_facts
 from shigan.facts.durations import duration_facts
-from shigan.facts.indicators import IndicatorLike, slices
+from shigan.facts.indicators import slices
 from shigan.facts.table import FACT_SCHEMA
+from shigan.packs import Indicator
 
 
 def measure(
     engine: Engine,
-    indicators: Sequence[IndicatorLike],
+    indicators: Sequence[Indicator],
     known_levels: Sequence[Level],
     on_progress: Callable[[str], None] = lambda _: None,
 ) -> pa.Table:
-    """All indicators at all levels the record shows, as FACT_SCHEMA, sorted by indicator, level, subject, kind, period."""
+    """All indicators at all levels the record shows, as FACT_SCHEMA, sorted by its first five columns."""
     wanted = [part for indicator in indicators for part in slices(indicator, known_levels)]
     tables = [FACT_SCHEMA.empty_table()]
     for batch in batches([part for part in wanted if part.indicator.statistic != "duration"]):
