@@ -55,7 +55,7 @@ def _measures(part: Slice) -> dict[str, Measure]:
     if indicator.statistic == "share":
         return {"n": rows, "x": Measure(where=part.condition(indicator.numerator.text)), "e": rows}
     counted = Measure(where=part.condition(), value=indicator.numerator)
-    divisor = Measure(where=part.condition(), value=part.expression(indicator.exposure)) if indicator.exposure else rows
+    divisor = Measure(where=part.condition(), value=indicator.exposure) if indicator.exposure else rows
     return {"n": rows, "x": counted, "e": divisor}
 
 

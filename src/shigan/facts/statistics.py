@@ -80,7 +80,7 @@ def _mid_p_score(observed: Floats, expected: Floats, n: Floats, probability: Flo
 
 def _limit(z: float, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
     """The ratio at which the exact law has the tail of ``z``; never below 0."""
-    below = ndtr(z)
+    below = float(ndtr(z))
     if model == "binomial":
         counts = stats.binom.ppf(below, n, probability)
     else:
@@ -95,7 +95,7 @@ def over_dispersion(scores: Floats) -> float:
     if len(scores) < 5:
         return 1.0
     low, high = np.quantile(scores, [WINSOR_SHARE, 1 - WINSOR_SHARE])
-    return float(max(1.0, np.mean(np.square(np.clip(scores, low, high)))))
+    return max(1.0, float(np.square(np.clip(scores, low, high)).mean()))
 
 
 def shrink(observed: Floats, expected: Floats, usable: Bools, judged: Bools) -> Floats:
