@@ -1,0 +1,434 @@
+"""Takes one matter and the people. Gives its events from coming in to the end. Never looks ahead of the clock.
+
+All times are working-time coordinates (seconds); the calendar turns them into instants afterwards, for all at once.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from shigan.demo import kinds as k
+from shigan.demo.behaviours import BOUNCE, HARD, PING_PONG, Manner
+from shigan.demo.kinds import Kind
+from shigan.demo.staff import Staff
+from shigan.ledger import actions as a
+
+DAY: Final = 28_800
+"""Working seconds of a day of calendar cn-gov."""
+
+FILING: Final = json.dumps({"备案": "国家医疗保障局", "延长": "不超过3个月"}, ensure_ascii=False, sort_keys=True)
+
+WORDS: Final = {
+    a.REGISTER: "登记", a.RECEIVE: "签收", a.ASSIGN: "转办", a.RESUME: "恢复办理", a.SUBMIT: "提交核验", a.RETURN: "退回补正",
+    a.VERIFY: "核验通过", a.CLOSE: "办结", a.REOPEN: "重新办理", a.REMIND: "督查室催办", a.EXTEND_REQUEST: "申请延期",
+    a.EXTEND_GRANT: "批准延期", a.PROMISE: "承诺", a.GUIDE: "现场指导", a.DECLINE: "不予签收", a.DISPUTE: "提出职责争议",
+    a.ARBITRATE: "职责裁定", a.COMPLAIN: "再次诉求", a.RATE: "群众评价",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What every matter shares."""
+
+    random: Random
+    staff: Staff
+    manners: dict[str, Manner]
+    pick: Callable[[Kind, str, int, str | None], str]  # kind, unit, at, not this person -> key
+    fixed_due: dict[str, int]  # kind -> coordinate of the day set from outside
+
+
+@dataclass
+class Happening:
+    """One event, its time still a coordinate."""
+
+    at: int
+    item: str
+    kind: Kind
+    channel: str
+    action: str
+    activity: str
+    actor: str | None
+    unit: str | None
+    counterpart: str | None = None
+    counterpart_unit: str | None = None
+    due: int | None = None
+    outcome: str | None = None
+    payload: str | None = None
+
+
+@dataclass
+class Course:
+    """One matter on its way; ``run`` fills ``events``."""
+
+    scene: Scene
+    kind: Kind
+    item: str
+    at: int
+    events: list[Happening] = field(default_factory=list)
+    holder: str = ""
+    due: int = 0
+    opened: int = 0
+    held_since: int = 0
+    first_work: int = 0  # of the present hold
+    extended: bool = False
+    hand_overs: int = 0
+
+    def run(self) -> list[Happening]:
+        """Every event of the matter, in order of time."""
+        self.channel = self.scene.random.choice(self.kind.channels)
+        self._come_in()
+        while self._pass_on():
+            pass
+        if self._work_to_the_end():
+            self._close()
+            self._afterwards()
+        self.events.sort(key=lambda event: event.at)
+        ended = next((event.at for event in self.events if event.action == a.CLOSE), None)
+        return [event for event in self.events if event.action != a.REMIND or ended is None or event.at < ended]
+
+    # -- small helpers ---------------------------------------------------------------------------------------
+
+    def _manner(self, key: str | None = None) -> Manner:
+        return self.scene.manners[key or self.holder]
+
+    def _happens(self, name: str, key: str | None = None) -> bool:
+        """One throw of the kind's usual rate times the holder's factor."""
+        return self.scene.random.random() < min(0.9, self.kind.rate(name) * self._manner(key).factor(name))
+
+    def _share(self, share: float) -> bool:
+        return self.scene.random.random() < share
+
+    def _days(self, median: float, spread: float = 0.6) -> int:
+        """A length of time around a median, skewed to the right."""
+        throw = math.sqrt(-2 * math.log(1 - self.scene.random.random())) * math.cos(
+            2 * math.pi * self.scene.random.random()
+        )
+        return max(60, round(median * DAY * math.exp(spread * throw)))
+
+    def _between(self, low: float, high: float) -> int:
+        """Working seconds between two numbers of working days."""
+        return round((low + (high - low) * self.scene.random.random()) * DAY)
+
+    def _unit(self, key: str) -> str:
+        return self.scene.staff.unit_of[key]
+
+    def _chief(self) -> str:
+        return self.scene.staff.members[self._unit(self.holder)][0]
+
+    def _emit(
+        self,
+        action: str,
+        actor: str | None,
+        *,
+        at: int | None = None,
+        to: str | None = None,
+        due: int | None = None,
+        outcome: str | None = None,
+        activity: str | None = None,
+        payload: str | None = None,
+    ) -> None:
+        self.events.append(
+            Happening(
+                at=self.at if at is None else at,
+                item=self.item,
+                kind=self.kind,
+                channel=self.channel,
+                action=action,
+                activity=activity or WORDS[action],
+                actor=actor,
+                unit=self._unit(actor) if actor else None,
+                counterpart=to,
+                counterpart_unit=self._unit(to) if to else None,
+                due=due,
+                outcome=outcome,
+                payload=payload,
+            )
+        )
+
+    def _spend(self, length: int, *, outside: bool = False) -> None:
+        """Let working time pass for the holder: leave stops it, and the due day may be put off on the way."""
+        until = self.at + max(1, length)
+        if not outside:
+            for since, back in self.scene.staff.away.get(self.holder, ()):
+                if since < until and back > self.at:
+                    until += back - max(since, self.at)
+        if not outside and not self.extended and until > self.due - DAY // 2:
+            self._extend(until)
+        self.at = until
+
+    def _work(self) -> None:
+        self._emit(a.WORK, self.holder, activity=self.scene.random.choice(self.kind.activities))
+
+    # -- coming in -------------------------------------------------------------------------------------------
+
+    def _come_in(self) -> None:
+        random = self.scene.random
+        self.opened = self.at
+        self.due = self._due()
+        units = list(self.kind.units)
+        unit = random.choices(units, [self.kind.units[u] for u in units])[0]
+        if self.kind.dispatched_by is None:
+            self._take_over(self.scene.pick(self.kind, unit, self.at, None))
+            self._emit(a.REGISTER, self.holder, due=self.due)
+            return
+        desk = self.scene.staff.members[self.kind.dispatched_by][random.choice((1, 2))]
+        self._emit(a.REGISTER, desk, due=self.due)
+        self.at += self._days(0.15)
+        self._dispatch(desk, self.scene.pick(self.kind, unit, self.at, None))
+        if self._declines():
+            self.at += self._days(0.3)
+            other = random.choices(units, [self.kind.units[u] for u in units])[0]
+            self._dispatch(desk, self.scene.pick(self.kind, other, self.at, self.holder))
+        self._emit(a.RECEIVE, self.holder)
+        if self._happens("dispute"):
+            self._dispute()
+
+    def _due(self) -> int:
+        """The end of the due day; a day set from outside holds for what comes in ten working days before it."""
+        fixed = self.scene.fixed_due.get(self.kind.name)
+        if fixed is not None and self.opened < fixed - 10 * DAY:
+            return fixed
+        return (self.opened // DAY + 1 + self.kind.due_days) * DAY
+
+    def _take_over(self, key: str) -> None:
+        self.holder, self.held_since, self.first_work = key, self.at, 0
+
+    def _dispatch(self, desk: str, key: str) -> None:
+        self._emit(a.ASSIGN, desk, to=key)
+        self._take_over(key)
+        self.at += self._days(0.06)
+
+    def _declines(self) -> bool:
+        manner = self._manner()
+        factor = manner.factor("decline") if manner.accepted == 1.0 or self.kind.name in HARD else 1.0
+        if not self._share(min(0.9, self.kind.rate("decline") * factor)):
+            return False
+        accepted = self._share(manner.accepted)
+        self._emit(a.DECLINE, self.holder, outcome="accepted" if accepted else "rejected")
+        return True
+
+    def _dispute(self) -> None:
+        """Raised against a unit, decided by the office; the days it took are added to the time limit."""
+        other = k.ACCOUNTS if self._unit(self.holder) == k.FINANCE else k.BENEFITS
+        self.at += self._days(0.2)
+        self._emit(a.DISPUTE, self.holder, to=self.scene.staff.members[other][0])
+        taken = self._days(3.0)
+        self.at += taken
+        self.due += (taken // DAY) * DAY
+        self._emit(a.ARBITRATE, self.scene.staff.members[k.OFFICE][0], due=self.due)
+
+    # -- handing on ------------------------------------------------------------------------------------------
+
+    def _pass_on(self) -> bool:
+        """Hand the matter to somebody else, with or without having worked on it; False when it stays."""
+        lower = self._goes_down()
+        wanted = min(0.85, self.kind.hand_over * self._manner().factor("hand_over"))
+        if self.hand_overs >= 2 or not (lower or self._share(wanted)):
+            return False
+        self.hand_overs += 1
+        giver = self.holder
+        if lower:
+            self._first_action()
+            self._hand_to(self.scene.pick(self.kind, self.scene.random.choice(k.COUNTIES), self.at, None))
+            if not self._happens("unguided", giver):
+                self._emit(a.GUIDE, giver, at=self.at + self._between(0.2, 0.9))
+            self.hand_overs = 2
+            return True
+        if self._happens("pass_on"):
+            self._spend(self._days(self.kind.response * self._pace("response"), 0.8))
+        else:
+            self._first_action()
+            self._labour(self._days(self.kind.work * 0.5 * self._pace("pace")))
+        taker = self._taker()
+        self._hand_to(taker)
+        self._bounce(giver, taker)
+        return True
+
+    def _goes_down(self) -> bool:
+        down = self.kind.hand_down and self._unit(self.holder) not in k.COUNTIES and self.hand_overs == 0
+        return bool(down) and self._share(self.kind.hand_down)
+
+    def _taker(self) -> str:
+        """A colleague, or somebody of the unit where such matters go."""
+        own = self._unit(self.holder)
+        targets = [unit for unit in self.kind.hand_to or tuple(self.kind.units) if unit != own]
+        unit = own if not targets or self._share(0.25) else self.scene.random.choice(targets)
+        for giver, taker in PING_PONG:
+            if own == giver and taker in targets and unit != own:
+                unit = taker
+        return self.scene.pick(self.kind, unit, self.at, self.holder)
+
+    def _hand_to(self, key: str) -> None:
+        self._emit(a.ASSIGN, self.holder, to=key)
+        self._take_over(key)
+
+    def _bounce(self, giver: str, taker: str) -> None:
+        """Now and then it comes straight back; between some units often, and goes again."""
+        units = (self._unit(giver), self._unit(taker))
+        if units[0] == units[1]:
+            return
+        often = units in PING_PONG
+        if not self._share(self.kind.rate("bounce") * (BOUNCE if often else 1.0)):
+            return
+        self._spend(self._days(self.kind.response, 0.8))
+        self._hand_to(giver)
+        if often and self._share(0.6):
+            self._spend(self._days(self.kind.response, 0.8))
+            self._hand_to(taker)
+
+    # -- working ---------------------------------------------------------------------------------------------
+
+    def _pace(self, name: str) -> float:
+        """The person's factor; newcomers are slower in their first thirty working days."""
+        joined = self.scene.staff.joined.get(self.holder)
+        fresh = joined is not None and self.at < joined + 30 * DAY
+        return self._manner().factor(name) * (1.6 if fresh else 1.0)
+
+    def _first_action(self) -> None:
+        """The first work after receiving: by itself, or only after a reminder."""
+        self._spend(self._days(self.kind.response * self._pace("response"), 0.8))
+        if self.kind.reminded and self._share(self.kind.reminded):
+            remind_at = self.held_since + round(
+                (self.due - self.held_since) * (0.25 + 0.35 * self.scene.random.random())
+            )
+            if remind_at > self.at and self._happens("wait_for_reminder"):
+                self._spend(remind_at + self._between(0.1, 0.6) - self.at)
+            self._emit(a.REMIND, self.scene.staff.members[k.SUPERVISION][3], at=max(remind_at, self.held_since + 1))
+        self.first_work = self.at
+        self._work()
+
+    def _labour(self, total: int) -> None:
+        """Work in steps, with a stall or a wait outside somewhere between."""
+        random = self.scene.random
+        cuts = sorted(random.random() for _ in range(self._steps()))
+        waits = random.random() < min(0.8, self.kind.waits * self._manner().factor("waits"))
+        stalls = self._happens("stall")
+        done = 0.0
+        for number, cut in enumerate([*cuts, 1.0]):
+            self._spend(round((cut - done) * total))
+            done = cut
+            if number == 0 and stalls:
+                self._spend(self._between(8, 18))
+            if number == 0 and waits:
+                self._wait()
+            if number < len(cuts):
+                self._work()
+
+    def _steps(self) -> int:
+        """A Poisson number of further work entries."""
+        limit, product, count = math.exp(-self.kind.steps), self.scene.random.random(), 0
+        while product > limit and count < 12:
+            product *= self.scene.random.random()
+            count += 1
+        return count
+
+    def _wait(self) -> None:
+        """The clock stops, and the time limit is put off by as many days."""
+        self._emit(a.WAIT, self.holder, activity=self.kind.wait_for)
+        length = self._days(self.kind.wait_days)
+        self._spend(length, outside=True)
+        self.due += (length // DAY + 1) * DAY
+        self._emit(a.RESUME, self.holder, due=self.due)
+
+    def _extend(self, until: int) -> None:
+        """Near the due day: ask for more time, in time or too late; granted by the chief."""
+        self.extended = True
+        if not self._happens("extend"):
+            return
+        late = self._happens("extend_late")
+        asked = self.due + self._between(0.2, 1.5) if late else max(self.at + 1, self.due - self._between(0.6, 2.0))
+        if asked >= until:
+            return
+        outside = self.kind.name in self.scene.fixed_due
+        self._emit(a.EXTEND_REQUEST, self.holder, at=asked, payload=FILING if outside else None)
+        granted = min(asked + self._between(0.1, 0.5), until)
+        self.due = (max(self.due, granted) // DAY + (60 if outside else max(3, self.kind.due_days // 2))) * DAY
+        self._emit(a.EXTEND_GRANT, self._chief(), at=granted, due=self.due)
+
+    # -- ending ----------------------------------------------------------------------------------------------
+
+    def _work_to_the_end(self) -> bool:
+        """False when the matter is left lying."""
+        self._first_action()
+        if self._happens("abandon"):
+            return False
+        self._labour(self._days(self.kind.work * self._pace("pace")))
+        if self._happens("last_minute") and self.at < self.due:
+            target = (
+                self.due - round((self.due - self.opened) * 0.05 * self.scene.random.random()) - self._review_time()
+            )
+            self._spend(max(1, target - self.at))
+        finished = self.at
+        if self.kind.reviewed:
+            finished = self._review()
+        self._promise(finished)
+        return True
+
+    def _review_time(self) -> int:
+        return DAY // 2 if self.kind.reviewed else 0
+
+    def _review(self) -> int:
+        """Submit until it is accepted; gives the time of the first submission."""
+        first = self.at
+        self._emit(a.SUBMIT, self.holder)
+        self._check()
+        if self._happens("return"):
+            self._emit(a.RETURN, self._chief(), to=self.holder, outcome="材料不实或质量不达标")
+            self._spend(self._days(self.kind.work * 0.12))
+            self._work()
+            self.at += 600
+            self._emit(a.SUBMIT, self.holder)
+            self._check()
+        self._emit(a.VERIFY, self._chief())
+        self.at += 60 + round(1800 * self.scene.random.random())
+        return first
+
+    def _check(self) -> None:
+        self.at += self._between(0.05, 0.4)
+
+    def _promise(self, finished: int) -> None:
+        """A promise given at the first action; kept when the result came by the promised time."""
+        if not self._share(min(0.9, self.kind.promised * self._manner().factor("promise"))):
+            return
+        given = self.first_work + 30
+        broken = self._happens("break_promise")
+        ahead = (finished - given) * (0.3 + 0.5 * self.scene.random.random()) if broken else finished - given + DAY
+        if finished > given + 60:
+            self._emit(a.PROMISE, self.holder, at=given, due=given + max(60, round(ahead)))
+
+    def _close(self) -> None:
+        manner = self._manner()
+        self.batched = self.kind.due_days >= 15 and not self.kind.reviewed and self._share(manner.batches)
+        if self.batched:
+            block = 10 * DAY
+            closing_hour = (self.at // block + 1) * block - 1 - round(1700 * self.scene.random.random())
+            self.at = max(self.at, closing_hour)
+        none = self._happens("no_outcome")
+        self._emit(a.CLOSE, self.holder, outcome=None if none else self.scene.random.choice(self.kind.outcomes))
+
+    def _afterwards(self) -> None:
+        """What the public says, and whether the matter comes back."""
+        closed = self.at
+        if self._share(self.kind.rated):
+            bad = self._happens("bad_rating")
+            outcome = ("bad" if self._share(0.6) else "unsolved") if bad else "good"
+            self._emit(a.RATE, None, at=closed + self._between(0.3, 4), outcome=outcome)
+        factor = self._manner().batch_reopen if self.batched else 1.0
+        if not self._share(min(0.9, self.kind.rate("reopen") * self._manner().factor("reopen") * factor)):
+            return
+        self.at = closed + self._between(2, 20)
+        if self.kind.rated:
+            self._emit(a.COMPLAIN, None, at=self.at - 600)
+        self.due = (self.at // DAY + 1 + self.kind.due_days) * DAY
+        self.extended = True
+        self._emit(a.REOPEN, self._chief(), to=self.holder, due=self.due)
+        self._take_over(self.holder)
+        self._spend(self._days(self.kind.response * self._pace("response"), 0.8))
+        self._work()
+        self._spend(self._days(self.kind.work * 0.5 * self._pace("pace")))
+        self._emit(a.CLOSE, self.holder, outcome=self.scene.random.choice(self.kind.outcomes))
