@@ -1,0 +1,155 @@
+"""Takes one item's moments. Gives the rows of relation ``entries``. Never counts.
+
+The paragraph "Flags on entries" of docs/relations.md; bursts, which look across items, come last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from shigan.engines.reference.custody import Level, points_of
+from shigan.engines.reference.holds import View
+from shigan.engines.reference.items import comes_back
+from shigan.engines.reference.moments import Moment, span
+from shigan.ledger.actions import (
+    ARBITRATE,
+    ASSIGN,
+    CLOSE,
+    COMPLAIN,
+    DISPUTE,
+    GUIDE,
+    PROMISE,
+    RETURN,
+    SUBMIT,
+    VERIFY,
+)
+
+Row = dict[str, Any]
+NINETY_DAYS = 90 * 86_400
+BURST_SIZE = 5
+BURST_SECONDS = 3600
+
+
+def entry_rows(moments: list[Moment], view: View) -> list[Row]:
+    """One row per entry of the item; ``in_burst`` is still to come."""
+    holders = {level: _holders(moments, level) for level in ("person", "unit")}
+    return [
+        {
+            **_recorded(moment),
+            "held_by": holders["person"][moment.position],
+            "held_by_unit": holders["unit"][moment.position],
+            **_flags(moment, moments[moment.position + 1 :], view),
+        }
+        for moment in moments
+    ]
+
+
+def _recorded(moment: Moment) -> Row:
+    due = moment.promised if moment.action == PROMISE else moment.due_after
+    return {
+        "sequence": moment.sequence,
+        "item": moment.item,
+        "kind": moment.kind,
+        "channel": moment.channel,
+        "action": moment.action,
+        "activity": moment.activity,
+        "actor": moment.actor,
+        "unit": moment.unit,
+        "counterpart": moment.counterpart,
+        "counterpart_unit": moment.counterpart_unit,
+        "outcome": moment.outcome,
+        "at_s": moment.at.s,
+        "at_w": moment.at.w,
+        "period": moment.period,
+        "due_s": None if due is None else due.s,
+        "due_w": None if due is None else due.w,
+    }
+
+
+def _holders(moments: list[Moment], level: Level) -> list[str | None]:
+    """Who holds the item after each entry."""
+    by_position = {point.moment.position: point.holder for point in points_of(moments, level)}
+    holder = None
+    holders = []
+    for moment in moments:
+        holder = by_position.get(moment.position, holder)
+        holders.append(holder)
+    return holders
+
+
+def _flags(moment: Moment, later: list[Moment], view: View) -> Row:
+    reopened = _reopened_90d(moment, later)
+    return {
+        "review": _review(moment, later),
+        "after_due": _after_due(moment),
+        "reopened_90d": reopened,
+        "followed_90d": None if reopened is None else reopened or view.as_of.s >= moment.at.s + NINETY_DAYS,
+        "kept": _kept(moment, later, view),
+        "to_lower": _to_lower(moment, view),
+        "guided": _guided(moment, later),
+        "arbitrated_w": _arbitrated(moment, later),
+        "in_burst": None,
+    }
+
+
+def _review(moment: Moment, later: list[Moment]) -> str | None:
+    answer = next((m.action for m in later if m.action in (RETURN, VERIFY, CLOSE)), None)
+    if moment.action != SUBMIT or answer is None:
+        return None
+    return "returned" if answer == RETURN else "passed"
+
+
+def _after_due(moment: Moment) -> bool | None:
+    due = moment.due_before or moment.due_after
+    return None if due is None else moment.at.s > due.s
+
+
+def _reopened_90d(moment: Moment, later: list[Moment]) -> bool | None:
+    if moment.action != CLOSE:
+        return None
+    back = [m for m in later if comes_back(m) or m.action == COMPLAIN]
+    return any(m.at.s <= moment.at.s + NINETY_DAYS for m in back)
+
+
+def _kept(moment: Moment, later: list[Moment], view: View) -> bool | None:
+    if moment.promised is None:
+        return None
+    promised_s = moment.promised.s
+    if any(m.action in (SUBMIT, VERIFY, CLOSE) and m.at.s <= promised_s for m in later):
+        return True
+    return False if view.as_of.s > promised_s else None
+
+
+def _to_lower(moment: Moment, view: View) -> bool | None:
+    if moment.action != ASSIGN or moment.unit is None or moment.counterpart_unit is None:
+        return None
+    giver, taker = view.tiers.get(moment.unit), view.tiers.get(moment.counterpart_unit)
+    return None if giver is None or taker is None else taker < giver
+
+
+def _guided(moment: Moment, later: list[Moment]) -> bool | None:
+    if moment.action != ASSIGN or moment.unit is None:
+        return None
+    return any(m.action == GUIDE and m.unit == moment.unit for m in later)
+
+
+def _arbitrated(moment: Moment, later: list[Moment]) -> int | None:
+    answer = next((m for m in later if m.action == ARBITRATE), None)
+    return None if moment.action != DISPUTE or answer is None else span(moment.at.w, answer.at.w)
+
+
+def add_bursts(entries: list[Row]) -> None:
+    """Marks the closings of a known actor that stand among five within an hour."""
+    closings: dict[str, list[Row]] = defaultdict(list)
+    for row in entries:
+        if row["action"] == CLOSE and row["actor"] is not None:
+            row["in_burst"] = False
+            closings[row["actor"]].append(row)
+    for rows in closings.values():
+        rows.sort(key=lambda row: (row["at_s"], row["sequence"]))
+        for start in range(len(rows) - BURST_SIZE + 1):
+            five = rows[start : start + BURST_SIZE]
+            if five[-1]["at_s"] - five[0]["at_s"] <= BURST_SECONDS:
+                for row in five:
+                    row["in_burst"] = True

@@ -1,0 +1,153 @@
+"""Takes the entries of a shard's items. Gives each its place: who holds the item, which hold it falls into.
+
+Never sums up. The paragraphs "Due" and "Custody" of docs/relations.md, for both levels side by side: columns that
+end in ``_p`` are about persons, ``_u`` about units. Two passes in the item's order: the first tells each entry
+what came before and comes next, the second counts holds and stretches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shigan.engines.sql.dialect import Dialect
+from shigan.engines.sql.statements import Setting, Statement
+from shigan.engines.sql.words import COMES_BACK_OR_COMPLAINS, is_any
+from shigan.ledger.actions import (
+    ARBITRATE,
+    CLOCK_STOPS,
+    CLOSE,
+    CUSTODY,
+    ENDINGS,
+    NOTE,
+    PROMISE,
+    REMIND,
+    RESUME,
+    RETURN,
+    SUBMIT,
+    SUBSTANTIVE,
+    TRANSFERS,
+    VERIFY,
+)
+
+LEVELS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "person": ("p", "actor", "counterpart"),
+    "unit": ("u", "unit", "counterpart_unit"),
+}
+
+_FRAMES = """WINDOW so_far AS (PARTITION BY item_id ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+earlier AS (PARTITION BY item_id ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+later AS (PARTITION BY item_id ORDER BY {order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
+whole AS (PARTITION BY item_id ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"""
+
+
+def place_entries(setting: Setting, shard: int) -> list[Statement]:
+    """The two passes over one shard."""
+    return [_ordered(setting, shard), _placed()]
+
+
+def _ordered(setting: Setting, shard: int) -> Statement:
+    dialect = setting.dialect
+    of_shard = f"WHERE MOD(item_id, {setting.shards}) = {shard}" if setting.shards > 1 else ""
+    said = ",\n".join(_said(*LEVELS[level]) for level in LEVELS)
+    levels = ",\n".join(_neighbours(dialect, LEVELS[level][0]) for level in LEVELS)
+    return Statement(
+        "ordered",
+        f"""SELECT item_id, sequence, verb, activity, actor, unit, counterpart, counterpart_unit, outcome,
+at_s, at_w, period, own_s, said_p, said_u, tells_p, tells_u, passes_p, passes_u,
+FIRST_VALUE(kind) OVER whole AS kind, FIRST_VALUE(channel) OVER whole AS channel,
+ROW_NUMBER() OVER so_far AS pos, COUNT(*) OVER whole AS n_entries,
+COALESCE(CASE WHEN NOT {is_any(PROMISE)} THEN own_s END, {dialect.last_known("set_s", "earlier")}) AS due_s,
+COALESCE(CASE WHEN NOT {is_any(PROMISE)} THEN own_w END, {dialect.last_known("set_w", "earlier")}) AS due_w,
+{dialect.last_known("set_s", "earlier")} AS due_before_s, own_w,
+{dialect.last_known("seen_w", "earlier")} AS seen_before_w,
+{dialect.next_known(f"CASE WHEN {is_any(RETURN, VERIFY, CLOSE)} THEN verb END", "later")} AS answer,
+{dialect.next_known(f"CASE WHEN {is_any(ARBITRATE)} THEN at_w END", "later")} AS arbitrated_at_w,
+MIN(CASE WHEN {is_any(SUBMIT, VERIFY, CLOSE)} THEN at_s END) OVER later AS result_s,
+MIN(CASE WHEN {is_any(*COMES_BACK_OR_COMPLAINS)} THEN at_s END) OVER later AS back_s,
+COUNT(CASE WHEN {is_any(*SUBSTANTIVE)} THEN 1 END) OVER so_far AS n_substantive,
+{levels}
+FROM (SELECT *, CASE WHEN NOT {is_any(PROMISE)} THEN own_s END AS set_s,
+CASE WHEN NOT {is_any(PROMISE)} THEN own_w END AS set_w,
+CASE WHEN NOT {is_any(REMIND, NOTE)} THEN at_w END AS seen_w,
+{said}
+FROM moments {of_shard}) AS said
+{_FRAMES.format(order="occurred_us, sequence")}""",
+    )
+
+
+def _said(at: str, by: str, to: str) -> str:
+    """Who the entry itself says has the item; whether it is a custody point once a holder is known."""
+    transfers = f"{is_any(*TRANSFERS)} AND {to} IS NOT NULL"
+    implied = is_any(*ENDINGS, *CLOCK_STOPS, RESUME)
+    return f"""CASE WHEN {transfers} THEN {to} WHEN {is_any(*CUSTODY)} THEN {by} END AS said_{at},
+(({transfers}) OR ({is_any(*CUSTODY)} AND {by} IS NOT NULL) OR {implied}) AS tells_{at},
+({transfers}) AS passes_{at}"""
+
+
+def _neighbours(dialect: Dialect, at: str) -> str:
+    """The holder after and before the entry; the point before; the point after, its holder doubled, odd if passed."""
+    doubled = f"COALESCE(said_{at}, 0) * 2 + CASE WHEN passes_{at} THEN 1 ELSE 0 END"
+    return f"""{dialect.last_known(f"said_{at}", "so_far")} AS held_{at},
+{dialect.last_known(f"said_{at}", "earlier")} AS before_{at},
+{dialect.last_known(f"CASE WHEN tells_{at} THEN verb END", "earlier")} AS last_verb_{at},
+{dialect.next_known(f"CASE WHEN tells_{at} THEN {doubled} END", "later")} AS next_{at},
+{dialect.next_known(f"CASE WHEN tells_{at} THEN at_w END", "later")} AS next_w_{at}"""
+
+
+def _placed() -> Statement:
+    ats = [at for at, _, _ in LEVELS.values()]
+    points = ",\n".join(_point(at) for at in ats)
+    turns = ",\n".join(_turn(at) for at in ats)
+    marks = ",\n".join(_marks(at) for at in ats)
+    counts = ",\n".join(_counts(at) for at in ats)
+    order = "PARTITION BY item_id ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+    return Statement(
+        "placed",
+        f"""SELECT *,
+{counts}
+FROM (SELECT *,
+{marks}
+FROM (SELECT *,
+{turns}
+FROM (SELECT *,
+{points}
+FROM ordered) AS points) AS turns) AS marks
+WINDOW so_far AS ({order})""",
+        drops=("ordered",),
+    )
+
+
+def _point(at: str) -> str:
+    """Whether it is a custody point; whether the point before ended the item; whether the next makes a new hold."""
+    return f"""(tells_{at} AND held_{at} IS NOT NULL) AS point_{at},
+(before_{at} IS NOT NULL AND {is_any(*ENDINGS, verb=f"last_verb_{at}")}) AS over_{at},
+COALESCE(next_{at} >= 2 AND next_{at} <> held_{at} * 2 AND next_{at} <> held_{at} * 2 + 1, FALSE) AS turns_{at}"""
+
+
+def _turn(at: str) -> str:
+    """Whether a hold begins here, and whether the hold before passed the item on to it."""
+    changes = f"COALESCE(said_{at} <> before_{at}, FALSE)"
+    begins = f"point_{at} AND (before_{at} IS NULL OR over_{at} OR {changes})"
+    given = f"point_{at} AND before_{at} IS NOT NULL AND NOT over_{at} AND {changes}"
+    return f"({begins}) AS begins_{at}, ({given}) AS given_{at}"
+
+
+def _marks(at: str) -> str:
+    """Where stretches begin: with this entry, or right after it because it, or the next point, makes a new hold."""
+    shows_up = f"turns_{at} AND MOD(next_{at}, 2) = 0"
+    return f"""CASE WHEN begins_{at} AND NOT given_{at} THEN 1 ELSE 0 END AS mark_{at},
+CASE WHEN given_{at} AND passes_{at} THEN 1 ELSE 0 END
++ CASE WHEN point_{at} AND NOT {is_any(*ENDINGS)} AND {shows_up} THEN 1 ELSE 0 END AS mark_after_{at},
+(point_{at} AND ({is_any(*ENDINGS)} OR next_{at} IS NULL OR turns_{at})) AS ends_{at},
+CASE WHEN given_{at} AND passes_{at} THEN before_{at}
+WHEN NOT point_{at} AND {shows_up} THEN CAST(FLOOR(next_{at} / 2) AS INT)
+ELSE held_{at} END AS keeper_{at}"""
+
+
+def _counts(at: str) -> str:
+    """The number of the hold so far; the number of the hold whose stretch the entry falls into, 0 for none."""
+    nobody = f"NOT point_{at} AND (held_{at} IS NULL OR over_{at})"
+    marks = f"CAST(SUM(mark_{at} + mark_after_{at}) OVER so_far AS BIGINT)"
+    return f"""COUNT(CASE WHEN begins_{at} THEN 1 END) OVER so_far AS hold_{at},
+CASE WHEN {nobody} THEN 0 ELSE {marks} - mark_after_{at} END AS stretch_{at}"""

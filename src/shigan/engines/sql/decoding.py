@@ -1,0 +1,105 @@
+"""Takes a relation's name and the columns a question needs. Gives a SELECT of them, texts as texts. Never counts.
+
+The staged tables hold codes instead of texts. A question pays only for the texts, norms and sums it names: each is
+joined when, and only when, its column is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from shigan.engines.relations import RELATIONS
+from shigan.engines.sql.dialect import Dialect
+
+_WORD = "LEFT JOIN words AS {alias} ON {alias}.code = r.{code}"
+_ITEM = "JOIN keys AS k ON k.item_id = r.item_id"
+_VERB = "JOIN verbs AS v ON v.verb = r.verb"
+_NORM = "LEFT JOIN norms AS n ON n.level = r.level AND n.kind = r.kind"
+_EXCESS = "LEFT JOIN excess AS x ON x.level = r.level AND x.item_id = r.item_id"
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a declared column comes from its staged table."""
+
+    value: str
+    joins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A staged table and the columns that are not simply there under their own name."""
+
+    table: str
+    where: str = "TRUE"
+    columns: dict[str, Column] = field(default_factory=dict)
+
+
+def _word(code: str) -> Column:
+    alias = f"{code}_w"
+    return Column(f"{alias}.text", (_WORD.format(alias=alias, code=code),))
+
+
+def _words(*codes: str) -> dict[str, Column]:
+    return {code: _word(code) for code in codes}
+
+
+_HAS_ITEM = {"item": Column("k.item", (_ITEM,))}
+_GIVER, _TAKER = _word("holder"), _word("passed_to")
+
+SOURCES: Final[dict[str, Source]] = {
+    "entries": Source(
+        "entries_coded",
+        columns={
+            **_HAS_ITEM,
+            "action": Column("v.action", (_VERB,)),
+            **_words("kind", "channel", "activity", "actor", "unit", "counterpart", "counterpart_unit", "outcome"),
+            **_words("period", "held_by", "held_by_unit"),
+        },
+    ),
+    "holds": Source(
+        "holds_coded",
+        columns={
+            **_HAS_ITEM,
+            **_words("holder", "kind", "channel", "unit", "period", "period_left", "received_from", "passed_to"),
+            **{norm: Column(f"n.{norm}", (_NORM,)) for norm in ("norm_median_w", "norm_p90_w", "norm_gap_p95_w")},
+            "excess_w": Column(
+                "CASE WHEN n.norm_median_w IS NOT NULL THEN GREATEST(0, r.charged_w - n.norm_median_w) END", (_NORM,)
+            ),
+            "item_excess_w": Column("x.item_excess_w", (_EXCESS,)),
+        },
+    ),
+    "items": Source("items_coded", columns={**_HAS_ITEM, **_words("kind", "channel", "period", "unit", "person")}),
+    "handovers": Source(
+        "holds_coded",
+        where="r.ended_by = 'handover'",
+        columns={
+            **_HAS_ITEM,
+            **_words("kind", "channel"),
+            "holder": _GIVER,
+            "to_holder": _TAKER,
+            "pair": Column(f"CONCAT({_GIVER.value}, ' → ', {_TAKER.value})", (*_GIVER.joins, *_TAKER.joins)),
+            "period": _word("period_left"),
+            "at_s": Column("r.left_s"),
+            "worked": Column("r.n_work > 0"),
+            "came_back_idle": Column("(r.came_back AND r.taker_idle)"),
+            "sequence": Column("r.passed_at"),
+        },
+    ),
+}
+
+
+def source(relation: str, needed: Iterable[str], dialect: Dialect, level: str | None = None) -> str:
+    """A SELECT of the needed columns, in the order of their declaration; at least one."""
+    wanted = set(needed)
+    unknown = sorted(wanted - set(RELATIONS[relation]))
+    assert not unknown, f"relation {relation!r} has no column {', '.join(unknown)}"
+    staged = SOURCES[relation]
+    declared = [column for column in RELATIONS[relation] if column in wanted] or [next(iter(RELATIONS[relation]))]
+    ways = {column: staged.columns.get(column, Column(f"r.{column}")) for column in declared}
+    joins = dict.fromkeys(join for way in ways.values() for join in way.joins)
+    values = ", ".join(f"{way.value} AS {dialect.name_of(column)}" for column, way in ways.items())
+    of_level = "" if level is None else f" AND r.level = {dialect.text(level)}"
+    return "\n".join([f"SELECT {values} FROM {staged.table} AS r", *joins, f"WHERE {staged.where}{of_level}"])

@@ -1,0 +1,18 @@
+"""Takes a setting. Gives all statements in the order in which they run. Never runs one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shigan.engines.sql import custody, holds, items, moments, norms
+from shigan.engines.sql.statements import Setting, Statement
+
+
+def statements(setting: Setting) -> Iterator[Statement]:
+    """What an engine runs, one after the other, to derive the relations."""
+    yield from moments.before_shards(setting)
+    for shard in range(setting.shards):
+        yield from custody.place_entries(setting, shard)
+        yield from items.items(setting)
+        yield from holds.holds(setting)
+    yield from norms.after_shards()

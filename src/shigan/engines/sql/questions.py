@@ -1,0 +1,117 @@
+"""Takes a question of engines.protocol. Gives one SELECT that answers it. Never scans the relation twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from shigan.engines.protocol import PPB, Measure, Rows, Survival, Tally
+from shigan.engines.schemas import OWN_ORDER
+from shigan.engines.sql.decoding import source
+from shigan.engines.sql.dialect import Dialect
+from shigan.expressions import Expression, to_sql
+
+_TOLERANCE = "1e-9"
+
+
+def tally(query: Tally, dialect: Dialect) -> str:
+    expressions = [query.where, *(e for m in query.measures.values() for e in (m.where, m.value))]
+    rows = source(query.relation, _needed(query.group_by, expressions), dialect, query.level)
+    groups = [dialect.name_of(column) for column in query.group_by]
+    measures = [f"{_measure(measure, dialect)} AS {dialect.name_of(name)}" for name, measure in query.measures.items()]
+    grouped = f"GROUP BY {', '.join(groups)} ORDER BY {_ordered(groups)}" if groups else ""
+    return f"""SELECT {", ".join([*groups, *measures])}
+FROM ({rows}) AS r WHERE {_condition(query.where, query.group_by, dialect)} {grouped}"""
+
+
+def _needed(columns: Iterable[str], expressions: Iterable[Expression | None]) -> set[str]:
+    return {*columns, *(column for e in expressions if e is not None for column in e.columns)}
+
+
+def _measure(measure: Measure, dialect: Dialect) -> str:
+    where = "TRUE" if measure.where is None else to_sql(measure.where, dialect.name)
+    if measure.value is None:
+        return f"COUNT(CASE WHEN {where} THEN 1 END)"
+    assert measure.value.type == "int", f"a measure sums whole numbers, {measure.value.text!r} is none"
+    return f"CAST(COALESCE(SUM(CASE WHEN {where} THEN {to_sql(measure.value, dialect.name)} END), 0) AS BIGINT)"
+
+
+def _condition(where: Expression | None, group_by: Sequence[str], dialect: Dialect) -> str:
+    known = [f"{dialect.name_of(group_by[0])} IS NOT NULL"] if group_by else []
+    return " AND ".join([*known, *([] if where is None else [to_sql(where, dialect.name)])]) or "TRUE"
+
+
+def _ordered(columns: Iterable[str]) -> str:
+    return ", ".join(f"{column} ASC NULLS FIRST" for column in columns)
+
+
+def survival(query: Survival, dialect: Dialect) -> str:
+    """Counts cells of group, stratum and duration once; hazards, expected counts and curves come from the cells."""
+    fixed = (*query.group_by, query.stratum, query.duration, query.observed)
+    rows = source(query.relation, _needed(fixed, [query.where]), dialect, query.level)
+    named = [dialect.name_of(column) for column in query.group_by]
+    groups = [f"g{place}" for place in range(len(named))]
+    by = ", ".join([*groups, ""])  # 'g0, g1, '
+    keys = f"PARTITION BY {', '.join(groups)}" if groups else ""
+    duration, observed = dialect.name_of(query.duration), dialect.name_of(query.observed)
+    selected = "".join(f"{name} AS {group}, " for name, group in zip(named, groups, strict=True))
+    hazard = dialect.quotient(f"CAST({PPB} AS BIGINT) * d", "at_risk")
+    final = f"GROUP BY {', '.join(groups)} ORDER BY {_ordered(groups)}" if groups else ""
+    return f"""WITH cells AS (
+SELECT {by}stratum, t, COUNT(*) AS n, COUNT(CASE WHEN o THEN 1 END) AS d
+FROM (SELECT {selected}{dialect.name_of(query.stratum)} AS stratum, {duration} AS t, {observed} AS o FROM ({rows}) AS r
+WHERE {_condition(query.where, query.group_by, dialect)} AND {duration} IS NOT NULL AND {observed} IS NOT NULL) AS asked
+GROUP BY {by}stratum, t),
+hazards AS (
+SELECT stratum, t, CAST(SUM({hazard}) OVER (PARTITION BY stratum ORDER BY t
+ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS h
+FROM (SELECT stratum, t, d, {_at_risk("PARTITION BY stratum")} AS at_risk
+FROM (SELECT stratum, t, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d
+FROM cells GROUP BY stratum, t) AS strata) AS risks),
+curves AS (
+SELECT {by}t, CASE WHEN d = at_risk THEN 0e0 ELSE EXP(SUM(CASE WHEN d < at_risk THEN LN(1e0 - d / at_risk) ELSE 0e0 END)
+OVER ({keys} ORDER BY t ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) END AS s
+FROM (SELECT {by}t, d, {_at_risk(keys)} AS at_risk
+FROM (SELECT {by}t, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d
+FROM cells GROUP BY {by}t) AS steps) AS risks)
+SELECT {"".join(f"{g} AS {name}, " for g, name in zip(groups, named, strict=True))}CAST(SUM(n) AS BIGINT) AS n,
+CAST(SUM(d) AS BIGINT) AS observed, CAST(SUM(e) AS BIGINT) AS expected_ppb, MIN(median) AS median, MIN(p90) AS p90
+FROM (SELECT {"".join(f"c.{g}, " for g in groups)}c.n, c.d, c.n * h.h AS e,
+CAST(NULL AS BIGINT) AS median, CAST(NULL AS BIGINT) AS p90
+FROM cells AS c JOIN hazards AS h ON h.t = c.t AND h.stratum IS NOT DISTINCT FROM c.stratum
+UNION ALL
+SELECT {by}0 AS n, 0 AS d, 0 AS e, CASE WHEN s <= 0.5e0 + {_TOLERANCE} THEN t END AS median,
+CASE WHEN s <= 0.1e0 + {_TOLERANCE} THEN t END AS p90 FROM curves) AS parts
+{final}"""
+
+
+def _at_risk(partition: str) -> str:
+    return f"CAST(SUM(n) OVER ({partition} ORDER BY t ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS BIGINT)"
+
+
+def rows(query: Rows, dialect: Dialect) -> str:
+    """Reads the keys from table ``asked_keys``, column ``asked_key``."""
+    order = tuple(dict.fromkeys((*query.order_by, *OWN_ORDER[query.relation])))
+    needed = _needed((query.key, *query.columns, *order), [query.where])
+    found = source(query.relation, needed, dialect, query.level)
+    key = dialect.name_of(query.key)
+    place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {_ordered(map(dialect.name_of, order))})"
+    return f"""SELECT {", ".join(dialect.name_of(column) for column in query.columns)}
+FROM (SELECT r.*, {place} AS asked_place FROM ({found}) AS r JOIN asked_keys AS a ON a.asked_key = r.{key}
+WHERE {_condition(query.where, (), dialect)}) AS placed
+WHERE asked_place <= {query.limit} ORDER BY {key}, asked_place"""
+
+
+def relation(name: str, declared: Iterable[str], dialect: Dialect) -> str:
+    order = ", ".join(OWN_ORDER[name])
+    return f"SELECT * FROM ({source(name, declared, dialect)}) AS r ORDER BY {order}"
+
+
+def count(name: str, dialect: Dialect) -> str:
+    return f"SELECT COUNT(*) AS n FROM ({source(name, (), dialect)}) AS r"
+
+
+def compute(names: Sequence[str], columns: Mapping[str, Expression], dialect: Dialect) -> str:
+    """Reads table ``given``, whose column ``given_place`` says the order of its rows."""
+    given = [dialect.name_of(name) for name in names]
+    found = [f"{to_sql(expression, dialect.name)} AS {dialect.name_of(name)}" for name, expression in columns.items()]
+    return f"SELECT {', '.join([*given, *found])} FROM given ORDER BY given_place"

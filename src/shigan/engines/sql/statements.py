@@ -1,0 +1,52 @@
+"""Takes what to stage. Gives the statements that derive the relations, in order. Never runs one.
+
+A statement fills one table. The ledger is cut by item into shards, so that the sorts fit into memory whatever the
+size of the ledger: ``before`` runs once, ``shard`` runs for every shard (the first time a table of KEPT is filled
+it is made, afterwards it is added to), ``after`` runs once. No result depends on the number of shards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from shigan.engines.sql.dialect import Dialect
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One table and the SELECT that fills it."""
+
+    table: str
+    select: str
+    drops: tuple[str, ...] = ()  # tables nobody needs afterwards
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What the statements need to know beside the tables."""
+
+    dialect: Dialect
+    first_day: int  # of the calendar
+    last_day: int
+    local: bool  # whether an entry's offset counts
+    as_of_s: int
+    as_of_offset: int  # minutes
+    ending: Literal["marked", "unmarked"]
+    shards: int = 1
+
+    @property
+    def as_of_local(self) -> int:
+        return self.as_of_s + 60 * self.as_of_offset if self.local else self.as_of_s
+
+
+GIVEN = ("source", "calendar", "leave", "tiers", "verbs")
+"""Tables the engine brings: the entries up to the as-of instant, Staging's tables, and the codes of the actions."""
+
+KEPT = ("entries_coded", "items_coded", "holds_coded")
+"""Tables that grow shard by shard."""
+
+
+def union_all(parts: Iterator[str] | list[str]) -> str:
+    return "\nUNION ALL\n".join(parts)
