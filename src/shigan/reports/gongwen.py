@@ -26,6 +26,7 @@ BODY_PT, TITLE_PT, PAGE_PT, TABLE_PT = 16.0, 22.0, 14.0, 10.5
 PITCH_PT = 28.95
 LINE_PITCH = round(PITCH_PT * 20)  # twentieths of a point: 225 mm / 22 lines
 CHAR_SPACE = -842  # 4096ths of a point: 156 mm / 28 characters against 16 pt
+TIGHTEN = -5  # twentieths of a point on every character of the text: 28 of 16 pt fit into 156 mm
 INDENT = {"firstLineChars": "200", "firstLine": "640"}  # both, since some readers heed only one
 
 
@@ -103,7 +104,7 @@ class Gongwen:
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
             paragraph.paragraph_format.line_spacing = Pt(16)
-            _off_grid(paragraph)
+            _off_grid(paragraph._p)
             self._run(paragraph, text, face, TABLE_PT)
 
     def _heading(self, text: str, face: str, level: int) -> None:
@@ -150,6 +151,8 @@ class Gongwen:
             layout = style.paragraph_format
             layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(PITCH_PT)
             layout.space_before, layout.space_after = Pt(0), Pt(0)
+            _off_grid(style.element)
+            _tighten(style.element)
 
     def _page_numbers(self, note: str) -> None:
         self.document.settings.odd_and_even_pages_header_footer = True
@@ -196,10 +199,18 @@ def _name_faces(fonts: Any, face: str) -> None:
         fonts.set(qn(f"w:{name}"), value)
 
 
-def _off_grid(paragraph: Any) -> None:
+def _off_grid(element: Any) -> None:
+    """Leave the grid's cells to the exact pitch and width: some readers give a sign wider than a cell two cells."""
+    properties = element.get_or_add_pPr()
     snap = OxmlElement("w:snapToGrid")
     snap.set(qn("w:val"), "0")
-    paragraph._p.get_or_add_pPr().append(snap)
+    properties.insert_element_before(snap, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr")
+
+
+def _tighten(element: Any) -> None:
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), str(TIGHTEN))
+    element.get_or_add_rPr().insert_element_before(spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang")
 
 
 def _mark(row: Any, name: str) -> None:

@@ -149,7 +149,7 @@ def _annex(paper: Gongwen, shared: Sequence[Card], words: Words, *, alone: bool)
          numbers.count(card.evidence_total), card.id]
         for card in shared[:MOST_TABLE_ROWS]
     ]  # fmt: skip
-    paper.table(heads, rows, (33, 37, 16, 13, 13, 18, 13, 13))
+    paper.table(heads, rows, (30, 32, 17, 13, 12, 21, 12, 19))
     if len(shared) > MOST_TABLE_ROWS:
         paper.body(words("word_rest", shown=MOST_TABLE_ROWS, total=len(shared)))
 
