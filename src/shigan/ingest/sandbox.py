@@ -216,7 +216,7 @@ def _die_with_parent() -> None:
 
 
 def _leave_network() -> None:
-    """Move to an empty network of its own where the kernel lets ordinary users do so; the audit hook stays in any case."""
+    """Move to an empty network of its own where the kernel lets us; the audit hook stays in any case."""
     ctypes.CDLL(None).unshare(_CLONE_NEWUSER_NEWNET)
 
 

@@ -32,7 +32,7 @@ class Reader:
     rank: int  # readers are asked in this order
     recognises: Callable[[bytes, str], bool]
     read: Callable[[Source, RowSink, ReadOptions], int | None]
-    in_order: Callable[[str], object] | None = None  # the order of the columns; None: as they turn up
+    in_order: Callable[[str], tuple[bool, str]] | None = None  # the order of the columns; None: as they turn up
 
 
 def all_readers() -> Mapping[str, Reader]:

@@ -1,4 +1,4 @@
-"""Takes a job from ingest.raw. Gives rows.parquet in the scratch folder and says what is in it. Never returns half of it.
+"""Takes a job from ingest.raw. Gives rows.parquet in the scratch folder and what is in it. Never gives half of it.
 
 This is the child's side: it runs confined, and whatever goes wrong inside ends as a named problem.
 """

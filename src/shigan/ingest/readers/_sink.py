@@ -33,7 +33,7 @@ class Batch:
 
     @property
     def nbytes(self) -> int:
-        return sum(column.nbytes for column in self.columns.values()) + 16 * len(self.rows)
+        return sum(int(column.nbytes) for column in self.columns.values()) + 16 * len(self.rows)
 
 
 class RowSink:
@@ -85,7 +85,7 @@ class RowSink:
             first = self.refusals[0].reason
             raise ReadError(problem("too_many_refusals", limit=self._bounds.refusals, first=f"{first.zh} / {first.en}"))
 
-    def finish(self, *, in_order: Callable[[str], object] | None = None) -> tuple[Path, tuple[str, ...]]:
+    def finish(self, *, in_order: Callable[[str], tuple[bool, str]] | None = None) -> tuple[Path, tuple[str, ...]]:
         """Write the one file; gives it and its text columns, sorted by ``in_order`` or as they turned up."""
         columns = tuple(self._columns if in_order is None else sorted(self._columns, key=in_order))
         target = self._folder / "rows.parquet"
@@ -122,9 +122,7 @@ def _tables(batches: Sequence[Batch], columns: Sequence[str]) -> Iterator[pa.Tab
     for batch in batches:
         count = len(batch.rows)
         lines = pa.nulls(count, pa.int64()) if batch.lines is None else batch.lines
-        texts = [
-            batch.columns[name] if name in batch.columns else pa.nulls(count, pa.string()) for name in columns
-        ]
+        texts = [batch.columns[name] if name in batch.columns else pa.nulls(count, pa.string()) for name in columns]
         yield pa.Table.from_arrays([batch.rows, lines, *texts], schema=schema_of(columns))
 
 

@@ -90,7 +90,7 @@ class Source:
             raise ReadError(problem("bomb", packed=self.size, unpacked=given))
 
 
-def _unpack(unpacker: "zlib._Decompress", packed: bytes, at_most: int) -> tuple[bytes, bytes]:
+def _unpack(unpacker: zlib._Decompress, packed: bytes, at_most: int) -> tuple[bytes, bytes]:
     """The next piece and what of ``packed`` is still to be unpacked."""
     try:
         piece = unpacker.decompress(packed, at_most)

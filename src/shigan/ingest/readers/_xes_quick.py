@@ -46,7 +46,7 @@ def read_quickly(source: Source, sink: RowSink, bounds: Bounds) -> int:
     return quick.cases
 
 
-def _regions(source: Source, quick: "_QuickXes") -> Iterator[bytes]:
+def _regions(source: Source, quick: _QuickXes) -> Iterator[bytes]:
     """What lies before the first case goes to the strict way; then whole cases, some megabytes at a time."""
     waiting = b""
     begun = False
@@ -137,9 +137,7 @@ class _QuickXes:
 
     def _columns(self, region: bytes, attributes: _Attributes, owners: _Owners) -> dict[str, pa.Array]:
         joints = self._joints
-        column = np.where(
-            owners.in_event, joints.event_column[attributes.joint], joints.case_column[attributes.joint]
-        )
+        column = np.where(owners.in_event, joints.event_column[attributes.joint], joints.case_column[attributes.joint])
         owner = np.where(owners.in_event, owners.event, owners.case)
         order = np.argsort(column.astype(np.uint16), kind="stable")
         ends = np.cumsum(np.bincount(column))

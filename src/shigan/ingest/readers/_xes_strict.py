@@ -1,4 +1,4 @@
-"""Takes the bytes of an XES log. Gives its events, element by element. Never resolves an entity or an outside reference.
+"""Takes the bytes of an XES log. Gives its events, element by element. Never resolves an entity or reference.
 
 This plain way decides what a log says; the quick way (``_xes_quick``) must agree with it or give up. It follows
 IEEE 1849 and forgives what is harmless: namespaces or none, elements XES does not know (told, and ignored), attributes

@@ -16,7 +16,8 @@ from shigan.ingest.raw import ReadError, ReadOptions
 from shigan.ingest.readers import Reader
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
-from shigan.ingest.readers._xes_quick import Irregular, read_quickly
+from shigan.ingest.readers._xes_joints import Irregular
+from shigan.ingest.readers._xes_quick import read_quickly
 from shigan.ingest.readers._xes_strict import CASE, StrictXes
 
 _PIECE: Final = 1 << 20
@@ -33,8 +34,10 @@ _TRANSCODED: Final = {
 
 def _recognises(head: bytes, _name: str) -> bool:
     """Whether it is XML at all; that it is a log is for the strict way to say."""
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") or head.startswith((b"<\0", b"\0<")) or (
-        head[:2] in _UTF_16 and head[2:6].strip(b"\0 \r\n\t").startswith(b"<")
+    return (
+        head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+        or head.startswith((b"<\0", b"\0<"))
+        or (head[:2] in _UTF_16 and head[2:6].strip(b"\0 \r\n\t").startswith(b"<"))
     )
 
 
