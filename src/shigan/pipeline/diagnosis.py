@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from shigan.engines import open_engine
+from shigan.engines.opening import open_engine
 from shigan.engines.protocol import Engine, Measure, Rows, Staging, Tally
 from shigan.engines.relations import ENTRIES
 from shigan.evaluation.evaluate import Occasion, evaluate
