@@ -38,16 +38,16 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Write the result as JSON. 以 JSON 输出。")] = False,
     export: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also export all entries for tools/verify_ledger.py. 另导出全部记录。"),
+        typer.Option(metavar="FILE", help="Also export all entries for tools/verify_ledger.py. 另导出全部条目。"),
     ] = None,
     prove: Annotated[
-        int | None, typer.Option(metavar="SEQUENCE", help="Also write a proof of this entry. 另写出该条记录的证明。")
+        int | None, typer.Option(metavar="SEQUENCE", help="Also write a proof of this entry. 另写出该条目的证明。")
     ] = None,
     prove_growth_since_checkpoint: Annotated[
         bool, typer.Option("--prove-growth", help="Also prove growth since --checkpoint. 另证明此后只增未改。")
     ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the proof goes. 证明文件。")] = None,
-    language: Annotated[str, typer.Option(help="zh | en")] = "zh",
+    language: Annotated[str, typer.Option(envvar="SHIGAN_LANGUAGE", help="zh | en")] = "zh",
 ) -> None:
     """Recompute a ledger from its rows and name the first wrong entry. 核验台账：逐条重算，指出第一处问题。
 
