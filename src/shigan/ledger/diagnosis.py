@@ -69,7 +69,7 @@ def wrong_sequence(rows: Rows, expected: Sequences) -> Answer:
         kind: Literal["missing", "edited"] = "missing" if len(found) < len(expected) else "edited"
         return kind, due, f"where entry {due} should stand there is a row numbered {there}"
     if len(found) > len(expected):
-        return "inserted", there, f"a row numbered {there} stands before entry {due}"
+        return "inserted", due, f"a row numbered {there} stands before entry {due}"
     return "reordered", due, f"entry {due} stands elsewhere; in its place is a row numbered {there}"
 
 

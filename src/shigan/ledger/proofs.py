@@ -1,4 +1,4 @@
-"""Takes a ledger and an entry, or two sizes. Gives a small proof to be checked without the ledger. Never shows another."""
+"""Takes a ledger and an entry, or two sizes. Gives a small proof that needs no ledger. Never shows another entry."""
 
 from __future__ import annotations
 

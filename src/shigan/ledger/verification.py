@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from shigan.ledger.canonical import canonical_column
 from shigan.ledger.checkpoint import Checkpoint
-from shigan.ledger.diagnosis import Rows, wrong_content, wrong_sequence
+from shigan.ledger.diagnosis import Rows, Sequences, wrong_content, wrong_sequence
 from shigan.ledger.directory import Directory
 from shigan.ledger.errors import LedgerError
 from shigan.ledger.hashing import HASH_BYTES, SALT_BYTES, Hash, entry_leaves, hash_function
@@ -268,16 +268,15 @@ class _SegmentCheck:
         try:
             for batch in row_batches(self.folder / ENTRIES, checked=True):
                 _refuse_another_schema(batch)
-                found = np.asarray(batch.column("sequence"))
-                upcoming = expected[done : done + len(found)]
-                if len(upcoming) < len(found) or not np.array_equal(found, upcoming):
-                    return self._stop(wrong_sequence(self._rows(), expected))
-                fresh = self._leaves_of(batch, upcoming)
+                upcoming = _as_expected(np.asarray(batch.column("sequence")), expected[done:])
+                fresh = self._leaves_of(batch.slice(0, len(upcoming)), upcoming)
                 if fresh != self._stored(upcoming) and not self._only_leaves_changed:
                     return self._stop(self._content_fault(upcoming, fresh))
+                if len(upcoming) < batch.num_rows:
+                    return self._stop(wrong_sequence(self._rows(), expected))
                 computed.append(fresh)
-                done += len(found)
-                self.check.advance(int(upcoming[-1]) + 1 - self.segment.first if len(upcoming) else 0)
+                done += len(upcoming)
+                self.check.advance(int(upcoming[-1]) + 1 - self.segment.first)
             if done < len(expected):
                 return self._stop(wrong_sequence(self._rows(), expected))
         except UNREADABLE as error:
@@ -289,21 +288,19 @@ class _SegmentCheck:
         """Then the rows and salts are what was sealed, and it is the stored leaves that are wrong."""
         return LEAVES in self.changed and not self.changed & {ENTRIES, SALTS}
 
-    def _expected_sequences(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _expected_sequences(self) -> Sequences:
         sequences = np.arange(self.segment.first, self.segment.until, dtype=np.int64)
         erased = [k for k in self.check.erasures if self.segment.first <= k < self.segment.until]
         return np.delete(sequences, np.array(erased, dtype=np.int64) - self.segment.first)
 
-    def _leaves_of(self, batch: pa.RecordBatch, sequences: np.ndarray[tuple[int], np.dtype[np.int64]]) -> bytes:
+    def _leaves_of(self, batch: pa.RecordBatch, sequences: Sequences) -> bytes:
         salts = _picked(self.salts, sequences - self.segment.first, SALT_BYTES)
         return entry_leaves(self.check.new, salts, canonical_column(batch).to_pylist())
 
-    def _stored(self, sequences: np.ndarray[tuple[int], np.dtype[np.int64]]) -> bytes:
+    def _stored(self, sequences: Sequences) -> bytes:
         return _picked(self.leaves, sequences - self.segment.first, HASH_BYTES)
 
-    def _content_fault(
-        self, sequences: np.ndarray[tuple[int], np.dtype[np.int64]], fresh: bytes
-    ) -> tuple[FaultKind, int | None, str]:
+    def _content_fault(self, sequences: Sequences, fresh: bytes) -> tuple[FaultKind, int | None, str]:
         stored = self._stored(sequences)
         places = range(0, len(fresh), HASH_BYTES)
         first = next(at for at in places if fresh[at : at + HASH_BYTES] != stored[at : at + HASH_BYTES])
@@ -328,7 +325,7 @@ class _SegmentCheck:
         self.check.faults.append(Fault(kind=kind, sequence=sequence, file=file, detail=detail))
         return self.leaves
 
-    def _filled(self, sequences: np.ndarray[tuple[int], np.dtype[np.int64]], computed: bytes) -> bytes:
+    def _filled(self, sequences: Sequences, computed: bytes) -> bytes:
         """Computed leaves, with the stored ones of erased entries between them."""
         if len(computed) == len(self.leaves):
             return computed
@@ -337,7 +334,14 @@ class _SegmentCheck:
         return every.tobytes()
 
 
-def _picked(joined: bytes, places: np.ndarray[tuple[int], np.dtype[np.int64]], width: int) -> bytes:
+def _as_expected(found: Sequences, expected: Sequences) -> Sequences:
+    """As many of the expected sequences as were found in their places, before the first that is not."""
+    expected = expected[: len(found)]
+    differing = np.nonzero(found[: len(expected)] != expected)[0]
+    return expected[: int(differing[0])] if len(differing) else expected
+
+
+def _picked(joined: bytes, places: Sequences, width: int) -> bytes:
     if len(places) and places[-1] - places[0] + 1 == len(places):
         return joined[int(places[0]) * width : (int(places[-1]) + 1) * width]
     return np.frombuffer(joined, dtype=np.uint8).reshape(-1, width)[places].tobytes()

@@ -11,12 +11,12 @@ Language = Literal["zh", "en"]
 
 _FAULTS: Final[Mapping[Language, Mapping[str, str]]] = {
     "zh": {
-        "edited": "第 %(sequence)s 条记录的内容被改动。",
-        "missing": "缺少第 %(sequence)s 条记录。",
-        "inserted": "第 %(sequence)s 条处多出了从未封存的记录。",
-        "reordered": "记录的先后顺序被改动，从第 %(sequence)s 条开始。",
-        "truncated": "台账被截短，从第 %(sequence)s 条起不见了。",
-        "rewritten": "已封存的部分被重写，从第 %(sequence)s 条或更早开始。",
+        "edited": "第 %(sequence)s 号条目的内容被改动。",
+        "missing": "缺少第 %(sequence)s 号条目。",
+        "inserted": "第 %(sequence)s 号处多出了从未封存的条目。",
+        "reordered": "条目的先后顺序被改动，从第 %(sequence)s 号开始。",
+        "truncated": "台账被截短，从第 %(sequence)s 号条目起不见了。",
+        "rewritten": "已封存的部分被重写，从第 %(sequence)s 号条目或更早开始。",
         "damaged": "文件 %(file)s 已损坏或被改动。",
         "another_ledger": "所给的检查点属于另一本台账。",
     },
@@ -33,10 +33,10 @@ _FAULTS: Final[Mapping[Language, Mapping[str, str]]] = {
 }
 _SUMMARY: Final[Mapping[Language, Mapping[str, str]]] = {
     "zh": {
-        "ok": "核验通过：%(size)s 条记录与封存时完全一致。",
-        "older": "台账以旧检查点的 %(older)s 条记录开头，此前内容未被改动。",
+        "ok": "核验通过：%(size)s 个条目与封存时完全一致。",
+        "older": "台账以旧检查点的 %(older)s 个条目开头，此前内容未被改动。",
         "no_older": "没有与旧检查点比较：整本重写或截短只有对照另处保存的检查点才能发现。",
-        "erased": "其中 %(erased)s 条的内容已依规删除，只保留哈希。",
+        "erased": "其中 %(erased)s 个条目的内容已依规删除，只保留哈希。",
         "wrong": "核验未通过：发现 %(faults)s 处问题。",
         "unknown": "（未知）",
     },

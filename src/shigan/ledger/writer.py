@@ -134,7 +134,7 @@ class LedgerWriter:
         assert manifest.size == checkpoint.size
         _write_checkpoint(staging, checkpoint)
         if self._older:
-            _merge(staging, self._path, manifest, self._segments, self._older.manifest)
+            _merge(staging, self._path, manifest, self._segments)
         else:
             _put_in_place(staging, self._path, manifest)
         self._staging = None
@@ -244,7 +244,7 @@ def _put_in_place(staging: Path, path: Path, manifest: Manifest) -> None:
     sync_file(path.parent)
 
 
-def _merge(staging: Path, path: Path, manifest: Manifest, added: list[Segment], older: Manifest) -> None:
+def _merge(staging: Path, path: Path, manifest: Manifest, added: list[Segment]) -> None:
     """Files first, the manifest last: until it is replaced, the ledger is what it was."""
     sync_tree(staging)
     for segment in added:
@@ -257,5 +257,6 @@ def _merge(staging: Path, path: Path, manifest: Manifest, added: list[Segment], 
     for folder in (path / "segments", path / "checkpoints", path):
         sync_file(folder)
     replace_file(path / NAME, manifest.text, staging)
-    if older.directory != manifest.directory:
-        (path / older.directory).unlink(missing_ok=True)
+    for old in path.glob("directory-*.parquet"):
+        if old.name != manifest.directory:
+            old.unlink()

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from shigan.ledger.checkpoint import Checkpoint
 from shigan.ledger.errors import LedgerError
 from shigan.ledger.export import export_entries
+from shigan.ledger.manifest import NAME
 from shigan.ledger.proofs import Proof, prove_entry, prove_growth
 from shigan.ledger.reading import open_ledger
 from shigan.ledger.verification import Fault, Verification, verify_ledger
@@ -38,16 +39,16 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Write the result as JSON. 以 JSON 输出。")] = False,
     export: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also export all entries for tools/verify_ledger.py. 另导出全部记录。"),
+        typer.Option(metavar="FILE", help="Also export all entries for tools/verify_ledger.py. 另导出全部条目。"),
     ] = None,
     prove: Annotated[
-        int | None, typer.Option(metavar="SEQUENCE", help="Also write a proof of this entry. 另写出该条记录的证明。")
+        int | None, typer.Option(metavar="SEQUENCE", help="Also write a proof of this entry. 另写出该条目的证明。")
     ] = None,
     prove_growth_since_checkpoint: Annotated[
         bool, typer.Option("--prove-growth", help="Also prove growth since --checkpoint. 另证明此后只增未改。")
     ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the proof goes. 证明文件。")] = None,
-    language: Annotated[str, typer.Option(help="zh | en")] = "zh",
+    language: Annotated[str, typer.Option(envvar="SHIGAN_LANGUAGE", help="zh | en")] = "zh",
 ) -> None:
     """Recompute a ledger from its rows and name the first wrong entry. 核验台账：逐条重算，指出第一处问题。
 
@@ -60,6 +61,7 @@ def verify(
     if prove_growth_since_checkpoint and checkpoint is None:
         raise typer.BadParameter("needs the older --checkpoint", param_hint="--prove-growth")
     try:
+        _refuse_no_ledger(ledger)
         older = Checkpoint.load(checkpoint) if checkpoint else None
         with _progress() as report:
             verification = verify_ledger(ledger, older, report)
@@ -70,6 +72,12 @@ def verify(
         raise typer.Exit(2) from error
     _show(verification, as_json=as_json, language=LANGUAGES[language])
     raise typer.Exit(0 if verification.ok else 1)
+
+
+def _refuse_no_ledger(path: Path) -> None:
+    """A folder with segments but no manifest is a damaged ledger; one with neither is not a ledger."""
+    if not (path / NAME).exists() and not (path / "segments").exists():
+        raise LedgerError(f"{path} is not a ledger: there is neither {NAME} nor a folder 'segments' in it")
 
 
 def _write_extras(
