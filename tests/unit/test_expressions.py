@@ -151,7 +151,9 @@ def test_a_chain_of_conditions_is_not_deep() -> None:
 def test_all_faults_of_an_expression_are_named_at_once() -> None:
     with pytest.raises(ExpressionError) as caught:
         parse("kind = 1 and n and foo(m)", COLUMNS)
-    assert [fault.position for fault in caught.value.faults] == [20]  # words first: the grammar is not tried on foreign ones
+    assert [fault.position for fault in caught.value.faults] == [
+        20
+    ]  # words first: the grammar is not tried on foreign ones
     with pytest.raises(ExpressionError) as caught:
         parse("kind = 1 and n and not ratio", COLUMNS)
     assert [fault.position for fault in caught.value.faults] == [1, 14, 24]

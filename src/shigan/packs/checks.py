@@ -58,7 +58,13 @@ def check(parts: Parts, relations: Relations) -> Iterator[PackFault]:
         yield from _rule(parts, rule)
     for parameter in parts.parameters.values():
         for place, value in enumerate(parameter.values):
+            if value.citation is None:
+                continue
             yield from _cited(parts, parameter, ("values", place, "citation"), value.citation, used=value.usable)
+    if parts.explanations is not None:
+        for name, text in parts.explanations.explanations.items():
+            path = ("explanations", name, "sentence")
+            yield from _sentence(parts.at(parts.explanations), path, text.sentence, text.placeholders)
     yield from _coverage(parts)
     yield from _codes(parts)
 
@@ -80,7 +86,9 @@ def _indicator(parts: Parts, indicator: Indicator, relations: Relations) -> Iter
     for path, (name, kind) in wanted.items():
         if name is not None and columns.get(name) != kind:
             found = f"{name!r}" if name not in columns else f"{name!r} of type {columns[name]}"
-            yield document.fault(path, found=found, expected=f"a {kind} column of {indicator.relation}", remedy="name one")
+            yield document.fault(
+                path, found=found, expected=f"a {kind} column of {indicator.relation}", remedy="name one"
+            )
     if "pair" in indicator.levels and "pair" not in columns:
         expected = "a relation of pairs (handovers)"
         yield document.fault(("levels",), found="level pair", expected=expected, remedy="remove the level")
@@ -89,7 +97,10 @@ def _indicator(parts: Parts, indicator: Indicator, relations: Relations) -> Iter
 
 def _rule(parts: Parts, rule: Rule) -> Iterator[PackFault]:
     document = parts.at(rule)
-    for path, name in [(("indicator",), rule.indicator), *((("also", alias), name) for alias, name in rule.also.items())]:
+    for path, name in [
+        (("indicator",), rule.indicator),
+        *((("also", alias), name) for alias, name in rule.also.items()),
+    ]:
         yield from _rule_indicator(parts, rule, path, name)
     for place, citation in enumerate(rule.criterion):
         yield from _cited(parts, rule, ("criterion", place), citation, used=True)
@@ -129,7 +140,9 @@ def _examples(document: Document, rule: Rule) -> Iterator[PackFault]:
                 yield document.fault(path, found=repr(name), expected="a column of a fact", remedy="check its spelling")
             elif value is not None and not _fits(value, columns[name]):
                 sound = False
-                yield document.fault(path, found=repr(value), expected=f"a value of type {columns[name]}", remedy="correct it")
+                yield document.fault(
+                    path, found=repr(value), expected=f"a value of type {columns[name]}", remedy="correct it"
+                )
     if not sound:
         return
     for example, truth in failing_examples(rule):
@@ -160,7 +173,9 @@ def _sentence(
         fault = _template_fault(getattr(sentence, language), columns)
         if fault is not None:
             expected = "placeholders such as %(observed)s that the rule's facts have"
-            yield document.fault((*path, language), found=fault, expected=expected, remedy="correct it; write %% for a %")
+            yield document.fault(
+                (*path, language), found=fault, expected=expected, remedy="correct it; write %% for a %"
+            )
 
 
 def _template_fault(text: str, columns: Collection[str]) -> str | None:
@@ -182,10 +197,14 @@ def _cited(
     provision = None if instrument is None else instrument.provisions.get(citation.provision)
     if provision is None:
         expected = "a provision that an instrument of this pack contains"
-        yield parts.at(part).fault(path, found=f"'{citation}'", expected=expected, remedy="add the provision or correct it")
+        yield parts.at(part).fault(
+            path, found=f"'{citation}'", expected=expected, remedy="add the provision or correct it"
+        )
     elif used and provision.confidence == "L":
         found, expected = f"'{citation}', of confidence L", "a provision of confidence H or M"
-        yield parts.at(part).fault(path, found=found, expected=expected, remedy="confirm the text first or cite another")
+        yield parts.at(part).fault(
+            path, found=found, expected=expected, remedy="confirm the text first or cite another"
+        )
 
 
 def _known(
@@ -193,7 +212,9 @@ def _known(
 ) -> Iterator[PackFault]:
     for place, code in enumerate(codes):
         if known is not None and code not in known:
-            yield parts.at(part).fault((*path, place), found=repr(code), expected=f"a code of {file}", remedy="correct it")
+            yield parts.at(part).fault(
+                (*path, place), found=repr(code), expected=f"a code of {file}", remedy="correct it"
+            )
 
 
 def _coverage(parts: Parts) -> Iterator[PackFault]:
@@ -201,12 +222,16 @@ def _coverage(parts: Parts) -> Iterator[PackFault]:
         return
     document = parts.at(parts.coverage)
     for code, entry in parts.coverage.typology.items():
-        claims = _claims(document, parts, ("typology", code), entry.shown_in, "rules", lambda name: parts.rules.get(name))
+        claims = _claims(
+            document, parts, ("typology", code), entry.shown_in, "rules", lambda name: parts.rules.get(name)
+        )
         yield from claims
         for place, name in enumerate(entry.shown_in):
             if (rule := parts.rules.get(name)) is not None and code not in rule.typology:
                 found, expected = f"the rule {name!r}", f"a rule whose typology has {code}"
-                yield document.fault(("typology", code, "shown_in", place), found=found, expected=expected, remedy="correct one")
+                yield document.fault(
+                    ("typology", code, "shown_in", place), found=found, expected=expected, remedy="correct one"
+                )
     for code, entry in parts.coverage.indicators.items():
         path = ("indicators", code)
         yield from _claims(document, parts, path, entry.shown_in, "indicators", lambda name: parts.indicators.get(name))
@@ -240,7 +265,9 @@ def _unclaimed(document: Document, parts: Parts, coverage: Coverage) -> Iterator
         known = coverage.indicators.get(indicator.code)
         if known is None or indicator.id not in known.shown_in:
             found, expected = f"no mention of indicator {indicator.id!r}", f"it under {indicator.code}"
-            yield document.fault(("indicators", indicator.code), found=found, expected=expected, remedy="list it in shown_in")
+            yield document.fault(
+                ("indicators", indicator.code), found=found, expected=expected, remedy="list it in shown_in"
+            )
 
 
 def _codes(parts: Parts) -> Iterator[PackFault]:
@@ -250,9 +277,13 @@ def _codes(parts: Parts) -> Iterator[PackFault]:
     document = parts.at(parts.coverage)
     listed, known = set(parts.coverage.typology), set(parts.typology.manifestations)
     for code in sorted(known - listed):
-        yield document.fault(("typology",), found=f"nothing about {code}", expected="every code", remedy="add it, or say why not")
+        yield document.fault(
+            ("typology",), found=f"nothing about {code}", expected="every code", remedy="add it, or say why not"
+        )
     for code in sorted(listed - known):
-        yield document.fault(("typology", code), found=repr(code), expected="a code of typology.yaml", remedy="remove it")
+        yield document.fault(
+            ("typology", code), found=repr(code), expected="a code of typology.yaml", remedy="remove it"
+        )
     for code, manifestation in parts.typology.manifestations.items():
         path = ("manifestations", code, "causes")
         yield from _known(parts, parts.typology, path, manifestation.causes, _causes(parts), "causes.yaml")

@@ -143,13 +143,18 @@ def _fault(document: Document, detail: ErrorDetails) -> PackFault:
     if kind == "missing":
         return document.fault(path, found="nothing", expected="this field", remedy="add it")
     if kind == "extra_forbidden":
-        return document.fault(path, found="an unknown field", expected="only known fields", remedy="remove or rename it")
+        return document.fault(
+            path, found="an unknown field", expected="only known fields", remedy="remove or rename it"
+        )
     message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     shown = repr(detail["input"])
     if kind == "value_error":
         return document.fault(path, found=message, expected="what is said there", remedy="correct it")
     return document.fault(
-        path, found=shown if len(shown) <= 60 else shown[:57] + "...", expected=_first_lower(message), remedy="correct it"
+        path,
+        found=shown if len(shown) <= 60 else shown[:57] + "...",
+        expected=_first_lower(message),
+        remedy="correct it",
     )
 
 

@@ -101,7 +101,8 @@ class DatedValue(Part):
     value: int | float
     since: date
     until: date | None = None  # not included
-    citation: Cited
+    citation: Cited | None = None  # None: the text is known but not its article, or no text was seen
+    source: Line
     confidence: Confidence
     usable: bool
     note: Bilingual | None = None
@@ -109,7 +110,9 @@ class DatedValue(Part):
     @model_validator(mode="after")
     def _unsure_values_stay_off(self) -> DatedValue:
         if self.confidence == "L" and self.usable:
-            raise ValueError("found usable: true with confidence L; expected usable: false; confirm the text or keep it off")
+            raise ValueError(
+                "found usable: true with confidence L; expected usable: false; confirm the text or keep it off"
+            )
         return self
 
 
@@ -123,7 +126,9 @@ class Parameter(Part):
 
     def on(self, day: date) -> DatedValue | None:
         """The usable value in force, the latest to begin if there are several; None if there is none."""
-        held = [one for one in self.values if one.usable and one.since <= day and (one.until is None or day < one.until)]
+        held = [
+            one for one in self.values if one.usable and one.since <= day and (one.until is None or day < one.until)
+        ]
         return max(held, key=lambda one: one.since, default=None)
 
 
@@ -131,7 +136,9 @@ def _over_relation(value: object, info: ValidationInfo) -> Expression:
     assert info.context is not None
     columns = info.context["relations"].get(info.data.get("relation"))
     if columns is None:
-        raise ValueError("found an expression that cannot be checked; expected a known relation; correct 'relation' first")
+        raise ValueError(
+            "found an expression that cannot be checked; expected a known relation; correct 'relation' first"
+        )
     return parse(value, columns)  # type: ignore[arg-type]  # parse refuses what is not a text
 
 
@@ -190,7 +197,9 @@ class Indicator(Part):
             )
         kind = "bool" if self.statistic == "share" else "int"
         if self.numerator is not None and self.numerator.type != kind:
-            raise ValueError(f"found a numerator of type {self.numerator.type}; expected {kind} for a {self.statistic}; rewrite it")
+            raise ValueError(
+                f"found a numerator of type {self.numerator.type}; expected {kind} for a {self.statistic}; rewrite it"
+            )
         return self
 
 
@@ -235,7 +244,9 @@ class Rule(Part):
     def _aliases_are_free(self) -> Rule:
         clash = sorted(name for name in rule_columns(self.also) if name in FACT_COLUMNS and _aliased(name, self.also))
         if clash:
-            raise ValueError(f"found an alias that makes {clash[0]!r} ambiguous; expected another word; rename the alias")
+            raise ValueError(
+                f"found an alias that makes {clash[0]!r} ambiguous; expected another word; rename the alias"
+            )
         return self
 
     def columns(self) -> dict[str, Any]:

@@ -163,7 +163,9 @@ class _Reader:
 def _syntax(name: str, error: yaml.YAMLError) -> PackFault:
     mark: Any = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "text that is not YAML"
-    return _at(name, None if mark is None else mark.line + 1, str(problem), "YAML", "check colons, quotes and indentation")
+    return _at(
+        name, None if mark is None else mark.line + 1, str(problem), "YAML", "check colons, quotes and indentation"
+    )
 
 
 def _whole(name: str, found: str, expected: str, remedy: str) -> PackFault:
