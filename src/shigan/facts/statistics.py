@@ -12,8 +12,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
-from scipy.special import ndtr
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -70,23 +69,33 @@ def score(observed: Floats, expected: Floats, n: Floats, model: Model, judged: B
 
 def _mid_p_score(observed: Floats, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
     """The standard score whose tail equals the exact mid-p tail of the count."""
-    law = stats.binom(n, probability) if model == "binomial" else stats.poisson(np.maximum(expected, 1e-12))
-    point = law.pmf(observed)
-    above = law.sf(observed) + 0.5 * point
-    below = law.cdf(observed) - 0.5 * point
-    high, low = stats.norm.isf(np.clip(above, 1e-300, 1)), stats.norm.ppf(np.clip(below, 1e-300, 1))
+    more, as_many = (_upper_tail(count, expected, n, probability, model) for count in (observed, observed - 1))
+    above = (more + as_many) / 2
+    below = 1.0 - above
+    high, low = -special.ndtri(np.maximum(above, 1e-300)), special.ndtri(np.maximum(below, 1e-300))
     return np.asarray(np.clip(np.where(above < below, high, low), -_MAX_Z, _MAX_Z), dtype=np.float64)
 
 
-def _limit(z: float, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
-    """The ratio at which the exact law has the tail of ``z``; never below 0."""
-    below = float(ndtr(z))
+def _upper_tail(count: Floats, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
+    """P(X > count); 1 below zero."""
+    least = np.maximum(count, 0.0)
     if model == "binomial":
-        counts = stats.binom.ppf(below, n, probability)
+        inside = np.maximum(n - least, 1e-9)
+        tail_probability = np.where(least < n, special.betainc(least + 1, inside, probability), 0.0)
     else:
-        counts = stats.poisson.ppf(below, np.maximum(expected, 1e-12))
+        tail_probability = special.pdtrc(least, np.maximum(expected, 1e-12))
+    return np.asarray(np.where(count < 0, 1.0, tail_probability), dtype=np.float64)
+
+
+def _limit(z: float, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
+    """The ratio at which the exact law, interpolated between counts, has the tail of ``z``; never below 0."""
+    below = float(special.ndtr(z))
+    if model == "binomial":
+        counts = special.bdtrik(below, n, probability)
+    else:
+        counts = special.pdtrik(below, np.maximum(expected, 1e-12))
     safe = np.where(expected > 0, expected, np.nan)
-    return np.asarray(np.maximum(counts, 0.0) / safe, dtype=np.float64)
+    return np.asarray(np.maximum(np.nan_to_num(counts, nan=0.0), 0.0) / safe, dtype=np.float64)
 
 
 def over_dispersion(scores: Floats) -> float:
@@ -117,7 +126,7 @@ def _prior_weight(observed: Floats, expected: Floats) -> float:
 
 def tail(z: Floats) -> Floats:
     """One-sided probability of a score at least this large."""
-    return np.asarray(stats.norm.sf(z), dtype=np.float64)
+    return np.asarray(special.ndtr(-z), dtype=np.float64)
 
 
 def significant(p_values: Floats, rate: float = FALSE_DISCOVERY_RATE) -> Bools:
