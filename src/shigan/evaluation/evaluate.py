@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -69,7 +69,7 @@ def evaluate(
         refused_share=occasion.refused_share,
         people=people,
     )
-    found = [finding for candidate in candidates for finding in _finding(candidate, setting, occasion, facts)]
+    found = [_finding(candidate, setting, occasion) for candidate in candidates]
     ordered = sorted(found, key=lambda finding: (LEVEL_ORDER[finding.level], finding.rule, finding.subject))
     return ordered, _with_items(facts, candidates)
 
@@ -105,15 +105,12 @@ def _enough(rule: Rule, rows_behind: Behind) -> bool:
     return rule.level != "person" or rows_behind.items_showing >= PERSON_ITEMS_SHOWING
 
 
-def _finding(candidate: _Candidate, setting: Setting, occasion: Occasion, facts: pa.Table) -> Iterator[Finding]:
-    """One finding, or none where an explanation that the rule accepts as an answer is present."""
+def _finding(candidate: _Candidate, setting: Setting, occasion: Occasion) -> Finding:
     rule, subject = candidate.rule, str(candidate.row["subject"])
     explanations = explain(
         setting, wanted=rule.explanations, level=rule.level, subject=subject, began_s=candidate.behind.first_s
     )
-    if {found.id for found in explanations} & set(rule.silent_when):
-        return
-    yield Finding(
+    return Finding(
         id=_identity(rule, subject, occasion),
         rule=rule.id,
         favourable=rule.favourable,

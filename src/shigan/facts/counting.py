@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shigan.engines.protocol import Engine, Measure, Tally
 from shigan.facts.cells import Cells, Ints, cells_of, labels_at, pairs
@@ -26,7 +27,7 @@ def batches(parts: Sequence[Slice]) -> list[list[Slice]]:
     return list(grouped.values())
 
 
-def counted_facts(engine: Engine, batch: Sequence[Slice]) -> list[pa.Table]:
+def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset[str]) -> list[pa.Table]:
     """One tally for the whole batch; one table of facts per slice."""
     first = batch[0]
     measures = {
@@ -40,10 +41,13 @@ def counted_facts(engine: Engine, batch: Sequence[Slice]) -> list[pa.Table]:
             measures=measures,
         )
     )
-    return [
-        _facts(part, cells_of(table, first.subject, first.indicator.period, (f"n{number}", f"x{number}", f"e{number}")))
-        for number, part in enumerate(batch)
-    ]
+    spared = table.filter(pc.invert(pc.is_in(table[first.subject], value_set=pa.array(sorted(dispatching), pa.string()))))
+    answers = []
+    for number, part in enumerate(batch):
+        counted = spared if part.indicator.except_dispatching else table
+        measured = (f"n{number}", f"x{number}", f"e{number}")
+        answers.append(_facts(part, cells_of(counted, first.subject, first.indicator.period, measured)))
+    return answers
 
 
 def _measures(part: Slice) -> dict[str, Measure]:

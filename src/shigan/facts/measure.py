@@ -21,14 +21,18 @@ def measure(
     engine: Engine,
     indicators: Sequence[Indicator],
     known_levels: Sequence[Level],
+    dispatching: frozenset[str] = frozenset(),
     on_progress: Callable[[str], None] = lambda _: None,
 ) -> pa.Table:
-    """All indicators at all levels the record shows, as FACT_SCHEMA, sorted by its first five columns."""
+    """All indicators at all levels the record shows, as FACT_SCHEMA, sorted by its first five columns.
+
+    ``dispatching``: holders whose role sheet is to pass matters on; indicators that ask for it leave them out.
+    """
     wanted = [part for indicator in indicators for part in slices(indicator, known_levels)]
     tables = [FACT_SCHEMA.empty_table()]
     for batch in batches([part for part in wanted if part.indicator.statistic != "duration"]):
         on_progress(", ".join(dict.fromkeys(part.indicator.id for part in batch)))
-        tables += counted_facts(engine, batch)
+        tables += counted_facts(engine, batch, dispatching)
     for part in (part for part in wanted if part.indicator.statistic == "duration"):
         on_progress(part.indicator.id)
         tables.append(duration_facts(engine, part))

@@ -180,6 +180,7 @@ class Indicator(Part):
     observed: Identifier | None = None
     worse: Literal["higher", "lower", "neither"]
     needs: tuple[Need, ...] = ()
+    except_dispatching: bool = False  # holders whose role sheet is to pass matters on are left out: it is their duty
     typology: tuple[TypologyCode, ...] = ()
     source: Line
 

@@ -42,6 +42,15 @@ class Pack:
     coverage: Coverage
     label_texts: Mapping[str, Bilingual]
 
+    @property
+    def provisions(self) -> Mapping[str, Provision]:
+        """Every provision by its citation, such as 'civil-servant-law/art-57'."""
+        return {
+            f"{instrument.id}/{key}": provision
+            for instrument in self.instruments.values()
+            for key, provision in instrument.provisions.items()
+        }
+
     def labels(self, language: Language) -> dict[str, str]:
         """The words for columns, levels and statistics in one language."""
         return {key: text.get(language) for key, text in self.label_texts.items()}

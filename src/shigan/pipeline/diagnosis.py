@@ -44,7 +44,10 @@ def diagnose(ground: Ground, means: Means, on_progress: Progress = lambda _stage
     with open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
         engine.stage(_staging(ground))
-        facts = measure(engine, seen.indicators, ground.levels, lambda what: on_progress("measure", what))
+        dispatching = _dispatching(ground)
+        facts = measure(
+            engine, seen.indicators, ground.levels, dispatching, lambda what: on_progress("measure", what)
+        )
         rules = rules_in_force(ground.pack, _day(ground.as_of_us))
         findings, facts = evaluate(
             engine,
@@ -52,7 +55,7 @@ def diagnose(ground: Ground, means: Means, on_progress: Progress = lambda _stage
             rules,
             {indicator.id: indicator for indicator in seen.indicators},
             ground.levels,
-            _occasion(ground, engine),
+            _occasion(ground, engine, dispatching),
             lambda what: on_progress("evaluate", what),
         )
         on_progress("stories", str(len(findings)))
@@ -97,15 +100,15 @@ def _tiers(ground: Ground) -> pa.Table | None:
     return pa.table({"unit": units, "tier": pa.array([ground.tiers[unit] for unit in units], type=pa.int64())})
 
 
-def _occasion(ground: Ground, engine: Engine) -> Occasion:
+def _occasion(ground: Ground, engine: Engine, dispatching: frozenset[str]) -> Occasion:
     return Occasion(
         as_of_us=ground.as_of_us,
         ledger_root=ground.ledger.checkpoint.root.hex(),
         pack_digest=ground.pack.digest,
         newcomer_s=_thirty_working_days(ground),
-        dispatching=_dispatching(ground),
+        dispatching=dispatching,
         unnamed_share=_unnamed_share(engine) if "person" in ground.records else 0.0,
-        refused_share=int(ground.receipt.get("refused", 0)) / max(1, int(ground.receipt.get("rows", 1))),
+        refused_share=int(ground.receipt.get("rows_refused", 0)) / max(1, int(ground.receipt.get("rows_read", 1))),
     )
 
 
@@ -186,6 +189,7 @@ def _names(
 def _receipt(ground: Ground, means: Means, seen: _Seen, findings: Sequence[Finding]) -> dict[str, Any]:
     checkpoint = ground.ledger.checkpoint
     return dict(ground.receipt) | {
+        "refused": int(ground.receipt.get("rows_refused", 0)),
         "as_of": _instant(ground.as_of_us),
         "calendar": ground.calendar.id,
         "ending": ground.ending,

@@ -15,9 +15,11 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shigan.findings.model import Evidence, Explanation, Finding
+from shigan.findings.model import Finding
+from shigan.findings.serialise import from_line, to_line
+from shigan.packs import Bilingual
 
-Labels = Mapping[str, str]
+Labels = Mapping[str, str] | Bilingual
 """One text in several languages: 'zh' and 'en' at least."""
 
 
@@ -143,7 +145,7 @@ def save_results(results: Results, out: Path) -> None:
     receipt = json.dumps(dict(results.receipt), ensure_ascii=False, sort_keys=True, indent=1)
     _put(out / "receipt.json", [receipt])
     pq.write_table(results.facts, out / "facts.parquet", compression="zstd")
-    _put(out / "findings.jsonl", (_line(asdict(finding)) for finding in results.findings))
+    _put(out / "findings.jsonl", (to_line(finding) for finding in results.findings))
     _put(out / "stories.jsonl", (_story_line(item, story) for item, story in sorted(results.stories.items())))
     _put(out / "names.json", [_line(dict(results.names))])
 
@@ -162,21 +164,11 @@ def load_results(out: Path, pack: LabelledPack) -> Results:
     return Results(
         receipt=json.loads((out / "receipt.json").read_text(encoding="utf-8")),
         facts=pq.read_table(out / "facts.parquet"),
-        findings=tuple(finding_from(json.loads(line)) for line in _lines(out / "findings.jsonl")),
+        findings=tuple(from_line(line) for line in _lines(out / "findings.jsonl")),
         pack=pack,
         names=json.loads((out / "names.json").read_text(encoding="utf-8")) if (out / "names.json").is_file() else {},
         stories=dict(_story_from(json.loads(line)) for line in _lines(out / "stories.jsonl")),
     )
-
-
-def finding_from(told: Mapping[str, Any]) -> Finding:
-    """The finding that ``asdict`` and JSON made of it; the counterpart of a line of ``findings.jsonl``."""
-    parts = dict(told)
-    for name in ("citations", "typology", "causes"):
-        parts[name] = tuple(parts[name])
-    parts["explanations"] = tuple(Explanation(**each) for each in parts["explanations"])
-    parts["evidence"] = tuple(Evidence(**{**each, "sequences": tuple(each["sequences"])}) for each in parts["evidence"])
-    return Finding(**parts)
 
 
 def _story_line(item: str, story: tuple[StoryEntry, ...]) -> str:
