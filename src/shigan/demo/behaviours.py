@@ -23,7 +23,7 @@ class Manner:
 
     factors: dict[str, float] = field(default_factory=dict)
     share: float = 1.0  # of the unit's matters, against a colleague's
-    batches: float = 0.0  # share of closings kept for one hour in ten working days
+    batches: float = 0.0  # share of closings kept for one hour in fifteen working days
     batch_reopen: float = 1.0  # how much oftener those come back
     only: frozenset[str] = frozenset()  # kinds given to this person; empty: all of the unit
     accepted: float = 0.3  # share of declines whose reason is accepted
@@ -49,59 +49,59 @@ class Plan:
 PLANS: Final[tuple[Plan, ...]] = (
     Plan(
         behaviour="passes_on_without_work", indicators=("I05",), typology=("T01", "T08"),
-        factors={"pass_on": 4.0, "hand_over": 1.7}, people=((k.SETTLEMENT, 1), (k.FUND, 1), (k.PAYMENT, 1)), also=("I06", "I07"),
+        factors={"pass_on": 5.0, "hand_over": 1.7}, people=((k.SETTLEMENT, 1), (k.QINGSHI, 3), (k.AUDIT, 4)), share=1.8, also=("I06", "I07"),
     ),
     Plan(
         behaviour="slow_first_action", indicators=("I01",), typology=("T01", "T09", "T25"), factors={"response": 3.5},
         people=((k.FINANCE, 1), (k.QINGSHI, 1), (k.HALL, 1)), also=("I02", "I04", "I09", "I10", "I12"),
     ),
     Plan(
-        behaviour="lets_matters_stall", indicators=("I04",), typology=("T16", "T10"), factors={"stall": 4.0},
-        people=((k.BENEFITS, 1), (k.SETTLEMENT, 2), (k.BAIWAN, 1)), also=("I02", "I09", "I10", "I11", "I17"),
+        behaviour="lets_matters_stall", indicators=("I04",), typology=("T16", "T10"), factors={"stall": 12.0}, share=1.6,
+        people=((k.PINGLING, 3), (k.SETTLEMENT, 2), (k.BAIWAN, 1)), also=("I02", "I09", "I10", "I11", "I17"),
     ),
     Plan(
-        behaviour="overdue_unit", indicators=("I09", "I22"), typology=("T24", "T16"), factors={"pace": 2.2}, share=1.0,
+        behaviour="overdue_unit", indicators=("I09", "I22"), typology=("T24", "T16"), factors={"pace": 2.8, "extend": 0.5}, share=1.0,
         units=(k.PRICES, k.YUNXI), also=("I02", "I04", "I10", "I11", "I12", "I16"),
     ),
     Plan(
-        behaviour="overdue_person", indicators=("I09",), typology=("T16", "T01"), factors={"pace": 2.4},
-        people=((k.FUND, 2), (k.AUDIT, 1)), also=("I02", "I03", "I04", "I10", "I11", "I12"),
+        behaviour="overdue_person", indicators=("I09",), typology=("T16", "T01"), factors={"pace": 3.2, "extend": 0.5}, share=1.6,
+        people=((k.PAYMENT, 6), (k.AUDIT, 1)), also=("I02", "I03", "I04", "I10", "I11", "I12"),
     ),
     Plan(
-        behaviour="moves_only_when_reminded", indicators=("I16",), typology=("T09",), factors={"wait_for_reminder": 6.0},
-        people=((k.SERVICES, 1), (k.BENEFITS, 2), (k.SYSTEMS, 1)), share=1.5, also=("I01", "I02", "I04", "I09", "I10", "I12"),
+        behaviour="moves_only_when_reminded", indicators=("I16",), typology=("T09",), factors={"wait_for_reminder": 7.0},
+        people=((k.SERVICES, 1), (k.BENEFITS, 2), (k.SYSTEMS, 1)), share=2.2, also=("I01", "I02", "I04", "I09", "I10", "I12"),
     ),
     Plan(
-        behaviour="last_minute", indicators=("I12",), typology=("T16",), factors={"last_minute": 8.0},
+        behaviour="last_minute", indicators=("I12",), typology=("T16",), factors={"last_minute": 10.0}, share=1.6,
         people=((k.FINANCE, 2), (k.QINGSHI, 2)), also=("I02", "I04", "I09", "I10", "I17"),
     ),
     Plan(
         behaviour="extension_after_expiry", indicators=("I11",), typology=("T16",), share=1.0,
-        factors={"extend_late": 4.0, "extend": 1.6, "pace": 1.2}, units=(k.FUND, k.SYSTEMS), also=("I02", "I09", "I10"),
+        factors={"extend_late": 6.0, "extend": 1.9, "pace": 1.3}, units=(k.FUND, k.SYSTEMS), also=("I02", "I09", "I10"),
     ),
     Plan(
-        behaviour="sent_back", indicators=("I14",), typology=("T02", "T15"), factors={"return": 3.5},
+        behaviour="sent_back", indicators=("I14",), typology=("T02", "T15"), factors={"return": 4.5}, share=2.0,
         people=((k.FINANCE, 3), (k.AUDIT, 2), (k.SERVICES, 2)), also=("I02", "I09"),
     ),
     Plan(
-        behaviour="reopened", indicators=("I15",), typology=("T02", "T19", "T25"), factors={"reopen": 4.0},
+        behaviour="reopened", indicators=("I15",), typology=("T02", "T19", "T25"), factors={"reopen": 5.5}, share=2.2,
         people=((k.PAYMENT, 2), (k.HALL, 2)), also=("I13",),
     ),
     Plan(
-        behaviour="closed_without_outcome", indicators=("I20",), typology=("T14", "T18"), factors={"no_outcome": 4.0},
-        people=((k.PAYMENT, 3), (k.HALL, 3), (k.SERVICES, 3)),
+        behaviour="closed_without_outcome", indicators=("I20",), typology=("T14", "T18"), factors={"no_outcome": 4.0}, share=1.6,
+        people=((k.PAYMENT, 3), (k.HALL, 3), (k.FUND, 1)),
     ),
     Plan(
-        behaviour="bursts_that_come_back", indicators=("I13", "I15"), typology=("T02", "T18"), factors={}, share=2.4,
-        people=((k.HALL, 4), (k.PINGLING, 1)), also=("I02", "I04", "I09", "I10", "I12"),
+        behaviour="bursts_that_come_back", indicators=("I13", "I15"), typology=("T02", "T18"), factors={}, share=3.5,
+        people=((k.HALL, 4), (k.PAYMENT, 5)), also=("I02", "I04", "I09", "I10", "I12"),
     ),
     Plan(
-        behaviour="promises_without_result", indicators=("I17",), typology=("T19",), share=1.6,
-        factors={"break_promise": 4.0, "promise": 1.8}, people=((k.BENEFITS, 3), (k.SERVICES, 4)),
+        behaviour="promises_without_result", indicators=("I17",), typology=("T19",), share=2.2,
+        factors={"break_promise": 4.0, "promise": 2.0}, people=((k.BENEFITS, 3), (k.FUND, 3)),
     ),
     Plan(
-        behaviour="declines_the_hard_ones", indicators=("I18",), typology=("T03", "T04", "T12"), factors={"decline": 5.0},
-        people=((k.SYSTEMS, 2), (k.SERVICES, 5)), share=1.5, also=("I05", "I06"),
+        behaviour="declines_the_hard_ones", indicators=("I18",), typology=("T03", "T04", "T12"), factors={"decline": 8.0},
+        people=((k.SYSTEMS, 2), (k.SERVICES, 5)), share=2.4, also=("I05", "I06"),
     ),
     Plan(
         behaviour="hands_down_without_guidance", indicators=("I19",), typology=("T08",), factors={"unguided": 3.2},
@@ -112,20 +112,20 @@ PLANS: Final[tuple[Plan, ...]] = (
         share=1.0, also=("I01", "I02", "I04", "I10", "I16"),
     ),
     Plan(
-        behaviour="bad_ratings", indicators=("I24",), typology=("T25",), factors={"bad_rating": 3.5},
-        people=((k.HALL, 5), (k.BAIWAN, 2)), share=1.5,
+        behaviour="bad_ratings", indicators=("I24",), typology=("T25",), factors={"bad_rating": 5.0},
+        people=((k.HALL, 5), (k.BAIWAN, 2)), share=2.4,
     ),
     Plan(
-        behaviour="leaves_matters_lying", indicators=("I03",), typology=("T16", "T14"), factors={"abandon": 16.0},
-        people=((k.PINGLING, 2),), share=1.5, also=("I02", "I04", "I09", "I10"),
+        behaviour="leaves_matters_lying", indicators=("I03",), typology=("T16", "T14"), factors={"abandon": 18.0},
+        people=((k.PINGLING, 2),), share=1.8, also=("I02", "I04", "I09", "I10"),
     ),
 )  # fmt: skip
 
 PING_PONG: Final = ((k.PINGLING, k.PAYMENT), (k.QINGSHI, k.SETTLEMENT))
 """What the first gives to the second comes straight back, and goes again."""
-BOUNCE: Final = 7.0
+BOUNCE: Final = 10.0
 
-BATCHERS: Final = {(k.HALL, 4): 4.0, (k.PINGLING, 1): 4.0, (k.HALL, 7): 1.0}
+BATCHERS: Final = {(k.HALL, 4): 7.0, (k.PAYMENT, 5): 7.0, (k.HALL, 7): 1.0}
 HARD_MIX: Final = {
     (k.BENEFITS, 4): frozenset({"信访件", "巡察整改", "规范性文件起草"}),
     (k.PERSONNEL, 1): frozenset({"信访件", "巡察整改", "年度目标任务"}),
@@ -147,7 +147,7 @@ def manners(staff: Staff) -> dict[str, Manner]:
                 manner.factors[name] = manner.factor(name) * factor
     for slot, reopen in BATCHERS.items():
         result[staff.key(slot)].batches, result[staff.key(slot)].batch_reopen = 0.75, reopen
-    result[staff.key((k.HALL, 7))].share = 2.4
+    result[staff.key((k.HALL, 7))].share = 3.0
     for slot, only in HARD_MIX.items():
         result[staff.key(slot)].only = only
     for slot in LOADED:

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from shigan.calendars import Calendar, load_calendar
-from shigan.demo.behaviours import innocents, manners, truth
+from shigan.calendars.calendar import Seconds
+from shigan.demo.behaviours import Manner, innocents, manners, truth
 from shigan.demo.course import DAY, Course, Happening, Scene
 from shigan.demo.kinds import KINDS, Kind
 from shigan.demo.model import DemoBureau
@@ -21,6 +22,7 @@ from shigan.ledger.schema import EVENT_SCHEMA
 from shigan.organisation.model import days
 
 OFFSET_MINUTES = 480
+CHIEF_SHARE = 0.3
 WEEKDAY_SHARES = (1.25, 1.1, 1.0, 0.95, 0.8, 0.4, 0.3)
 """Mondays bring more than Fridays; make-up weekends bring little."""
 
@@ -30,11 +32,12 @@ def generate(seed: int, size: Literal["demo"] | int = "demo") -> DemoBureau:
     calendar = load_calendar("cn-gov")
     random = Random(seed)
     staff = staff_the_bureau(random, calendar)
+    behaviour = manners(staff)
     scene = Scene(
         random=random,
         staff=staff,
-        manners=(behaviour := manners(staff)),
-        pick=Picker(random, staff, {key: manner.share for key, manner in behaviour.items()}, behaviour_only(behaviour)),
+        manners=behaviour,
+        pick=Picker(random, staff, behaviour),
         fixed_due={
             kind.name: calendar.coordinate(days(date.fromisoformat(kind.fixed_due)) * 86_400 + 86_400)
             for kind in KINDS
@@ -55,29 +58,24 @@ def generate(seed: int, size: Literal["demo"] | int = "demo") -> DemoBureau:
     )
 
 
-def behaviour_only(manners_by_key: Mapping[str, object]) -> dict[str, frozenset[str]]:
-    """The people who are given only some kinds of matter."""
-    return {key: only for key, manner in manners_by_key.items() if (only := getattr(manner, "only", frozenset()))}
-
-
 class Picker:
     """Chooses who of a unit gets a matter: those present, by their share of the work."""
 
-    def __init__(
-        self, random: Random, staff: Staff, shares: Mapping[str, float], only: Mapping[str, frozenset[str]]
-    ) -> None:
-        self._random, self._staff, self._shares, self._only = random, staff, shares, only
+    def __init__(self, random: Random, staff: Staff, behaviour: Mapping[str, Manner]) -> None:
+        self._random, self._staff, self._behaviour = random, staff, behaviour
 
     def __call__(self, kind: Kind, unit: str, at: int, but: str | None) -> str:
         people = [key for key in self._staff.members[unit] if key != but and self._takes(key, kind, at)]
         people = people or [key for key in self._staff.members[unit] if key != but]
-        shares = [self._shares[key] * (0.3 if key == self._staff.members[unit][0] else 1.0) for key in people]
+        chief = self._staff.members[unit][0]
+        shares = [self._behaviour[key].share * (CHIEF_SHARE if key == chief else 1.0) for key in people]
         return self._random.choices(people, cum_weights=list(accumulate(shares)))[0]
 
     def _takes(self, key: str, kind: Kind, at: int) -> bool:
         present = at >= self._staff.joined.get(key, 0)
         away = any(since <= at < back for since, back in self._staff.away.get(key, ()))
-        return present and not away and kind.name in self._only.get(key, {kind.name})
+        only = self._behaviour[key].only
+        return present and not away and (not only or kind.name in only)
 
 
 def _happenings(scene: Scene, calendar: Calendar, scale: float) -> list[Happening]:
@@ -107,7 +105,9 @@ def _table(happenings: list[Happening], calendar: Calendar, *, source: str, unti
     """The events as columns in order of time, without those that lie ahead of the as-of instant."""
     at = np.array([event.at for event in happenings], dtype=np.int64)
     due = np.array([-1 if event.due is None else event.due for event in happenings], dtype=np.int64)
-    occurred_us = _instants(calendar, at)
+    evening = np.array([event.evening_s for event in happenings], dtype=np.int64)
+    closing = (at // DAY + 1) * DAY  # the coordinate of the end of office hours
+    occurred_us = _instants(calendar, np.where(evening > 0, closing, at)) + evening * 1_000_000
     columns = {
         "item": [event.item for event in happenings],
         "kind": [event.kind.name for event in happenings],
@@ -131,7 +131,6 @@ def _table(happenings: list[Happening], calendar: Calendar, *, source: str, unti
     return pa.table(columns, schema=EVENT_SCHEMA).take(pa.array(inside))
 
 
-def _instants(calendar: Calendar, coordinates: np.ndarray) -> np.ndarray:
+def _instants(calendar: Calendar, coordinates: Seconds) -> Seconds:
     """Microseconds since 1970-01-01T00:00Z of working-time coordinates."""
-    local: np.ndarray = calendar.seconds_at(coordinates)
-    return (local - OFFSET_MINUTES * 60) * 1_000_000
+    return (calendar.seconds_at(coordinates) - OFFSET_MINUTES * 60) * 1_000_000

@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 from typing import Final
 
@@ -20,6 +21,9 @@ from shigan.ledger import actions as a
 
 DAY: Final = 28_800
 """Working seconds of a day of calendar cn-gov."""
+
+EVENINGS: Final = 0.04
+"""Of the last work entries of a day, the share that is made after office hours."""
 
 FILING: Final = json.dumps({"备案": "国家医疗保障局", "延长": "不超过3个月"}, ensure_ascii=False, sort_keys=True)
 
@@ -59,6 +63,7 @@ class Happening:
     due: int | None = None
     outcome: str | None = None
     payload: str | None = None
+    evening_s: int = 0  # seconds after the end of office hours, for work done in the evening
 
 
 @dataclass
@@ -88,6 +93,7 @@ class Course:
             self._close()
             self._afterwards()
         self.events.sort(key=lambda event: event.at)
+        self._stay_late()
         ended = next((event.at for event in self.events if event.action == a.CLOSE), None)
         return [event for event in self.events if event.action != a.REMIND or ended is None or event.at < ended]
 
@@ -163,6 +169,12 @@ class Course:
 
     def _work(self) -> None:
         self._emit(a.WORK, self.holder, activity=self.scene.random.choice(self.kind.activities))
+
+    def _stay_late(self) -> None:
+        """Now and then the last work of a day is done in the evening."""
+        for event, following in pairwise(self.events):
+            if event.action == a.WORK and following.at // DAY > event.at // DAY and self._share(EVENINGS):
+                event.evening_s = 600 + int(12_000 * self.scene.random.random())
 
     # -- coming in -------------------------------------------------------------------------------------------
 
@@ -313,7 +325,7 @@ class Course:
             self._spend(round((cut - done) * total))
             done = cut
             if number == 0 and stalls:
-                self._spend(self._between(8, 18))
+                self._spend(self._between(9, 22) + round(0.4 * self.kind.work * DAY))
             if number == 0 and waits:
                 self._wait()
             if number < len(cuts):
@@ -405,7 +417,7 @@ class Course:
         manner = self._manner()
         self.batched = self.kind.due_days >= 15 and not self.kind.reviewed and self._share(manner.batches)
         if self.batched:
-            block = 10 * DAY
+            block = 15 * DAY
             closing_hour = (self.at // block + 1) * block - 1 - round(1700 * self.scene.random.random())
             self.at = max(self.at, closing_hour)
         none = self._happens("no_outcome")

@@ -19,9 +19,9 @@ SECTIONS: Final = (FINANCE, BENEFITS, SERVICES, PRICES, FUND, PERSONNEL, SYSTEMS
 CENTRE: Final = (GENERAL, PAYMENT, SETTLEMENT, ACCOUNTS, AUDIT, HALL)
 
 USUAL: Final[Mapping[str, float]] = {
-    "pass_on": 0.12,  # of hand-overs: nothing was done before
+    "pass_on": 0.1,  # of hand-overs: nothing was done before
     "bounce": 0.05,  # of hand-overs to another unit: given back at once with nothing done
-    "stall": 0.05,
+    "stall": 0.04,
     "return": 0.10,  # of submissions
     "reopen": 0.04,  # of closings
     "no_outcome": 0.07,  # of closings
@@ -33,7 +33,7 @@ USUAL: Final[Mapping[str, float]] = {
     "wait_for_reminder": 0.10,
     "last_minute": 0.05,
     "extend": 0.45,  # of matters near or past their due day
-    "extend_late": 0.14,  # of extensions asked
+    "extend_late": 0.1,  # of extensions asked
     "abandon": 0.015,
 }
 """How often each thing happens to anybody; a kind may say otherwise."""
@@ -81,15 +81,15 @@ _BOARD = {**_shares(SECTIONS, 1.0), **_shares(CENTRE, 0.35)}
 
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(
-        name="医保报销初审", items=1500, channels=("窗口", "网办"), due_days=20, work=4.0, waits=0.18, hand_over=0.24,
-        units={PAYMENT: 3.0, HALL: 2.0, **_shares(COUNTIES, 0.8)}, hand_to=(PAYMENT, HALL), rated=0.4, promised=0.06,
+        name="医保报销初审", items=1500, channels=("窗口", "网办"), due_days=20, work=4.0, waits=0.18, hand_over=0.3,
+        units={PAYMENT: 3.0, HALL: 2.0, **_shares(COUNTIES, 0.8), PINGLING: 1.3}, hand_to=(PAYMENT, HALL), rated=0.45, promised=0.06,
         months={1: 1.5, 3: 1.3, 12: 1.4, 2: 0.7}, activities=("受理审查", "票据核对", "费用初审"),
         outcomes=("审核通过并拨付", "不予报销并书面告知"),
     ),
     Kind(
         name="异地就医备案", items=900, channels=("网办", "窗口", "电话"), due_days=5, response=0.25, work=1.0, steps=0.5,
-        units={HALL: 2.0, SETTLEMENT: 1.5, **_shares(COUNTIES, 0.7)}, hand_over=0.18, hand_to=(SETTLEMENT, HALL),
-        waits=0.08, wait_days=2.0, rated=0.4, months={1: 1.6, 2: 1.4, 7: 1.3, 8: 1.2},
+        units={HALL: 2.0, SETTLEMENT: 1.5, **_shares(COUNTIES, 0.7), QINGSHI: 1.4}, hand_over=0.22, hand_to=(SETTLEMENT, HALL),
+        waits=0.08, wait_days=2.0, rated=0.45, months={1: 1.6, 2: 1.4, 7: 1.3, 8: 1.2},
         activities=("信息核对", "备案登记"), outcomes=("备案成功", "不符合条件并告知"),
     ),
     Kind(
@@ -117,26 +117,26 @@ KINDS: Final[tuple[Kind, ...]] = (
     ),
     Kind(
         name="领导批示", items=400, channels=("批示件",), dispatched_by=OFFICE, units=_BOARD, due_days=10, response=0.8,
-        work=4.0, steps=1.5, hand_over=0.1, hand_down=0.08, reviewed=True, reminded=0.5,
+        work=4.0, steps=1.5, hand_over=0.1, hand_down=0.08, reviewed=True, reminded=0.7,
         rates={"decline": 0.04, "dispute": 0.03}, activities=("调研", "形成专报", "协调落实"), outcomes=("专报领导", "落实到位"),
     ),
     Kind(
         name="会议交办", items=480, channels=(_MINUTES,), dispatched_by=OFFICE, units=_BOARD, due_days=15, response=1.2,
-        work=6.0, steps=1.5, hand_over=0.12, hand_down=0.1, reviewed=True, reminded=0.5,
+        work=6.0, steps=1.5, hand_over=0.12, hand_down=0.1, reviewed=True, reminded=0.65,
         rates={"decline": 0.05, "dispute": 0.03}, months={1: 1.4, 7: 1.3}, activities=("制定方案", "组织落实", "汇总进展"),
         outcomes=("完成并报告", "形成工作机制"),
     ),
     Kind(
         name="巡察整改", items=300, channels=("巡察反馈",), dispatched_by=SUPERVISION, due_days=60, response=2.0, work=28.0,
         units={**_BOARD, **_shares(COUNTIES, 0.2)}, steps=3.0, hand_over=0.08, waits=0.15, wait_days=8.0, reviewed=True,
-        wait_for="等待上级批复", reminded=0.5, rates={"decline": 0.05, "return": 0.16, "stall": 0.08},
+        wait_for="等待上级批复", reminded=0.65, rates={"decline": 0.05, "return": 0.16, "stall": 0.05},
         months={9: 4.0, 10: 2.0, 3: 3.0}, activities=("制定整改措施", "完善制度", "追缴资金", "开展自查"),
         outcomes=("整改到位并销号", "建立长效机制"),
     ),
     Kind(
         name="年度目标任务", items=220, channels=("目标责任书",), dispatched_by=SUPERVISION, units=_BOARD, due_days=75,
-        response=3.0, work=38.0, steps=4.0, hand_over=0.06, hand_down=0.12, reviewed=True, reminded=0.5,
-        rates={"decline": 0.05, "stall": 0.08}, months={7: 4.0, 1: 4.0, 2: 2.0},
+        response=3.0, work=38.0, steps=4.0, hand_over=0.06, hand_down=0.12, reviewed=True, reminded=0.65,
+        rates={"decline": 0.05, "stall": 0.05}, months={7: 4.0, 1: 4.0, 2: 2.0},
         activities=("分解任务", "推进实施", "阶段小结"), outcomes=("达到目标值", "超额完成"),
     ),
     Kind(

@@ -99,7 +99,7 @@ def _class(unit: str, place: int) -> StaffClass:
     if unit in k.CENTRE:
         return "contract" if place >= 5 else "institution"
     if unit in k.COUNTIES:
-        return ("civil_servant", "institution", "contract", "contract")[min(place, 4) - 1]  # type: ignore[return-value]
+        return "civil_servant" if place == 1 else "institution" if place == 2 else "contract"
     return "co_located" if place == 4 else "civil_servant"
 
 
