@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.strategies_ledger import event, many, seal, table
 
-from shigan.ledger import LedgerError, open_ledger, verify_ledger
+from shigan.ledger import LedgerError, LedgerWriter, open_ledger, verify_ledger
 from shigan.ledger.erasure import erase_entries
 from shigan.ledger.export import export_entries
 from shigan.ledger.manifest import Manifest
@@ -110,6 +110,18 @@ def test_an_erased_entry_cannot_be_proven_and_the_reason_is_told(tmp_path: Path)
     erase_entries(path, [7], reason="影响期满", on=DAY)
     with pytest.raises(LedgerError, match=r"entry 7 is not in .*; it was erased on 2026-03-31: 影响期满"):
         prove_entry(open_ledger(path), 7)
+
+
+def test_a_name_alone_can_be_erased_from_the_directory(tmp_path: Path) -> None:
+    path = tmp_path / "l"
+    before = seal(path, many(9))
+    directory = open_ledger(path).directory()
+    directory.erase_name("p000001")
+    with LedgerWriter(path, extend=True) as writer:
+        assert writer.seal(directory) == before
+    assert open_ledger(path).directory()["p000001"].name is None
+    assert len(list(path.glob("directory-*.parquet"))) == 1
+    assert verify_ledger(path, before).ok
 
 
 def test_a_failed_erasure_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +114,15 @@ def test_the_bytes_can_be_read_back_so_no_two_events_share_them(one: Event) -> N
 @given(EVENTS, EVENTS)
 def test_events_that_differ_have_different_bytes(one: Event, other: Event) -> None:
     assert (canonical_bytes(one) == canonical_bytes(other)) == (one == other)
+
+
+def test_a_version_in_sql_agrees() -> None:
+    events = table([vector["event"] for vector in VECTORS["entries"]])
+    parts = " || ".join(f"coalesce(strlen({name}::text) || ':' || {name} || ',', '-,')" for name in FIELDS)
+    with duckdb.connect() as connection:
+        connection.register("events", events)
+        rows = connection.execute(f"SELECT '14:shigan.entry/1,' || {parts} FROM events").fetchall()
+    assert [text for (text,) in rows] == [vector["canonical"] for vector in VECTORS["entries"]]
 
 
 def test_null_and_empty_differ() -> None:
