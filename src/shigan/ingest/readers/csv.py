@@ -6,6 +6,7 @@ it is quoted; a refusal names the line its record begins on.
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,11 +25,14 @@ from shigan.ingest.readers._text import FOREIGN, Encoding, encoding_of, lines_of
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _SHOWN: Final = {",": "逗号 comma", "\t": "制表符 tab", ";": "分号 semicolon", "|": "竖线 bar"}
 _SAMPLE_RECORDS: Final = 200
+_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BINARY: Final = frozenset(range(0x20)) - {0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B}
 
 
 def _recognises(head: bytes, _name: str) -> bool:
     """Anything that looks like text; NUL is let through, for UTF-16 and so that it can be refused by line."""
+    if head.startswith(_MARKS):
+        return True
     return sum(byte in _BINARY for byte in head) <= 0.02 * len(head)
 
 
@@ -156,7 +160,7 @@ def _header(records: _Records, sink: RowSink, options: ReadOptions) -> list[str]
             raise ReadError(problem("header_missing")) from error
         if cells is None:
             raise ReadError(problem("header_missing"))
-        if records.line >= wanted and any(cells):
+        if records.line >= wanted and cells:
             break
     if records.line > 1:
         sink.notes.append(note("header_at", line=records.line))
