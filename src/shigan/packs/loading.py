@@ -41,7 +41,7 @@ MAX_FILES = 2_000
 
 
 def default_pack_path() -> Path:
-    """The folder of the pack that comes with the software: beside the package when installed, else in the repository."""
+    """The pack that comes with the software: beside the package when installed, else in the repository."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "_packs" / "cn-baseline"
     return installed if installed.is_dir() else package.parents[1] / "packs" / "cn-baseline"
