@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -10,6 +11,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from shigan.expressions import ExpressionError, ExpressionFault
 from shigan.packs.checks import Parts, Relations, check
 from shigan.packs.faults import PackFault, PackFaults
 from shigan.packs.models import (
@@ -39,7 +41,7 @@ MAX_FILES = 2_000
 
 
 def default_pack_path() -> Path:
-    """The folder of the pack that comes with the software: beside the package when installed, else in the repository."""
+    """The pack that comes with the software: beside the package when installed, else in the repository."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "_packs" / "cn-baseline"
     return installed if installed.is_dir() else package.parents[1] / "packs" / "cn-baseline"
@@ -133,33 +135,46 @@ def _validated(model: type[Part], document: Document, faults: list[PackFault], r
     try:
         return model.model_validate(document.value, context={"relations": relations})
     except ValidationError as error:
-        faults.extend(_fault(document, detail) for detail in error.errors(include_url=False))
+        details = error.errors(include_url=False)
+        places = [detail["loc"] for detail in details]
+        for detail in details:
+            if not _echo(detail, places):
+                faults.extend(_told(document, detail))
         return None
 
 
-def _fault(document: Document, detail: ErrorDetails) -> PackFault:
+def _echo(detail: ErrorDetails, places: list[tuple[int | str, ...]]) -> bool:
+    """Whether a list is only called too short because one of its entries is told as faulty."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(other[: len(place)] == place != other for other in places)
+
+
+def _told(document: Document, detail: ErrorDetails) -> list[PackFault]:
     path = tuple(detail["loc"])
     kind = detail["type"]
     if kind == "missing":
-        return document.fault(path, found="nothing", expected="this field", remedy="add it")
+        return [document.fault(path, found="nothing", expected="this field", remedy="add it")]
     if kind == "extra_forbidden":
-        return document.fault(
-            path, found="an unknown field", expected="only known fields", remedy="remove or rename it"
-        )
-    message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        expected = "only known fields"
+        return [document.fault(path, found="an unknown field", expected=expected, remedy="remove or rename it")]
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, ExpressionError):
+        return [_in_expression(document, path, fault) for fault in cause.faults]
+    said = _SAID.fullmatch(str(cause))
+    if said is not None:
+        return [document.fault(path, found=said["found"], expected=said["expected"], remedy=said["remedy"])]
     shown = repr(detail["input"])
-    if kind == "value_error":
-        return document.fault(path, found=message, expected="what is said there", remedy="correct it")
-    return document.fault(
-        path,
-        found=shown if len(shown) <= 60 else shown[:57] + "...",
-        expected=_first_lower(message),
-        remedy="correct it",
-    )
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    expected = detail["msg"].removeprefix("Input should be ")
+    return [document.fault(path, found=shown, expected=expected[:1].lower() + expected[1:], remedy="correct it")]
 
 
-def _first_lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+_SAID = re.compile(r"found (?P<found>.+?); expected (?P<expected>.+?); (?P<remedy>.+)", re.DOTALL)
+
+
+def _in_expression(document: Document, path: tuple[int | str, ...], fault: ExpressionFault) -> PackFault:
+    found = f"{fault.found} at character {fault.position}"
+    return document.fault(path, found=found, expected=fault.expected, remedy=fault.remedy)
 
 
 def _absent(parts: Parts, named: set[str]) -> list[PackFault]:

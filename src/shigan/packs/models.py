@@ -162,7 +162,12 @@ FactCondition = Annotated[Expression, PlainValidator(_over_facts), _of_type("boo
 
 
 class Indicator(Part):
-    """A named measure over one relation. See docs for the four statistics."""
+    """A named measure over one relation.
+
+    share: rows for which ``numerator`` is true over rows of ``where``. ratio: sum of ``numerator`` over sum of
+    ``exposure``. duration: time of column ``duration``, censored where column ``observed`` is false. total: the sum
+    of ``numerator``, used to explain and never compared.
+    """
 
     id: Identifier
     code: IndicatorCode
@@ -260,7 +265,7 @@ def _aliased(name: str, aliases: Mapping[str, str]) -> bool:
 
 
 class Manifestation(Part):
-    """A T-code: a behaviour on matters, never a label on a person. ``shown_by`` and ``hidden`` bound what a log can say."""
+    """A T-code: a behaviour on matters, never a label on a person. ``hidden``: what a log cannot show of it."""
 
     name: Bilingual
     description: Bilingual

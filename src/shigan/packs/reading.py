@@ -21,7 +21,7 @@ from shigan.packs.faults import PackFault
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 
-Path_ = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
@@ -36,9 +36,9 @@ class Document:
 
     file: str
     value: Any
-    lines: dict[Path_, int]
+    lines: dict[Place, int]
 
-    def fault(self, path: Path_, *, found: str, expected: str, remedy: str) -> PackFault:
+    def fault(self, path: Place, *, found: str, expected: str, remedy: str) -> PackFault:
         """A fault at the path, or at the nearest place above it that has a line."""
         near = path
         while near and near not in self.lines:
@@ -75,7 +75,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.faults: list[PackFault] = []
-        self.lines: dict[Path_, int] = {}
+        self.lines: dict[Place, int] = {}
         self.stopped = False
 
     def read(self, text: str) -> Any:
@@ -94,8 +94,8 @@ class _Reader:
                     return None
         return value
 
-    def node(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
-        self.lines[path] = event.start_mark.line + 1
+    def node(self, event: Any, events: Iterator[Any], path: Place) -> Any:
+        self.lines[path] = _line(event)
         if isinstance(event, yaml.AliasEvent):
             return self.stop(event, f"the alias *{event.anchor}", "the value itself", "write it out")
         if event.anchor or (event.tag and event.tag != "!"):
@@ -109,7 +109,7 @@ class _Reader:
             return self.sequence(events, path)
         return self.mapping(events, path)
 
-    def sequence(self, events: Iterator[Any], path: Path_) -> tuple[Any, ...]:
+    def sequence(self, events: Iterator[Any], path: Place) -> tuple[Any, ...]:
         values: list[Any] = []
         for event in events:
             if self.stopped or isinstance(event, yaml.SequenceEndEvent):
@@ -117,7 +117,7 @@ class _Reader:
             values.append(self.node(event, events, (*path, len(values))))
         return tuple(values)
 
-    def mapping(self, events: Iterator[Any], path: Path_) -> dict[str, Any]:
+    def mapping(self, events: Iterator[Any], path: Place) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for event in events:
             if self.stopped or isinstance(event, yaml.MappingEndEvent):
@@ -125,11 +125,11 @@ class _Reader:
             if not isinstance(event, yaml.ScalarEvent) or event.anchor:
                 self.stop(event, "a key that is not a plain word", "key: value", "quote it or rewrite it")
                 break
-            key = event.value
+            key = str(event.value)
             if key in values:
                 self.fault(event, f"the key {key!r} a second time", "each key once", "keep one of the two")
             value = self.node(next(events), events, (*path, key))
-            self.lines[(*path, key)] = event.start_mark.line + 1
+            self.lines[(*path, key)] = _line(event)
             values.setdefault(key, value)
         return values
 
@@ -157,7 +157,11 @@ class _Reader:
         self.stopped = True
 
     def fault(self, event: Any, found: str, expected: str, remedy: str) -> None:
-        self.faults.append(_at(self.file, event.start_mark.line + 1, found, expected, remedy))
+        self.faults.append(_at(self.file, _line(event), found, expected, remedy))
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _syntax(name: str, error: yaml.YAMLError) -> PackFault:
