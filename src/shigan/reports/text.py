@@ -47,7 +47,9 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def pick(text: Any, language: str) -> str:
-    """The text in one language, from a mapping by language, a (zh, en) pair, or a text that has only one."""
+    """The text in one language, from the pack's two-language texts, a mapping, a (zh, en) pair, or a plain text."""
+    if hasattr(text, "zh") and hasattr(text, "en"):
+        return str(text.zh if language == "zh" else text.en)
     if isinstance(text, Mapping):
         chosen = text.get(language) or text.get("zh") or next(iter(text.values()), "")
         return str(chosen)
