@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from shigan.findings.model import Evidence, Explanation, Finding
@@ -24,3 +26,15 @@ def from_line(line: str) -> Finding:
         for part in record["evidence"]
     )
     return Finding(**record)
+
+
+def write_findings(findings: Iterable[Finding], path: Path) -> None:
+    """All or nothing: written beside, then renamed."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_text("".join(to_line(finding) + "\n" for finding in findings), encoding="utf-8")
+    beside.replace(path)
+
+
+def read_findings(path: Path) -> Iterator[Finding]:
+    with path.open(encoding="utf-8") as lines:
+        yield from (from_line(line) for line in lines if line.strip())

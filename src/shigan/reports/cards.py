@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shigan.citations import format_citation, parse_citation
 from shigan.findings.model import Evidence, Explanation, Finding
 from shigan.reports import numbers
 from shigan.reports.results import IndicatorLabels, LabelledPack, Results
 from shigan.reports.status import ORDER, Status, status_of
 from shigan.reports.text import fill, pick, visible
-from shigan.reports.words import Words
+from shigan.reports.words import Language, Words
 
 LEVELS = ("unit", "pair", "kind")
 """What may be compared. Persons stand apart."""
@@ -28,8 +29,8 @@ class Citation:
     """A provision as a reader sees it."""
 
     key: str
-    instrument: str
-    title: str
+    place: str  # 《公务员法》第五十七条
+    title: str  # what the provision is about
     gist: str
     confidence: str  # H | M | L
 
@@ -41,6 +42,7 @@ class EvidenceRow:
     item: str
     sequences: tuple[int, ...]
     values: tuple[tuple[str, str], ...]
+    late: bool  # the item is overdue, or was when it ended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +72,8 @@ class Card:
     evidence_total: int
 
 
-def cards(results: Results, language: str) -> tuple[Card, ...]:
+def cards(results: Results, words: Words) -> tuple[Card, ...]:
     """Every finding as a card. Units, pairs and kinds by how far outside and name; persons by unit and name only."""
-    words = Words(language)
     homes = _homes(results)
     made = [_card(finding, results, words, homes) for finding in results.findings]
     return tuple(sorted(made, key=_place_in_report))
@@ -92,7 +93,7 @@ def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, 
     indicator = pack.indicators.get(indicator_id)
     statistic = indicator.statistic if indicator else "ratio"
     fact = finding.facts.get(indicator_id, {})
-    subject = shown_subject(finding.level, finding.subject, results.names)
+    subject = shown_subject(finding.level, finding.subject, results.names, words)
     told = _told(finding, pack, words, indicator_id) | {
         "subject": subject,
         "indicator": pick(indicator.name, language) if indicator else indicator_id,
@@ -113,20 +114,20 @@ def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, 
         condition=fill(pick(rule.condition, language), told) if rule else "",
         question=fill(pick(rule.question, language), told) if rule else "",
         refuted_by=fill(pick(rule.refuted_by, language), told) if rule else "",
-        explanations=tuple(_explanation(each, pack, words) for each in finding.explanations),
+        explanations=tuple(_explanation(each, results, words) for each in finding.explanations),
         causes=tuple(_name(pack.causes, cause, language) for cause in finding.causes),
         typology=tuple((code, _name(pack.typology, code, language)) for code in finding.typology),
-        citations=tuple(_citation(key, pack, language) for key in finding.citations),
-        evidence=tuple(_evidence(row, words) for row in finding.evidence),
+        citations=tuple(_citation(key, pack, words.language) for key in finding.citations),
+        evidence=tuple(_evidence(row, results, words) for row in finding.evidence),
         evidence_total=finding.evidence_total,
     )
 
 
-def shown_subject(level: str, subject: str, names: Mapping[str, str]) -> str:
+def shown_subject(level: str, subject: str, names: Mapping[str, str], words: Words) -> str:
     """The subject as people call it: named when the directory knows it, otherwise by its key."""
     if level == "pair" and ARROW in subject:
-        return ARROW.join(visible(names.get(part, part)) for part in subject.split(ARROW))
-    return visible(names.get(subject, subject)) or "∅"
+        return ARROW.join(visible(names.get(part) or part) for part in subject.split(ARROW))
+    return visible(names.get(subject) or subject) or words("no_name")
 
 
 def _told(finding: Finding, pack: LabelledPack, words: Words, primary: str) -> dict[str, str]:
@@ -147,18 +148,20 @@ def _status(finding: Finding, fact: Mapping[str, float | int | None], indicator:
     return status_of(fact, worse, finding.level)
 
 
-def _explanation(explanation: Explanation, pack: LabelledPack, words: Words) -> str:
-    name = _name(pack.explanations, explanation.id, words.language)
-    values = words("list_comma").join(
-        f"{words.get('value_' + key, visible(key))} {_plain(value)}" for key, value in sorted(explanation.values.items())
-    )
-    return words("with_values", name=name, values=values) if values else name
+def _explanation(explanation: Explanation, results: Results, words: Words) -> str:
+    labels = results.pack.explanations.get(explanation.id)
+    if labels is None:
+        return explanation.id
+    values = {name: _plain(name, value, results.names) for name, value in explanation.values.items()}
+    return fill(pick(labels.sentence, words.language), values)
 
 
-def _plain(value: float | int | str) -> str:
-    if isinstance(value, float) and not value.is_integer():
-        return numbers.decimal(value)
-    return numbers.count(value) if isinstance(value, (int, float)) else visible(value)
+def _plain(name: str, value: float | int | str, names: Mapping[str, str]) -> str:
+    if isinstance(value, str):
+        return visible(names.get(value) or value)
+    if name.endswith("share"):
+        return numbers.share(value)
+    return numbers.decimal(value) if isinstance(value, float) else numbers.count(value)
 
 
 def _name(names: Mapping[str, object], key: str, language: str) -> str:
@@ -166,41 +169,92 @@ def _name(names: Mapping[str, object], key: str, language: str) -> str:
     return key if entry is None else pick(getattr(entry, "name", None), language) or key
 
 
-def _citation(key: str, pack: LabelledPack, language: str) -> Citation:
-    provision = pack.provisions.get(key)
-    instrument_id = key.split("/", 1)[0]
+def _citation(key: str, pack: LabelledPack, language: Language) -> Citation:
+    instrument_id, _, article = key.partition("/")
     instrument = pack.instruments.get(instrument_id)
+    provision = instrument.provisions.get(article) if instrument else None
+    if instrument is None or provision is None:
+        return Citation(key=key, place=key, title="", gist="", confidence="L")
+    title = pick(instrument.title, language).strip("《》")
     return Citation(
         key=key,
-        instrument=pick(instrument.title, language) if instrument else instrument_id,
-        title=pick(provision.title, language) if provision else key,
-        gist=pick(provision.gist, language) if provision else "",
-        confidence=provision.confidence if provision else "L",
+        place=format_citation(parse_citation(key), language, title),
+        title=pick(provision.title, language),
+        gist=pick(provision.gist, language),
+        confidence=provision.confidence,
     )
 
 
-def _evidence(row: Evidence, words: Words) -> EvidenceRow:
-    values = ((words.get("column_" + name, name), _written(name, value, words)) for name, value in row.values.items())
-    return EvidenceRow(item=row.item, sequences=row.sequences, values=tuple(v for v in values if v[1]))
+def _evidence(row: Evidence, results: Results, words: Words) -> EvidenceRow:
+    story = results.stories.get(row.item)
+    told = _Told(words=words, names=results.names, offset_minutes=story[0].offset_minutes if story else 0)
+    columns = sorted(row.values, key=_column_place)
+    values = ((_column(name, results.pack, words), told.written(name, row.values[name])) for name in columns)
+    return EvidenceRow(
+        item=row.item,
+        sequences=row.sequences,
+        values=tuple(value for value in values if value[1]),
+        late=any(row.values.get(name) is True for name in LATE) or _positive(row.values.get("overdue_w")),
+    )
+
+
+LATE = ("late", "item_late")
+
+
+def _positive(value: int | str | bool | None) -> bool:
+    return isinstance(value, int) and value > 0
+
+
+FIRST = (
+    "kind", "received_s", "opened_s", "at_s", "action", "activity", "left_s", "closed_s", "due_s", "status", "ended_by",
+    "passed_to", "to_holder", "charged_minutes", "response_minutes", "overdue_w", "waited_w", "n_entries", "n_work",
+)  # fmt: skip
+"""The order in which columns are told, whatever order they were kept in; others follow by name."""
+
+
+def _column_place(name: str) -> tuple[int, str]:
+    return FIRST.index(name) if name in FIRST else len(FIRST), name
+
+
+def _column(name: str, pack: LabelledPack, words: Words) -> str:
+    label = pack.label_texts.get(name)
+    return pick(label, words.language) if label else words.get("column_" + name, name)
 
 
 COORDINATES = ("received_w", "left_w", "opened_w", "closed_w", "at_w", "due_w")
+"""Places on the working-time line: meaningless to a reader."""
+
+PARTIES = ("holder", "to_holder", "passed_to", "received_from", "unit", "person")
 
 
-def _written(name: str, value: int | str | bool | None, words: Words) -> str:
-    if value is None or name in COORDINATES:
-        return ""
-    if isinstance(value, bool):
-        return words("yes") if value else words("no")
-    if isinstance(value, int):
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """Writes the values of one evidence row in its item's local time."""
+
+    words: Words
+    names: Mapping[str, str]
+    offset_minutes: int
+
+    def written(self, name: str, value: int | str | bool | None) -> str:
+        """The value as a reader takes it; empty when there is nothing to tell."""
+        if value is None or name in COORDINATES:
+            return ""
+        if isinstance(value, bool):
+            return self.words("yes") if value else self.words("no")
+        if isinstance(value, int):
+            return self._number(name, value)
+        if name in PARTIES:
+            return visible(self.names.get(value) or value)
+        return visible(self.words.get(f"{name}_{value}", value) if name in ("action", "ended_by", "status") else value)
+
+    def _number(self, name: str, value: int) -> str:
         if name.endswith("_minutes"):
-            return numbers.hours(value / 60, words)
+            return numbers.hours(value / 60, self.words)
         if name.endswith("_w"):
-            return numbers.hours(value / 3600, words)
+            return numbers.hours(value / 3600, self.words)
         if name.endswith("_s"):
-            return numbers.moment(value * 1_000_000)
+            return numbers.moment(value * 1_000_000, self.offset_minutes)
         return numbers.count(value)
-    return visible(value)
 
 
 def _homes(results: Results) -> dict[str, str]:
@@ -211,7 +265,7 @@ def _homes(results: Results) -> dict[str, str]:
             if entry.actor is not None and entry.unit is not None:
                 seen.setdefault(entry.actor, Counter())[entry.unit] += 1
     return {
-        person: results.names.get(unit, unit)
+        person: results.names.get(unit) or unit
         for person, units in seen.items()
         for unit in [min(units, key=lambda name: (-units[name], name))]
     }

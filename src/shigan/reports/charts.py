@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 from shigan.reports.numbers import Number
 from shigan.reports.status import Place
 
-FUNNEL_WIDTH, FUNNEL_HEIGHT = 680, 300
-LEFT, RIGHT, TOP, BOTTOM = 44, 20, 16, 40
+FUNNEL_WIDTH, FUNNEL_HEIGHT = 880, 320
+LEFT, RIGHT, TOP, BOTTOM = 40, 16, 30, 40
 HIGHEST_RATIO = 6.0
 LABELS = 8
 
@@ -39,16 +39,19 @@ class Point:
 
 @dataclass(frozen=True)
 class _Scale:
+    """Places on the drawing; the expected count on a square-root scale, since limits narrow with its root."""
+
+    x_min: float
     x_max: float
     y_max: float
 
     def x(self, expected: float) -> float:
-        width = FUNNEL_WIDTH - LEFT - RIGHT
-        return LEFT + width * math.sqrt(max(expected, 0.0) / self.x_max)
+        low, high = math.sqrt(self.x_min), math.sqrt(self.x_max)
+        return LEFT + (FUNNEL_WIDTH - LEFT - RIGHT) * (math.sqrt(max(expected, self.x_min)) - low) / (high - low)
 
     def y(self, ratio: float) -> float:
         height = FUNNEL_HEIGHT - TOP - BOTTOM
-        return TOP + height * (1 - min(ratio, self.y_max) / self.y_max)
+        return TOP + height * (1 - min(max(ratio, 0.0), self.y_max) / self.y_max)
 
 
 def funnel(points: Sequence[Point], *, name: str, x_title: str, y_title: str) -> Markup:
@@ -56,7 +59,7 @@ def funnel(points: Sequence[Point], *, name: str, x_title: str, y_title: str) ->
     drawn = sorted((p for p in points if p.expected > 0), key=lambda p: (p.expected, p.label))
     if len(drawn) < 2:
         return Markup("")
-    scale = _Scale(x_max=drawn[-1].expected * 1.12, y_max=_top(drawn))
+    scale = _Scale(x_min=drawn[0].expected * 0.7, x_max=drawn[-1].expected * 1.12, y_max=_top(drawn))
     parts = [
         Markup('<svg class="funnel" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
             FUNNEL_WIDTH, FUNNEL_HEIGHT, name
@@ -80,10 +83,18 @@ def _middle(values: Sequence[float]) -> float:
 
 
 def _band(drawn: Sequence[Point], scale: _Scale, limit: str) -> Markup:
-    upper = [(scale.x(p.expected), scale.y(getattr(p, f"high_{limit}"))) for p in drawn]
-    lower = [(scale.x(p.expected), scale.y(getattr(p, f"low_{limit}"))) for p in drawn]
-    outline = " ".join(f"{x:.1f},{y:.1f}" for x, y in [*upper, *reversed(lower)])
+    sides = []
+    for side in ("high", "low"):
+        limits = [(p.expected, float(getattr(p, f"{side}_{limit}"))) for p in drawn]
+        whole = [_beyond(limits[0], scale.x_min), *limits, _beyond(limits[-1], scale.x_max)]
+        sides.append([f"{scale.x(expected):.1f},{scale.y(value):.1f}" for expected, value in whole])
+    outline = " ".join([*sides[0], *reversed(sides[1])])
     return Markup('<polygon class="band{}" points="{}"/>').format(limit, outline)
+
+
+def _beyond(known: tuple[float, float], expected: float) -> tuple[float, float]:
+    """The limit carried on to the drawing's edge: its distance from 1 shrinks with the root of the expected count."""
+    return expected, 1 + (known[1] - 1) * math.sqrt(known[0] / expected)
 
 
 def _axes(scale: _Scale, x_title: str, y_title: str) -> Markup:
@@ -92,15 +103,27 @@ def _axes(scale: _Scale, x_title: str, y_title: str) -> Markup:
     for tick in _ticks(scale.y_max):
         y = scale.y(tick)
         kind = "one" if tick == 1 else "grid"
-        parts.append(Markup('<line class="{}" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(kind, LEFT, right, y, y))
-        parts.append(Markup('<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{:g}</text>').format(LEFT - 8, y + 4, tick))
-    for tick in _x_ticks(scale.x_max):
+        parts.append(
+            Markup('<line class="{}" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(kind, LEFT, right, y, y)
+        )
+        parts.append(
+            Markup('<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{:g}</text>').format(LEFT - 8, y + 4, tick)
+        )
+    for tick in _x_ticks(scale.x_min, scale.x_max):
         x = scale.x(tick)
-        parts.append(Markup('<line class="stub" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>').format(x, floor, floor + 4))
-        parts.append(Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{:g}</text>').format(x, floor + 17, tick))
+        parts.append(
+            Markup('<line class="stub" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>').format(x, floor, floor + 4)
+        )
+        parts.append(
+            Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{:g}</text>').format(x, floor + 17, tick)
+        )
     parts.append(Markup('<line class="axis" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>').format(LEFT, right, floor))
-    parts.append(Markup('<text class="title" x="{}" y="{}" text-anchor="end">{}</text>').format(right, FUNNEL_HEIGHT - 6, x_title))
-    parts.append(Markup('<text class="title" x="{}" y="{}">{}</text>').format(LEFT + 6, TOP + 2, y_title))
+    parts.append(
+        Markup('<text class="title" x="{}" y="{}" text-anchor="end">{}</text>').format(
+            right, FUNNEL_HEIGHT - 6, x_title
+        )
+    )
+    parts.append(Markup('<text class="title" x="{}" y="{}">{}</text>').format(0, 12, y_title))
     return Markup("").join(parts)
 
 
@@ -109,10 +132,15 @@ def _ticks(top: float) -> list[float]:
     return [step * i for i in range(int(top / step) + 1)]
 
 
-def _x_ticks(top: float) -> list[float]:
-    power = 10.0 ** math.floor(math.log10(top))
-    candidates = [power * share for share in (0.05, 0.2, 0.5, 1, 2, 5)]
-    return [tick for tick in candidates if tick <= top and tick >= top * 0.004]
+def _x_ticks(low: float, high: float) -> list[float]:
+    """Round numbers, thinned out so that their labels do not touch."""
+    top = math.floor(math.log10(high))
+    candidates = [10.0**power * step for power in range(top - 3, top + 1) for step in (1, 2, 5)]
+    kept: list[float] = []
+    for tick in reversed([tick for tick in candidates if low <= tick <= high]):
+        if not kept or math.sqrt(kept[-1]) - math.sqrt(tick) > 0.07 * (math.sqrt(high) - math.sqrt(low)):
+            kept.append(tick)
+    return sorted(kept)
 
 
 def _mark(point: Point, scale: _Scale) -> Markup:
@@ -144,7 +172,7 @@ def _labels(drawn: Sequence[Point], scale: _Scale) -> list[Markup]:
         while any(abs(y - other_y) < 14 and abs(x - other_x) < 150 for other_x, other_y in placed):
             y += 14
         placed.append((x, y))
-        left = x > FUNNEL_WIDTH * 0.72
+        left = x > FUNNEL_WIDTH * 0.8
         labels.append(
             Markup('<text class="label" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
                 x - 11 if left else x + 11, y, "end" if left else "start", _short(point.label)

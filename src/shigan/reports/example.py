@@ -42,7 +42,7 @@ AS_OF_US = START_US + 360 * DAY_US
 
 def example_results(seed: int = 20261231) -> Results:
     """Invented results; the same seed gives the same."""
-    chance = random.Random(seed)  # noqa: S311 - invented data, not a secret
+    chance = random.Random(seed)
     rows = _facts(chance)
     table = pa.Table.from_pylist(rows, schema=FACT_SCHEMA)
     stories: dict[str, tuple[StoryEntry, ...]] = {}
@@ -70,7 +70,8 @@ def _receipt() -> dict[str, Any]:
         "ledger": {"size": 31_030, "root": "9f2c" * 16, "algorithm": "sha256"},
         "pack": {"id": "example", "version": "0.1", "digest": "5e0a" * 16},
         "assumptions": [
-            {"zh": "“转办”一栏写有下一单位的，视为自该时刻起由下一单位承办。", "en": "An entry that names the next unit is read as passing the item on."},
+            {"zh": "“转办”一栏写有下一单位的，视为自该时刻起由下一单位承办。",
+             "en": "An entry that names the next unit is read as passing the item on."},
             {"zh": "没有写明时区的时间按北京时间理解。", "en": "Times without a zone are read as Beijing time."},
         ],
         "visible": {
@@ -86,7 +87,11 @@ def _receipt() -> dict[str, Any]:
 
 def _facts(chance: random.Random) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    subjects = {"unit": UNITS, "kind": KINDS, "pair": ("审批一科 → 法规处", "法规处 → 审批一科", "综合窗口 → 信访办", "办公室 → 督查室")}
+    subjects = {
+        "unit": UNITS,
+        "kind": KINDS,
+        "pair": ("审批一科 → 法规处", "法规处 → 审批一科", "综合窗口 → 信访办", "办公室 → 督查室"),
+    }
     for indicator in INDICATORS[:5]:
         for level, names in subjects.items():
             if (level == "pair") != (indicator.id == "ping_pong"):
@@ -97,7 +102,9 @@ def _facts(chance: random.Random) -> list[dict[str, Any]]:
                 size = max(size, 90) if effect else size
                 rows.append(_fact(indicator.id, indicator.statistic, level, name, None, size, effect, chance))
                 for period in PERIODS:
-                    rows.append(_fact(indicator.id, indicator.statistic, level, name, period, size // 4, effect, chance))
+                    rows.append(
+                        _fact(indicator.id, indicator.statistic, level, name, period, size // 4, effect, chance)
+                    )
     return rows
 
 
@@ -114,13 +121,14 @@ def _fact(
     spoken = n >= (5 if level == "unit" else 10)
     return {
         "indicator": indicator, "level": level, "subject": subject, "kind": None, "period": period,
-        "n": n, "items": max(1, n - n // 12) if n else 0, "observed": observed, "exposure": n,
+        "n": n, "items": None if period else n - n // 12, "observed": observed, "exposure": n,
         "value": (11.5 * (ratio or 1)) if duration else (observed / n if n else None),
         "p90": 41.0 * (ratio or 1) if duration else None,
         "expected": expected, "ratio": ratio, "shrunk": None if ratio is None else 1 + (ratio - 1) * n / (n + 20),
         "low_95": max(0.0, 1 - 1.96 * spread), "high_95": 1 + 1.96 * spread,
         "low_998": max(0.0, 1 - 3.09 * spread), "high_998": 1 + 3.09 * spread,
-        "dispersion": 1.15, "p_value": 0.0004 if effect else 0.4, "spoken": spoken,
+        "dispersion": 1.15, "z": 0.0 if ratio is None or not spread else (ratio - 1) / spread,
+        "p_value": 0.0004 if effect else 0.4, "spoken": spoken,
     }  # fmt: skip
 
 
@@ -131,7 +139,9 @@ def _findings(
     made = []
     for (indicator, level, subject), effect in PLANTED.items():
         fact = next(
-            r for r in rows if (r["indicator"], r["level"], r["subject"], r["period"]) == (indicator, level, subject, None)
+            r
+            for r in rows
+            if (r["indicator"], r["level"], r["subject"], r["period"]) == (indicator, level, subject, None)
         )
         made.append(_finding(rules[indicator].id, indicator, level, subject, fact, effect < 1, chance, stories))
     for person, rule_id in (("p-3f9a1c", "overdue_share"), ("p-a410bb", "idle_passing"), ("p-77d0e2", "slow_start")):
@@ -150,7 +160,7 @@ def _finding(
     total = max(8, fact["observed"])
     evidence = tuple(_evidence(subject, level, chance, stories) for _ in range(min(total, 14)))
     explanations = (
-        Explanation(id="load", values={"ratio": 1.62}),
+        Explanation(id="load", values={"holder": subject.split(" → ")[0], "load": 214, "usual": 132, "factor": 1.62}),
         Explanation(id="waiting_outside", values={"share": 0.31}),
     )
     return Finding(
@@ -159,7 +169,7 @@ def _finding(
         favourable=favourable,
         level=typed,
         subject=subject,
-        citations=("civil-servants/art-59", "supervision/art-15")[: 1 if favourable else 2],
+        citations=("civil-servant-law/art-59", "supervision-regulations/art-15")[: 1 if favourable else 2],
         typology=() if favourable else ("T01", "T16") if indicator != "ping_pong" else ("T20",),
         facts={indicator: {k: _rounded(v) for k, v in fact.items() if k in _NUMBERS}},
         causes=() if favourable else ("C3", "C4", "C5"),
@@ -181,9 +191,9 @@ def _evidence(subject: str, level: str, chance: random.Random, stories: dict[str
     item = f"长政督〔2026〕{len(stories) + 1:03d}号"
     story = _story(subject, level, len(stories) * 20, chance)
     stories[item] = story
-    values = {
+    values: dict[str, int | str | bool | None] = {
         "kind": chance.choice(KINDS), "charged_minutes": chance.randint(300, 16_000), "n_work": chance.randint(0, 2),
-        "n_reminders": chance.randint(0, 3), "item_late": True,
+        "n_reminders": chance.randint(0, 3), "item_late": True, "received_s": story[2].at_us // 1_000_000,
     }  # fmt: skip
     return Evidence(item=item, sequences=(story[2].sequence, story[3].sequence), values=values)
 
@@ -203,11 +213,16 @@ def _story(subject: str, level: str, first: int, chance: random.Random) -> tuple
         passed = action == "assign"
         entries.append(
             StoryEntry(
-                sequence=first + place, at_us=at, offset_minutes=480, activity=activity, action=action,
-                actor=None if place == 0 else person, unit="办公室" if place < 2 else unit,
+                sequence=first + place,
+                at_us=at,
+                offset_minutes=480,
+                activity=activity,
+                action=action,
+                actor=None if place == 0 else person,
+                unit="办公室" if place < 2 else unit,
                 counterpart_unit=(unit if place == 1 else other) if passed else None,
                 outcome="已落实" if action == "close" else None,
-            )  # fmt: skip
+            )
         )
         at += chance.randint(1, 9 * 24) * 3_600_000_000
     return tuple(entries)

@@ -5,7 +5,7 @@ A full table of persons would be a league table by another name, so it cannot be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,25 @@ def comparable(facts: pa.Table) -> pa.Table:
     return facts.filter(pc.is_in(facts["level"], value_set=pa.array(COMPARED)))
 
 
+def widest_first(facts: pa.Table, levels: Sequence[str]) -> pa.Table:
+    """The facts of these levels: totals first, then by period, then by kind, so that a cut loses the finest."""
+    assert set(levels) <= set(COMPARED), "facts about persons are not listed"
+    rows = facts.filter(pc.is_in(facts["level"], value_set=pa.array(levels)))
+    fineness = pc.add(pc.cast(pc.is_valid(rows["period"]), "int8"), pc.cast(pc.multiply(_by_kind(rows), 2), "int8"))
+    order = [("fineness", "ascending"), *((name, "ascending") for name in ("indicator", "level", "subject"))]
+    return rows.append_column("fineness", fineness).sort_by(order).drop_columns(["fineness"])
+
+
+def _by_kind(rows: pa.Table) -> pa.ChunkedArray:
+    return pc.cast(pc.and_(pc.is_valid(rows["kind"]), pc.not_equal(rows["level"], "kind")), "int8")
+
+
+def rows_of(facts: pa.Table) -> Iterator[Fact]:
+    """The rows one after another, a few thousand in memory at a time."""
+    for batch in facts.to_batches(max_chunksize=4_096):
+        yield from batch.to_pylist()
+
+
 def overall(facts: pa.Table) -> dict[tuple[str, str], list[Fact]]:
     """(indicator, level) -> one row per subject over all kinds and periods, by subject."""
     rows = _all_kinds(comparable(facts))
@@ -44,7 +63,9 @@ def by_period(facts: pa.Table) -> dict[tuple[str, str, str], list[tuple[str, flo
     rows = _all_kinds(comparable(facts))
     rows = rows.filter(pc.is_valid(rows["period"]))
     told: dict[tuple[str, str, str], list[tuple[str, float | None]]] = {}
-    for row in rows.sort_by("period").select(["indicator", "level", "subject", "period", "value", "spoken"]).to_pylist():
+    for row in (
+        rows.sort_by("period").select(["indicator", "level", "subject", "period", "value", "spoken"]).to_pylist()
+    ):
         key = (row["indicator"], row["level"], row["subject"])
         told.setdefault(key, []).append((row["period"], row["value"] if row["spoken"] else None))
     return told

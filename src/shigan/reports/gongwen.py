@@ -25,7 +25,7 @@ LATIN = "Times New Roman"
 BODY_PT, TITLE_PT, PAGE_PT, TABLE_PT = 16.0, 22.0, 14.0, 10.5
 PITCH_PT = 28.95
 LINE_PITCH = round(PITCH_PT * 20)  # twentieths of a point: 225 mm / 22 lines
-CHAR_SPACE = -842  # 4096ths of a point: 156 mm / 28 characters against 16 pt
+CHAR_SPACE = -848  # 4096ths of a point: 156 mm / 28 characters against 16 pt
 TIGHTEN = -5  # twentieths of a point on every character of the text: 28 of 16 pt fit into 156 mm
 INDENT = {"firstLineChars": "200", "firstLine": "640"}  # both, since some readers heed only one
 
@@ -43,12 +43,12 @@ class Gongwen:
         self.document.core_properties.author = ""
         self.document.core_properties.comments = ""
 
-    def title(self, text: str) -> None:
-        """The title: 小标宋 22 pt, centred, one blank line after it."""
-        paragraph = self.document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.line_spacing = Pt(PITCH_PT + 5)
-        self._run(paragraph, text, SONG_TITLE, TITLE_PT)
+    def title(self, lines: Sequence[str]) -> None:
+        """The title: 小标宋 22 pt, centred, broken where its meaning breaks, one blank line after it."""
+        for line in lines:
+            paragraph = self.document.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            self._run(paragraph, line, SONG_TITLE, TITLE_PT)
         self.document.add_paragraph()
 
     def first_level(self, text: str) -> None:
@@ -157,7 +157,10 @@ class Gongwen:
     def _page_numbers(self, note: str) -> None:
         self.document.settings.odd_and_even_pages_header_footer = True
         section = self.document.sections[0]
-        for footer, side in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
+        for footer, side in (
+            (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+            (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+        ):
             footer.is_linked_to_previous = False
             number = footer.paragraphs[0]
             number.alignment = side
@@ -195,7 +198,7 @@ def _style_faces(style: Any, face: str) -> None:
 
 def _name_faces(fonts: Any, face: str) -> None:
     latin = SONG if face == SONG else LATIN
-    for name, value in (("ascii", latin), ("hAnsi", latin), ("eastAsia", face), ("cs", latin)):
+    for name, value in (("hint", "eastAsia"), ("ascii", latin), ("hAnsi", latin), ("eastAsia", face), ("cs", latin)):
         fonts.set(qn(f"w:{name}"), value)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
-from shigan.reports.text import UNKNOWN
+from shigan.reports.text import UNKNOWN, visible
 from shigan.reports.words import Words
 
 Number = float | int | None
@@ -27,14 +27,16 @@ def share(value: Number) -> str:
 
 
 def hours(value: Number, words: Words) -> str:
-    """Working hours as minutes, hours or working days of eight hours, whichever reads best."""
+    """Working hours as minutes, hours or working days of the calendar in force, whichever reads best."""
     if value is None:
         return UNKNOWN
+    per_day = words.seconds_per_day / 3600
+    around_the_clock = "_around" if per_day == 24 else ""
     if value < 1:
         return words("minutes", count=count(value * 60))
-    if value < 16:
-        return words("hours", count=decimal(value, 1))
-    return words("working_days", count=decimal(value / 8, 1))
+    if value < 2 * per_day:
+        return words("hours" + around_the_clock, count=decimal(value, 1))
+    return words("working_days" + around_the_clock, count=decimal(value / per_day, 1))
 
 
 def value_of(statistic: str, value: Number, words: Words) -> str:
@@ -55,12 +57,11 @@ def expected_of(statistic: str, value: Number) -> str:
 
 def figures(fact: Mapping[str, Number], statistic: str, words: Words, prefix: str = "") -> dict[str, str]:
     """The values a pack's sentence may ask for, by placeholder name, written out."""
-    written = {
-        name: count(fact.get(name)) for name in ("n", "items", "observed", "exposure")
-    } | {
+    written = {name: count(fact.get(name)) for name in ("n", "items", "observed", "exposure")} | {
         name: decimal(fact.get(name))
         for name in ("ratio", "shrunk", "low_95", "high_95", "low_998", "high_998", "dispersion")
     }
+    written["items"] = count(fact.get("n") if fact.get("items") is None else fact.get("items"))
     written["expected"] = expected_of(statistic, fact.get("expected"))
     written["value"] = value_of(statistic, fact.get("value"), words)
     written["p90"] = hours(fact.get("p90"), words)
@@ -71,12 +72,16 @@ def figures(fact: Mapping[str, Number], statistic: str, words: Words, prefix: st
 def moment(at_us: int, offset_minutes: int = 0) -> str:
     """The local wall-clock instant, to the minute."""
     zone = timezone(timedelta(minutes=offset_minutes))
-    return (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=at_us)).astimezone(zone).strftime(
-        "%Y-%m-%d %H:%M"
+    return (
+        (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)).astimezone(zone).strftime("%Y-%m-%d %H:%M")
     )
 
 
-def iso_day(text: object) -> str:
-    """The day of an ISO instant; what is not one is shown as it is."""
+def day(text: object, words: Words) -> str:
+    """The day of an ISO instant, as it is written in an official letter; what is not one is shown as it is."""
     told = str(text or "")
-    return told[:10] if len(told) >= 10 else (told or UNKNOWN)
+    try:
+        known = date.fromisoformat(told[:10])
+    except ValueError:
+        return visible(told) or UNKNOWN
+    return words("day", year=known.year, month=known.month, day=known.day, iso=known.isoformat())

@@ -15,12 +15,18 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shigan.errors import ShiganError
 from shigan.findings.model import Finding
-from shigan.findings.serialise import from_line, to_line
-from shigan.packs import Bilingual
+from shigan.findings.serialise import read_findings, write_findings
 
-Labels = Mapping[str, str] | Bilingual
-"""One text in several languages: 'zh' and 'en' at least."""
+
+class Labels(Protocol):
+    """One text in both languages."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
 
 
 class Named(Protocol):
@@ -28,6 +34,13 @@ class Named(Protocol):
 
     @property
     def name(self) -> Labels: ...
+
+
+class ExplanationLabels(Named, Protocol):
+    """An innocent explanation; the sentence holds placeholders for the values found with it."""
+
+    @property
+    def sentence(self) -> Labels: ...
 
 
 class IndicatorLabels(Protocol):
@@ -76,14 +89,16 @@ class ProvisionLabels(Protocol):
 
 
 class InstrumentLabels(Protocol):
-    """What a report needs to say of a legal text."""
+    """What a report needs to say of a legal text; provisions by 'art-n'."""
 
     @property
     def title(self) -> Labels: ...
+    @property
+    def provisions(self) -> Mapping[str, ProvisionLabels]: ...
 
 
 class LabelledPack(Protocol):
-    """The words of a pack, keyed by id; provisions by 'instrument/art-n'."""
+    """The words of a pack, keyed by id. ``label_texts`` names columns of the relations, where it does."""
 
     @property
     def id(self) -> str: ...
@@ -98,13 +113,13 @@ class LabelledPack(Protocol):
     @property
     def instruments(self) -> Mapping[str, InstrumentLabels]: ...
     @property
-    def provisions(self) -> Mapping[str, ProvisionLabels]: ...
-    @property
     def typology(self) -> Mapping[str, Named]: ...
     @property
     def causes(self) -> Mapping[str, Named]: ...
     @property
-    def explanations(self) -> Mapping[str, Named]: ...
+    def explanations(self) -> Mapping[str, ExplanationLabels]: ...
+    @property
+    def label_texts(self) -> Mapping[str, Labels]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +150,8 @@ class Results:
     stories: Mapping[str, tuple[StoryEntry, ...]] = field(default_factory=dict)
 
 
-class ResultsMissing(Exception):
-    """A folder does not hold the results of an evaluation; the text says which file and what to do."""
+class ResultsMissing(ShiganError):
+    """A folder does not hold the results of an evaluation."""
 
 
 def save_results(results: Results, out: Path) -> None:
@@ -145,7 +160,7 @@ def save_results(results: Results, out: Path) -> None:
     receipt = json.dumps(dict(results.receipt), ensure_ascii=False, sort_keys=True, indent=1)
     _put(out / "receipt.json", [receipt])
     pq.write_table(results.facts, out / "facts.parquet", compression="zstd")
-    _put(out / "findings.jsonl", (to_line(finding) for finding in results.findings))
+    write_findings(results.findings, out / "findings.jsonl")
     _put(out / "stories.jsonl", (_story_line(item, story) for item, story in sorted(results.stories.items())))
     _put(out / "names.json", [_line(dict(results.names))])
 
@@ -158,13 +173,15 @@ def load_results(out: Path, pack: LabelledPack) -> Results:
     for name in ("receipt.json", "facts.parquet", "findings.jsonl"):
         if not (out / name).is_file():
             raise ResultsMissing(
-                f"{out} has no {name}; expected the output folder of 'shigan evaluate'. "
-                "Run 'shigan evaluate LOG --out DIR' first, or name the folder it wrote with --out"
+                f"没有 {name} there is no {name}",
+                expected="'shigan evaluate' 写出的结果文件夹 the folder that 'shigan evaluate' wrote",
+                where=str(out),
+                remedy="用 --out 指明该文件夹，或先运行 name it with --out, or first run: shigan evaluate LOG --out DIR",
             )
     return Results(
         receipt=json.loads((out / "receipt.json").read_text(encoding="utf-8")),
         facts=pq.read_table(out / "facts.parquet"),
-        findings=tuple(from_line(line) for line in _lines(out / "findings.jsonl")),
+        findings=tuple(read_findings(out / "findings.jsonl")),
         pack=pack,
         names=json.loads((out / "names.json").read_text(encoding="utf-8")) if (out / "names.json").is_file() else {},
         stories=dict(_story_from(json.loads(line)) for line in _lines(out / "stories.jsonl")),

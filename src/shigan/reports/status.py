@@ -15,9 +15,9 @@ from shigan.reports.numbers import Number
 Place = Literal["far", "beyond", "within", "better", "differs", "silent"]
 
 SHAPES: dict[Place, str] = {"far": "▲", "beyond": "◆", "within": "●", "better": "●", "differs": "◆", "silent": "■"}
-TONES: dict[Place, str] = {
-    "far": "r", "beyond": "a", "within": "n", "better": "g", "differs": "b", "silent": "y",
-}  # fmt: skip
+TONES: dict[Place, str] = {"far": "a", "beyond": "b", "within": "n", "better": "g", "differs": "b", "silent": "y"}
+"""Red is not among them: it is kept for matters that are overdue."""
+"""Red is not among them: it is kept for matters that are overdue."""
 ORDER: tuple[Place, ...] = ("far", "beyond", "differs", "better", "within", "silent")
 
 

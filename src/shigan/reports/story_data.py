@@ -6,8 +6,9 @@ Texts are written once in a list and referred to by number, since names and acti
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from shigan.reports.results import Results, StoryEntry
 from shigan.reports.text import visible
 from shigan.reports.words import Words
 
+DAY_US = 86_400_000_000
 LONGEST = 80
 """Entries shown of one story; of a longer one the first and the last, with what was left out said."""
 
@@ -32,23 +34,25 @@ class _Texts:
 
 @dataclass(frozen=True)
 class Packed:
-    """The data block and which items have a story in it."""
+    """The data block, and the place in it of each item that has a story there."""
 
     block: Markup
-    items: frozenset[str]
+    places: Mapping[str, int]
 
 
 def pack_stories(results: Results, items: Iterable[str], words: Words, most_entries: int) -> Packed:
     """Pack the stories of ``items``, in that order, until ``most_entries`` entries are used up."""
-    texts, told, left = _Texts(), {}, most_entries
+    texts, told, left = _Texts(), list[dict[str, object]](), most_entries
+    places: dict[str, int] = {}
     for item in dict.fromkeys(items):
         story = results.stories.get(item, ())
         if not story or min(len(story), LONGEST) > left:
             continue
         left -= min(len(story), LONGEST)
-        told[item] = _story(story, results, words, texts)
+        places[item] = len(told)
+        told.append({"item": visible(item), **_story(story, results, words, texts)})
     data = {"texts": list(texts.places), "stories": told}
-    return Packed(block=data_block(data), items=frozenset(told))
+    return Packed(block=data_block(data), places=places)
 
 
 def data_block(data: object) -> Markup:
@@ -56,7 +60,7 @@ def data_block(data: object) -> Markup:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704 - escaped just above
+    return Markup(text)
 
 
 def _story(story: tuple[StoryEntry, ...], results: Results, words: Words, texts: _Texts) -> dict[str, object]:
@@ -64,13 +68,20 @@ def _story(story: tuple[StoryEntry, ...], results: Results, words: Words, texts:
     return {
         "n": len(story),
         "cut": LONGEST // 2 if len(story) > LONGEST else 0,
-        "e": [_entry(entry, results, words, texts) for entry in shown],
+        "e": [_entry(entry, results, words, texts, _days(before, entry)) for before, entry in pairwise((None, *shown))],
     }
 
 
-def _entry(entry: StoryEntry, results: Results, words: Words, texts: _Texts) -> list[object]:
+def _days(before: StoryEntry | None, entry: StoryEntry | None) -> int:
+    """Whole days between two entries; 0 for the first."""
+    return 0 if before is None or entry is None else max(0, (entry.at_us - before.at_us) // DAY_US)
+
+
+def _entry(entry: StoryEntry | None, results: Results, words: Words, texts: _Texts, days: int) -> list[object]:
+    assert entry is not None
+
     def name(key: str | None) -> int:
-        return texts.place(None if key is None else visible(results.names.get(key, key)))
+        return texts.place(None if key is None else visible(results.names.get(key) or key))
 
     return [
         entry.sequence,
@@ -82,4 +93,5 @@ def _entry(entry: StoryEntry, results: Results, words: Words, texts: _Texts) -> 
         name(entry.counterpart),
         name(entry.counterpart_unit),
         texts.place(visible(entry.outcome) if entry.outcome else None),
+        days,
     ]

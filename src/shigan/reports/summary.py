@@ -8,14 +8,28 @@ from shigan.reports import numbers
 from shigan.reports.cards import Card
 from shigan.reports.results import Results
 from shigan.reports.text import pick, visible
-from shigan.reports.words import Words
+from shigan.reports.words import Language, Words
 
 NAMED = 3
 
 
+def words_for(results: Results, language: Language) -> Words:
+    """The fixed texts, with a day as long as the calendar of the evaluation says."""
+    receipt = results.receipt
+    usual = DAY_S if receipt.get("calendar") == "24x7" else OFFICE_DAY_S
+    return Words(language, int(receipt.get("seconds_per_day") or usual))
+
+
+DAY_S, OFFICE_DAY_S = 86_400, 28_800
+
+
 def title(results: Results, words: Words) -> str:
     """The title the person gave the evaluation, or a plain one."""
-    return visible(pick(results.receipt.get("title"), words.language)) if results.receipt.get("title") else words("untitled")
+    return (
+        visible(pick(results.receipt.get("title"), words.language))
+        if results.receipt.get("title")
+        else words("untitled")
+    )
 
 
 def three_sentences(results: Results, cards: Sequence[Card], words: Words) -> tuple[str, str, str]:
@@ -44,8 +58,8 @@ def _read(results: Results, words: Words) -> str:
         cases=numbers.count(receipt.get("cases")),
         units=numbers.count(receipt.get("units")),
         persons=numbers.count(receipt.get("persons")),
-        first=numbers.iso_day(receipt.get("first_at")),
-        last=numbers.iso_day(receipt.get("last_at")),
+        first=numbers.day(receipt.get("first_at"), words),
+        last=numbers.day(receipt.get("last_at"), words),
         refused=words("refused_some", refused=numbers.count(refused)) if refused else words("refused_none"),
     )
 
@@ -56,7 +70,9 @@ def _asked(cards: Sequence[Card], words: Words) -> str:
     tail = words("personal_some", personal=numbers.count(personal)) if personal else ""
     if not asked:
         return words("sentence_nothing", personal=tail)
-    first = words("list_semicolon").join(words("subject_rule", subject=c.subject, rule=c.rule) for c in _one_each(asked))
+    first = words("list_semicolon").join(
+        words("subject_rule", subject=c.subject, rule=c.rule) for c in _one_each(asked)
+    )
     return words("sentence_asked", asked=numbers.count(len(asked)), first=first, personal=tail)
 
 

@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shigan.packs import Bilingual
-
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 """A blank that a value left between two Chinese characters, where none is written."""
@@ -49,9 +47,9 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def pick(text: Any, language: str) -> str:
-    """The text in one language, from a mapping by language, a (zh, en) pair, or a text that has only one."""
-    if isinstance(text, Bilingual):
-        return text.zh if language == "zh" else text.en
+    """The text in one language, from the pack's two-language texts, a mapping, a (zh, en) pair, or a plain text."""
+    if hasattr(text, "zh") and hasattr(text, "en"):
+        return str(text.zh if language == "zh" else text.en)
     if isinstance(text, Mapping):
         chosen = text.get(language) or text.get("zh") or next(iter(text.values()), "")
         return str(chosen)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal, get_args
 
 import yaml
 
 from shigan.reports.text import fill
 
-LANGUAGES = ("zh", "en")
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class WordMissing(KeyError):
@@ -20,9 +21,13 @@ class WordMissing(KeyError):
 
 @dataclass(frozen=True)
 class Words:
-    """The fixed texts in one language; call it with a key and the values of its placeholders."""
+    """The fixed texts in one language; call it with a key and the values of its placeholders.
 
-    language: str
+    ``seconds_per_day`` is a normal working day of the calendar in force: what "a day" of working time means here.
+    """
+
+    language: Language
+    seconds_per_day: int = 28_800
 
     def __call__(self, key: str, **values: object) -> str:
         entry = _table().get(key)

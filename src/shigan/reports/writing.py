@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
 
+from shigan.errors import ShiganError
 from shigan.reports import catalogue
 from shigan.reports.results import Results
-from shigan.reports.words import LANGUAGES
+from shigan.reports.words import LANGUAGES, Language
 
 
 class Report(Protocol):
@@ -22,22 +23,27 @@ class Report(Protocol):
 
     FORMAT: str
 
-    def write(self, results: Results, out: Path, language: str, languages: Sequence[str] = ()) -> Path: ...
+    def write(self, results: Results, out: Path, language: Language, languages: Sequence[str] = ()) -> Path: ...
 
 
-class UnknownReport(Exception):
-    """A format or language was asked for that no module of the catalogue writes; the text lists those there are."""
+class UnknownReport(ShiganError):
+    """A format or language was asked for that no module of the catalogue writes."""
 
 
 def write_reports(
-    results: Results, out: Path, languages: Sequence[str] = ("zh",), formats: Sequence[str] = ("html", "excel", "word")
+    results: Results,
+    out: Path,
+    languages: Sequence[Language] = ("zh",),
+    formats: Sequence[str] = ("html", "excel", "word"),
 ) -> list[Path]:
     """Write every format in every language into ``out``; returns the files in the order they were asked for."""
     known = reports()
     for wanted, offered, what in ((formats, known, "format"), (languages, LANGUAGES, "language")):
         unknown = [each for each in wanted if each not in offered]
         if unknown:
-            raise UnknownReport(f"no report {what} {', '.join(map(repr, unknown))}; there are: {', '.join(offered)}")
+            raise UnknownReport(
+                f"没有这种报告 there is no such report: {what} {', '.join(unknown)}", expected=", ".join(offered)
+            )
     out.mkdir(parents=True, exist_ok=True)
     return [known[form].write(results, out, language, languages) for language in languages for form in formats]
 

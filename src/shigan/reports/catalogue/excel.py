@@ -18,16 +18,18 @@ from xlsxwriter.workbook import Workbook
 
 from shigan.reports import numbers, summary
 from shigan.reports.cards import Card, cards, shown_subject
-from shigan.reports.facts_view import comparable
+from shigan.reports.facts_view import rows_of, widest_first
 from shigan.reports.results import Results
 from shigan.reports.status import status_of
 from shigan.reports.text import pick, visible
-from shigan.reports.words import Words
+from shigan.reports.words import Language, Words
 
 FORMAT = "excel"
 
 LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_576
+MOST_FACTS = 100_000
+"""Rows of facts in one sheet: what a workbook opens in seconds; all are in facts.parquet."""
 OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     "nan_inf_to_errors": False,
@@ -48,10 +50,11 @@ def file_name(language: str) -> str:
     return "report.xlsx" if language == "zh" else f"report.{language}.xlsx"
 
 
-def write(results: Results, out: Path, language: str, languages: Sequence[str] = ()) -> Path:
+def write(results: Results, out: Path, language: Language, languages: Sequence[str] = ()) -> Path:
     """Write the workbook into ``out`` and return its path."""
     path = out / file_name(language)
-    words, told = Words(language), cards(results, language)
+    words = summary.words_for(results, language)
+    told = cards(results, words)
     with xlsxwriter.Workbook(str(path), OPTIONS) as workbook:
         workbook.set_properties({"title": summary.title(results, words), "comments": words("limit_1")})
         book = _Book(workbook, words)
@@ -59,8 +62,10 @@ def write(results: Results, out: Path, language: str, languages: Sequence[str] =
         book.table("sheet_findings", FINDINGS, (_finding(card, words) for card in told), len(told))
         book.table("sheet_evidence", EVIDENCE, _evidence(told), sum(len(card.evidence) for card in told))
         for sheet, levels in (("sheet_units", ("unit", "pair")), ("sheet_kinds", ("kind",))):
-            facts = [fact for fact in comparable(results.facts).to_pylist() if fact["level"] in levels]
-            book.table(sheet, FACTS, (_fact(fact, results, words) for fact in facts), len(facts))
+            facts = widest_first(results.facts, levels)
+            shown = (_fact(fact, results, words) for fact in rows_of(facts.slice(0, MOST_FACTS)))
+            note = words("rows_not_shown", shown=numbers.count(MOST_FACTS), total=numbers.count(facts.num_rows))
+            book.table(sheet, FACTS, shown, facts.num_rows, note=note if facts.num_rows > MOST_FACTS else "")
         book.table("sheet_indicators", INDICATORS, _indicators(results, words), len(results.pack.indicators))
         _refused(book, results, words)
     return path
@@ -115,7 +120,7 @@ def _finding(card: Card, words: Words) -> list[Any]:
         fact.get("low_95"), fact.get("high_95"), fact.get("low_998"), fact.get("high_998"),
         card.condition, words("list_semicolon").join(card.explanations), card.question, card.refuted_by,
         words("list_comma").join(card.causes),
-        words("list_semicolon").join(f"{c.instrument} {c.title} [{c.confidence}]" for c in card.citations),
+        words("list_semicolon").join(f"{c.place} [{c.confidence}]" for c in card.citations),
         card.evidence_total,
     ]  # fmt: skip
 
@@ -137,7 +142,7 @@ def _fact(fact: Mapping[str, Any], results: Results, words: Words) -> list[Any]:
     ]  # fmt: skip
     return [
         pick(labels.name, words.language) if labels else fact["indicator"], words(f"level_{fact['level']}"),
-        shown_subject(fact["level"], fact["subject"], results.names), fact["kind"], fact["period"],
+        shown_subject(fact["level"], fact["subject"], results.names, words), fact["kind"], fact["period"],
         f"{status.shape} {words(status.word)}", fact["items"], fact["n"], fact["observed"], fact["exposure"],
         *(told if spoken else [None] * len(told)),
     ]  # fmt: skip
@@ -176,7 +181,9 @@ def _about(results: Results, told: Sequence[Card], words: Words) -> list[tuple[s
               (words("ledger_root"), f"{ledger.get('root', '')} ({ledger.get('algorithm', '')})"),
               (words("pack"), f"{results.pack.id} {results.pack.version} {results.pack.digest}"),
               (words("calendar"), str(receipt.get("calendar", ""))), (words("engine"), str(receipt.get("engine", "")))]  # fmt: skip
-    lines += [(words("source"), f"{source.get('name')} · {source.get('digest')}") for source in receipt.get("sources") or ()]
+    lines += [
+        (words("source"), f"{source.get('name')} · {source.get('digest')}") for source in receipt.get("sources") or ()
+    ]
     lines += [("head", words("assumptions"))]
     return lines + [("", each) for each in summary.assumptions(results, words.language)]
 
@@ -187,7 +194,7 @@ class _Book:
     def __init__(self, workbook: Workbook, words: Words) -> None:
         self.workbook, self.words = workbook, words
         base = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
-        made = {
+        made: dict[str, dict[str, object]] = {
             "text": {}, "wrap": {"text_wrap": True}, "count": {"num_format": "#,##0"}, "decimal": {"num_format": "#,##0.00"},
             "head": {"bold": True, "bg_color": "#E8F0FC", "font_color": "#174A96", "bottom": 1, "bottom_color": "#8792A2",
                      "text_wrap": True, "valign": "vcenter"},
@@ -196,7 +203,9 @@ class _Book:
         }  # fmt: skip
         self.formats: dict[str, Format] = {name: workbook.add_format({**base, **more}) for name, more in made.items()}
 
-    def table(self, name: str, columns: Sequence[Column], rows: Iterable[list[Any]], total: int, note: str = "") -> None:
+    def table(
+        self, name: str, columns: Sequence[Column], rows: Iterable[list[Any]], total: int, note: str = ""
+    ) -> None:
         """One heading row, then the rows; filters, frozen heading, widths and print set-up."""
         sheet = self._sheet(name, landscape=True)
         for place, column in enumerate(columns):
@@ -204,8 +213,8 @@ class _Book:
         sheet.set_row(0, 30)
         for place, column in enumerate(columns):
             sheet.write_string(0, place, self.words(column.head), self.formats["head"])
-        at, shown = 1, 0
-        for row in rows:
+        at = 1
+        for shown, row in enumerate(rows):
             parts = _split(row, self.words)
             if at + len(parts) > MOST_ROWS - 1:
                 note = self.words("rows_not_shown", shown=numbers.count(shown), total=numbers.count(total))
@@ -213,7 +222,6 @@ class _Book:
             for part in parts:
                 self._row(sheet, at, part, columns)
                 at += 1
-            shown += 1
         sheet.autofilter(0, 0, max(at - 1, 1), len(columns) - 1)
         if note:
             sheet.write_string(at, 0, note, self.formats["text"])

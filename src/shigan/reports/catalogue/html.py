@@ -24,7 +24,7 @@ from shigan.reports.results import IndicatorLabels, Results
 from shigan.reports.status import ORDER, SHAPES, TONES, Status, status_of
 from shigan.reports.story_data import data_block, pack_stories
 from shigan.reports.text import pick, visible
-from shigan.reports.words import Words
+from shigan.reports.words import Language, Words
 
 FORMAT = "html"
 
@@ -80,17 +80,17 @@ def file_name(language: str) -> str:
     return "report.html" if language == "zh" else f"report.{language}.html"
 
 
-def write(results: Results, out: Path, language: str, languages: Sequence[str] = ()) -> Path:
+def write(results: Results, out: Path, language: Language, languages: Sequence[str] = ()) -> Path:
     """Write the page into ``out`` and return its path. ``languages`` are all that are written, for the link between."""
     path = out / file_name(language)
     path.write_text(render(results, language, languages), encoding="utf-8", newline="\n")
     return path
 
 
-def render(results: Results, language: str, languages: Sequence[str] = ()) -> str:
+def render(results: Results, language: Language, languages: Sequence[str] = ()) -> str:
     """The whole page as text."""
-    words = Words(language)
-    told = cards(results, language)
+    words = summary.words_for(results, language)
+    told = cards(results, words)
     shared = [card for card in told if not card.favourable and card.level != "person"]
     good = [card for card in told if card.favourable and card.level != "person"]
     personal = [card for card in told if card.level == "person"]
@@ -102,16 +102,16 @@ def render(results: Results, language: str, languages: Sequence[str] = ()) -> st
     other = next((each for each in languages if each != language), None)
     return _environment().get_template("report.html.j2").render(
         w=words, lang=language, other=other, other_file=file_name(other) if other else "",
-        style=Markup(style), script=Markup(script), policy=_policy(style, script),  # noqa: S704 - our own files
+        style=Markup(style), script=Markup(script), policy=_policy(style, script),
         title=summary.title(results, words), sentences=summary.three_sentences(results, told, words),
         receipt=results.receipt, sources=results.receipt.get("sources") or (), pack=results.pack,
-        count=numbers.count, day=numbers.iso_day, visible=visible,
+        count=numbers.count, day=lambda text: numbers.day(text, words), visible=visible,
         hidden=[(_indicator_name(results, key, language), why) for key, why in summary.hidden(results, language)],
         assumptions=summary.assumptions(results, language),
         groups=[(level, [c for c in shared[:MOST_FINDINGS] if c.level == level]) for level in LEVELS],
         shared_total=len(shared), shared_shown=min(len(shared), MOST_FINDINGS),
         good=good[:MOST_FINDINGS], good_total=len(good), personal=personal[:MOST_PERSONAL], personal_total=len(personal),
-        rows_each=rows_each, has_story=stories.items, stories=stories.block, ui=data_block(_ui(words)),
+        rows_each=rows_each, story_at=stories.places, stories=stories.block, ui=data_block(_ui(words)),
         strip=lambda card: charts.strip(card.fact, card.status.place, card.status.tone, name=_limits(card.figures, words)),
         pages=_pages(results, told, words), legend=[Status(place=place, tone=TONES[place]) for place in ORDER],
         shape=lambda place: SHAPES[place],
@@ -131,9 +131,13 @@ def _pages(results: Results, told: Sequence[Card], words: Words) -> list[Indicat
         if comparisons:
             pages.append(
                 IndicatorPage(
-                    id=key, code=labels.code, name=pick(labels.name, words.language), statistic=labels.statistic,
-                    definition=pick(labels.definition, words.language), comparisons=tuple(comparisons),
-                )  # fmt: skip
+                    id=key,
+                    code=labels.code,
+                    name=pick(labels.name, words.language),
+                    statistic=labels.statistic,
+                    definition=pick(labels.definition, words.language),
+                    comparisons=tuple(comparisons),
+                )
             )
     return pages
 
@@ -143,7 +147,7 @@ def _comparison(
     links: Mapping[tuple[str, str, str], str], results: Results, words: Words,
 ) -> Comparison:  # fmt: skip
     def row(fact: Fact) -> Row:
-        subject = shown_subject(level, fact["subject"], results.names)
+        subject = shown_subject(level, fact["subject"], results.names, words)
         return Row(
             subject=subject, fact=fact, figures=numbers.figures(fact, labels.statistic, words),
             status=status_of(fact, labels.worse, level), href=links.get((labels.id, level, subject), ""),
@@ -204,7 +208,17 @@ def _indicator_name(results: Results, key: str, language: str) -> str:
 def _ui(words: Words) -> dict[str, Any]:
     return {
         key: words(key)
-        for key in ("story", "story_count", "story_cut", "story_evidence", "story_to", "story_outcome", "close", "filter_count")
+        for key in (
+            "story",
+            "story_count",
+            "story_cut",
+            "story_evidence",
+            "story_to",
+            "story_days",
+            "story_outcome",
+            "close",
+            "filter_count",
+        )
     }
 
 

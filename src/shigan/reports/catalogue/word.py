@@ -6,17 +6,17 @@ for; names of people appear nowhere in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shigan.reports import numbers, summary
 from shigan.reports.cards import LEVELS, Card, cards, shown_subject
-from shigan.reports.facts_view import overall
+from shigan.reports.facts_view import Fact, overall
 from shigan.reports.gongwen import Gongwen
 from shigan.reports.results import Results
 from shigan.reports.status import status_of
 from shigan.reports.text import pick, visible
-from shigan.reports.words import Words
+from shigan.reports.words import Language, Words
 
 FORMAT = "word"
 
@@ -24,6 +24,8 @@ MOST_QUESTIONS = 30
 MOST_GOOD = 10
 MOST_TABLE_ROWS = 200
 NAMED = 3
+TITLE_COLUMNS = 40  # twenty Chinese characters of 22 pt fill a line
+Grouped = Mapping[tuple[str, str], Sequence[Fact]]
 DIGITS = "零一二三四五六七八九十"
 
 
@@ -32,14 +34,17 @@ def file_name(language: str) -> str:
     return "report.docx" if language == "zh" else f"report.{language}.docx"
 
 
-def write(results: Results, out: Path, language: str, languages: Sequence[str] = (), *, persons: bool = False) -> Path:
+def write(
+    results: Results, out: Path, language: Language, languages: Sequence[str] = (), *, persons: bool = False
+) -> Path:
     """Write the report into ``out`` and return its path. ``persons`` adds the annex about individuals, by key."""
-    words = Words(language)
-    told = cards(results, language)
+    words = summary.words_for(results, language)
+    told = cards(results, words)
     shared = [card for card in told if card.level != "person"]
-    title = words("word_title", title=summary.title(results, words))
+    lines = [words(key, title=summary.title(results, words)) for key in ("word_title_1", "word_title_2")]
+    title = words("sentence_gap").join(lines)
     paper = Gongwen(title=title, note=_root(results, words), chinese=language == "zh")
-    paper.title(title)
+    paper.title([title] if _columns(title) <= TITLE_COLUMNS else lines)
     _overview(paper, results, told, words)
     _units(paper, results, words)
     _questions(paper, [card for card in shared if not card.favourable], words)
@@ -73,25 +78,31 @@ def _units(paper: Gongwen, results: Results, words: Words) -> None:
                 paper.body(line)
 
 
-def _with_level(results: Results, grouped: object, level: str) -> list[tuple[str, str]]:
-    assert isinstance(grouped, dict)
+def _with_level(results: Results, grouped: Grouped, level: str) -> list[tuple[str, str]]:
     indicators = sorted(results.pack.indicators.values(), key=lambda labels: (labels.code, labels.id))
     return [(labels.id, level) for labels in indicators if (labels.id, level) in grouped]
 
 
-def _line(results: Results, key: tuple[str, str], grouped: dict[tuple[str, str], list[dict[str, object]]], words: Words) -> str:
+def _line(results: Results, key: tuple[str, str], grouped: Grouped, words: Words) -> str:
     labels, level = results.pack.indicators[key[0]], key[1]
     spoken = [fact for fact in grouped[key] if fact["spoken"]]
     outside = [
-        shown_subject(level, str(fact["subject"]), results.names)
+        shown_subject(level, str(fact["subject"]), results.names, words)
         for fact in spoken
-        if status_of(fact, labels.worse).place in ("far", "beyond", "differs")  # type: ignore[arg-type]
+        if status_of(fact, labels.worse).place in ("far", "beyond", "differs")
     ]
+    name = pick(labels.name, words.language)
+    if not spoken:
+        return words("word_indicator_silent", name=name)
+    if not outside:
+        return words(
+            "word_indicator_none", name=name, level=words(f"word_level_{level}"), spoken=numbers.count(len(spoken))
+        )
     named = words("list_enumeration").join(outside[:NAMED]) + (words("word_and_more") if len(outside) > NAMED else "")
     return words(
-        "word_indicator_line", name=pick(labels.name, words.language), level=words(f"word_level_{level}"),
+        "word_indicator_line", name=name, level=words(f"word_level_{level}"),
         spoken=numbers.count(len(spoken)), outside=numbers.count(len(outside)),
-        which=words("word_which", subjects=named) if outside else "",
+        which=words("word_which", subjects=named),
     )  # fmt: skip
 
 
@@ -102,14 +113,21 @@ def _questions(paper: Gongwen, asked: Sequence[Card], words: Words) -> None:
     for place, card in enumerate(asked[:MOST_QUESTIONS], start=1):
         paper.second_level(second(place, words) + words("word_subject_rule", subject=card.subject, rule=card.rule))
         paper.body(card.condition, words("word_condition"))
-        innocent = words("list_semicolon").join(card.explanations) + words("full_stop") if card.explanations else words("innocent_none")
+        innocent = (
+            words("list_semicolon").join(card.explanations) + words("full_stop")
+            if card.explanations
+            else words("innocent_none")
+        )
         paper.body(innocent, words("word_innocent"))
         paper.body(card.question, words("word_question"))
         paper.body(card.refuted_by, words("word_refuted"))
         if card.causes:
-            paper.body(words("list_enumeration").join(card.causes) + words("full_stop") + words("word_causes_tail"), words("word_causes"))
+            paper.body(
+                words("list_enumeration").join(card.causes) + words("full_stop") + words("word_causes_tail"),
+                words("word_causes"),
+            )
         if card.citations:
-            cited = words("list_semicolon").join(words("word_cited", instrument=c.instrument, title=c.title) for c in card.citations)
+            cited = words("list_semicolon").join(c.place for c in card.citations)
             paper.body(cited + words("full_stop"), words("word_criterion"))
     if len(asked) > MOST_QUESTIONS:
         paper.body(words("word_rest", shown=MOST_QUESTIONS, total=len(asked)))
@@ -136,13 +154,15 @@ def _notes(paper: Gongwen, results: Results, words: Words) -> None:
         names = [pick(labels[key].name, words.language) if key in labels else key for key, _ in hidden]
         paper.body(words("list_enumeration").join(names) + words("full_stop"), words("cannot_see") + words("full_stop"))
     paper.body("")
-    as_of = str(results.receipt.get("as_of", ""))[:16].replace("T", " ")
-    paper.right(words("word_date", as_of=as_of))
+    paper.right(words("word_date", as_of=numbers.day(results.receipt.get("as_of"), words)))
 
 
 def _annex(paper: Gongwen, shared: Sequence[Card], words: Words, *, alone: bool) -> None:
     paper.annex(words("word_annex") if alone else words("word_annex_n", number=1), words("word_annex_table"))
-    heads = [words(key) for key in ("subject", "rule", "observed_of", "expected", "ratio", "limits_998", "evidence_count", "id")]
+    heads = [
+        words(key)
+        for key in ("subject", "rule", "observed_of", "expected", "ratio", "limits_998", "evidence_count", "id")
+    ]
     rows = [
         [card.subject, card.rule, f"{card.figures['observed']}/{card.figures['exposure']}", card.figures["expected"],
          card.figures["ratio"], f"{card.figures['low_998']}–{card.figures['high_998']}",
@@ -157,7 +177,10 @@ def _annex(paper: Gongwen, shared: Sequence[Card], words: Words, *, alone: bool)
 def _annex_persons(paper: Gongwen, results: Results, words: Words) -> None:
     paper.annex(words("word_annex_n", number=2), words("word_annex_persons"))
     keyed = [finding for finding in results.findings if finding.level == "person"]
-    rows = [[visible(f.subject), _rule_name(results, f.rule, words), f.id] for f in sorted(keyed, key=lambda f: (f.subject, f.rule))]
+    rows = [
+        [visible(f.subject), _rule_name(results, f.rule, words), f.id]
+        for f in sorted(keyed, key=lambda f: (f.subject, f.rule))
+    ]
     paper.table([words("subject"), words("rule"), words("id")], rows, (52, 70, 34))
     paper.body(words("persons_note") + words("sentence_gap") + words("persons_lead"))
 
@@ -165,6 +188,10 @@ def _annex_persons(paper: Gongwen, results: Results, words: Words) -> None:
 def _rule_name(results: Results, rule_id: str, words: Words) -> str:
     rule = results.pack.rules.get(rule_id)
     return pick(rule.name, words.language) if rule else rule_id
+
+
+def _columns(text: str) -> int:
+    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
 
 
 def _root(results: Results, words: Words) -> str:

@@ -16,7 +16,9 @@
 
   function step(entry, isEvidence) {
     var node = make("li", isEvidence ? "hit" : "");
-    node.appendChild(make("time", "", entry[1]));
+    var when = make("time", "", entry[1]);
+    if (entry[9] > 0) { when.appendChild(make("span", "gap", entry[9] + " " + ui.story_days)); }
+    node.appendChild(when);
     var what = make("p", "what");
     what.appendChild(make("bdi", "", textAt(entry[2])));
     if (textAt(entry[3]) && textAt(entry[3]) !== textAt(entry[2])) { what.appendChild(make("span", "mut", textAt(entry[3]))); }
@@ -34,8 +36,8 @@
     return node;
   }
 
-  function tell(item, sequences) {
-    var story = stories.stories[item], line = byId("story-line"), hits = {};
+  function tell(place, sequences) {
+    var story = stories.stories[place], line = byId("story-line"), hits = {};
     if (!story) { return; }
     sequences.forEach(function (each) { hits[each] = true; });
     line.textContent = "";
@@ -43,7 +45,7 @@
       if (story.cut && place === story.cut) { line.appendChild(make("li", "cut", ui.story_cut + (story.n - story.e.length))); }
       line.appendChild(step(entry, hits[entry[0]] === true));
     });
-    byId("story-title").textContent = item;
+    byId("story-title").textContent = story.item;
     byId("story-count").textContent = story.n + " " + ui.story_count;
     dialog.showModal();
     dialog.scrollTop = 0;
@@ -51,7 +53,7 @@
 
   document.addEventListener("click", function (event) {
     var button = event.target.closest ? event.target.closest("button.open") : null;
-    if (button) { tell(button.getAttribute("data-item"), button.getAttribute("data-seqs").split(",")); }
+    if (button) { tell(button.getAttribute("data-story"), button.getAttribute("data-seqs").split(",")); }
     if (event.target === dialog) { dialog.close(); }
   });
   byId("story-close").addEventListener("click", function () { dialog.close(); });
@@ -67,7 +69,7 @@
     filter.addEventListener("input", function () {
       var wanted = filter.value.trim().toLowerCase(), shown = 0;
       document.querySelectorAll("#findings .finding").forEach(function (card) {
-        var fits = !wanted || card.textContent.toLowerCase().indexOf(wanted) >= 0;
+        var fits = !wanted || card.querySelector(".fh").textContent.toLowerCase().indexOf(wanted) >= 0;
         card.hidden = !fits;
         shown += fits ? 1 : 0;
       });
