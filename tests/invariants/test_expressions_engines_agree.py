@@ -45,7 +45,8 @@ def test_duckdb_equals_the_reference_value_for_value(
 
 
 PIECES = [*COLUMNS, "1", "2.5", "'a'", "'", "(", ")", ",", "+", "-", "*", "/", "=", "<", ">", "!=", " ",
-          "and", "or", "not", "in", "is", "null", "case", "when", "then", "else", "end", "between", "abs(", "greatest(", ";",
+          "and", "or", "not", "in", "is", "null", "case", "when", "then", "else", "end",
+    "between", "abs(", "greatest(", ";",
           "select", "--", "::", "->", "union", "督", "\x00", "known", "round(", "x'ff'", "@", "coalesce("]  # fmt: skip
 
 
