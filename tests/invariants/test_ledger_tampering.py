@@ -20,6 +20,7 @@ from shigan.ledger.schema import ENTRY_SCHEMA
 from shigan.ledger.segments import described
 
 SIZE = 2_300
+SEGMENT = {"folder": "000000000000", "first": 0, "rows": 9, "files": {}}
 Rows = list[dict[str, object]]
 
 
@@ -260,6 +261,9 @@ def test_a_file_gone_emptied_cut_or_overwritten_is_a_named_fault(ledger: Path, n
         {"segments": [{"folder": "../../etc", "first": 0, "rows": 1, "files": {}}]},
         {"directory": "/etc/passwd"},
         {"checkpoints": []},
+        {"segments": [{**SEGMENT, "rows": 10**15}]},
+        {"segments": [{**SEGMENT, "first": 1}]},
+        {"segments": [{**SEGMENT, "rows": -1}]},
         {"algorithm": "md5"},
         {"format": "shigan.ledger/2"},
         {"segments": None},

@@ -25,6 +25,9 @@ FORMAT: Final = "shigan.ledger/1"
 DIRECTORY_FILE: Final = re.compile(r"directory-[0-9a-f]{16}\.parquet")
 SEGMENT_FOLDER: Final = re.compile(r"[0-9]{12}(-r[0-9]+)?")
 
+MOST_ROWS: Final = 1 << 24
+"""More than this program ever puts in a segment."""
+
 ENTRIES: Final = "entries.parquet"
 LEAVES: Final = "leaves.bin"
 SALTS: Final = "salts.bin"
@@ -127,7 +130,7 @@ class Manifest:
             Segment(folder=s["folder"], first=int(s["first"]), rows=int(s["rows"]), files=dict(s["files"]))
             for s in data["segments"]
         )
-        _check_names(data["directory"], segments)
+        _check(data["directory"], segments)
         assert checkpoints, "no checkpoint"
         return cls(directory=data["directory"], segments=segments, checkpoints=checkpoints)
 
@@ -136,10 +139,14 @@ def checkpoint_file(size: int) -> str:
     return f"checkpoints/{size:012d}.txt"
 
 
-def _check_names(directory: str, segments: tuple[Segment, ...]) -> None:
-    """Names come from a file somebody may have written, and are about to be opened."""
+def _check(directory: str, segments: tuple[Segment, ...]) -> None:
+    """All this comes from a file somebody may have written: names are about to be opened, sizes to be reserved."""
     assert DIRECTORY_FILE.fullmatch(directory), f"directory {directory!r}"
+    size = 0
     for segment in segments:
+        assert segment.first == size, f"a segment begins with entry {segment.first}, expected {size}"
+        assert 0 < segment.rows <= MOST_ROWS, f"a segment of {segment.rows} entries"
+        size = segment.until
         assert SEGMENT_FOLDER.fullmatch(segment.folder), f"segment folder {segment.folder!r}"
         required = {ENTRIES, LEAVES, SALTS, ROOTS}
         assert required <= set(segment.files) <= required | {ERASED}, f"files of segment {segment.folder}"

@@ -17,8 +17,8 @@ from shigan.ledger.schema import ENTRY_SCHEMA
 from shigan.ledger.storage import file_sha256, write_synced
 
 GROUP_ROWS: Final = 122_880
-SEGMENT_ROWS: Final = 40 * GROUP_ROWS
-"""Where a new segment begins: some 5 million entries, so that damage is named narrowly and files stay handy."""
+SEGMENT_ROWS: Final = 16 * GROUP_ROWS
+"""Where a new segment begins: some 2 million entries; verifying holds the hashes of one segment in memory."""
 
 _COUNTERS: Final = ("sequence", "occurred_us", "recorded_us", "due_us")
 

@@ -12,6 +12,8 @@ from typing import Final, Protocol
 from shigan.ledger.hashing import HASH_BYTES, Hash, node_hash
 
 BLOCK: Final = 1024
+STEP: Final = 128 * BLOCK * HASH_BYTES
+"""Bytes of leaves hashed in one go, so that the objects made on the way stay few."""
 
 
 class Frontier:
@@ -33,7 +35,9 @@ class Frontier:
         assert len(leaves) % HASH_BYTES == 0
         waiting = self._tail + leaves
         whole = len(waiting) - len(waiting) % (BLOCK * HASH_BYTES)
-        completed = _block_roots(self._new, waiting[:whole])
+        completed = b"".join(
+            _block_roots(self._new, waiting[at : min(at + STEP, whole)]) for at in range(0, whole, STEP)
+        )
         for block in _hashes(completed):
             self._add_peak(BLOCK, block)
         self._tail = waiting[whole:]

@@ -124,8 +124,6 @@ class _Check:
         )
 
     def _check_segment(self, segment: Segment) -> None:
-        if segment.first != self.frontier.size:
-            self._fault("missing", self.frontier.size, NAME, f"the next segment begins with entry {segment.first}")
         folder = self.path / "segments" / segment.folder
         changed = self._changed_files(folder, segment)
         self._read_erasures(folder, segment)
