@@ -32,7 +32,7 @@ def database(script: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "made.sqlite"
         connection = sqlite3.connect(path)
-        connection.executescript(script)
+        connection.executescript(f"BEGIN; {script} COMMIT;")
         connection.close()
         return path.read_bytes()
 

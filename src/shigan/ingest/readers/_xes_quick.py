@@ -63,10 +63,12 @@ def _regions(source: Source, quick: _QuickXes) -> Iterator[bytes]:
             waiting = waiting[cut:]
         if len(waiting) > _REGION_LIMIT:
             raise Irregular("a case of more than 256 MiB")
-    cut = waiting.rfind(_END_OF_TRACE) + len(_END_OF_TRACE)
-    if not begun or cut < len(_END_OF_TRACE) or not _END_OF_LOG.fullmatch(waiting, cut):
+    last = waiting.rfind(_END_OF_TRACE)
+    cut = last + len(_END_OF_TRACE) if last >= 0 else 0
+    if not begun or not _END_OF_LOG.fullmatch(waiting, cut):
         raise Irregular("something after the last case")
-    yield waiting[:cut]
+    if cut:
+        yield waiting[:cut]
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class _Owners:
     case: _Ints
     case_of_event: _Ints
     event_at: _Ints  # where each event begins in the text
+    has_events: npt.NDArray[np.bool_]  # of each case
 
 
 class _QuickXes:
@@ -122,7 +125,7 @@ class _QuickXes:
         count = len(owners.case_of_event)
         cases = int(owners.case[-1]) + 1
         self.cases += cases
-        self._empty += cases - len(np.unique(owners.case_of_event))
+        self._empty += cases - int(owners.has_events.sum())
         if count:
             ends = np.flatnonzero(np.frombuffer(region, np.uint8) == 10)
             lines = pa.array(self._lines + np.searchsorted(ends, owners.event_at))
@@ -147,6 +150,8 @@ class _QuickXes:
             chosen = order[(ends[number - 1] if number else 0) : end]
             if len(chosen):
                 name = joints.columns[number]
+                if name.startswith(CASE) and not owners.has_events[owner[chosen]].any():
+                    continue
                 where = _places(chosen, owner[chosen], attributes, owners, of_case=name.startswith(CASE))
                 columns[name] = _texts(attributes.pieces, where, escaped=escaped)
         return columns
@@ -191,12 +196,15 @@ def _owners(attributes: _Attributes, joints: Joints) -> _Owners:
     event = np.cumsum(joints.begins_event[joint]) - 1
     case = np.cumsum(joints.begins_case[joint]) - 1
     first = np.flatnonzero(joints.begins_event[joint])
+    has_events = np.zeros(int(case[-1]) + 1, np.bool_)
+    has_events[case[first]] = True
     return _Owners(
         in_event=state == EVENT,
         event=event,
         case=case,
         case_of_event=case[first],
         event_at=attributes.piece_at[first] + joints.event_offset[joint[first]],
+        has_events=has_events,
     )
 
 
