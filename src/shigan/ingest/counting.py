@@ -47,7 +47,9 @@ def tally(staged: EventStage) -> Tally:
     sound = _sound(staged)
     mapping = staged.mapping
     refused = dict(
-        staged.connection.execute("SELECT fault, count(*) FROM staged WHERE fault IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
+        staged.connection.execute(
+            "SELECT fault, count(*) FROM staged WHERE fault IS NOT NULL GROUP BY 1 ORDER BY 1"
+        ).fetchall()
     )
     units = _names(staged, (mapping.unit, mapping.counterpart_unit, *(event.unit for event in mapping.events)))
     return Tally(
@@ -68,7 +70,6 @@ def tally(staged: EventStage) -> Tally:
 
 def tier_of(unit: str, mapping: Mapping) -> int | None:
     """The tier of a unit by its name, None when the mapping says nothing about it."""
-
 
     return next((rule.tier for rule in mapping.tiers if re.search(rule.unit, unit)), mapping.other_tier)
 

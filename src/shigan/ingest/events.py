@@ -74,7 +74,9 @@ class EventStage(AbstractContextManager["EventStage"]):
 
     def refused(self) -> Iterator[pa.Table]:
         """The rows at fault: source_no, row, line, fault, said, item."""
-        query = "SELECT source_no, row, line, fault, said, item FROM staged WHERE fault IS NOT NULL ORDER BY source_no, seq"
+        query = (
+            "SELECT source_no, row, line, fault, said, item FROM staged WHERE fault IS NOT NULL ORDER BY source_no, seq"
+        )
         return (pa.Table.from_batches([batch]) for batch in self._stream(query))
 
     def _sound_rows(self) -> Iterator[pa.RecordBatch]:
@@ -131,7 +133,7 @@ class EventStage(AbstractContextManager["EventStage"]):
         fits = f"{said} IS NOT NULL" if rule.filled else f"{said} IN ({literals(rule.words)})"
         item = text_of(self.mapping.case.column, self.mapping.case.silent)
         return (
-            f'SELECT {number} AS source_no, {identifier("@row")} AS row, {item} AS item '
+            f"SELECT {number} AS source_no, {identifier('@row')} AS row, {item} AS item "
             f"FROM {source_of(raw)} WHERE {fits}"
         )
 

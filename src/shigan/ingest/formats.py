@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,8 @@ from shigan.ingest.instants import CANDIDATES, DAY_US, reading
 from shigan.ingest.sql import identifier, literals
 
 SAMPLE: Final = 2_000
+FIRST_LOOK: Final = 40
+LIKE_A_TIME: Final = re.compile(r"\d{1,4}[-/.年]\d{1,2}|\d{1,2}-[A-Za-z]{3}-\d|^(?:19|20)\d{6}(?:T?\d{6})?$")
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,17 @@ def guess_format(
 ) -> Guess | None:
     """The format that reads the most of a sample of distinct texts; None if that is less than half."""
     texts = _sample(connection, source, column, empty)
-    if not any(character.isdigit() for text in texts for character in text):
+    if 2 * sum(LIKE_A_TIME.search(text) is not None for text in texts) < len(texts) or not texts:
         return None
     iso = _tried(connection, ("iso",), texts)["iso"]
-    results = {"iso": iso} if len(iso) == len(texts) else _tried(connection, CANDIDATES, texts)
+    results = {"iso": iso} if len(iso) == len(texts) else _tried(connection, _promising(connection, texts), texts)
     best = max(results, key=lambda form: len(results[form]))
     read = results[best]
     if 2 * len(read) < len(texts):
         return None
-    rivals = tuple(form for form in results if form != best and len(results[form]) == len(read) and results[form] != read)
+    rivals = tuple(
+        form for form in results if form != best and len(results[form]) == len(read) and results[form] != read
+    )
     own = [own for _, own in read.values()]
     return Guess(
         format=best,
@@ -57,15 +62,17 @@ def guess_format(
     )
 
 
-def _sample(
-    connection: duckdb.DuckDBPyConnection, source: str, column: str, empty: Sequence[str]
-) -> list[str]:
+def _promising(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> list[str]:
+    """Formats that read at least one in four of the first few texts."""
+    few = texts[:FIRST_LOOK]
+    return [form for form, read in _tried(connection, CANDIDATES, few).items() if 4 * len(read) >= len(few)] or ["iso"]
+
+
+def _sample(connection: duckdb.DuckDBPyConnection, source: str, column: str, empty: Sequence[str]) -> list[str]:
     """Distinct texts from all over the file, the same ones every time."""
     words = f"trim({identifier(column)})"
     wanted = f"{identifier(column)} IS NOT NULL AND {words} NOT IN ({literals(['', *empty])})"
-    query = (
-        f"SELECT DISTINCT {words} AS t FROM {source} WHERE {wanted} ORDER BY hash(t), t LIMIT {SAMPLE}"
-    )
+    query = f"SELECT DISTINCT {words} AS t FROM {source} WHERE {wanted} ORDER BY hash(t), t LIMIT {SAMPLE}"
     return [row[0] for row in connection.execute(query).fetchall()]
 
 

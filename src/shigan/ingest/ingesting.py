@@ -69,7 +69,9 @@ def ingest(
 def _check_free(into: Path) -> None:
     if (into / LEDGER).exists():
         raise ShiganError(
-            "there is a ledger already, and a ledger is never overwritten", where=str(into), remedy="name another folder"
+            "there is a ledger already, and a ledger is never overwritten",
+            where=str(into),
+            remedy="name another folder",
         )
 
 

@@ -45,7 +45,9 @@ def check_format(text: str) -> str:
     """The format, if it is one; ValueError says what is expected."""
     if text in NAMED or ("%" in text and re.search("%[YyjmdbBs]", text)):
         return text
-    raise ValueError(f"found time format '{text}', expected one of {', '.join(NAMED)} or a pattern such as %Y/%m/%d %H:%M")
+    raise ValueError(
+        f"found time format '{text}', expected one of {', '.join(NAMED)} or a pattern such as %Y/%m/%d %H:%M"
+    )
 
 
 def check_zone(text: str) -> str:
@@ -55,7 +57,9 @@ def check_zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"found time zone '{text}', expected a name such as Asia/Shanghai or an offset +08:00") from error
+        raise ValueError(
+            f"found time zone '{text}', expected a name such as Asia/Shanghai or an offset +08:00"
+        ) from error
     return text
 
 
@@ -76,7 +80,9 @@ def reading(text: str, form: str) -> Reading:
             return _iso(text)
         case "epoch_s" | "epoch_ms" | "epoch_us":
             factor = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}[form]
-            return Reading(f"CAST(floor(TRY_CAST({text} AS DECIMAL(30, 6)) * {factor}) AS BIGINT)", "NULL::INTEGER", True)
+            return Reading(
+                f"CAST(floor(TRY_CAST({text} AS DECIMAL(30, 6)) * {factor}) AS BIGINT)", "NULL::INTEGER", True
+            )
         case "excel":
             serial = f"TRY_CAST({text} AS DOUBLE) BETWEEN 1 AND 2958465"
             millis = f"CAST(round((TRY_CAST({text} AS DOUBLE) - 25569) * 86400000) AS BIGINT) * 1000"
@@ -105,7 +111,9 @@ def _pattern(text: str, form: str) -> Reading:
     if "%f" in form:
         plain = f"regexp_replace({plain}, '(\\.\\d{{6}})\\d+', '\\1')"
     if "%p" in form:
-        plain = f"replace(replace(replace({plain}, '上午', 'AM'), '下午', 'PM'), 'M ', 'M')" if "%p%I" in form else plain
+        plain = (
+            f"replace(replace(replace({plain}, '上午', 'AM'), '下午', 'PM'), 'M ', 'M')" if "%p%I" in form else plain
+        )
     return Reading(f"epoch_us(TRY_CAST(try_strptime({plain}, {literal(form)}) AS TIMESTAMP))", own)
 
 

@@ -136,7 +136,9 @@ class Ending(Part):
     @model_validator(mode="after")
     def _says_when(self) -> Self:
         if bool(self.words) == self.filled:
-            raise ValueError("found an ending with both or neither of 'words' and 'filled', expected exactly one of them")
+            raise ValueError(
+                "found an ending with both or neither of 'words' and 'filled', expected exactly one of them"
+            )
         return self
 
 
@@ -242,7 +244,9 @@ def _missing_parts(mapping: Mapping) -> list[str]:
         if mapping.events:
             faults.append("found 'events' although a row is an event; they are only for row_is: case")
     elif not mapping.events:
-        faults.append("found no 'events' although a row is a case; expected at least one, each with activity, action, time")
+        faults.append(
+            "found no 'events' although a row is a case; expected at least one, each with activity, action, time"
+        )
     return faults
 
 

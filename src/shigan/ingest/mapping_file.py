@@ -49,7 +49,9 @@ class MappingFaults(ShiganError):
 def load_mapping(path: Path) -> Mapping:
     """The mapping of a file; raises MappingFaults with every fault found."""
     if path.stat().st_size > SIZE_LIMIT:
-        raise MappingFaults([Fault(None, "", f"found more than {SIZE_LIMIT >> 20} MiB, expected a short text file")], str(path))
+        raise MappingFaults(
+            [Fault(None, "", f"found more than {SIZE_LIMIT >> 20} MiB, expected a short text file")], str(path)
+        )
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -65,9 +67,13 @@ def read_mapping(text: str, *, where: str = "mapping") -> Mapping:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        raise MappingFaults([Fault(mark.line + 1 if mark else None, "", f"found no valid YAML: {problem}")], where) from error
+        raise MappingFaults(
+            [Fault(mark.line + 1 if mark else None, "", f"found no valid YAML: {problem}")], where
+        ) from error
     if not isinstance(said, dict) or tree is None:
-        raise MappingFaults([Fault(1, "", "found no list of keys, expected lines such as 'case: NAME OF A COLUMN'")], where)
+        raise MappingFaults(
+            [Fault(1, "", "found no list of keys, expected lines such as 'case: NAME OF A COLUMN'")], where
+        )
     faults = list(_doubled_keys(tree))
     try:
         mapping = Mapping.model_validate(said)
@@ -138,7 +144,18 @@ def write_mapping(mapping: Mapping, *, language: str = "zh", remarks: dict[str, 
 
 
 def _dumped(value: dict[str, Any]) -> str:
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110, default_flow_style=None).rstrip("\n")
+    """One key a line at the outside, short values on one line inside; what steps mean one word a line."""
+    if "actions" in value:
+        head = {key: part for key, part in value["actions"].items() if key != "words"}
+        words = "\n".join(_dumped({word: deed}) for word, deed in value["actions"].get("words", {}).items())
+        lines = "\n".join(_dumped({key: part}) for key, part in head.items())
+        return f"actions:\n{_indented(lines, 2)}\n  words:{_indented(chr(10) + words, 4) if words else ' {}'}"
+    flow = None if any(isinstance(part, dict | list) for part in value.values()) else False
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110, default_flow_style=flow).rstrip("\n")
+
+
+def _indented(text: str, by: int) -> str:
+    return "\n".join(" " * by + line if line else line for line in text.split("\n"))
 
 
 def _commented(text: str, mark: str = "# ") -> str:
@@ -153,7 +170,11 @@ def _brief(mapping: Mapping) -> dict[str, Any]:
     brief: dict[str, Any] = _shortened(said)
     if "actions" in said:
         words = {word: _only(deed, "action") for word, deed in said["actions"].get("words", {}).items()}
-        brief["actions"] = {"by": list(mapping.actions.by or mapping.activity), "default": mapping.actions.default, "words": words}
+        brief["actions"] = {
+            "by": list(mapping.actions.by or mapping.activity),
+            "default": mapping.actions.default,
+            "words": words,
+        }
     return brief
 
 
@@ -166,4 +187,3 @@ def _shortened(value: Any) -> Any:
 
 def _only(value: Any, key: str) -> Any:
     return value[key] if isinstance(value, dict) and set(value) == {key} else value
-

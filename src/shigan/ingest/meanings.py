@@ -4,11 +4,11 @@ guesses silently: what no word tells stays 'act', and is said to be undecided.""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import yaml
 
@@ -32,17 +32,18 @@ class Meaning:
 
 
 @cache
-def action_words() -> tuple[tuple[str, str], ...]:
-    """(word, action) for every word in the vocabulary, longest first."""
+def action_words() -> tuple[tuple[str, str, bool], ...]:
+    """(word, action, only as the whole name) for every word in the vocabulary, longest first."""
     said = _vocabulary()
-    pairs = [(word.casefold(), action) for action in ACTIONS for word in said.get(action, ())]
-    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+    words = [(word.casefold(), action) for action in ACTIONS for word in said.get(action, ())]
+    marked = [(word.removesuffix("!"), action, word.endswith("!")) for word, action in words]
+    return tuple(sorted(marked, key=lambda one: (-len(one[0]), one)))
 
 
 @cache
-def _vocabulary() -> dict[str, list[str]]:
+def _vocabulary() -> dict[str, Any]:
     text = resources.files("shigan.ingest").joinpath("vocabulary/actions.yaml").read_text("utf-8")
-    said: dict[str, list[str]] = yaml.safe_load(text)
+    said: dict[str, Any] = yaml.safe_load(text)
     return said
 
 
@@ -51,20 +52,21 @@ def lifecycle_words() -> dict[str, str]:
     return dict(_vocabulary()["lifecycle"])
 
 
-def meaning_of(word: str, count: int = 1, *, steps_start: bool = False) -> Meaning:
-    """What a step's name means. ``word`` may be ACTIVITY / STATE; ``steps_start``: starts of steps are recorded too."""
-    *_, last = word.split(JOINT)
+def meaning_of(word: str, count: int = 1, *, started: Collection[str] = ()) -> Meaning:
+    """What a step's name means. ``word`` may be ACTIVITY / STATE; ``started``: activities whose start is recorded too."""
+    activity, _, last = word.rpartition(JOINT)
     state = last.casefold()
     states = lifecycle_words()
     if JOINT in word and state in states:
         why = Remark(f"状态“{last}”是环节的生命周期。", f"'{last}' is a state of a step's life-cycle.")
         return Meaning(word, count, states[state], "likely", why)
     if JOINT in word and state in _vocabulary()["step_only"]:
-        if steps_start:
-            why = Remark("环节有开始也有完成，完成即做了事。", "The step has a start and an end, so work was done in it.")
+        if activity in started:
+            why = Remark(
+                "环节有开始也有完成，完成即做了事。", "The step has a start and an end, so work was done in it."
+            )
             return Meaning(word, count, WORK, "likely", why)
-        word_itself = word.rsplit(JOINT, 1)[0]
-        return _by_vocabulary(word, count, word_itself)
+        return _by_vocabulary(word, count, activity)
     if JOINT in word:
         by_state = _by_vocabulary(word, count, last)
         return by_state if by_state.sureness != "undecided" else _by_vocabulary(word, count, word)
@@ -74,13 +76,18 @@ def meaning_of(word: str, count: int = 1, *, steps_start: bool = False) -> Meani
 def _by_vocabulary(word: str, count: int, text: str) -> Meaning:
     found = _longest(text.casefold())
     if not found:
-        why = Remark("词表中没有；只知道办了一个环节。", "Not in the vocabulary; only that a step was completed is known.")
+        why = Remark(
+            "词表中没有；只知道办了一个环节。", "Not in the vocabulary; only that a step was completed is known."
+        )
         return Meaning(word, count, ACT, "undecided", why)
     actions = {action for _, action in found}
     said = found[0][0]
     if len(actions) > 1:
         names = "、".join(sorted(actions))
-        why = Remark(f"“{said}”等词可作几解（{names}），请选定。", f"It could be any of {', '.join(sorted(actions))}; please choose.")
+        why = Remark(
+            f"“{said}”等词可作几解（{names}），请选定。",
+            f"It could be any of {', '.join(sorted(actions))}; please choose.",
+        )
         return Meaning(word, count, ACT, "undecided", why)
     sureness: Sureness = "sure" if said == text.casefold() else "likely"
     return Meaning(word, count, actions.pop(), sureness, Remark(f"词表：“{said}”。", f"Vocabulary: '{said}'."))
@@ -89,10 +96,10 @@ def _by_vocabulary(word: str, count: int, text: str) -> Meaning:
 def _longest(text: str) -> list[tuple[str, str]]:
     """The longest words of the vocabulary that stand in the text; several if equally long ones mean different things."""
     found: list[tuple[str, str]] = []
-    for word, action in action_words():
+    for word, action, whole in action_words():
         if found and len(word) < len(found[0][0]):
             break
-        if _stands_in(word, text):
+        if word == text if whole else _stands_in(word, text):
             found.append((word, action))
     return found
 
@@ -100,7 +107,8 @@ def _longest(text: str) -> list[tuple[str, str]]:
 def _stands_in(word: str, text: str) -> bool:
     if CJK.search(word):
         return word in text
-    return re.search(rf"(?<![a-zà-ÿ]){re.escape(word)}(?![a-zà-ÿ])", text.replace("_", " ") if "_" not in word else text) is not None
+    spaced = text if "_" in word else text.replace("_", " ")
+    return re.search(rf"(?<![a-zà-ÿ]){re.escape(word)}(?![a-zà-ÿ])", spaced) is not None
 
 
 def undecided(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from shigan.ingest.formats import Guess, guess_format
+from shigan.ingest.formats import LIKE_A_TIME, Guess, guess_format
 from shigan.ingest.sql import identifier
 from shigan.ingest.staging import RawLike, source_of
 
@@ -37,7 +37,7 @@ def profiles(connection: duckdb.DuckDBPyConnection, raw: RawLike) -> dict[str, P
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, raw: RawLike) -> dict[str, tuple[int, int]]:
-    """Filled and distinct, for all columns in one pass; distinct is exact up to sampling of none."""
+    """Filled and distinct, for all columns in one pass, distinct roughly."""
     parts = []
     for column in raw.columns:
         text = f"nullif(trim({identifier(column)}), '')"
@@ -52,8 +52,12 @@ def _profile(connection: duckdb.DuckDBPyConnection, raw: RawLike, column: str, f
         f"SELECT trim({name}) FROM {source} WHERE trim({name}) <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 30"
     ).fetchall()
     words = tuple(str(row[0]) for row in common)
-    dated = any(character.isdigit() for character in words[0]) and len(words[0]) >= 6
-    time = guess_format(connection, source, column) if dated or distinct > 30 else None
+    dated = any(LIKE_A_TIME.search(word) for word in words)
+    time = guess_format(connection, source, column) if dated else None
     if distinct <= 100_000:
-        distinct = int(connection.execute(f"SELECT count(DISTINCT trim({name})) FROM {source} WHERE trim({name}) <> ''").fetchall()[0][0])
+        distinct = int(
+            connection.execute(
+                f"SELECT count(DISTINCT trim({name})) FROM {source} WHERE trim({name}) <> ''"
+            ).fetchall()[0][0]
+        )
     return Profile(column, raw.rows, filled, distinct, words[0], words, time)

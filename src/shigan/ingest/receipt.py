@@ -85,16 +85,28 @@ def when(instant_us: int | None, offset_minutes: int) -> str | None:
 def assumptions_of(mapping: Mapping, tally: Tally, formats: Named[str, str], known: bool) -> tuple[Remark, ...]:
     """What a reader of the figures should know was taken for granted or was noticed."""
     found = [_about_mapping(mapping, known)]
-    found += [Remark(f"列“{name}”按格式 {form} 读取时间。", f"Times in '{name}' were read as {form}.") for name, form in formats.items()]
+    found += [
+        Remark(f"列“{name}”按格式 {form} 读取时间。", f"Times in '{name}' were read as {form}.")
+        for name, form in formats.items()
+    ]
     if mapping.zone:
-        found.append(Remark(f"没有写明时区的时间按 {mapping.zone} 计。", f"Times without an offset were taken as {mapping.zone}."))
+        found.append(
+            Remark(
+                f"没有写明时区的时间按 {mapping.zone} 计。", f"Times without an offset were taken as {mapping.zone}."
+            )
+        )
     elif mapping.local_zone is None and tally.first_offset == 0 and tally.last_offset == 0:
         found.append(
             Remark("时间未写明时区，按 UTC 计；如为当地时间，请在 zone 一项写明。",
                    "Times were taken as UTC; if they are local times, state the zone under 'zone'.")
         )  # fmt: skip
     if tally.daily:
-        found.append(Remark("来源只记到日，一日之内的先后按文件顺序。", "The source knows only the day; within a day the order is that of the file."))
+        found.append(
+            Remark(
+                "来源只记到日，一日之内的先后按文件顺序。",
+                "The source knows only the day; within a day the order is that of the file.",
+            )
+        )
     if mapping.ending == "unmarked":
         found.append(Remark("来源没有标明办结；未见结束的事项按“不明”计，不按“未办结”计。",
                             "The source does not mark endings: what is not seen to end counts as unknown, not as open."))  # fmt: skip
@@ -105,7 +117,10 @@ def assumptions_of(mapping: Mapping, tally: Tally, formats: Named[str, str], kno
 
 def _about_mapping(mapping: Mapping, known: bool) -> Remark:
     if known:
-        return Remark(f"这份记录认得，使用随附的映射“{mapping.name}”。", f"This record is known; the shipped mapping '{mapping.name}' was used.")
+        return Remark(
+            f"这份记录认得，使用随附的映射“{mapping.name}”。",
+            f"This record is known; the shipped mapping '{mapping.name}' was used.",
+        )
     return Remark(f"使用映射“{mapping.name}”。", f"The mapping '{mapping.name}' was used.")
 
 
@@ -123,13 +138,30 @@ def _counted(tally: Tally) -> list[Remark]:
 
 
 def _silent_words(mapping: Mapping) -> list[Remark]:
-    columns = [mapping.person, mapping.unit, mapping.counterpart, mapping.counterpart_unit, mapping.kind, mapping.outcome]
+    columns = [
+        mapping.person,
+        mapping.unit,
+        mapping.counterpart,
+        mapping.counterpart_unit,
+        mapping.kind,
+        mapping.outcome,
+    ]
     told = []
     for column in columns:
         if column is not None and column.empty:
             words = ", ".join(column.empty)
-            told.append(Remark(f"列“{column.column}”中 {words} 表示没有记录。", f"In '{column.column}', {words} means not recorded."))
+            told.append(
+                Remark(
+                    f"列“{column.column}”中 {words} 表示没有记录。",
+                    f"In '{column.column}', {words} means not recorded.",
+                )
+            )
         if column is not None and column.automatic:
             words = ", ".join(column.automatic)
-            told.append(Remark(f"列“{column.column}”中 {words} 是系统账号。", f"In '{column.column}', {words} is an automatic account."))
+            told.append(
+                Remark(
+                    f"列“{column.column}”中 {words} 是系统账号。",
+                    f"In '{column.column}', {words} is an automatic account.",
+                )
+            )
     return told

@@ -15,7 +15,7 @@ import duckdb
 import yaml
 
 from shigan.errors import ShiganError
-from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Mapping, Moment, Outcome
+from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Deed, Mapping, Moment, Outcome
 from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.profiles import Profile, profiles
 from shigan.ingest.remarks import Remark
@@ -24,10 +24,20 @@ from shigan.ledger.actions import ACT, CLOSE, REGISTER
 
 Sureness = Literal["sure", "likely", "doubtful"]
 MOST_STEPS: Final = 5_000
+WRITTEN_OUT: Final = 300
+"""With no more steps than this, undecided ones are written into the mapping too, so that a person only has to edit them."""
 TIME_SHARE: Final = 0.9
+NAMED_SHARE: Final = 0.5
 ENDED_SHARE: Final = 0.5
 DETAILS: Final = 6
-RATINGS: Final = {"满意": "good", "非常满意": "good", "基本满意": "good", "不满意": "bad", "非常不满意": "bad", "未解决": "unsolved"}
+RATINGS: Final = {
+    "满意": "good",
+    "非常满意": "good",
+    "基本满意": "good",
+    "不满意": "bad",
+    "非常不满意": "bad",
+    "未解决": "unsolved",
+}
 
 
 @dataclass(frozen=True)
@@ -86,11 +96,15 @@ class _Chooser:
         for role in ("due", "recorded", "opened", "closed", "time", "case", "lifecycle", "activity", "person", "unit",
                      "counterpart_unit", "counterpart", "kind", "channel", "outcome"):  # fmt: skip
             self._choose(role)
+        if "unit" not in self.choices:
+            self._choose("role")
+        if self.is_case_per_row():
+            return
         if "time" not in self.choices:
             self._time_by_content()
         if "case" not in self.choices:
             self._case_by_content()
-        if "activity" not in self.choices and not self.is_case_per_row():
+        if "activity" not in self.choices:
             self._activity_by_content()
 
     def is_case_per_row(self) -> bool:
@@ -132,23 +146,40 @@ class _Chooser:
                 )
             )
             sureness = "doubtful"
+        self._doubt_unread(profile)
         self.choices[role] = Choice(role, column, sureness, why, profile.example)
+
+    def _doubt_unread(self, profile: Profile) -> None:
+        if profile.time and profile.time.share < 1:
+            share = 1 - profile.time.share
+            self.doubts.append(
+                Remark(
+                    f"列“{profile.column}”中约 {share:.0%} 的写法不合格式 {profile.time.format}。",
+                    f"About {share:.0%} of the different texts in '{profile.column}' do not fit the format {profile.time.format}.",
+                )
+            )
 
     def _suits(self, role: str, profile: Profile) -> bool:
         if role in ("time", "due", "recorded", "opened", "closed"):
-            return profile.time is not None and profile.time.share >= TIME_SHARE
+            return profile.time is not None  # its name says so, and half of it at least can be read
         if role == "case":
-            return profile.share_filled >= TIME_SHARE and profile.distinct > 1 and profile.time is None
+            return profile.share_filled >= NAMED_SHARE and profile.distinct > 1 and profile.time is None
+        if role in ("kind", "unit", "role", "channel", "outcome"):
+            return profile.distinct > 1 and profile.time is None
         if role == "activity":
-            return profile.share_filled >= TIME_SHARE and profile.distinct <= MOST_STEPS and profile.time is None
+            return profile.share_filled >= NAMED_SHARE and profile.distinct <= MOST_STEPS and profile.time is None
         return profile.time is None
 
     def _time_by_content(self) -> None:
         taken = {choice.column for choice in self.choices.values() if choice.role in ("due", "recorded")}
-        times = [one for one in self.found.values() if one.time and one.time.share >= TIME_SHARE and one.column not in taken]
+        times = [
+            one for one in self.found.values() if one.time and one.time.share >= TIME_SHARE and one.column not in taken
+        ]
         if times:
             best = max(times, key=lambda one: (one.filled, one.distinct))
-            why = Remark("名称没有说明，但内容都能读作时间。", "Its name does not tell, but its content reads as times.")
+            why = Remark(
+                "名称没有说明，但内容都能读作时间。", "Its name does not tell, but its content reads as times."
+            )
             self.choices = {role: choice for role, choice in self.choices.items() if choice.column != best.column}
             self._take("time", best.column, "likely" if len(times) == 1 else "doubtful", why)
 
@@ -162,7 +193,10 @@ class _Chooser:
         ]  # fmt: skip
         if able:
             best = max(able, key=lambda one: one.distinct)
-            why = Remark("名称没有说明；它每行都有、且成组重复。", "Its name does not tell; it is on every row and repeats in groups.")
+            why = Remark(
+                "名称没有说明；它每行都有、且成组重复。",
+                "Its name does not tell; it is on every row and repeats in groups.",
+            )
             self._take("case", best.column, "doubtful", why)
 
     def _activity_by_content(self) -> None:
@@ -171,7 +205,10 @@ class _Chooser:
                 and one.share_filled >= TIME_SHARE and 2 <= one.distinct <= 200]  # fmt: skip
         if able:
             best = max(able, key=lambda one: one.distinct)
-            why = Remark("名称没有说明；它每行都有、且词不多。", "Its name does not tell; it is on every row and has few different words.")
+            why = Remark(
+                "名称没有说明；它每行都有、且词不多。",
+                "Its name does not tell; it is on every row and has few different words.",
+            )
             self._take("activity", best.column, "doubtful", why)
 
 
@@ -183,7 +220,7 @@ def role_name(role: str) -> Remark:
 
 _ROLES: Final = {
     "case": ("事项编号", "case"), "activity": ("环节", "activity"), "time": ("时间", "time"), "person": ("经办人", "person"),
-    "unit": ("单位", "unit"), "counterpart": ("接收人", "person it was passed to"),
+    "unit": ("单位", "unit"), "role": ("角色", "role"), "counterpart": ("接收人", "person it was passed to"),
     "counterpart_unit": ("接收单位", "unit it was passed to"), "kind": ("事项类型", "kind of matter"),
     "channel": ("渠道", "channel"), "due": ("时限", "due date"), "recorded": ("录入时间", "time of recording"),
     "outcome": ("结果", "outcome"), "lifecycle": ("生命周期", "life-cycle"), "opened": ("受理时间", "time of opening"),
@@ -238,7 +275,8 @@ def _shared_parts(chooser: _Chooser, zone: str | None) -> dict[str, Any]:
     return {
         "name": "recognised",
         "zone": zone if naive else None,
-        "unit": _one(chooser, "unit"),
+        "unit": _one(chooser, "unit") or _one(chooser, "role"),
+        "unit_is_role": chooser.column("role") is not None,
         "kind": _one(chooser, "kind"),
         "channel": _one(chooser, "channel"),
         "due": _moment(chooser.found[due], due=True, daily=bool(time and time.daily)) if due else None,
@@ -257,13 +295,17 @@ def _outcome(profile: Profile) -> Outcome:
 def _details(chooser: _Chooser) -> tuple[str, ...]:
     taken = {choice.column for choice in chooser.choices.values()}
     words = {"names": column_words()["detail"]}
-    return tuple(sorted(column for column in chooser.found if column not in taken and _score(column, words) > 0)[:DETAILS])
+    return tuple(
+        sorted(column for column in chooser.found if column not in taken and _score(column, words) > 0)[:DETAILS]
+    )
 
 
 def _case_per_row(chooser: _Chooser, zone: str | None) -> Recognition:
     found = chooser.found
     events = [
-        CaseEvent(activity="opened", action=REGISTER, time=_moment(found[chooser.choices["opened"].column]), required=True),
+        CaseEvent(
+            activity="opened", action=REGISTER, time=_moment(found[chooser.choices["opened"].column]), required=True
+        ),
         CaseEvent(activity="closed", action=CLOSE, time=_moment(found[chooser.choices["closed"].column])),
     ]
     parts = _shared_parts(chooser, zone)
@@ -295,7 +337,7 @@ def _event_per_row(
         raise _not_an_event_log(chooser, time)
     by = _deciding_columns(chooser, activity)
     meanings = _meanings(connection, raw, by)
-    words = {one.word: one.action for one in meanings if one.action != ACT}
+    words = {one.word: Deed(action=one.action) for one in meanings if one.action != ACT or len(meanings) <= WRITTEN_OUT}
     draft = Mapping.model_validate(
         {
             **_shared_parts(chooser, zone),
@@ -350,8 +392,9 @@ def _meanings(connection: duckdb.DuckDBPyConnection, raw: RawLike, by: Sequence[
     rows = connection.execute(
         f"SELECT {word} AS word, count(*) FROM {source_of(raw)} GROUP BY 1 HAVING word <> '' ORDER BY 2 DESC, 1 LIMIT {MOST_STEPS}"
     ).fetchall()
-    steps_start = any(str(row[0]).casefold().endswith(f"{JOINT}start") for row in rows)
-    return tuple(meaning_of(str(said), int(count), steps_start=steps_start) for said, count in rows)
+    parts = [str(said).rpartition(JOINT) for said, _ in rows]
+    started = {activity for activity, _, state in parts if state.casefold() == "start"}
+    return tuple(meaning_of(str(said), int(count), started=started) for said, count in rows)
 
 
 def _ended_share(
@@ -370,9 +413,11 @@ def _ended_share(
 
 def _ending_remark(share: float) -> tuple[Remark, ...]:
     if share >= ENDED_SHARE:
-        zh, en = f"{share:.0%} 的事项有办结记录，视为标明办结。", f"{share:.0%} of the cases have an ending, so endings count as marked."
+        zh = f"{share:.0%} 的事项有办结记录，视为标明办结。"
+        en = f"{share:.0%} of the cases have an ending, so endings count as marked."
     elif share > 0:
-        zh, en = f"只有 {share:.0%} 的事项有办结记录，视为没有标明。", f"Only {share:.0%} of the cases have an ending, so endings count as unmarked."
+        zh = f"只有 {share:.0%} 的事项有办结记录，视为没有标明。"
+        en = f"Only {share:.0%} of the cases have an ending, so endings count as unmarked."
     else:
         zh, en = "没有认出办结的环节。", "No step was recognised as an ending."
     return (Remark(zh, en),)
@@ -383,5 +428,6 @@ def _zone_doubt(chooser: _Chooser, zone: str | None) -> tuple[Remark, ...]:
     if profile.time is None or profile.time.carries_offset:
         return ()
     if zone is None:
-        return (Remark("时间没有写明时区，将按 UTC 计；请在 zone 一项写明。", "Times carry no zone and will count as UTC; state it under 'zone'."),)
+        zh = "时间没有写明时区，将按 UTC 计；请在 zone 一项写明。"
+        return (Remark(zh, "Times carry no zone and will count as UTC; state it under 'zone'."),)
     return (Remark(f"时间没有写明时区，按 {zone} 计。", f"Times carry no zone; they count as {zone}."),)

@@ -19,8 +19,8 @@ class Remark:
 
 FAULTS: dict[str, tuple[Remark, Remark]] = {
     "no_case": (
-        Remark("没有事项编号，无法知道这一行属于哪件事。", "There is no case number, so it cannot be told which matter the row is about."),
-        Remark("请补上编号，或在映射文件的 case 一项改选正确的列。", "Fill in the number, or name the right column under 'case' in the mapping."),
+        Remark("没有事项编号，无法知道这一行属于哪件事。", "There is no case number: which matter is the row about?"),
+        Remark("请补上编号，或在映射文件的 case 一项改选正确的列。", "Fill it in, or name the right column under 'case' in the mapping."),
     ),
     "no_activity": (
         Remark("没有写明办了什么（环节为空）。", "The row does not say what happened (the activity is empty)."),
@@ -38,8 +38,8 @@ FAULTS: dict[str, tuple[Remark, Remark]] = {
         ),
     ),
     "too_early": (
-        Remark("时间早于 earliest 所限的日子，多半是录入错误。", "The time lies before the day stated under 'earliest'; most likely a typing error."),
-        Remark("请核对并更正；确属旧事的，请把 earliest 改早。", "Check and correct it; if it really is that old, set 'earliest' to an earlier day."),
+        Remark("时间早于 earliest 所限的日子，多半是录入错误。", "The time lies before 'earliest'; most likely a typing error."),
+        Remark("请核对并更正；确属旧事的，请把 earliest 改早。", "Check and correct it; if it is that old, set 'earliest' to an earlier day."),
     ),
     "too_late": (
         Remark("时间晚于 as_of 一日，即晚于我们所看的日子。", "The time lies after the day stated under 'as_of', the day we look from."),
@@ -59,7 +59,10 @@ CANNOT_BE_SEEN: dict[str, Remark] = {
     "handover": Remark("看不出由谁转给谁", "hand-overs cannot be told"),
     "counterpart": Remark("没有写明转给了谁", "to whom something was passed is not recorded"),
     "due": Remark("没有办理时限", "time limits are not recorded"),
-    "ending": Remark("没有标明办结，未见结束的事项不能当作未办结", "endings are not marked: what is not seen to end is unknown, not open"),
+    "ending": Remark(
+        "没有标明办结，未见结束的事项不能当作未办结",
+        "endings are not marked: what is not seen to end is unknown, not open",
+    ),
     "reminder": Remark("没有催办记录", "reminders are not recorded"),
     "extension": Remark("没有延期的申请与批准", "extensions are not recorded"),
     "promise": Remark("没有承诺的日期", "promised dates are not recorded"),

@@ -84,7 +84,9 @@ def _formats(connection: duckdb.DuckDBPyConnection, raw: RawLike, mapping: Mappi
     for moment in moments:
         if moment is not None:
             stated = moment.format != "auto"
-            inferred = moment.format if stated else infer_format(connection, source_of(raw), moment.column, moment.empty)
+            inferred = (
+                moment.format if stated else infer_format(connection, source_of(raw), moment.column, moment.empty)
+            )
             formats[moment.column] = inferred or "iso"
     return formats
 
