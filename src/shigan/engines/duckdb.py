@@ -25,6 +25,8 @@ from shigan.engines.sql.statements import KEPT, Setting, Statement
 from shigan.expressions import Expression
 
 ROWS_PER_SHARD = 4_000_000
+STORED = (*KEPT, "moments", "words", "keys", "excess")
+"""Tables in the file. The others live for one shard: compressing them would cost more than keeping them."""
 
 
 class DuckDBEngine:
@@ -84,10 +86,11 @@ class DuckDBEngine:
 
     def _run(self, statement: Statement) -> None:
         exists = statement.table in KEPT and self._has(statement.table)
-        verb = f"INSERT INTO {statement.table}" if exists else f"CREATE OR REPLACE TABLE {statement.table} AS"
+        kind = "TABLE" if statement.table in STORED else "TEMP TABLE"
+        verb = f"INSERT INTO {statement.table}" if exists else f"CREATE {kind} {statement.table} AS"
         self.connection.execute(f"{verb} {statement.select}").fetchall()
         for table in statement.drops:
-            self.connection.execute(f"DROP TABLE {table}")
+            self.connection.execute(f"DROP TABLE {table}").fetchall()
 
     def _has(self, table: str) -> bool:
         found = self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()

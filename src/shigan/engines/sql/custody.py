@@ -35,18 +35,15 @@ LEVELS: Final[Mapping[str, tuple[str, str, str]]] = {
     "unit": ("u", "unit", "counterpart_unit"),
 }
 
-_FRAMES = """WINDOW so_far AS (PARTITION BY item_id ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
-earlier AS (PARTITION BY item_id ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-later AS (PARTITION BY item_id ORDER BY {order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
-whole AS (PARTITION BY item_id ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"""
+_FRAMES = """WINDOW
+so_far AS (PARTITION BY item_id ORDER BY occurred_us, sequence ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+earlier AS (PARTITION BY item_id ORDER BY occurred_us, sequence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+later AS (PARTITION BY item_id ORDER BY occurred_us, sequence ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING),
+whole AS (PARTITION BY item_id ORDER BY occurred_us, sequence ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"""
 
 
-def place_entries(setting: Setting, shard: int) -> list[Statement]:
-    """The two passes over one shard."""
-    return [_ordered(setting, shard), _placed()]
-
-
-def _ordered(setting: Setting, shard: int) -> Statement:
+def order_entries(setting: Setting, shard: int) -> Statement:
+    """The first pass over one shard."""
     dialect = setting.dialect
     of_shard = f"WHERE MOD(item_id, {setting.shards}) = {shard}" if setting.shards > 1 else ""
     said = ",\n".join(_said(*LEVELS[level]) for level in LEVELS)
@@ -54,25 +51,23 @@ def _ordered(setting: Setting, shard: int) -> Statement:
     return Statement(
         "ordered",
         f"""SELECT item_id, sequence, verb, activity, actor, unit, counterpart, counterpart_unit, outcome,
-at_s, at_w, period, own_s, said_p, said_u, tells_p, tells_u, passes_p, passes_u,
+at_s, at_w, period, own_s, own_w, said_p, said_u, tells_p, tells_u, passes_p, passes_u,
 FIRST_VALUE(kind) OVER whole AS kind, FIRST_VALUE(channel) OVER whole AS channel,
-ROW_NUMBER() OVER so_far AS pos, COUNT(*) OVER whole AS n_entries,
-COALESCE(CASE WHEN NOT {is_any(PROMISE)} THEN own_s END, {dialect.last_known("set_s", "earlier")}) AS due_s,
-COALESCE(CASE WHEN NOT {is_any(PROMISE)} THEN own_w END, {dialect.last_known("set_w", "earlier")}) AS due_w,
-{dialect.last_known("set_s", "earlier")} AS due_before_s, own_w,
-{dialect.last_known("seen_w", "earlier")} AS seen_before_w,
+CAST(ROW_NUMBER() OVER so_far AS INT) AS pos, COUNT(*) OVER whole AS n_entries,
+{dialect.last_known("set_s", "so_far")} AS due_s, {dialect.last_known("set_w", "so_far")} AS due_w,
+{dialect.last_known("set_s", "earlier")} AS due_before_s,
+{dialect.last_known(f"CASE WHEN NOT {is_any(REMIND, NOTE)} THEN at_w END", "earlier")} AS seen_before_w,
 {dialect.next_known(f"CASE WHEN {is_any(RETURN, VERIFY, CLOSE)} THEN verb END", "later")} AS answer,
 {dialect.next_known(f"CASE WHEN {is_any(ARBITRATE)} THEN at_w END", "later")} AS arbitrated_at_w,
 MIN(CASE WHEN {is_any(SUBMIT, VERIFY, CLOSE)} THEN at_s END) OVER later AS result_s,
 MIN(CASE WHEN {is_any(*COMES_BACK_OR_COMPLAINS)} THEN at_s END) OVER later AS back_s,
-COUNT(CASE WHEN {is_any(*SUBSTANTIVE)} THEN 1 END) OVER so_far AS n_substantive,
+MAX(CASE WHEN {is_any(*SUBSTANTIVE)} THEN 1 ELSE 0 END) OVER so_far AS worked,
 {levels}
 FROM (SELECT *, CASE WHEN NOT {is_any(PROMISE)} THEN own_s END AS set_s,
 CASE WHEN NOT {is_any(PROMISE)} THEN own_w END AS set_w,
-CASE WHEN NOT {is_any(REMIND, NOTE)} THEN at_w END AS seen_w,
 {said}
 FROM moments {of_shard}) AS said
-{_FRAMES.format(order="occurred_us, sequence")}""",
+{_FRAMES}""",
     )
 
 
@@ -95,16 +90,19 @@ def _neighbours(dialect: Dialect, at: str) -> str:
 {dialect.next_known(f"CASE WHEN tells_{at} THEN at_w END", "later")} AS next_w_{at}"""
 
 
-def _placed() -> Statement:
+def place_entries() -> Statement:
+    """The second pass over the shard; only what holds and items need comes along."""
     ats = [at for at, _, _ in LEVELS.values()]
+    along = (f"begins_{at}, given_{at}, ends_{at}, keeper_{at}, held_{at}, last_verb_{at}" for at in ats)
+    along_too = (f"point_{at}, passes_{at}, shows_up_{at}, next_w_{at}" for at in ats)
     points = ",\n".join(_point(at) for at in ats)
     turns = ",\n".join(_turn(at) for at in ats)
     marks = ",\n".join(_marks(at) for at in ats)
     counts = ",\n".join(_counts(at) for at in ats)
-    order = "PARTITION BY item_id ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
     return Statement(
         "placed",
-        f"""SELECT *,
+        f"""SELECT item_id, sequence, verb, actor, unit, at_s, at_w, period, kind, channel, pos, n_entries, due_s, due_w,
+outcome, worked, seen_before_w, {", ".join([*along, *along_too])},
 {counts}
 FROM (SELECT *,
 {marks}
@@ -113,7 +111,7 @@ FROM (SELECT *,
 FROM (SELECT *,
 {points}
 FROM ordered) AS points) AS turns) AS marks
-WINDOW so_far AS ({order})""",
+WINDOW so_far AS (PARTITION BY item_id ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)""",
         drops=("ordered",),
     )
 
@@ -126,28 +124,28 @@ COALESCE(next_{at} >= 2 AND next_{at} <> held_{at} * 2 AND next_{at} <> held_{at
 
 
 def _turn(at: str) -> str:
-    """Whether a hold begins here, and whether the hold before passed the item on to it."""
+    """Whether a hold begins here; whether the hold before passed the item on to it; whether the next shows up."""
     changes = f"COALESCE(said_{at} <> before_{at}, FALSE)"
     begins = f"point_{at} AND (before_{at} IS NULL OR over_{at} OR {changes})"
     given = f"point_{at} AND before_{at} IS NOT NULL AND NOT over_{at} AND {changes}"
-    return f"({begins}) AS begins_{at}, ({given}) AS given_{at}"
+    return f"""({begins}) AS begins_{at}, ({given}) AS given_{at},
+(turns_{at} AND MOD(next_{at}, 2) = 0) AS shows_up_{at}"""
 
 
 def _marks(at: str) -> str:
     """Where stretches begin: with this entry, or right after it because it, or the next point, makes a new hold."""
-    shows_up = f"turns_{at} AND MOD(next_{at}, 2) = 0"
     return f"""CASE WHEN begins_{at} AND NOT given_{at} THEN 1 ELSE 0 END AS mark_{at},
 CASE WHEN given_{at} AND passes_{at} THEN 1 ELSE 0 END
-+ CASE WHEN point_{at} AND NOT {is_any(*ENDINGS)} AND {shows_up} THEN 1 ELSE 0 END AS mark_after_{at},
++ CASE WHEN point_{at} AND NOT {is_any(*ENDINGS)} AND shows_up_{at} THEN 1 ELSE 0 END AS mark_after_{at},
 (point_{at} AND ({is_any(*ENDINGS)} OR next_{at} IS NULL OR turns_{at})) AS ends_{at},
 CASE WHEN given_{at} AND passes_{at} THEN before_{at}
-WHEN NOT point_{at} AND {shows_up} THEN CAST(FLOOR(next_{at} / 2) AS INT)
+WHEN NOT point_{at} AND shows_up_{at} THEN CAST(FLOOR(next_{at} / 2) AS INT)
 ELSE held_{at} END AS keeper_{at}"""
 
 
 def _counts(at: str) -> str:
     """The number of the hold so far; the number of the hold whose stretch the entry falls into, 0 for none."""
     nobody = f"NOT point_{at} AND (held_{at} IS NULL OR over_{at})"
-    marks = f"CAST(SUM(mark_{at} + mark_after_{at}) OVER so_far AS BIGINT)"
-    return f"""COUNT(CASE WHEN begins_{at} THEN 1 END) OVER so_far AS hold_{at},
+    marks = f"CAST(SUM(mark_{at} + mark_after_{at}) OVER so_far AS INT)"
+    return f"""CAST(COUNT(CASE WHEN begins_{at} THEN 1 END) OVER so_far AS INT) AS hold_{at},
 CASE WHEN {nobody} THEN 0 ELSE {marks} - mark_after_{at} END AS stretch_{at}"""

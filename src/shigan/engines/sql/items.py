@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from shigan.engines.sql.statements import Setting, Statement
 from shigan.engines.sql.words import COMES_BACK, TELLS_STATUS, is_any
-from shigan.ledger.actions import ASSIGN, CANCEL, CLOSE, DISPUTE, ENDINGS, GUIDE, PROMISE, RETURN, SUBMIT, SUBSTANTIVE
+from shigan.ledger.actions import ASSIGN, CANCEL, CLOSE, DISPUTE, ENDINGS, GUIDE, PROMISE, RETURN, SUBMIT
+
+
+def entries() -> list[Statement]:
+    """The entries of one shard, added to ``entries_coded``."""
+    return [_guides(), _entries()]
 
 
 def items(setting: Setting) -> list[Statement]:
-    """The items of one shard, also added to ``items_coded``; the entries, added to ``entries_coded``."""
-    return [_items_seen(), _items_now(setting), _items(), _guides(), _entries()]
+    """The items of one shard, added to ``items_coded``."""
+    return [_items_seen(), _items_now(setting), _items()]
 
 
 def _items_seen() -> Statement:
@@ -41,15 +46,14 @@ def _items_seen() -> Statement:
     )
     telling = f"CASE WHEN {is_any(*TELLS_STATUS)} THEN pos END"
     closing = f"CASE WHEN {is_any(CLOSE)} THEN pos END"
-    unworked = "n_substantive = 0"
     return Statement(
         "items_seen",
         f"""SELECT item_id, MAX(kind) AS kind, MAX(channel) AS channel, COUNT(*) AS n_entries, {first}, {last},
 MAX_BY(verb, {telling}) AS telling_verb, MAX_BY(at_s, {telling}) AS telling_s, MAX_BY(at_w, {telling}) AS telling_w,
 MAX_BY(CASE WHEN outcome IS NULL THEN 0 ELSE 1 END, {closing}) AS with_outcome,
-MAX(CASE WHEN {is_any(*SUBSTANTIVE)} THEN 1 ELSE 0 END) AS worked,
-COUNT(CASE WHEN given_p AND {unworked} THEN 1 END) AS person_handovers,
-COUNT(CASE WHEN given_u AND {unworked} THEN 1 END) AS unit_handovers,
+MAX(worked) AS worked,
+COUNT(CASE WHEN given_p AND worked = 0 THEN 1 END) AS person_handovers,
+COUNT(CASE WHEN given_u AND worked = 0 THEN 1 END) AS unit_handovers,
 MAX(CASE WHEN begins_u AND hold_u = 1 THEN held_u END) AS first_unit,
 COALESCE(MIN(CASE WHEN {is_any(*ENDINGS)} THEN pos END) < MAX(CASE WHEN {is_any(*COMES_BACK)} THEN pos END), FALSE)
 AS reopened
@@ -97,7 +101,7 @@ def _guides() -> Statement:
     """The last guidance of each unit in each item."""
     return Statement(
         "guides",
-        f"""SELECT item_id, unit, MAX(pos) AS pos FROM placed
+        f"""SELECT item_id, unit, MAX(pos) AS pos FROM ordered
 WHERE {is_any(GUIDE)} AND unit IS NOT NULL GROUP BY item_id, unit""",
     )
 
@@ -122,7 +126,7 @@ CASE WHEN {is_any(ASSIGN)} THEN r.tier < g.tier END AS to_lower,
 CASE WHEN {is_any(ASSIGN)} AND p.unit IS NOT NULL THEN COALESCE(u.pos > p.pos, FALSE) END AS guided,
 CASE WHEN {is_any(DISPUTE)} THEN CASE WHEN p.arbitrated_at_w IS NOT NULL THEN
 GREATEST(0, p.arbitrated_at_w - p.at_w) END END AS arbitrated_w
-FROM placed AS p CROSS JOIN looking AS l
+FROM ordered AS p CROSS JOIN looking AS l
 LEFT JOIN bursts AS b ON b.sequence = p.sequence
 LEFT JOIN ranks AS g ON g.unit = p.unit
 LEFT JOIN ranks AS r ON r.unit = p.counterpart_unit

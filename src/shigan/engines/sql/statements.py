@@ -7,7 +7,6 @@ it is made, afterwards it is added to), ``after`` runs once. No result depends o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,6 +46,3 @@ GIVEN = ("source", "calendar", "leave", "tiers", "verbs")
 KEPT = ("entries_coded", "items_coded", "holds_coded")
 """Tables that grow shard by shard."""
 
-
-def union_all(parts: Iterator[str] | list[str]) -> str:
-    return "\nUNION ALL\n".join(parts)
