@@ -127,10 +127,11 @@ def test_light_and_dark_can_be_switched(visit: Any) -> None:
     assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") != before
 
 
-def test_print_opens_the_evidence_and_leaves_persons_closed(visit: Any) -> None:
+def test_print_opens_provisions_and_tables_and_leaves_evidence_and_persons_as_they_were(visit: Any) -> None:
     seen = visit()
     seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert seen.page.evaluate("document.querySelectorAll('#findings details:not([open])').length") == 0
+    assert seen.page.evaluate("document.querySelectorAll('#indicators details:not([open])').length") == 0
+    assert seen.page.evaluate("document.querySelectorAll('#findings .ev[open]').length") == 0
     assert not seen.page.evaluate("document.querySelector('#persons details').open")
     seen.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert seen.page.evaluate("document.querySelectorAll('#findings details[open]').length") == 0

@@ -188,7 +188,7 @@ def _citation(key: str, pack: LabelledPack, language: Language) -> Citation:
 def _evidence(row: Evidence, results: Results, words: Words) -> EvidenceRow:
     story = results.stories.get(row.item)
     told = _Told(words=words, names=results.names, offset_minutes=story[0].offset_minutes if story else 0)
-    columns = sorted(row.values, key=_column_place)
+    columns = sorted((name for name in row.values if name not in LATE), key=_column_place)
     values = ((_column(name, results.pack, words), told.written(name, row.values[name])) for name in columns)
     return EvidenceRow(
         item=row.item,

@@ -90,7 +90,7 @@
 
   var closed = [];
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details:not([open]):not(.private)").forEach(function (each) {
+    document.querySelectorAll("details:not([open]):not(.private):not(.ev)").forEach(function (each) {
       if (!each.closest("details.private:not([open])")) { closed.push(each); each.open = true; }
     });
   });
