@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute
@@ -35,6 +35,7 @@ class Occasion:
     dispatching: frozenset[str]
     unnamed_share: float
     refused_share: float
+    duties: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> kinds on the role sheet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,7 @@ def evaluate(
         unnamed_share=occasion.unnamed_share,
         refused_share=occasion.refused_share,
         people=people,
+        duties=occasion.duties,
     )
     found = [_finding(candidate, setting, occasion) for candidate in candidates]
     ordered = sorted(found, key=lambda finding: (LEVEL_ORDER[finding.level], finding.rule, finding.subject))

@@ -22,6 +22,7 @@ SINGLE_HANDED_SHARE = 0.80
 NEWCOMER_WORKING_DAYS = 30
 NEWCOMER_SHARE = 1 / 3
 GAP_SHARE = 0.10
+MISMATCH_SHARE = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +47,8 @@ class Setting:
     dispatching: frozenset[str] = field(default_factory=frozenset)  # people and units whose post is to pass matters on
     unnamed_share: float = 0.0  # entries without the person who acted
     refused_share: float = 0.0  # rows of the source that were refused
-    # of the kinds a holder handles, its own part
-    kind_share: Mapping[Level, Mapping[str, float]] = field(default_factory=dict)
+    kinds: Mapping[Level, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)  # holder -> kind -> holds
+    duties: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> kinds on the role sheet, where it says
 
 
 def gather(
@@ -59,6 +60,7 @@ def gather(
     unnamed_share: float,
     refused_share: float,
     people: Sequence[str],
+    duties: Mapping[str, frozenset[str]],
 ) -> Setting:
     """Ask the engine once for everything the explanations need. ``people``: keys whose first appearance matters."""
     first_seen = _first_seen(engine, people) if people else {}
@@ -70,7 +72,8 @@ def gather(
         dispatching=dispatching,
         unnamed_share=unnamed_share,
         refused_share=refused_share,
-        kind_share={level: _kind_share(engine, level) for level in levels},
+        kinds={level: _kinds(engine, level) for level in levels},
+        duties=duties,
     )
 
 
@@ -97,21 +100,15 @@ def _carried(level: Level, rows: Sequence[Mapping[str, object]]) -> Work:
     )
 
 
-def _kind_share(engine: Engine, level: Level) -> dict[str, float]:
-    """How much of all the work of its kinds a holder does itself, weighted by its own mix."""
+def _kinds(engine: Engine, level: Level) -> dict[str, dict[str, int]]:
+    """How many holds of each kind every holder had."""
     table = engine.tally(
         Tally(relation="holds", level=level, group_by=("holder", "kind"), measures={"n": Measure()})
-    ).to_pylist()
-    kinds: dict[str, int] = {}
-    own: dict[str, int] = {}
-    for row in table:
-        kinds[row["kind"]] = kinds.get(row["kind"], 0) + row["n"]
-        own[row["holder"]] = own.get(row["holder"], 0) + row["n"]
-    share: dict[str, float] = {}
-    for row in table:
-        part = row["n"] / own[row["holder"]] * row["n"] / kinds[row["kind"]]
-        share[row["holder"]] = share.get(row["holder"], 0.0) + part
-    return share
+    )
+    kinds: dict[str, dict[str, int]] = {}
+    for row in table.to_pylist():
+        kinds.setdefault(row["holder"], {})[row["kind"]] = row["n"]
+    return kinds
 
 
 def _first_seen(engine: Engine, people: Sequence[str]) -> dict[str, int]:
@@ -165,7 +162,7 @@ def _load(setting: Setting, level: str, holders: Sequence[str], began_s: Sequenc
         others = [work.holds for key, work in peers.items() if key != holder and work.unit == own.unit]
         usual = median(others) if others else 0
         if usual > 0 and own.holds >= LOAD_FACTOR * usual:
-            return {"holder": holder, "load": own.holds, "usual": usual, "factor": round(own.holds / usual, 2)}
+            return {"holder": holder, "holds": own.holds, "usual": usual, "ratio": round(own.holds / usual, 2)}
     return None
 
 
@@ -193,7 +190,9 @@ def _newcomer(setting: Setting, level: str, holders: Sequence[str], began_s: Seq
     if first is None or first <= setting.record_began_s + setting.newcomer_s:
         return None
     early = sum(1 for second in began_s if second < first + setting.newcomer_s)
-    return {"share": round(early / len(began_s), 3)} if early >= NEWCOMER_SHARE * len(began_s) else None
+    if early < NEWCOMER_SHARE * len(began_s):
+        return None
+    return {"days": NEWCOMER_WORKING_DAYS, "share": round(early / len(began_s), 3)}
 
 
 def _dispatching(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
@@ -202,17 +201,34 @@ def _dispatching(setting: Setting, level: str, holders: Sequence[str], began_s: 
 
 
 def _single_handed(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
-    shares = setting.kind_share.get("person" if level == "person" else "unit", {})
+    """Of the kinds a holder handles, weighted by its own mix, nearly all is its own."""
+    kinds = setting.kinds.get("person" if level == "person" else "unit", {})
     for holder in holders:
-        if shares.get(holder, 0.0) >= SINGLE_HANDED_SHARE:
-            return {"holder": holder, "share": round(shares[holder], 3)}
+        share = _own_part(kinds, holder)
+        if share >= SINGLE_HANDED_SHARE:
+            return {"holder": holder, "share": round(share, 3)}
     return None
 
 
+def _own_part(kinds: Mapping[str, Mapping[str, int]], holder: str) -> float:
+    own = kinds.get(holder, {})
+    everybody = {kind: sum(other.get(kind, 0) for other in kinds.values()) for kind in own}
+    return sum(n / sum(own.values()) * n / everybody[kind] for kind, n in own.items())
+
+
 def _data_gap(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
-    if max(setting.unnamed_share, setting.refused_share) < GAP_SHARE:
+    missing = max(setting.unnamed_share, setting.refused_share)
+    return {"share": round(missing, 3)} if missing >= GAP_SHARE else None
+
+
+def _list_mismatch(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
+    """Kinds that the person's role sheet does not name. Only where a sheet names kinds at all."""
+    duties = setting.duties.get(holders[0]) if level == "person" else None
+    kinds = setting.kinds.get("person", {}).get(holders[0], {})
+    if not duties or not kinds:
         return None
-    return {"unnamed_share": round(setting.unnamed_share, 3), "refused_share": round(setting.refused_share, 3)}
+    outside = sum(number for kind, number in kinds.items() if kind not in duties) / sum(kinds.values())
+    return {"share": round(outside, 3)} if outside >= MISMATCH_SHARE else None
 
 
 CHECKS = {
@@ -223,5 +239,5 @@ CHECKS = {
     "dispatching_post": _dispatching,
     "single_handed": _single_handed,
     "data_gap": _data_gap,
+    "list_mismatch": _list_mismatch,
 }
-"""``list_mismatch`` is not here: an event log does not hold the lists of duties, so it is asked, never computed."""

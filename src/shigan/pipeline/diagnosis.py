@@ -107,6 +107,7 @@ def _occasion(ground: Ground, engine: Engine, dispatching: frozenset[str]) -> Oc
         pack_digest=ground.pack.digest,
         newcomer_s=_thirty_working_days(ground),
         dispatching=dispatching,
+        duties=_duties(ground),
         unnamed_share=_unnamed_share(engine) if "person" in ground.records else 0.0,
         refused_share=int(ground.receipt.get("rows_refused", 0)) / max(1, int(ground.receipt.get("rows_read", 1))),
     )
@@ -124,6 +125,14 @@ def _dispatching(ground: Ground) -> frozenset[str]:
     view = ground.organisation.as_of(_day(ground.as_of_us))
     people = {person.key for person in view.people if person.key is not None}
     return frozenset(holder for holder in people | {unit.key for unit in view.units} if view.dispatches(holder))
+
+
+def _duties(ground: Ground) -> dict[str, frozenset[str]]:
+    if ground.organisation is None:
+        return {}
+    view = ground.organisation.as_of(_day(ground.as_of_us))
+    told = {person.key: view.duties_of(person.key) for person in view.people if person.key is not None}
+    return {key: duties for key, duties in told.items() if duties}
 
 
 def _unnamed_share(engine: Engine) -> float:
