@@ -88,6 +88,7 @@ def test_a_lock_pins_every_package_by_hash_and_names_no_index(name: str) -> None
     packages = [line for line in text.splitlines() if line and line[0].isalnum()]
     assert packages
     assert all("==" in line and line.endswith("\\") for line in packages)
+    assert len(packages) == len(pins(ROOT / name)), "one version of each, whatever the Python"
     assert not [package for package in COPYLEFT if f"\n{package}==" in text]
 
 
