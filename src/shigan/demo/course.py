@@ -82,6 +82,7 @@ class Course:
     first_work: int = 0  # of the present hold
     extended: bool = False
     hand_overs: int = 0
+    came_from: str | None = None  # the unit that handed it over last
 
     def run(self) -> list[Happening]:
         """Every event of the matter, in order of time."""
@@ -268,7 +269,8 @@ class Course:
     def _taker(self) -> str:
         """A colleague, or somebody of the unit where such matters go."""
         own = self._unit(self.holder)
-        targets = [unit for unit in self.kind.hand_to or tuple(self.kind.units) if unit != own]
+        nearby = (own, self.came_from)
+        targets = [unit for unit in self.kind.hand_to or tuple(self.kind.units) if unit not in nearby]
         unit = own if not targets or self._share(0.25) else self.scene.random.choice(targets)
         for giver, taker in PING_PONG:
             if own == giver and taker in targets and unit != own:
@@ -277,6 +279,7 @@ class Course:
 
     def _hand_to(self, key: str) -> None:
         self._emit(a.ASSIGN, self.holder, to=key)
+        self.came_from = self._unit(self.holder)
         self._take_over(key)
 
     def _bounce(self, giver: str, taker: str) -> None:
@@ -419,7 +422,8 @@ class Course:
         if self.batched:
             block = 15 * DAY
             closing_hour = (self.at // block + 1) * block - 1 - round(1700 * self.scene.random.random())
-            self.at = max(self.at, closing_hour)
+            self.batched = self.at <= closing_hour <= self.due
+            self.at = closing_hour if self.batched else self.at
         none = self._happens("no_outcome")
         self._emit(a.CLOSE, self.holder, outcome=None if none else self.scene.random.choice(self.kind.outcomes))
 
