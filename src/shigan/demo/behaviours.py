@@ -100,7 +100,7 @@ PLANS: Final[tuple[Plan, ...]] = (
         factors={"break_promise": 4.0, "promise": 2.0}, people=((k.BENEFITS, 3), (k.FUND, 3)),
     ),
     Plan(
-        behaviour="declines_the_hard_ones", indicators=("I18",), typology=("T03", "T04", "T12"), factors={"decline": 8.0},
+        behaviour="declines_the_hard_ones", indicators=("I18",), typology=("T03", "T04", "T12"), factors={"decline": 6.0},
         people=((k.SYSTEMS, 2), (k.SERVICES, 5)), share=3.0, also=("I05", "I06"),
     ),
     Plan(
