@@ -59,7 +59,8 @@ def generate_events(
 ) -> BulkRecord:
     """Write exactly ``events`` entries in order of time to ``out``; ``as_of_us`` is the last one's time.
 
-    ``on_progress`` is told after each window how many are written. Units and people grow with the size: 200 units and 2,000 people for every ten million events, at least 20 units.
+    Units and people grow with the size: 200 units and 2,000 people for every ten million events, at least 20 units.
+    ``on_progress`` is told after each window how many are written.
     """
     if events < 1:
         raise ValueError(f"events: found {events}, expected a positive number")
