@@ -107,7 +107,7 @@ def test_the_truth_covers_every_behaviour_that_was_asked_for(bureau: DemoBureau)
     required = [row for row in bureau.truth if row.required]
     assert {row.behaviour for row in required} == {
         "passes_on_without_work", "ping_pong", "slow_first_action", "lets_matters_stall", "overdue_unit",
-        "overdue_person", "moves_only_when_reminded", "last_minute", "extension_after_expiry", "sent_back",
+        "slow_to_finish", "moves_only_when_reminded", "last_minute", "extension_after_expiry", "sent_back",
         "reopened", "closed_without_outcome", "bursts_that_come_back", "promises_without_result",
         "declines_the_hard_ones", "hands_down_without_guidance", "disputes_duties", "bad_ratings",
         "leaves_matters_lying",

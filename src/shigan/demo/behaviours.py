@@ -60,24 +60,24 @@ PLANS: Final[tuple[Plan, ...]] = (
         people=((k.PINGLING, 3), (k.SETTLEMENT, 2), (k.BAIWAN, 1)), also=("I02", "I09", "I10", "I11", "I17"),
     ),
     Plan(
-        behaviour="overdue_unit", indicators=("I09", "I22"), typology=("T24", "T16"), factors={"pace": 2.8, "extend": 0.5}, share=1.0,
-        units=(k.PRICES, k.YUNXI), also=("I02", "I04", "I10", "I11", "I12", "I16"),
+        behaviour="overdue_unit", indicators=("I09", "I22"), typology=("T24", "T16"), factors={"pace": 3.2, "extend": 0.5}, share=1.0,
+        units=(k.YUNXI,), also=("I02", "I04", "I10", "I11", "I12", "I16"),
     ),
     Plan(
-        behaviour="overdue_person", indicators=("I09",), typology=("T16", "T01"), factors={"pace": 3.2, "extend": 0.5}, share=1.6,
-        people=((k.PAYMENT, 6), (k.AUDIT, 1)), also=("I02", "I03", "I04", "I10", "I11", "I12"),
+        behaviour="slow_to_finish", indicators=("I02", "I10", "I09"), typology=("T16", "T01"), factors={"pace": 3.2, "extend": 0.5}, share=1.6,
+        people=((k.PAYMENT, 6), (k.AUDIT, 1)), also=("I03", "I04", "I11", "I12"),
     ),
     Plan(
         behaviour="moves_only_when_reminded", indicators=("I16",), typology=("T09",), factors={"wait_for_reminder": 7.0},
         people=((k.SERVICES, 1), (k.BENEFITS, 2), (k.SYSTEMS, 1)), share=2.2, also=("I01", "I02", "I04", "I09", "I10", "I12"),
     ),
     Plan(
-        behaviour="last_minute", indicators=("I12",), typology=("T16",), factors={"last_minute": 10.0}, share=1.6,
-        people=((k.FINANCE, 2), (k.QINGSHI, 2)), also=("I02", "I04", "I09", "I10", "I17"),
+        behaviour="last_minute", indicators=("I12",), typology=("T16",), factors={"last_minute": 8.0}, share=1.0,
+        units=(k.ACCOUNTS, k.QINGSHI), also=("I02", "I04", "I09", "I10", "I17"),
     ),
     Plan(
         behaviour="extension_after_expiry", indicators=("I11",), typology=("T16",), share=1.0,
-        factors={"extend_late": 6.0, "extend": 1.9, "pace": 1.3}, units=(k.FUND, k.SYSTEMS), also=("I02", "I09", "I10"),
+        factors={"extend_late": 6.0, "extend": 1.9}, units=(k.FUND, k.SYSTEMS), also=("I02", "I09", "I10"),
     ),
     Plan(
         behaviour="sent_back", indicators=("I14",), typology=("T02", "T15"), factors={"return": 4.5}, share=2.0,
@@ -92,16 +92,16 @@ PLANS: Final[tuple[Plan, ...]] = (
         people=((k.PAYMENT, 3), (k.HALL, 3), (k.FUND, 1)),
     ),
     Plan(
-        behaviour="bursts_that_come_back", indicators=("I13", "I15"), typology=("T02", "T18"), factors={}, share=3.5,
+        behaviour="bursts_that_come_back", indicators=("I13", "I15"), typology=("T02", "T18"), factors={}, share=4.5,
         people=((k.HALL, 4), (k.PAYMENT, 5)), also=("I02", "I04", "I09", "I10", "I12"),
     ),
     Plan(
-        behaviour="promises_without_result", indicators=("I17",), typology=("T19",), share=2.2,
+        behaviour="promises_without_result", indicators=("I17",), typology=("T19",), share=3.0,
         factors={"break_promise": 4.0, "promise": 2.0}, people=((k.BENEFITS, 3), (k.FUND, 3)),
     ),
     Plan(
-        behaviour="declines_the_hard_ones", indicators=("I18",), typology=("T03", "T04", "T12"), factors={"decline": 8.0},
-        people=((k.SYSTEMS, 2), (k.SERVICES, 5)), share=2.4, also=("I05", "I06"),
+        behaviour="declines_the_hard_ones", indicators=("I18",), typology=("T03", "T04", "T12"), factors={"decline": 6.0},
+        people=((k.SYSTEMS, 2), (k.SERVICES, 5)), share=3.0, also=("I05", "I06"),
     ),
     Plan(
         behaviour="hands_down_without_guidance", indicators=("I19",), typology=("T08",), factors={"unguided": 3.2},
@@ -112,8 +112,8 @@ PLANS: Final[tuple[Plan, ...]] = (
         share=1.0, also=("I01", "I02", "I04", "I10", "I16"),
     ),
     Plan(
-        behaviour="bad_ratings", indicators=("I24",), typology=("T25",), factors={"bad_rating": 5.0},
-        people=((k.HALL, 5), (k.BAIWAN, 2)), share=2.4,
+        behaviour="bad_ratings", indicators=("I24",), typology=("T25",), factors={"bad_rating": 3.5},
+        units=(k.BENEFITS, k.BAIWAN), share=1.0,
     ),
     Plan(
         behaviour="leaves_matters_lying", indicators=("I03",), typology=("T16", "T14"), factors={"abandon": 18.0},
@@ -125,7 +125,8 @@ PING_PONG: Final = ((k.PINGLING, k.PAYMENT), (k.QINGSHI, k.SETTLEMENT))
 """What the first gives to the second comes straight back, and goes again."""
 BOUNCE: Final = 10.0
 
-BATCHERS: Final = {(k.HALL, 4): 7.0, (k.PAYMENT, 5): 7.0, (k.HALL, 7): 1.0}
+BATCHERS: Final = {(k.HALL, 4): (0.95, 7.0), (k.PAYMENT, 5): (0.95, 7.0), (k.HALL, 7): (0.75, 1.0)}
+"""Who keeps closings for one hour: what share of them, and how much oftener those come back."""
 HARD_MIX: Final = {
     (k.BENEFITS, 4): frozenset({"信访件", "巡察整改", "规范性文件起草"}),
     (k.PERSONNEL, 1): frozenset({"信访件", "巡察整改", "年度目标任务"}),
@@ -145,9 +146,9 @@ def manners(staff: Staff) -> dict[str, Manner]:
             manner.share *= plan.share
             for name, factor in plan.factors.items():
                 manner.factors[name] = manner.factor(name) * factor
-    for slot, reopen in BATCHERS.items():
-        result[staff.key(slot)].batches, result[staff.key(slot)].batch_reopen = 0.75, reopen
-    result[staff.key((k.HALL, 7))].share = 3.0
+    for slot, (share, reopen) in BATCHERS.items():
+        result[staff.key(slot)].batches, result[staff.key(slot)].batch_reopen = share, reopen
+    result[staff.key((k.HALL, 7))].share = 2.2
     for slot, only in HARD_MIX.items():
         result[staff.key(slot)].only = only
     for slot in LOADED:
@@ -193,7 +194,8 @@ def _planted(level: Level, subject: str, plan: Plan, *, required: bool) -> Plant
         level=level,
         subject=subject,
         behaviour=plan.behaviour,
-        indicators=plan.indicators + plan.also,
+        indicators=plan.indicators,
+        side_effects=plan.also,
         typology=plan.typology,
         from_on=YEAR_FROM,
         until_on=YEAR_UNTIL,

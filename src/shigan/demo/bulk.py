@@ -7,7 +7,7 @@ in a carry, so that entries are written in order of time and memory stays bounde
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shigan.calendars import Calendar, load_calendar
-from shigan.demo.course import DAY, WORDS
 from shigan.demo.kinds import KINDS
+from shigan.demo.matter import DAY, WORDS
 from shigan.demo.staff import YEAR_FROM
 from shigan.ledger import actions as a
 from shigan.ledger.schema import ENTRY_SCHEMA
@@ -54,10 +54,13 @@ class BulkRecord:
     as_of_us: int
 
 
-def generate_events(seed: int, events: int = 10_000_000, *, out: Path) -> BulkRecord:
+def generate_events(
+    seed: int, events: int = 10_000_000, *, out: Path, on_progress: Callable[[int], None] = lambda written: None
+) -> BulkRecord:
     """Write exactly ``events`` entries in order of time to ``out``; ``as_of_us`` is the last one's time.
 
     Units and people grow with the size: 200 units and 2,000 people for every ten million events, at least 20 units.
+    ``on_progress`` is told after each window how many are written.
     """
     if events < 1:
         raise ValueError(f"events: found {events}, expected a positive number")
@@ -73,6 +76,7 @@ def generate_events(seed: int, events: int = 10_000_000, *, out: Path) -> BulkRe
             table = texts.table(window, calendar, first_sequence=written)
             writer.write_table(table, row_group_size=1 << 20)
             written += table.num_rows
+            on_progress(written)
             last_item = max(last_item, int(window["item"].max()))
             as_of_us = table["occurred_us"][-1].as_py()
     assert written == events, f"{written} events were generated, {events} were asked for"

@@ -14,8 +14,9 @@ import pyarrow as pa
 from shigan.calendars import Calendar, load_calendar
 from shigan.calendars.calendar import Seconds
 from shigan.demo.behaviours import Manner, innocents, manners, truth
-from shigan.demo.course import DAY, Course, Happening, Scene
+from shigan.demo.course import Course
 from shigan.demo.kinds import KINDS, Kind
+from shigan.demo.matter import DAY, Happening, Scene
 from shigan.demo.model import DemoBureau
 from shigan.demo.staff import YEAR_FROM, YEAR_UNTIL, Staff, staff_the_bureau
 from shigan.ledger.schema import EVENT_SCHEMA

@@ -1,87 +1,22 @@
-"""Takes one matter and the people. Gives its events from coming in to the end. Never looks ahead of the clock.
-
-All times are working-time coordinates (seconds); the calendar turns them into instants afterwards, for all at once.
-"""
+"""Takes one matter and the people. Gives its events from coming in to the end. Never looks ahead of the clock."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import pairwise
-from random import Random
 from typing import Final
 
 from shigan.demo import kinds as k
-from shigan.demo.behaviours import BOUNCE, HARD, PING_PONG, Manner
-from shigan.demo.kinds import Kind
-from shigan.demo.staff import Staff
+from shigan.demo.behaviours import BOUNCE, HARD, PING_PONG
+from shigan.demo.matter import DAY, Happening, Matter
 from shigan.ledger import actions as a
-
-DAY: Final = 28_800
-"""Working seconds of a day of calendar cn-gov."""
 
 EVENINGS: Final = 0.04
 """Of the last work entries of a day, the share that is made after office hours."""
 
-FILING: Final = json.dumps({"备案": "国家医疗保障局", "延长": "不超过3个月"}, ensure_ascii=False, sort_keys=True)
 
-WORDS: Final = {
-    a.REGISTER: "登记", a.RECEIVE: "签收", a.ASSIGN: "转办", a.RESUME: "恢复办理", a.SUBMIT: "提交核验", a.RETURN: "退回补正",
-    a.VERIFY: "核验通过", a.CLOSE: "办结", a.REOPEN: "重新办理", a.REMIND: "督查室催办", a.EXTEND_REQUEST: "申请延期",
-    a.EXTEND_GRANT: "批准延期", a.PROMISE: "承诺", a.GUIDE: "现场指导", a.DECLINE: "不予签收", a.DISPUTE: "提出职责争议",
-    a.ARBITRATE: "职责裁定", a.COMPLAIN: "再次诉求", a.RATE: "群众评价",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What every matter shares."""
-
-    random: Random
-    staff: Staff
-    manners: dict[str, Manner]
-    pick: Callable[[Kind, str, int, str | None], str]  # kind, unit, at, not this person -> key
-    fixed_due: dict[str, int]  # kind -> coordinate of the day set from outside
-
-
-@dataclass
-class Happening:
-    """One event, its time still a coordinate."""
-
-    at: int
-    item: str
-    kind: Kind
-    channel: str
-    action: str
-    activity: str
-    actor: str | None
-    unit: str | None
-    counterpart: str | None = None
-    counterpart_unit: str | None = None
-    due: int | None = None
-    outcome: str | None = None
-    payload: str | None = None
-    evening_s: int = 0  # seconds after the end of office hours, for work done in the evening
-
-
-@dataclass
-class Course:
-    """One matter on its way; ``run`` fills ``events``."""
-
-    scene: Scene
-    kind: Kind
-    item: str
-    at: int
-    events: list[Happening] = field(default_factory=list)
-    holder: str = ""
-    due: int = 0
-    opened: int = 0
-    held_since: int = 0
-    first_work: int = 0  # of the present hold
-    extended: bool = False
-    hand_overs: int = 0
+class Course(Matter):
+    """The whole way of one matter; ``run`` walks it."""
 
     def run(self) -> list[Happening]:
         """Every event of the matter, in order of time."""
@@ -96,79 +31,6 @@ class Course:
         self._stay_late()
         ended = next((event.at for event in self.events if event.action == a.CLOSE), None)
         return [event for event in self.events if event.action != a.REMIND or ended is None or event.at < ended]
-
-    # -- small helpers ---------------------------------------------------------------------------------------
-
-    def _manner(self, key: str | None = None) -> Manner:
-        return self.scene.manners[key or self.holder]
-
-    def _happens(self, name: str, key: str | None = None) -> bool:
-        """One throw of the kind's usual rate times the holder's factor."""
-        return self.scene.random.random() < min(0.9, self.kind.rate(name) * self._manner(key).factor(name))
-
-    def _share(self, share: float) -> bool:
-        return self.scene.random.random() < share
-
-    def _days(self, median: float, spread: float = 0.6) -> int:
-        """A length of time around a median, skewed to the right."""
-        throw = math.sqrt(-2 * math.log(1 - self.scene.random.random())) * math.cos(
-            2 * math.pi * self.scene.random.random()
-        )
-        return max(60, round(median * DAY * math.exp(spread * throw)))
-
-    def _between(self, low: float, high: float) -> int:
-        """Working seconds between two numbers of working days."""
-        return round((low + (high - low) * self.scene.random.random()) * DAY)
-
-    def _unit(self, key: str) -> str:
-        return self.scene.staff.unit_of[key]
-
-    def _chief(self) -> str:
-        return self.scene.staff.members[self._unit(self.holder)][0]
-
-    def _emit(
-        self,
-        action: str,
-        actor: str | None,
-        *,
-        at: int | None = None,
-        to: str | None = None,
-        due: int | None = None,
-        outcome: str | None = None,
-        activity: str | None = None,
-        payload: str | None = None,
-    ) -> None:
-        self.events.append(
-            Happening(
-                at=self.at if at is None else at,
-                item=self.item,
-                kind=self.kind,
-                channel=self.channel,
-                action=action,
-                activity=activity or WORDS[action],
-                actor=actor,
-                unit=self._unit(actor) if actor else None,
-                counterpart=to,
-                counterpart_unit=self._unit(to) if to else None,
-                due=due,
-                outcome=outcome,
-                payload=payload,
-            )
-        )
-
-    def _spend(self, length: int, *, outside: bool = False) -> None:
-        """Let working time pass for the holder: leave stops it, and the due day may be put off on the way."""
-        until = self.at + max(1, length)
-        if not outside:
-            for since, back in self.scene.staff.away.get(self.holder, ()):
-                if since < until and back > self.at:
-                    until += back - max(since, self.at)
-        if not outside and not self.extended and until > self.due - DAY // 2:
-            self._extend(until)
-        self.at = until
-
-    def _work(self) -> None:
-        self._emit(a.WORK, self.holder, activity=self.scene.random.choice(self.kind.activities))
 
     def _stay_late(self) -> None:
         """Now and then the last work of a day is done in the evening."""
@@ -268,7 +130,8 @@ class Course:
     def _taker(self) -> str:
         """A colleague, or somebody of the unit where such matters go."""
         own = self._unit(self.holder)
-        targets = [unit for unit in self.kind.hand_to or tuple(self.kind.units) if unit != own]
+        nearby = (own, self.came_from)
+        targets = [unit for unit in self.kind.hand_to or tuple(self.kind.units) if unit not in nearby]
         unit = own if not targets or self._share(0.25) else self.scene.random.choice(targets)
         for giver, taker in PING_PONG:
             if own == giver and taker in targets and unit != own:
@@ -277,6 +140,7 @@ class Course:
 
     def _hand_to(self, key: str) -> None:
         self._emit(a.ASSIGN, self.holder, to=key)
+        self.came_from = self._unit(self.holder)
         self._take_over(key)
 
     def _bounce(self, giver: str, taker: str) -> None:
@@ -347,21 +211,6 @@ class Course:
         self.due += (length // DAY + 1) * DAY
         self._emit(a.RESUME, self.holder, due=self.due)
 
-    def _extend(self, until: int) -> None:
-        """Near the due day: ask for more time, in time or too late; granted by the chief."""
-        self.extended = True
-        if not self._happens("extend"):
-            return
-        late = self._happens("extend_late")
-        asked = self.due + self._between(0.2, 1.5) if late else max(self.at + 1, self.due - self._between(0.6, 2.0))
-        if asked >= until:
-            return
-        outside = self.kind.name in self.scene.fixed_due
-        self._emit(a.EXTEND_REQUEST, self.holder, at=asked, payload=FILING if outside else None)
-        granted = min(asked + self._between(0.1, 0.5), until)
-        self.due = (max(self.due, granted) // DAY + (60 if outside else max(3, self.kind.due_days // 2))) * DAY
-        self._emit(a.EXTEND_GRANT, self._chief(), at=granted, due=self.due)
-
     # -- ending ----------------------------------------------------------------------------------------------
 
     def _work_to_the_end(self) -> bool:
@@ -419,7 +268,8 @@ class Course:
         if self.batched:
             block = 15 * DAY
             closing_hour = (self.at // block + 1) * block - 1 - round(1700 * self.scene.random.random())
-            self.at = max(self.at, closing_hour)
+            self.batched = self.at <= closing_hour <= self.due
+            self.at = closing_hour if self.batched else self.at
         none = self._happens("no_outcome")
         self._emit(a.CLOSE, self.holder, outcome=None if none else self.scene.random.choice(self.kind.outcomes))
 

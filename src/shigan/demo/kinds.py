@@ -177,7 +177,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     ),
     Kind(
         name="基金拨付审核", items=380, channels=("业务系统",), due_days=12, response=0.5, work=4.0, hand_over=0.1,
-        units={ACCOUNTS: 3.0, FINANCE: 1.0, PAYMENT: 1.0}, reviewed=True, activities=("对账", "拨付审核"),
+        units={ACCOUNTS: 2.0, FINANCE: 1.2, PAYMENT: 1.2}, reviewed=True, activities=("对账", "拨付审核"),
         outcomes=("完成拨付",),
     ),
     Kind(

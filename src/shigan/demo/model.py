@@ -19,16 +19,17 @@ class Planted:
     """One behaviour of one subject that was put into the record on purpose: the ground truth.
 
     ``required`` False marks what follows from a planted behaviour (the unit of a planted person, the members of
-    a planted unit, another indicator that moves with it): finding it is not wrong, missing it is not a miss.
+    a planted unit): finding it is not wrong, missing it is not a miss.
     """
 
     level: Level
     subject: str  # pseudonymous key, unit, or 'A → B'
     behaviour: str
-    indicators: tuple[str, ...]  # codes I01–I24; the first is the one that must show it
+    indicators: tuple[str, ...]  # codes I01–I24; a finding on any of them has found it
     typology: tuple[str, ...]  # T-codes
     from_on: date
     until_on: date  # not included
+    side_effects: tuple[str, ...] = ()  # codes that move with it: a finding there is not wrong
     required: bool = True
 
 
