@@ -162,8 +162,33 @@ def test_a_consistency_proof_with_any_bit_changed_is_rejected(sizes: tuple[int, 
 
 
 @CALM
-@given(sizes, st.integers(0, LARGEST), st.integers(0, LARGEST + 5))
-def test_a_proof_holds_for_its_own_place_only(sizes: tuple[int, int], other: int, other_size: int) -> None:
+@given(sizes, sizes)
+def test_a_proof_of_another_length_than_the_size_asks_for_is_rejected(
+    one: tuple[int, int], other: tuple[int, int]
+) -> None:
+    """A path alone does not tell the size, so a path that is too short for the size must not pass."""
+    (index, size), claimed = one, other[1]
+    path = inclusion_path(NEW, TREE, index, size)
+    if index < claimed and len(naive_inclusion(index, 0, claimed)) != len(path):
+        root = naive_root(0, size)
+        assert not verify_inclusion(NEW, leaf=leaf(index), index=index, size=claimed, path=path, root=root)
+
+
+@CALM
+@given(sizes, sizes, sizes)
+def test_a_growth_proof_of_another_length_is_rejected(
+    one: tuple[int, int], m: tuple[int, int], n: tuple[int, int]
+) -> None:
+    (older, newer), first, second = one, *sorted((m[1], n[1]))
+    path = consistency_path(NEW, TREE, older, newer)
+    if older > 0 and len(naive_consistency(first, 0, second, True)) != len(path):
+        old, new = naive_root(0, older), naive_root(0, newer)
+        assert not verify_consistency(NEW, older=first, newer=second, older_root=old, newer_root=new, path=path)
+
+
+@CALM
+@given(sizes, st.integers(0, LARGEST))
+def test_a_proof_holds_for_its_own_place_only(sizes: tuple[int, int], other: int) -> None:
     index, size = sizes
     path, root = inclusion_path(NEW, TREE, index, size), naive_root(0, size)
     accepted = verify_inclusion(NEW, leaf=leaf(index), index=other, size=size, path=path, root=root)
