@@ -140,7 +140,7 @@ def _tail(errors: IO[bytes]) -> str:
     return errors.read().decode("utf-8", "replace").strip()
 
 
-_MEMORY_SIGNS: Final = ("MemoryError", "memory allocation of", "bad_alloc", "out of memory", "Out of memory")
+_MEMORY_SIGNS: Final = ("MemoryError", "memory allocation of", "bad_alloc", "out of memory", "failed to map segment")
 
 
 def _why_it_ended(code: int, said: str, *, late: bool) -> ChildFailure:

@@ -258,8 +258,8 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "reader_died": (
         "读取进程意外终止（%(why)s）",
         "the reading process ended unexpectedly (%(why)s)",
-        "文件可能已损坏；重新导出后再试",
-        "the file may be damaged; export it again and try once more",
+        "文件可能已损坏，或内存限额过紧；重新导出或调高限额后再试",
+        "the file may be damaged, or the memory limit too tight; export it again or raise the limit",
     ),
     # rows
     "row_ragged": (

@@ -112,7 +112,7 @@ class _QuickXes:
             raise Irregular("what lies before the first case") from error
         if not self._header.in_first_case:
             raise Irregular("what lies before the first case")
-        self._lines += _line_ends(header)
+        self._lines += len(_line_ends(header))
 
     def take(self, region: bytes) -> None:
         """Read some whole cases."""
@@ -126,12 +126,12 @@ class _QuickXes:
         cases = int(owners.case[-1]) + 1
         self.cases += cases
         self._empty += cases - int(owners.has_events.sum())
+        ends = _line_ends(region)
         if count:
-            ends = np.flatnonzero(np.frombuffer(region, np.uint8) == 10)
             lines = pa.array(self._lines + np.searchsorted(ends, owners.event_at))
             rows = pa.array(np.arange(first_row, first_row + count))
             self._sink.add(Batch(rows, lines, self._columns(region, attributes, owners)))
-        self._lines += _line_ends(region)
+        self._lines += len(ends)
 
     def finish(self) -> None:
         """Tell what the strict way would have told."""
@@ -157,10 +157,11 @@ class _QuickXes:
         return columns
 
 
-def _line_ends(text: bytes) -> int:
-    if text.count(b"\r") != text.count(b"\r\n"):
+def _line_ends(text: bytes) -> _Ints:
+    """Where the lines end. XML counts a carriage return alone as one too; that is left to the strict way."""
+    if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
         raise Irregular("lines that end in a carriage return alone")
-    return text.count(b"\n")
+    return np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
 
 
 def _attributes(region: bytes, joints: Joints) -> _Attributes:
@@ -218,7 +219,7 @@ def _check_text(region: bytes, attributes: _Attributes, joints: Joints) -> None:
     controls = int(uses @ joints.controls) + sum(byte < 32 for byte in end)
     if np.count_nonzero(text < 32) != controls:
         raise Irregular("a line end or control character inside a value")
-    if any(found in region for found in _NOT_CHARACTERS):
+    if not region.isascii() and any(found in region for found in _NOT_CHARACTERS):
         raise Irregular("a code that is not a character")
 
 
