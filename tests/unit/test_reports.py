@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from shigan.errors import ShiganError
-from shigan.findings.model import Evidence
+from shigan.findings.model import Evidence, Explanation
 from shigan.reports import (
     Results,
     ResultsMissing,
@@ -27,7 +27,7 @@ from shigan.reports.catalogue import html
 from shigan.reports.example import PEOPLE, example_results
 from shigan.reports.facts_view import limited, overall, widest_first
 from shigan.reports.status import status_of
-from shigan.reports.summary import three_sentences, words_for
+from shigan.reports.summary import as_of, hidden, three_sentences, words_for
 from shigan.reports.text import fill, pick, visible
 from shigan.reports.words import LANGUAGES, WordMissing, Words, _table
 from shigan.reports.writing import reports
@@ -119,7 +119,7 @@ def test_what_concerns_a_person_never_has_a_warning_colour(results: Results) -> 
 PLACES = [
     (1.9, "higher", "far"), (1.8, "higher", "beyond"), (1.41, "higher", "beyond"), (1.4, "higher", "within"),
     (0.59, "higher", "better"), (0.59, "lower", "beyond"), (0.29, "lower", "far"), (1.9, "lower", "better"),
-    (1.9, "neither", "differs"), (None, "higher", "silent"),
+    (1.9, "neither", "differs"), (None, "higher", "alone"),
 ]  # fmt: skip
 
 
@@ -163,6 +163,35 @@ def test_three_sentences_name_units_and_matters_but_never_a_person(results: Resu
 def test_the_innocent_explanations_are_filled_with_what_was_found(results: Results) -> None:
     card = next(card for card in cards(results, ZH) if card.subject == "法规处")
     assert "法规处同期承办 214 件次，是同类中位数 132 的 1.62 倍。" in card.explanations
+
+
+def test_an_explanation_whose_sentence_asks_for_more_than_was_found_is_told_by_its_name(results: Results) -> None:
+    found = replace(results.findings[0], explanations=(Explanation(id="load", values={"factor": 1.6}),))
+    [card] = cards(replace(results, findings=(found,)), ZH)
+    assert card.explanations == ("负荷偏高",)
+
+
+def test_what_the_record_lacks_is_told_in_words(results: Results) -> None:
+    receipt = {
+        **results.receipt,
+        "visible": {"overdue": "due", "moved": "extension, due", "other": "某种原因", "seen": None},
+    }
+    assert hidden(replace(results, receipt=receipt), ZH) == [
+        ("moved", "记录中没有：延期申请、办理时限。"),
+        ("other", "某种原因"),
+        ("overdue", "记录中没有：办理时限。"),
+    ]
+
+
+def test_the_day_we_look_from_is_told_on_the_clock_of_the_record(results: Results) -> None:
+    receipt = {"as_of": "2012-05-22T23:22:25+00:00", "last_at": "2012-05-23T01:22:25+02:00"}
+    assert as_of(replace(results, receipt=receipt)) == "2012-05-23 01:22"
+
+
+def test_a_duration_stands_bare_in_a_sentence_that_names_its_unit(results: Results) -> None:
+    card = next(card for card in cards(results, ZH) if card.subject == "电子处方流转")
+    assert "中位数为 22.0 个工作小时" in card.condition
+    assert card.figures["value"] == "2.8 个工作日"
 
 
 def test_a_citation_is_told_in_words_with_how_sure_we_are(results: Results) -> None:

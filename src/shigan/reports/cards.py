@@ -15,7 +15,7 @@ from shigan.findings.model import Evidence, Explanation, Finding
 from shigan.reports import numbers
 from shigan.reports.results import IndicatorLabels, LabelledPack, Results
 from shigan.reports.status import ORDER, Status, status_of
-from shigan.reports.text import fill, pick, visible
+from shigan.reports.text import fill, pick, placeholders, visible
 from shigan.reports.words import Language, Words
 
 LEVELS = ("unit", "pair", "kind")
@@ -131,13 +131,14 @@ def shown_subject(level: str, subject: str, names: Mapping[str, str], words: Wor
 
 
 def _told(finding: Finding, pack: LabelledPack, words: Words, primary: str) -> dict[str, str]:
+    """What the rule's sentences may ask for: the primary fact's numbers bare, others with their indicator in front."""
     told: dict[str, str] = {}
     for name, fact in finding.facts.items():
         indicator = pack.indicators.get(name)
-        statistic = indicator.statistic if indicator else "ratio"
-        told |= numbers.figures(fact, statistic, words, prefix=f"{name}_")
+        written = numbers.in_sentence(fact, indicator.statistic if indicator else "ratio", words)
+        told |= {f"{name}_{column}": text for column, text in written.items()}
         if name == primary:
-            told |= numbers.figures(fact, statistic, words)
+            told |= written
     return told
 
 
@@ -153,7 +154,8 @@ def _explanation(explanation: Explanation, results: Results, words: Words) -> st
     if labels is None:
         return explanation.id
     values = {name: _plain(name, value, results.names) for name, value in explanation.values.items()}
-    return fill(pick(labels.sentence, words.language), values)
+    sentence = pick(labels.sentence, words.language)
+    return fill(sentence, values) if placeholders(sentence) <= set(values) else pick(labels.name, words.language)
 
 
 def _plain(name: str, value: float | int | str, names: Mapping[str, str]) -> str:

@@ -157,28 +157,59 @@ def shape_of(place: Place) -> Markup:
         return Markup('<path d="M0-7 6.5 5h-13z"/>')
     if place in ("beyond", "differs"):
         return Markup('<path d="M0-6.5 6.5 0 0 6.5-6.5 0z"/>')
-    if place == "silent":
+    if place in ("silent", "alone"):
         return Markup('<rect x="-3" y="-3" width="6" height="6"/>')
     return Markup('<circle r="4.5"/>')
 
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
 def _labels(drawn: Sequence[Point], scale: _Scale) -> list[Markup]:
+    """Names of points outside the limits, those with a finding first, as long as there is room beside the mark."""
     outside = [p for p in drawn if p.place in ("far", "beyond", "differs")]
     outside.sort(key=lambda p: (not p.href, -abs(p.ratio - 1), p.label))
-    placed: list[tuple[float, float]] = []
-    labels = []
-    for point in outside[:LABELS]:
-        x, y = scale.x(point.expected), scale.y(point.ratio) + 4
-        while any(abs(y - other_y) < 14 and abs(x - other_x) < 150 for other_x, other_y in placed):
-            y += 14
-        placed.append((x, y))
-        left = x > FUNNEL_WIDTH * 0.8
-        labels.append(
-            Markup('<text class="label" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
-                x - 11 if left else x + 11, y, "end" if left else "start", _short(point.label)
-            )
-        )
+    taken: list[Box] = [_around(scale.x(p.expected), scale.y(p.ratio)) for p in outside]
+    labels: list[Markup] = []
+    for point in outside:
+        text = _short(point.label)
+        for box, x, y, anchor in _seats(scale.x(point.expected), scale.y(point.ratio), _width(text)):
+            if len(labels) < LABELS and _inside(box) and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                labels.append(
+                    Markup('<text class="label" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
+                        x, y, anchor, text
+                    )
+                )
+                break
     return labels
+
+
+def _seats(x: float, y: float, width: float) -> list[tuple[Box, float, float, str]]:
+    """Where a label may sit: right of its mark, left of it, above, below."""
+    return [
+        ((x + 10, y - 8, x + 10 + width, y + 8), x + 10, y + 4, "start"),
+        ((x - 10 - width, y - 8, x - 10, y + 8), x - 10, y + 4, "end"),
+        ((x - width / 2, y - 25, x + width / 2, y - 9), x, y - 12, "middle"),
+        ((x - width / 2, y + 9, x + width / 2, y + 25), x, y + 21, "middle"),
+    ]
+
+
+def _around(x: float, y: float) -> Box:
+    return x - 7, y - 7, x + 7, y + 7
+
+
+def _inside(box: Box) -> bool:
+    return box[0] >= LEFT and box[2] <= FUNNEL_WIDTH and box[1] >= 0 and box[3] <= FUNNEL_HEIGHT - BOTTOM
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _width(text: str) -> float:
+    """About how wide a label of 12 px is."""
+    return sum(12.5 if ord(sign) > 0x2E80 else 7.0 for sign in text)
 
 
 def _short(label: str, most: int = 18) -> str:

@@ -50,23 +50,26 @@ def value_of(statistic: str, value: Number, words: Words) -> str:
     return decimal(value)
 
 
-def expected_of(statistic: str, value: Number) -> str:
-    """An expected count; one digit after the point, since an expectation is not a count."""
-    return decimal(value, 1)
-
-
-def figures(fact: Mapping[str, Number], statistic: str, words: Words, prefix: str = "") -> dict[str, str]:
-    """The values a pack's sentence may ask for, by placeholder name, written out."""
-    written = {name: count(fact.get(name)) for name in ("n", "items", "observed", "exposure")} | {
+def figures(fact: Mapping[str, Number], statistic: str, words: Words) -> dict[str, str]:
+    """A fact's numbers written out, each in its own unit, by column name."""
+    written = {name: count(fact.get(name)) for name in ("n", "items", "observed", "exposure")}
+    written |= {
         name: decimal(fact.get(name))
         for name in ("ratio", "shrunk", "low_95", "high_95", "low_998", "high_998", "dispersion")
     }
     written["items"] = count(fact.get("n") if fact.get("items") is None else fact.get("items"))
-    written["expected"] = expected_of(statistic, fact.get("expected"))
+    written["expected"] = decimal(fact.get("expected"), 1)
     written["value"] = value_of(statistic, fact.get("value"), words)
     written["p90"] = hours(fact.get("p90"), words)
     written["p_value"] = decimal(fact.get("p_value"), 4)
-    return {prefix + name: text for name, text in written.items()}
+    return written
+
+
+def in_sentence(fact: Mapping[str, Number], statistic: str, words: Words) -> dict[str, str]:
+    """The same for a pack's sentence, which says "working hours" itself where it tells a duration."""
+    written = figures(fact, statistic, words)
+    bare = {name: decimal(fact.get(name), 1) for name in ("value", "p90")} if statistic == "duration" else {}
+    return written | bare
 
 
 def moment(at_us: int, offset_minutes: int = 0) -> str:

@@ -12,13 +12,29 @@ from typing import Literal
 
 from shigan.reports.numbers import Number
 
-Place = Literal["far", "beyond", "within", "better", "differs", "silent"]
+Place = Literal["far", "beyond", "within", "better", "differs", "alone", "silent"]
 
-SHAPES: dict[Place, str] = {"far": "▲", "beyond": "◆", "within": "●", "better": "●", "differs": "◆", "silent": "■"}
-TONES: dict[Place, str] = {"far": "a", "beyond": "b", "within": "n", "better": "g", "differs": "b", "silent": "y"}
+SHAPES: dict[Place, str] = {
+    "far": "▲",
+    "beyond": "◆",
+    "within": "●",
+    "better": "●",
+    "differs": "◆",
+    "alone": "○",
+    "silent": "■",
+}
+TONES: dict[Place, str] = {
+    "far": "a",
+    "beyond": "b",
+    "within": "n",
+    "better": "g",
+    "differs": "b",
+    "alone": "y",
+    "silent": "y",
+}
 """Red is not among them: it is kept for matters that are overdue."""
 """Red is not among them: it is kept for matters that are overdue."""
-ORDER: tuple[Place, ...] = ("far", "beyond", "differs", "better", "within", "silent")
+ORDER: tuple[Place, ...] = ("far", "beyond", "differs", "better", "within", "alone", "silent")
 
 
 @dataclass(frozen=True)
@@ -46,8 +62,10 @@ def status_of(fact: Mapping[str, Number | bool | str], worse: str, level: str = 
 
 def _place(fact: Mapping[str, Number | bool | str], worse: str) -> Place:
     ratio = _number(fact, "ratio")
-    if ratio is None or fact.get("spoken") is False or _number(fact, "high_95") is None:
+    if fact.get("spoken") is False:
         return "silent"
+    if ratio is None or _number(fact, "high_95") is None:
+        return "alone"
     side = _side(ratio, fact, "95")
     if side == 0:
         return "within"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from shigan.reports import numbers
 from shigan.reports.cards import Card
@@ -37,10 +38,28 @@ def three_sentences(results: Results, cards: Sequence[Card], words: Words) -> tu
     return _read(results, words), _asked(cards, words), _helps_and_hidden(results, cards, words)
 
 
-def hidden(results: Results, language: str) -> list[tuple[str, str]]:
-    """(indicator id, reason) of what this record cannot show."""
-    visible_of = results.receipt.get("visible") or {}
-    return [(str(name), visible(pick(reason, language))) for name, reason in sorted(visible_of.items()) if reason]
+def hidden(results: Results, words: Words) -> list[tuple[str, str]]:
+    """(indicator id, reason) of what this record cannot show. What it would have to record is told in words."""
+    reasons = results.receipt.get("visible") or {}
+    return [(str(name), _reason(reason, words)) for name, reason in sorted(reasons.items()) if reason]
+
+
+def _reason(reason: object, words: Words) -> str:
+    told = pick(reason, words.language)
+    needs = [words.get(f"need_{need.strip()}", "") for need in told.split(",")]
+    return words("lacks", needs=words("list_enumeration").join(needs)) if all(needs) else visible(told)
+
+
+def as_of(results: Results) -> str:
+    """The instant we look from, on the clock of the record's last entry."""
+    told = str(results.receipt.get("as_of") or "")
+    try:
+        known = datetime.fromisoformat(told)
+        last = datetime.fromisoformat(str(results.receipt.get("last_at")))
+    except ValueError:
+        return visible(told)
+    local = known.astimezone(last.tzinfo) if known.tzinfo and last.tzinfo else known
+    return local.strftime("%Y-%m-%d %H:%M")
 
 
 def assumptions(results: Results, language: str) -> list[str]:
@@ -66,7 +85,7 @@ def _read(results: Results, words: Words) -> str:
 
 def _asked(cards: Sequence[Card], words: Words) -> str:
     asked = [card for card in cards if not card.favourable and card.level != "person"]
-    personal = sum(1 for card in cards if not card.favourable and card.level == "person")
+    personal = sum(1 for card in cards if card.level == "person")
     tail = words("personal_some", personal=numbers.count(personal)) if personal else ""
     if not asked:
         return words("sentence_nothing", personal=tail)
@@ -84,7 +103,7 @@ def _one_each(asked: Sequence[Card]) -> list[Card]:
 
 
 def _helps_and_hidden(results: Results, cards: Sequence[Card], words: Words) -> str:
-    good = sum(1 for card in cards if card.favourable)
-    unseen = len(hidden(results, words.language))
+    good = sum(1 for card in cards if card.favourable and card.level != "person")
+    unseen = len(hidden(results, words))
     praise = words("good_some", good=numbers.count(good)) if good else words("good_none")
     return praise + (words("unseen_some", unseen=numbers.count(unseen)) if unseen else words("unseen_none"))

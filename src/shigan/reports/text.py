@@ -46,6 +46,11 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return BETWEEN_HAN.sub("", PLACEHOLDER.sub(put, template))
 
 
+def placeholders(template: str) -> frozenset[str]:
+    """The names a sentence asks for."""
+    return frozenset(match.group(1) for match in PLACEHOLDER.finditer(template) if match.group(1))
+
+
 def pick(text: Any, language: str) -> str:
     """The text in one language, from the pack's two-language texts, a mapping, a (zh, en) pair, or a plain text."""
     if hasattr(text, "zh") and hasattr(text, "en"):

@@ -149,7 +149,7 @@ def _fact(fact: Mapping[str, Any], results: Results, words: Words) -> list[Any]:
 
 
 def _indicators(results: Results, words: Words) -> Iterable[list[Any]]:
-    hidden = dict(summary.hidden(results, words.language))
+    hidden = dict(summary.hidden(results, words))
     for key, labels in sorted(results.pack.indicators.items(), key=lambda pair: (pair[1].code, pair[0])):
         yield [
             labels.code, pick(labels.name, words.language), pick(labels.definition, words.language),
@@ -177,7 +177,7 @@ def _about(results: Results, told: Sequence[Card], words: Words) -> list[tuple[s
     lines += [(words(f"how_{n}_title"), words(f"how_{n}")) for n in "1234"]
     lines += [("head", words("limits_of_use"))]
     lines += [("", words(f"limit_{n}")) for n in "123"]
-    lines += [("head", words("provenance")), (words("as_of"), str(receipt.get("as_of", ""))),
+    lines += [("head", words("provenance")), (words("as_of"), summary.as_of(results)),
               (words("ledger_root"), f"{ledger.get('root', '')} ({ledger.get('algorithm', '')})"),
               (words("pack"), f"{results.pack.id} {results.pack.version} {results.pack.digest}"),
               (words("calendar"), str(receipt.get("calendar", ""))), (words("engine"), str(receipt.get("engine", "")))]  # fmt: skip

@@ -47,6 +47,11 @@ class Row:
     trend: Markup
     href: str
 
+    @property
+    def compared(self) -> bool:
+        """Whether there is something to compare it with, and enough of it."""
+        return self.status.place not in ("silent", "alone")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -57,6 +62,10 @@ class Comparison:
     rows: tuple[Row, ...]
     total: int
     outside: int
+
+    @property
+    def compared(self) -> bool:
+        return any(row.compared for row in self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +113,10 @@ def render(results: Results, language: Language, languages: Sequence[str] = ()) 
         w=words, lang=language, other=other, other_file=file_name(other) if other else "",
         style=Markup(style), script=Markup(script), policy=_policy(style, script),
         title=summary.title(results, words), sentences=summary.three_sentences(results, told, words),
-        receipt=results.receipt, sources=results.receipt.get("sources") or (), pack=results.pack,
+        receipt=results.receipt,
+        as_of=summary.as_of(results), sources=results.receipt.get("sources") or (), pack=results.pack,
         count=numbers.count, day=lambda text: numbers.day(text, words), visible=visible,
-        hidden=[(_indicator_name(results, key, language), why) for key, why in summary.hidden(results, language)],
+        hidden=[(_indicator_name(results, key, language), why) for key, why in summary.hidden(results, words)],
         assumptions=summary.assumptions(results, language),
         groups=[(level, [c for c in shared[:MOST_FINDINGS] if c.level == level]) for level in LEVELS],
         shared_total=len(shared), shared_shown=min(len(shared), MOST_FINDINGS),
@@ -181,7 +191,7 @@ def _points(rows: Sequence[Row], drawn: Shown, words: Words) -> list[charts.Poin
             **{name: float(row.fact[name]) for name in _DRAWN},
         )
         for row in rows
-        if row.fact["subject"] in kept and row.status.place != "silent" and all(row.fact[name] is not None for name in _DRAWN)
+        if row.fact["subject"] in kept and row.compared and all(row.fact[name] is not None for name in _DRAWN)
     ]  # fmt: skip
 
 

@@ -148,13 +148,13 @@ def _notes(paper: Gongwen, results: Results, words: Words) -> None:
     paper.first_level(first(5, words) + words("word_next"))
     for n in "1234":
         paper.body(words(f"how_{n}"), words(f"how_{n}_title") + words("full_stop"))
-    hidden = summary.hidden(results, words.language)
+    hidden = summary.hidden(results, words)
     if hidden:
         labels = results.pack.indicators
         names = [pick(labels[key].name, words.language) if key in labels else key for key, _ in hidden]
         paper.body(words("list_enumeration").join(names) + words("full_stop"), words("cannot_see") + words("full_stop"))
     paper.body("")
-    paper.right(words("word_date", as_of=numbers.day(results.receipt.get("as_of"), words)))
+    paper.right(words("word_date", as_of=numbers.day(summary.as_of(results), words)))
 
 
 def _annex(paper: Gongwen, shared: Sequence[Card], words: Words, *, alone: bool) -> None:

@@ -49,6 +49,8 @@
     byId("story-count").textContent = story.n + " " + ui.story_count;
     dialog.showModal();
     dialog.scrollTop = 0;
+    var hit = line.querySelector(".hit");
+    if (hit && hit.offsetTop > dialog.clientHeight) { hit.scrollIntoView({ block: "center" }); }
   }
 
   document.addEventListener("click", function (event) {
