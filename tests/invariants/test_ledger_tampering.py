@@ -242,6 +242,17 @@ def test_bits_flipped_and_covered_up_are_detected_wherever_they_change_an_entry(
         (ledger / "ledger.json").write_text(manifest, encoding="utf-8")
 
 
+@pytest.mark.parametrize(("name", "kinds"), [("salts.bin", ["damaged", "damaged"]), ("leaves.bin", ["damaged"])])
+def test_damage_beside_the_rows_is_not_laid_to_the_rows(ledger: Path, name: str, kinds: list[str]) -> None:
+    file = sorted(ledger.rglob(name))[0]
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    faults = verify_ledger(ledger).faults
+    assert [fault.kind for fault in faults] == kinds
+    assert {Path(fault.file or "").name for fault in faults} == {name}
+
+
 @pytest.mark.parametrize("name", ["entries.parquet", "leaves.bin", "salts.bin", "ledger.json", "000000001500.txt"])
 @pytest.mark.parametrize("how", ["gone", "empty", "cut", "noise"])
 def test_a_file_gone_emptied_cut_or_overwritten_is_a_named_fault(ledger: Path, name: str, how: str) -> None:

@@ -7,23 +7,18 @@ rewritten or cut consistently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
-import numpy as np
-import pyarrow as pa
-
-from shigan.ledger.canonical import canonical_column
 from shigan.ledger.checkpoint import Checkpoint
-from shigan.ledger.diagnosis import Rows, Sequences, wrong_content, wrong_sequence
 from shigan.ledger.directory import Directory
 from shigan.ledger.errors import LedgerError
-from shigan.ledger.hashing import HASH_BYTES, SALT_BYTES, Hash, entry_leaves, hash_function
+from shigan.ledger.hashing import HASH_BYTES, SALT_BYTES, Hash, hash_function
 from shigan.ledger.manifest import ENTRIES, ERASED, LEAVES, NAME, ROOTS, SALTS, Manifest, Segment, checkpoint_file
-from shigan.ledger.schema import ENTRY_SCHEMA
-from shigan.ledger.segments import Erasure, read_erasures, row_batches
+from shigan.ledger.segment_check import UNREADABLE, SegmentCheck
+from shigan.ledger.segments import Erasure, read_erasures
 from shigan.ledger.storage import file_sha256
 from shigan.ledger.tree import BLOCK, Frontier
 
@@ -31,9 +26,6 @@ FaultKind = Literal["edited", "missing", "inserted", "reordered", "truncated", "
 
 Progress = Callable[[int, int], None]
 """Called with (entries checked, entries in all)."""
-
-UNREADABLE: Final = (OSError, ValueError, KeyError, TypeError, AssertionError, MemoryError, pa.ArrowException)
-"""What reading a damaged file may raise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +121,20 @@ class _Check:
         self._read_erasures(folder, segment)
         salts = self._read(folder / SALTS, segment.rows * SALT_BYTES)
         leaves = self._read(folder / LEAVES, segment.rows * HASH_BYTES)
-        computed = _SegmentCheck(self, segment, folder, changed, salts, leaves).run()
+        computed, wrong = SegmentCheck(
+            new=self.new,
+            segment=segment,
+            folder=folder,
+            erased=[k for k in self.erasures if segment.first <= k < segment.until],
+            changed=changed,
+            salts=salts,
+            leaves=leaves,
+            advance=self._advance,
+        ).run()
+        if wrong:
+            kind, sequence, detail = wrong
+            only_salts = SALTS in changed and ENTRIES not in changed
+            self._fault(kind, sequence, self._name(folder / (SALTS if only_salts else ENTRIES)), detail)
         self._grow(segment, folder, computed)
 
     def _changed_files(self, folder: Path, segment: Segment) -> frozenset[str]:
@@ -142,7 +147,7 @@ class _Check:
                 found = f"unreadable: {error}"
             if found != digest:
                 changed.add(name)
-                self._fault("damaged", None, self.name(folder / name), f"SHA-256 is {found}, sealed was {digest}")
+                self._fault("damaged", None, self._name(folder / name), f"SHA-256 is {found}, sealed was {digest}")
         return frozenset(changed)
 
     def _read_erasures(self, folder: Path, segment: Segment) -> None:
@@ -151,7 +156,7 @@ class _Check:
         try:
             found = read_erasures(folder)
         except UNREADABLE as error:
-            self._fault("damaged", segment.first, self.name(folder / ERASED), repr(error))
+            self._fault("damaged", segment.first, self._name(folder / ERASED), repr(error))
             return
         self.erasures.update({k: e for k, e in found.items() if segment.first <= k < segment.until})
 
@@ -177,7 +182,7 @@ class _Check:
             if roots[at : at + HASH_BYTES] != stored[at : at + HASH_BYTES]:
                 first = (first_block + at // HASH_BYTES) * BLOCK
                 detail = f"the block of entries {first} to {first + BLOCK - 1} has another root"
-                self._fault("rewritten", first, self.name(folder / ROOTS), detail)
+                self._fault("rewritten", first, self._name(folder / ROOTS), detail)
                 return
 
     def _note_roots(self) -> None:
@@ -211,7 +216,7 @@ class _Check:
                 self._fault("truncated", self.frontier.size, where, detail)
             elif seen != checkpoint.root:
                 detail = f"something in entries {sound_until} to {checkpoint.size - 1} is not what was sealed"
-                self._fault("rewritten", self.first_named(sound_until), where, detail)
+                self._fault("rewritten", self._first_named(sound_until), where, detail)
             else:
                 sound_until = checkpoint.size
                 continue
@@ -230,122 +235,18 @@ class _Check:
             self._fault("truncated", self.frontier.size, None, detail)
         elif self.roots_seen[older.size] != older.root:
             detail = f"the first {older.size} entries are not those the older checkpoint stands for"
-            self._fault("rewritten", self.first_named(None), None, detail)
+            self._fault("rewritten", self._first_named(None), None, detail)
 
-    def first_named(self, otherwise: int | None) -> int | None:
+    def _first_named(self, otherwise: int | None) -> int | None:
         """The first entry that a fault found so far has named."""
         return min((f.sequence for f in self.faults if f.sequence is not None), default=otherwise)
 
-    def name(self, path: Path) -> str:
+    def _name(self, path: Path) -> str:
         return path.relative_to(self.path).as_posix()
 
     def _fault(self, kind: FaultKind, sequence: int | None, file: str | None, detail: str) -> None:
         self.faults.append(Fault(kind=kind, sequence=sequence, file=file, detail=detail))
 
-    def advance(self, entries: int) -> None:
+    def _advance(self, entries: int) -> None:
         if self.progress:
             self.progress(self.frontier.size + entries, self.manifest.size)
-
-
-@dataclass
-class _SegmentCheck:
-    """The rows of one segment against its leaves. Stops comparing rows at the first wrong one."""
-
-    check: _Check
-    segment: Segment
-    folder: Path
-    changed: frozenset[str]
-    salts: bytes
-    leaves: bytes
-
-    def run(self) -> bytes:
-        """The leaf hashes the tree is to be built from, end to end: computed, and stored ones where none can be."""
-        expected = self._expected_sequences()
-        computed: list[bytes] = []
-        done = 0
-        try:
-            for batch in row_batches(self.folder / ENTRIES, checked=True):
-                _refuse_another_schema(batch)
-                upcoming = _as_expected(np.asarray(batch.column("sequence")), expected[done:])
-                fresh = self._leaves_of(batch.slice(0, len(upcoming)), upcoming)
-                if fresh != self._stored(upcoming) and not self._only_leaves_changed:
-                    return self._stop(self._content_fault(upcoming, fresh))
-                if len(upcoming) < batch.num_rows:
-                    return self._stop(wrong_sequence(self._rows(), expected))
-                computed.append(fresh)
-                done += len(upcoming)
-                self.check.advance(int(upcoming[-1]) + 1 - self.segment.first)
-            if done < len(expected):
-                return self._stop(wrong_sequence(self._rows(), expected))
-        except UNREADABLE as error:
-            return self._stop(("damaged", int(expected[done]) if done < len(expected) else None, repr(error)))
-        return self._filled(expected, b"".join(computed))
-
-    @property
-    def _only_leaves_changed(self) -> bool:
-        """Then the rows and salts are what was sealed, and it is the stored leaves that are wrong."""
-        return LEAVES in self.changed and not self.changed & {ENTRIES, SALTS}
-
-    def _expected_sequences(self) -> Sequences:
-        sequences = np.arange(self.segment.first, self.segment.until, dtype=np.int64)
-        erased = [k for k in self.check.erasures if self.segment.first <= k < self.segment.until]
-        return np.delete(sequences, np.array(erased, dtype=np.int64) - self.segment.first)
-
-    def _leaves_of(self, batch: pa.RecordBatch, sequences: Sequences) -> bytes:
-        salts = _picked(self.salts, sequences - self.segment.first, SALT_BYTES)
-        return entry_leaves(self.check.new, salts, canonical_column(batch).to_pylist())
-
-    def _stored(self, sequences: Sequences) -> bytes:
-        return _picked(self.leaves, sequences - self.segment.first, HASH_BYTES)
-
-    def _content_fault(self, sequences: Sequences, fresh: bytes) -> tuple[FaultKind, int | None, str]:
-        stored = self._stored(sequences)
-        places = range(0, len(fresh), HASH_BYTES)
-        first = next(at for at in places if fresh[at : at + HASH_BYTES] != stored[at : at + HASH_BYTES])
-        sequence = int(sequences[first // HASH_BYTES])
-        if SALTS in self.changed and ENTRIES not in self.changed:
-            return "damaged", sequence, "its salt was changed; the entry itself is what was sealed"
-        return wrong_content(self._rows(), sequence)
-
-    def _rows(self) -> Rows:
-        return Rows(
-            file=self.folder / ENTRIES,
-            new=self.check.new,
-            first=self.segment.first,
-            rows=self.segment.rows,
-            salts=self.salts,
-            leaves=self.leaves,
-        )
-
-    def _stop(self, fault: tuple[FaultKind, int | None, str]) -> bytes:
-        kind, sequence, detail = fault
-        file = self.check.name(self.folder / (SALTS if "salt" in detail and kind == "damaged" else ENTRIES))
-        self.check.faults.append(Fault(kind=kind, sequence=sequence, file=file, detail=detail))
-        return self.leaves
-
-    def _filled(self, sequences: Sequences, computed: bytes) -> bytes:
-        """Computed leaves, with the stored ones of erased entries between them."""
-        if len(computed) == len(self.leaves):
-            return computed
-        every = np.frombuffer(self.leaves, dtype=np.uint8).reshape(-1, HASH_BYTES).copy()
-        every[sequences - self.segment.first] = np.frombuffer(computed, dtype=np.uint8).reshape(-1, HASH_BYTES)
-        return every.tobytes()
-
-
-def _as_expected(found: Sequences, expected: Sequences) -> Sequences:
-    """As many of the expected sequences as were found in their places, before the first that is not."""
-    expected = expected[: len(found)]
-    differing = np.nonzero(found[: len(expected)] != expected)[0]
-    return expected[: int(differing[0])] if len(differing) else expected
-
-
-def _picked(joined: bytes, places: Sequences, width: int) -> bytes:
-    if len(places) and places[-1] - places[0] + 1 == len(places):
-        return joined[int(places[0]) * width : (int(places[-1]) + 1) * width]
-    return np.frombuffer(joined, dtype=np.uint8).reshape(-1, width)[places].tobytes()
-
-
-def _refuse_another_schema(batch: pa.RecordBatch) -> None:
-    found: Mapping[str, pa.DataType] = {f.name: f.type for f in batch.schema}
-    if found != {f.name: f.type for f in ENTRY_SCHEMA}:
-        raise ValueError(f"the columns are {found}, not those of an entry")
