@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute
+import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -36,7 +36,7 @@ class Cells:
 def cells_of(table: pa.Table, subject_column: str, period_column: str, measures: tuple[str, str, str]) -> Cells:
     """From a tally by subject, kind, period; ``measures``: n, observed, exposure. What counts no row is left out."""
     n, observed, exposure = measures
-    table = table.filter(pa.compute.greater(table[n], 0))
+    table = table.filter(pc.greater(table[n], 0))
     subjects, subject = encode(table[subject_column])
     kinds, kind = encode(table["kind"])
     periods, period = encode(table[period_column])
@@ -53,11 +53,17 @@ def cells_of(table: pa.Table, subject_column: str, period_column: str, measures:
     )
 
 
+def without(table: pa.Table, subject_column: str, left_out: frozenset[str]) -> pa.Table:
+    """The rows of everybody but those."""
+    spared = pc.is_in(table[subject_column], value_set=pa.array(sorted(left_out), pa.string()))
+    return table.filter(pc.invert(spared)) if left_out else table
+
+
 def encode(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Ints]:
     """Sorted labels and the code of each row; null becomes -1."""
-    labels: list[str] = sorted(value for value in pa.compute.unique(column).to_pylist() if value is not None)
-    place = pa.compute.index_in(column, value_set=pa.array(labels, type=pa.string()))
-    codes = pa.compute.fill_null(place, -1)
+    labels: list[str] = sorted(value for value in pc.unique(column).to_pylist() if value is not None)
+    place = pc.index_in(column, value_set=pa.array(labels, type=pa.string()))
+    codes = pc.fill_null(place, -1)
     return tuple(labels), np.asarray(codes.to_numpy(), dtype=np.int64)
 
 

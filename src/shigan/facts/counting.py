@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from shigan.engines.protocol import Engine, Measure, Tally
-from shigan.facts.cells import Cells, Ints, cells_of, labels_at, pairs
+from shigan.facts.cells import Cells, Ints, cells_of, labels_at, pairs, without
 from shigan.facts.expectation import expected_per_cell
 from shigan.facts.indicators import Slice
 from shigan.facts.rows import Counts, blank, fact_rows, nothing, quotient
@@ -41,7 +40,7 @@ def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset
             measures=measures,
         )
     )
-    spared = table.filter(pc.invert(pc.is_in(table[first.subject], value_set=pa.array(sorted(dispatching), pa.string()))))
+    spared = without(table, first.subject, dispatching)
     answers = []
     for number, part in enumerate(batch):
         counted = spared if part.indicator.except_dispatching else table

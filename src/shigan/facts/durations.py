@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from shigan.engines.protocol import PPB, Engine, Survival
-from shigan.facts.cells import Cells, Floats, encode, labels_at, whole
+from shigan.facts.cells import Cells, Floats, encode, labels_at, whole, without
 from shigan.facts.expectation import peer_adjusted
 from shigan.facts.indicators import Slice
 from shigan.facts.rows import Counts, blank, fact_rows, quotient
@@ -17,12 +17,13 @@ from shigan.facts.statistics import Scores, score
 MINUTES_PER_HOUR = 60.0
 
 
-def duration_facts(engine: Engine, part: Slice) -> pa.Table:
+def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> pa.Table:
     """Per subject, and per subject and kind; medians and 90th percentiles in working hours."""
-    totals = _survival(engine, part, (part.subject,))
+    left_out = dispatching if part.indicator.except_dispatching else frozenset[str]()
+    totals = without(_survival(engine, part, (part.subject,)), part.subject, left_out)
     if part.subject == "kind":
         return _facts(part, totals, blank(totals.num_rows), whole(totals["expected_ppb"]) / PPB)
-    per_kind = _survival(engine, part, (part.subject, "kind"))
+    per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
     cells = _cells(per_kind)
     expected = peer_adjusted(cells, whole(per_kind["expected_ppb"]) / PPB)
     of_subject = cells.sums(cells.subject, len(cells.subjects), expected)

@@ -35,6 +35,6 @@ def measure(
         tables += counted_facts(engine, batch, dispatching)
     for part in (part for part in wanted if part.indicator.statistic == "duration"):
         on_progress(part.indicator.id)
-        tables.append(duration_facts(engine, part))
+        tables.append(duration_facts(engine, part, dispatching))
     order = [(name, "ascending") for name in ("indicator", "level", "subject", "kind", "period")]
     return pa.concat_tables(tables).sort_by(order).combine_chunks()

@@ -120,11 +120,13 @@ def _thirty_working_days(ground: Ground) -> int:
 
 
 def _dispatching(ground: Ground) -> frozenset[str]:
+    """Units and posts whose duty is to pass matters on, and the people of such units."""
     if ground.organisation is None:
         return frozenset()
     view = ground.organisation.as_of(_day(ground.as_of_us))
-    people = {person.key for person in view.people if person.key is not None}
-    return frozenset(holder for holder in people | {unit.key for unit in view.units} if view.dispatches(holder))
+    people = [(person.key, person.unit) for person in view.people if person.key is not None]
+    posts = {key for key, unit in people if view.dispatches(key) or view.dispatches(unit)}
+    return frozenset(posts | {unit.key for unit in view.units if view.dispatches(unit.key)})
 
 
 def _duties(ground: Ground) -> dict[str, frozenset[str]]:
