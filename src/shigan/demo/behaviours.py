@@ -49,27 +49,33 @@ class Plan:
 PLANS: Final[tuple[Plan, ...]] = (
     Plan(
         behaviour="passes_on_without_work", indicators=("I05",), typology=("T01", "T08"),
-        factors={"pass_on": 5.0, "hand_over": 1.7}, people=((k.SETTLEMENT, 1), (k.QINGSHI, 3), (k.AUDIT, 4)), share=1.8, also=("I06", "I07"),
+        factors={"pass_on": 5.0, "hand_over": 1.7}, people=((k.SETTLEMENT, 1), (k.QINGSHI, 3), (k.AUDIT, 4)),
+        share=1.8, also=("I06", "I07"),
     ),
     Plan(
         behaviour="slow_first_action", indicators=("I01",), typology=("T01", "T09", "T25"), factors={"response": 3.5},
         people=((k.FINANCE, 1), (k.QINGSHI, 1), (k.HALL, 1)), also=("I02", "I04", "I09", "I10", "I12"),
     ),
     Plan(
-        behaviour="lets_matters_stall", indicators=("I04",), typology=("T16", "T10"), factors={"stall": 12.0}, share=1.6,
+        behaviour="lets_matters_stall", indicators=("I04",), typology=("T16", "T10"), factors={"stall": 12.0},
+        share=1.6,
         people=((k.PINGLING, 3), (k.SETTLEMENT, 2), (k.BAIWAN, 1)), also=("I02", "I09", "I10", "I11", "I17"),
     ),
     Plan(
-        behaviour="overdue_unit", indicators=("I09", "I22"), typology=("T24", "T16"), factors={"pace": 3.2, "extend": 0.5}, share=1.0,
+        behaviour="overdue_unit", indicators=("I09", "I22"), typology=("T24", "T16"),
+        factors={"pace": 3.2, "extend": 0.5}, share=1.0,
         units=(k.YUNXI,), also=("I02", "I04", "I10", "I11", "I12", "I16"),
     ),
     Plan(
-        behaviour="slow_to_finish", indicators=("I02", "I10", "I09"), typology=("T16", "T01"), factors={"pace": 3.2, "extend": 0.5}, share=1.6,
+        behaviour="slow_to_finish", indicators=("I02", "I10", "I09"), typology=("T16", "T01"),
+        factors={"pace": 3.2, "extend": 0.5}, share=1.6,
         people=((k.PAYMENT, 6), (k.AUDIT, 1)), also=("I03", "I04", "I11", "I12"),
     ),
     Plan(
-        behaviour="moves_only_when_reminded", indicators=("I16",), typology=("T09",), factors={"wait_for_reminder": 7.0},
-        people=((k.SERVICES, 1), (k.BENEFITS, 2), (k.SYSTEMS, 1)), share=2.2, also=("I01", "I02", "I04", "I09", "I10", "I12"),
+        behaviour="moves_only_when_reminded", indicators=("I16",), typology=("T09",),
+        factors={"wait_for_reminder": 7.0},
+        people=((k.SERVICES, 1), (k.BENEFITS, 2), (k.SYSTEMS, 1)), share=2.2,
+        also=("I01", "I02", "I04", "I09", "I10", "I12"),
     ),
     Plan(
         behaviour="last_minute", indicators=("I12",), typology=("T16",), factors={"last_minute": 8.0}, share=1.0,
@@ -88,7 +94,8 @@ PLANS: Final[tuple[Plan, ...]] = (
         people=((k.PAYMENT, 2), (k.HALL, 2)), also=("I13",),
     ),
     Plan(
-        behaviour="closed_without_outcome", indicators=("I20",), typology=("T14", "T18"), factors={"no_outcome": 4.0}, share=1.6,
+        behaviour="closed_without_outcome", indicators=("I20",), typology=("T14", "T18"),
+        factors={"no_outcome": 4.0}, share=1.6,
         people=((k.PAYMENT, 3), (k.HALL, 3), (k.FUND, 1)),
     ),
     Plan(
@@ -100,7 +107,8 @@ PLANS: Final[tuple[Plan, ...]] = (
         factors={"break_promise": 4.0, "promise": 2.0}, people=((k.BENEFITS, 3), (k.FUND, 3)),
     ),
     Plan(
-        behaviour="declines_the_hard_ones", indicators=("I18",), typology=("T03", "T04", "T12"), factors={"decline": 6.0},
+        behaviour="declines_the_hard_ones", indicators=("I18",), typology=("T03", "T04", "T12"),
+        factors={"decline": 6.0},
         people=((k.SYSTEMS, 2), (k.SERVICES, 5)), share=3.0, also=("I05", "I06"),
     ),
     Plan(
@@ -108,7 +116,8 @@ PLANS: Final[tuple[Plan, ...]] = (
         units=(k.SERVICES,), share=1.0,
     ),
     Plan(
-        behaviour="disputes_duties", indicators=("I23",), typology=("T20",), factors={"dispute": 5.0}, units=(k.FINANCE,),
+        behaviour="disputes_duties", indicators=("I23",), typology=("T20",), factors={"dispute": 5.0},
+        units=(k.FINANCE,),
         share=1.0, also=("I01", "I02", "I04", "I10", "I16"),
     ),
     Plan(
