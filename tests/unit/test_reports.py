@@ -25,6 +25,7 @@ from shigan.reports import (
 from shigan.reports.cards import cards
 from shigan.reports.catalogue import html
 from shigan.reports.example import PEOPLE, example_results
+from shigan.reports.example_pack import example_pack
 from shigan.reports.facts_view import limited, overall, widest_first
 from shigan.reports.status import status_of
 from shigan.reports.summary import as_of, hidden, three_sentences, words_for
@@ -200,6 +201,13 @@ def test_a_citation_is_told_in_words_with_how_sure_we_are(results: Results) -> N
         ("《公务员法》第五十九条", "H"),
         ("《政府督查工作条例》第十五条", "M"),
     ]
+
+
+def test_a_convention_of_the_pack_is_never_shown_as_law(results: Results) -> None:
+    pack = example_pack()
+    house = {key: replace(instrument, standing="house") for key, instrument in pack.instruments.items()}
+    told = cards(replace(results, pack=replace(pack, instruments=house)), ZH)
+    assert {citation.confidence for card in told for citation in card.citations} == {"house"}
 
 
 def test_what_the_pack_no_longer_holds_is_shown_by_its_key(results: Results) -> None:

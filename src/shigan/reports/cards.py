@@ -32,7 +32,7 @@ class Citation:
     place: str  # 《公务员法》第五十七条
     title: str  # what the provision is about
     gist: str
-    confidence: str  # H | M | L
+    confidence: str  # H | M | L; 'house' for a convention of the pack, which is no law
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +183,7 @@ def _citation(key: str, pack: LabelledPack, language: Language) -> Citation:
         place=format_citation(parse_citation(key), language, title),
         title=pick(provision.title, language),
         gist=pick(provision.gist, language),
-        confidence=provision.confidence,
+        confidence="house" if instrument.standing == "house" else provision.confidence,
     )
 
 

@@ -89,10 +89,12 @@ class ProvisionLabels(Protocol):
 
 
 class InstrumentLabels(Protocol):
-    """What a report needs to say of a legal text; provisions by 'art-n'."""
+    """What a report needs to say of a legal text; provisions by 'art-n'. ``standing`` 'house': the pack's own convention."""
 
     @property
     def title(self) -> Labels: ...
+    @property
+    def standing(self) -> str: ...
     @property
     def provisions(self) -> Mapping[str, ProvisionLabels]: ...
 

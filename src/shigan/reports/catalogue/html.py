@@ -83,6 +83,10 @@ class IndicatorPage:
     def outside(self) -> int:
         return sum(each.outside for each in self.comparisons)
 
+    @property
+    def compared(self) -> bool:
+        return any(each.compared for each in self.comparisons)
+
 
 def file_name(language: str) -> str:
     """``report.html`` in Chinese, ``report.en.html`` in English."""
