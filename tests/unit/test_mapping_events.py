@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shigan.errors import ShiganError
 from tests.mapping_support import events_of, raw_rows
 
-from shigan.errors import ShiganError
 from shigan.ingest.counting import tally, tier_of
 from shigan.ingest.events import EventStage
 from shigan.ingest.mapping import Mapping
@@ -123,7 +123,8 @@ def test_the_last_event_ends_a_case_that_is_marked_elsewhere(tmp_path: Path) -> 
 CASES: dict[str, Any] = {
     "row_is": "case", "case": "id", "zone": "Asia/Shanghai", "unit": "unit", "ending": "marked",
     "events": [
-        {"activity": "受理", "action": "register", "time": {"column": "open", "format": "iso"}, "required": True, "due": {"column": "limit", "format": "iso"}},
+        {"activity": "受理", "action": "register", "time": {"column": "open", "format": "iso"}, "required": True,
+         "due": {"column": "limit", "format": "iso"}},
         {"activity": "办结", "action": "close", "time": {"column": "shut", "format": "iso"}, "outcome": "result"},
     ],
 }  # fmt: skip
@@ -176,7 +177,8 @@ def counted(folder: Path, rows: list[dict[str, str | None]], **said: Any) -> Any
 def test_a_receipt_counts_what_the_source_names_and_what_is_known(tmp_path: Path) -> None:
     rows = [
         row("A", "x", "2026-01-03", who="p", unit="EMPTY"), row("A", "y", "2026-01-02", who="auto", unit="U"),
-        row("B", "x", "2026-01-01", who="p", unit="U"), row("B", "x", "2026-01-01", who="p", unit="U"), row("", "x", "2026-01-01", who="q", unit="U"),
+        row("B", "x", "2026-01-01", who="p", unit="U"), row("B", "x", "2026-01-01", who="p", unit="U"),
+        row("", "x", "2026-01-01", who="q", unit="U"),
     ]  # fmt: skip
     count = counted(
         tmp_path,

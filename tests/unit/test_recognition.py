@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from shigan.errors import ShiganError
 from tests.mapping_support import raw_rows
 
-from shigan.errors import ShiganError
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.meanings import action_words, lifecycle_words, meaning_of
 from shigan.ingest.recognition import column_words, recognise
@@ -19,7 +19,8 @@ STEPS = ("受理", "转办", "补正", "神秘环节", "办结")
 def chinese(folder: Path, times: str = "2026/3/{day} 9:0{n}") -> object:
     rows = [
         {"事项编号": f"S{case}", "环节": step, "办理时间": times.format(day=case + 1, n=n), "经办人": "系统" if n == 4 else "张三",
-         "承办单位": "民政科" if n % 2 else "-", "事项类型": f"类{case % 2}", "截止日期": f"2026年4月{case + 1}日", "满意度": "满意" if case % 3 else "不满意"}
+         "承办单位": "民政科" if n % 2 else "-", "事项类型": f"类{case % 2}", "截止日期": f"2026年4月{case + 1}日",
+         "满意度": "满意" if case % 3 else "不满意"}
         for case in range(20) for n, step in enumerate(STEPS)
     ]  # fmt: skip
     return recognise(raw_rows(folder, rows), zone="Asia/Shanghai")
@@ -72,7 +73,8 @@ def test_unusual_names_are_found_by_content_and_called_doubtful(tmp_path: Path) 
 
 
 def test_one_row_a_case_with_opening_and_closing_is_seen(tmp_path: Path) -> None:
-    rows = [{"工单号": f"W{n}", "受理时间": "2026-01-01 08:00:00", "办结时间": "2026-01-02 08:00:00" if n % 2 else None, "办理时限": "2026-01-05"}
+    rows = [{"工单号": f"W{n}", "受理时间": "2026-01-01 08:00:00", "办理时限": "2026-01-05",
+             "办结时间": "2026-01-02 08:00:00" if n % 2 else None}
             for n in range(30)]  # fmt: skip
     mapping = recognise(raw_rows(tmp_path, rows), zone="Asia/Shanghai").mapping
     assert mapping.row_is == "case"
@@ -96,7 +98,8 @@ def test_a_table_without_times_is_refused_with_a_remedy(tmp_path: Path) -> None:
         ("Accepted / Wait - User", "wait", "sure"), ("Completed / Closed", "close", "sure"), ("重新办理", "reopen", "sure"),
         ("审核不通过退回", "return", "likely"), ("延期申请", "extend_request", "sure"), ("W_Afhandelen / SCHEDULE", "receive", "likely"),
         ("W_Afhandelen / START", "work", "likely"), ("Send Reminder", "remind", "sure"), ("in behandeling", "work", "sure"),
-        ("Preclosed account", "act", "undecided"), ("01_HOOFD_010", "act", "undecided"), ("T02 Check confirmation of receipt", "work", "likely"),
+        ("Preclosed account", "act", "undecided"), ("01_HOOFD_010", "act", "undecided"),
+        ("T02 Check confirmation of receipt", "work", "likely"),
         ("Process or receive advice", "act", "undecided"),
     ],
 )  # fmt: skip
