@@ -31,6 +31,7 @@ ISO: Final = (
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 OWN_OFFSET: Final = r":\d{2}(?:[.,]\d+)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)$"
+OFFSET: Final = r"([+-])(\d{2}):?(\d{2})?$"
 SUFFIX: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})$"
 
 _DATES: Final = ("%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y",
@@ -96,24 +97,26 @@ def _iso(text: str) -> Reading:
     local = f"epoch_us(TRY_CAST({shaped} AS TIMESTAMP))"
     utc = f"epoch_us(TRY_CAST({shaped} AS TIMESTAMPTZ))"
     carried = f"regexp_matches({text}, {literal(OWN_OFFSET)})"
-    return Reading(local, f"CASE WHEN {carried} THEN CAST(({local} - {utc}) // {MINUTE_US} AS INTEGER) END")
+    quick = f"CAST(({local} - {utc}) // {MINUTE_US} AS INTEGER)"  # null for the rarer ways to write an offset
+    return Reading(local, f"CASE WHEN {carried} THEN coalesce({quick}, {_written_offset(text)}) END")
+
+
+def _written_offset(text: str) -> str:
+    """Minutes of an offset at the end of the text, as written; Z is none."""
+    sign, hours, minutes = (f"regexp_extract({text}, {literal(OFFSET)}, {group})" for group in (1, 2, 3))
+    size = f"CAST({hours} AS INTEGER) * 60 + coalesce(TRY_CAST({minutes} AS INTEGER), 0)"
+    return f"CASE WHEN {text} LIKE '%Z' THEN 0 WHEN {sign} = '-' THEN -({size}) WHEN {sign} = '+' THEN {size} END"
 
 
 def _pattern(text: str, form: str) -> Reading:
     plain, own = text, "NULL::INTEGER"
     if form.endswith("%z"):
         form = form.removesuffix("%z").rstrip()
-        plain = f"regexp_replace({text}, {literal(SUFFIX)}, '')"
-        sign = f"regexp_extract({text}, '([+-])(\\d{{2}}):?(\\d{{2}})$', 1)"
-        hours = f"TRY_CAST(regexp_extract({text}, '([+-])(\\d{{2}}):?(\\d{{2}})$', 2) AS INTEGER)"
-        minutes = f"TRY_CAST(regexp_extract({text}, '([+-])(\\d{{2}}):?(\\d{{2}})$', 3) AS INTEGER)"
-        own = f"CASE WHEN {text} LIKE '%Z' THEN 0 WHEN {sign} <> '' THEN ({hours} * 60 + {minutes}) * ({sign} || '1')::INTEGER END"
+        plain, own = f"regexp_replace({text}, {literal(SUFFIX)}, '')", _written_offset(text)
     if "%f" in form:
         plain = f"regexp_replace({plain}, '(\\.\\d{{6}})\\d+', '\\1')"
-    if "%p" in form:
-        plain = (
-            f"replace(replace(replace({plain}, '上午', 'AM'), '下午', 'PM'), 'M ', 'M')" if "%p%I" in form else plain
-        )
+    if "%p%I" in form:
+        plain = f"replace(replace(replace({plain}, '上午', 'AM'), '下午', 'PM'), 'M ', 'M')"
     return Reading(f"epoch_us(TRY_CAST(try_strptime({plain}, {literal(form)}) AS TIMESTAMP))", own)
 
 

@@ -229,8 +229,9 @@ class Mapping(Part):
         return tuple(sorted(wanted.difference(columns)))
 
     def digest(self) -> str:
-        """SHA-256 of the mapping's meaning; comments and the order of keys do not change it."""
-        said = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        """SHA-256 of the mapping's meaning; its name, comments and the order of keys do not change it."""
+        meaning = self.model_dump(mode="json", exclude={"name", "about", "shape"})
+        said = json.dumps(meaning, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -107,9 +107,10 @@ def _fault(error: Any, tree: yaml.Node) -> Fault:
             continue
         place.append(str(step))
         node, line = found
+    last = error["loc"][-1] if error["loc"] else ""
     what = {
-        "missing": f"found no '{error['loc'][-1]}', which is required",
-        "extra_forbidden": f"found an unknown key '{error['loc'][-1]}'; see the comments of a file written by shigan inspect",
+        "missing": f"found no '{last}', which is required",
+        "extra_forbidden": f"found an unknown key '{last}'; see the comments of a file written by shigan inspect",
     }.get(error["type"], error["msg"].removeprefix("Value error, "))
     return Fault(line, ".".join(place), what)
 

@@ -109,7 +109,7 @@ def assumptions_of(mapping: Mapping, tally: Tally, formats: Named[str, str], kno
         )
     if mapping.ending == "unmarked":
         found.append(Remark("来源没有标明办结；未见结束的事项按“不明”计，不按“未办结”计。",
-                            "The source does not mark endings: what is not seen to end counts as unknown, not as open."))  # fmt: skip
+                            "Endings are not marked: what is not seen to end counts as unknown, not as open."))  # fmt: skip
     found += _counted(tally)
     found += _silent_words(mapping)
     return tuple(found)
@@ -129,7 +129,8 @@ def _counted(tally: Tally) -> list[Remark]:
         (tally.backwards, "有 {n} 条记录的时间早于同一事项在文件中的上一条；先后以时间为准。",
          "{n} events are earlier than the one before them in their case's file order; the times were believed."),
         (tally.duplicates, "有 {n} 行与前面某一行完全相同。", "{n} rows are exact copies of an earlier row."),
-        (tally.due_unread, "有 {n} 条记录的时限无法识读，按没有时限计。", "{n} events have a due date that could not be read; they count as having none."),
+        (tally.due_unread, "有 {n} 条记录的时限无法识读，按没有时限计。",
+         "{n} events have a due date that could not be read; they count as having none."),
         (tally.persons - tally.persons_known, "来源中有 {n} 个经办人名称不计为人（系统账号或“未填写”）。",
          "{n} names of persons in the source do not count as people (automatic accounts, or words for 'not recorded')."),
         (tally.units - tally.units_known, "来源中有 {n} 个单位名称表示“未填写”。", "{n} names of units in the source mean 'not recorded'."),

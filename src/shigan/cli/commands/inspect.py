@@ -66,7 +66,8 @@ def _headline(found: Inspection) -> str:
     refused = count.rows_refused + found.refused_by_reader
     return say(
         zh=f"{found.path.name}（{found.format}）：{count.cases:,} 件事项，{count.events:,} 条记录，{count.activities:,} 种环节，"
-        f"{count.persons:,} 名经办人，{count.units or count.roles:,} 个{'角色' if count.roles else '单位'}，{first} 至 {last}；拒收 {refused:,} 行",
+        f"{count.persons:,} 名经办人，{count.units or count.roles:,} 个{'角色' if count.roles else '单位'}，"
+        f"{first} 至 {last}；拒收 {refused:,} 行",
         en=f"{found.path.name} ({found.format}): {count.cases:,} cases, {count.events:,} events, {count.activities:,} activities, "
         f"{count.persons:,} persons, {count.units or count.roles:,} {'roles' if count.roles else 'units'}, {first} to {last}; "
         f"{refused:,} rows refused",
