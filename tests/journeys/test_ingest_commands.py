@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from shigan.cli.main import main
 
+from shigan.cli.main import main
 from shigan.ledger import open_ledger
 
 TABLE = """事项编号,环节,办理时间,经办人,承办单位,事项类型,截止日期,满意度

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shigan.errors import ShiganError
 from tests.mapping_support import events_of, raw_rows
 
+from shigan.errors import ShiganError
 from shigan.ingest.counting import tally, tier_of
 from shigan.ingest.events import EventStage
 from shigan.ingest.mapping import Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from shigan.errors import ShiganError
 from tests.mapping_support import raw_rows
 
+from shigan.errors import ShiganError
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.meanings import action_words, lifecycle_words, meaning_of
 from shigan.ingest.recognition import column_words, recognise

@@ -16,13 +16,13 @@ import pyarrow.parquet as pq
 from shigan.calendars import load_calendar
 from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
-from shigan.ingest.ingesting import LEDGER, MAPPING, RECEIPT, IngestSettings, ingest
 from shigan.ingest.counting import tier_of
+from shigan.ingest.ingesting import LEDGER, MAPPING, RECEIPT, IngestSettings, ingest
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import load_mapping
 from shigan.ledger import Ledger, open_ledger
 from shigan.organisation import Organisation, load_organisation
-from shigan.packs import default_pack_path, load_pack
+from shigan.packs import Language, default_pack_path, load_pack
 from shigan.pipeline.diagnosis import Progress, diagnose
 from shigan.pipeline.ground import Ground, Means
 from shigan.reports.results import Results, save_results
@@ -40,7 +40,7 @@ class Wish:
     as_of: date | None = None
     pack: Path | None = None
     organisation: Path | None = None
-    languages: Sequence[str] = ("zh",)
+    languages: Sequence[Language] = ("zh",)
     formats: Sequence[str] = ("html", "excel", "word")
     means: Means = field(default_factory=Means)
 
