@@ -1,0 +1,201 @@
+"""Takes a YAML file or an Excel workbook. Gives the Organisation, or all its faults at once. Never invents a key.
+
+Four lists: units 单位, people 人员, posts 岗位, leave 请假. People are written by ``key`` or by name; a name is looked
+up in the directory that the caller passes in, and somebody who is not in it has no key: they are part of the
+establishment, but of no record.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from python_calamine import CalamineError, CalamineWorkbook
+
+from shigan.organisation.fields import Row, by_heading
+from shigan.organisation.model import Leave, Organisation, Person, Post, Spanned, Unit
+
+LISTS: Final[dict[str, str]] = {"单位": "units", "人员": "people", "岗位": "posts", "请假": "leave"}
+
+
+class OrganisationFaults(ValueError):
+    """What is wrong with the list of the organisation; ``faults`` has one sentence for each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+def load_organisation(path: Path, keys: Mapping[str, str] | None = None) -> Organisation:
+    """Read the organisation; ``keys`` is the directory: name -> pseudonymous key. Raises OrganisationFaults."""
+    faults: list[str] = []
+    lists = (
+        _from_workbook(path, faults) if path.suffix.lower() in (".xlsx", ".xls", ".ods") else _from_yaml(path, faults)
+    )
+    keys = keys or {}
+    organisation = Organisation(
+        units=tuple(_unit(row) for row in lists["units"]),
+        people=tuple(_person(row, keys) for row in lists["people"]),
+        posts=tuple(_post(row, keys) for row in lists["posts"]),
+        leave=tuple(leave for row in lists["leave"] if (leave := _leave(row, keys))),
+    )
+    for rows in lists.values():
+        for row in rows:
+            row.finish()
+    faults += _contradictions(organisation)
+    if faults:
+        raise OrganisationFaults([f"{path}: {fault}" for fault in faults])
+    return organisation
+
+
+def _from_yaml(path: Path, faults: list[str]) -> dict[str, list[Row]]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OrganisationFaults([f"{path}: cannot be read ({error.strerror}); check the path"]) from error
+    except (ValueError, yaml.YAMLError) as error:  # ValueError: not UTF-8, or an unquoted day that does not exist
+        raise OrganisationFaults([f"{path}: cannot be read as YAML in UTF-8 ({error}); correct that line"]) from error
+    if not isinstance(content, dict):
+        raise OrganisationFaults(
+            [f"{path}: found {type(content).__name__}, expected the lists units, people, posts, leave"]
+        )
+    lists: dict[str, list[Row]] = {name: [] for name in LISTS.values()}
+    for heading, rows in content.items():
+        name = LISTS.get(heading, heading)
+        if name not in lists or not isinstance(rows or [], list):
+            faults.append(f"{heading}: expected one of the lists {', '.join(lists)}, each with its rows")
+            continue
+        for number, row in enumerate(rows or [], 1):
+            if isinstance(row, dict):
+                lists[name].append(Row(f"{name}, no. {number}", by_heading(row), faults))
+            else:
+                faults.append(f"{name}, no. {number}: found {row!r}, expected columns with values")
+    return lists
+
+
+def _from_workbook(path: Path, faults: list[str]) -> dict[str, list[Row]]:
+    lists: dict[str, list[Row]] = {name: [] for name in LISTS.values()}
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        sheets = {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
+    except (CalamineError, OSError) as error:
+        raise OrganisationFaults([f"{path}: cannot be read as a workbook ({error}); save it again as .xlsx"]) from error
+    for sheet, cells in sheets.items():
+        name = LISTS.get(sheet.strip(), sheet.strip())
+        if name not in lists:
+            faults.append(f"sheet {sheet!r}: expected the sheets {', '.join(LISTS)}; rename or remove it")
+            continue
+        for number, row in enumerate(cells[1:], 2):
+            values: dict[str, Any] = by_heading(dict(zip(map(str, cells[0]), row, strict=False)))
+            if values:
+                lists[name].append(Row(f"sheet {sheet!r}, row {number}", values, faults))
+    return lists
+
+
+def _unit(row: Row) -> Unit:
+    name = row.text("name")
+    key = row.text("key") or name or row.needed("key", "how the records write the unit")
+    since, until = row.span()
+    return Unit(
+        key=key,
+        name=name or key,
+        parent=row.text("parent"),
+        tier=row.tier(),
+        dispatching=row.truth("dispatching"),
+        from_on=since,
+        until_on=until,
+    )
+
+
+def _person(row: Row, keys: Mapping[str, str]) -> Person:
+    key, name = _who(row, keys, column="name")
+    since, until = row.span()
+    return Person(
+        key=key,
+        name=name,
+        staff_class=row.staff_class(),
+        unit=row.needed("unit", "the unit the person belongs to"),
+        from_on=since,
+        until_on=until,
+    )
+
+
+def _post(row: Row, keys: Mapping[str, str]) -> Post:
+    key, name = row.text("key"), row.text("person")
+    since, until = row.span()
+    return Post(
+        title=row.needed("title", "what the post is called"),
+        unit=row.needed("unit", "the unit the post belongs to"),
+        key=key or keys.get(name or ""),
+        name=name,
+        dispatching=row.truth("dispatching"),
+        duties=row.words("duties"),
+        from_on=since,
+        until_on=until,
+    )
+
+
+def _leave(row: Row, keys: Mapping[str, str]) -> Leave | None:
+    key, name = _who(row, keys, column="person")
+    since, until = row.span()
+    for column, day in (("from", since), ("until", until)):
+        if day is None:
+            row.fault(column, "a day: leave has a first and a last day")
+    return Leave(key=key, name=name, from_on=since, until_on=until) if since and until else None
+
+
+def _who(row: Row, keys: Mapping[str, str], *, column: str) -> tuple[str | None, str | None]:
+    key, name = row.text("key"), row.text(column)
+    if key is None and name is None:
+        row.fault(column, "a name or a key")
+    return key or keys.get(name or ""), name
+
+
+def _contradictions(organisation: Organisation) -> list[str]:
+    known = {unit.key for unit in organisation.units}
+    faults = [
+        f"unit {unit.key!r}: its parent {unit.parent!r} is not in the list of units"
+        for unit in organisation.units
+        if unit.parent is not None and unit.parent not in known
+    ]
+    belongings = [("person", p.name or p.key, p.unit) for p in organisation.people]
+    belongings += [("post", p.title, p.unit) for p in organisation.posts]
+    faults += [
+        f"{what} {who!r}: unit {unit!r} is not in the list of units; add it or correct the spelling"
+        for what, who, unit in belongings
+        if unit and unit not in known
+    ]
+    faults += _circles(organisation.units)
+    faults += _twice("unit", [(unit.key, unit) for unit in organisation.units])
+    people = [(person.key or person.name or "", person) for person in organisation.people]
+    return faults + _twice("person", people)
+
+
+def _circles(units: Sequence[Unit]) -> list[str]:
+    parents = {unit.key: unit.parent for unit in units}
+    faults = []
+    for start, above in parents.items():
+        seen = {start}
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = parents.get(above)
+        if above == start:
+            faults.append(f"unit {start!r}: stands below itself; follow its parents and correct one of them")
+    return faults
+
+
+def _twice(what: str, things: Sequence[tuple[str, Spanned]]) -> list[str]:
+    """Two rows of one key whose days overlap contradict each other."""
+    spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for key, thing in things:
+        spans[key].append((thing.from_on or date.min, thing.until_on or date.max))
+    return [
+        f"{what} {key!r}: two rows are in force from {second[0]}; end the first before, or give two keys"
+        for key, rows in spans.items()
+        for first, second in zip(sorted(rows), sorted(rows)[1:], strict=False)
+        if key and second[0] < first[1]
+    ]

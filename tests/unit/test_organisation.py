@@ -1,0 +1,174 @@
+"""The organisation as units write it themselves: read with all faults at once, and told as of a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from shigan.organisation import Organisation, OrganisationFaults, load_organisation, write_organisation
+
+TEXT = """
+units:
+  - {key: 市局, tier: 3}
+  - {key: 办公室, parent: 市局, tier: 3, dispatching: true}
+  - {key: 待遇科, parent: 市局, tier: 3, until: 2026-07-01}
+  - {key: 待遇科, parent: 市局, tier: 2, from: 2026-07-01}
+  - {key: 县分局, parent: 市局, tier: 1}
+people:
+  - {key: p1, class: 领导干部, unit: 市局}
+  - {name: 甲某, class: civil_servant, unit: 待遇科, from: 2026-01-05, until: 2026-06-01}
+  - {name: 甲某, class: civil_servant, unit: 县分局, from: 2026-06-01}
+  - {name: 乙某, class: 编外, unit: 办公室, from: 2026-03-01}
+posts:
+  - {title: 收文岗, unit: 办公室, person: 乙某, dispatching: true}
+  - {title: 经办岗, unit: 县分局, person: 甲某, duties: [信访件, 会议交办]}
+leave:
+  - {person: 甲某, from: 2026-02-02, until: 2026-02-06}
+  - {person: 甲某, from: 2026-02-04, last: 2026-02-10}
+  - {person: 丙某, from: 2026-02-04, until: 2026-02-10}
+"""
+KEYS = {"甲某": "p2", "乙某": "p3"}
+
+
+def written(folder: Path, text: str = TEXT) -> Path:
+    path = folder / "organisation.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def organisation(tmp_path: Path) -> Organisation:
+    return load_organisation(written(tmp_path), KEYS)
+
+
+def test_people_are_found_by_name_in_the_directory_and_known_by_key(organisation: Organisation) -> None:
+    assert [person.key for person in organisation.people] == ["p1", "p2", "p2", "p3"]
+    person = organisation.as_of(date(2026, 3, 2)).person("p2")
+    assert person is not None
+    assert (person.unit, person.staff_class) == ("待遇科", "civil_servant")
+
+
+def test_the_view_tells_who_was_where_on_the_day(organisation: Organisation) -> None:
+    before, after = organisation.as_of(date(2026, 5, 31)), organisation.as_of(date(2026, 6, 1))
+    assert [p.key for p in before.members("待遇科")] == ["p2"]
+    assert [p.key for p in after.members("县分局")] == ["p2"]
+    assert before.below("市局") == {"办公室", "待遇科", "县分局"}
+    assert organisation.joined_on("p2") == date(2026, 1, 5)
+    assert organisation.joined_unit_on("p2", date(2026, 8, 1)) == date(2026, 6, 1)
+    assert organisation.joined_on("p1") is None
+
+
+def test_passing_on_is_the_duty_of_a_dispatching_unit_and_post(organisation: Organisation) -> None:
+    view = organisation.as_of(date(2026, 4, 1))
+    assert view.dispatches("办公室")
+    assert view.dispatches("p3")
+    assert not view.dispatches("p2")
+    assert view.duties_of("p2") == {"信访件", "会议交办"}
+    assert view.duties_of("p3") is None
+
+
+def test_leave_that_overlaps_is_taken_off_once_and_people_outside_the_record_are_left_out(
+    organisation: Organisation,
+) -> None:
+    assert organisation.leave_table().to_pylist() == [
+        {"actor": "p2", "from_day": 20486, "until_day": 20495}  # 2026-02-02 to 2026-02-10, both included
+    ]
+    assert organisation.as_of(date(2026, 2, 10)).on_leave == {"p2"}
+    assert organisation.as_of(date(2026, 2, 11)).on_leave == set()
+
+
+def test_tiers_are_those_of_the_day(organisation: Organisation) -> None:
+    def tier(day: date | None) -> int:
+        return next(r["tier"] for r in organisation.tiers_table(day).to_pylist() if r["unit"] == "待遇科")
+
+    assert tier(date(2026, 6, 30)) == 3
+    assert tier(date(2026, 7, 1)) == 2
+    assert tier(None) == 2
+
+
+def test_what_is_written_is_read_back_the_same(organisation: Organisation, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.yaml"
+    write_organisation(organisation, copy)
+    assert load_organisation(copy, KEYS) == organisation
+
+
+def test_a_workbook_with_chinese_headings_says_the_same_as_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "organisation.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        units = book.add_worksheet("单位")
+        units.write_row(0, 0, ["名称", "上级", "层级", "收发"])
+        units.write_row(1, 0, ["市局", None, 3, None])
+        units.write_row(2, 0, ["办公室", "市局", 3, "是"])
+        people = book.add_worksheet("人员")
+        people.write_row(0, 0, ["姓名", "人员类别", "单位", "起", "止（不含）"])
+        people.write_row(1, 0, ["甲某", "事业单位", "办公室"])
+        people.write_datetime(1, 3, date(2026, 1, 5), day)
+        people.write_string(1, 4, "2026年7月1日")
+        leave = book.add_worksheet("请假")
+        leave.write_row(0, 0, ["人员", "起", "末日"])
+        leave.write_row(1, 0, ["甲某", "2026/2/2", "2026.2.3"])
+    read = load_organisation(path, KEYS)
+    assert read.units[1].dispatching
+    assert read.units[1].tier == 3
+    person = read.people[0]
+    assert (person.key, person.staff_class) == ("p2", "institution")
+    assert (person.from_on, person.until_on) == (date(2026, 1, 5), date(2026, 7, 1))
+    assert read.leave[0].until_on == date(2026, 2, 4)
+
+
+def test_all_faults_are_told_at_once_with_their_place(tmp_path: Path) -> None:
+    text = """
+units:
+  - {key: 甲, parent: 乙}
+  - {key: 乙, parent: 甲, tier: zero}
+  - {key: 丙, parent: 无}
+  - {key: 丙, colour: red}
+people:
+  - {class: 公务员, unit: 甲}
+  - {name: 王某, class: 老师, unit: 丁}
+  - {name: 李某, class: 公务员, unit: 甲, from: '2026-02-30'}
+  - {name: 赵某, class: 公务员, unit: 甲, from: 2026-03-01, until: 2026-03-01}
+posts: {title: 岗}
+leave:
+  - {person: 李某, from: 2026-02-01}
+  - 李某
+rooms: []
+"""
+    path = written(tmp_path, text)
+    with pytest.raises(OrganisationFaults) as caught:
+        load_organisation(path)
+    told = [fault.removeprefix(f"{path}: ") for fault in caught.value.faults]
+    for part in (
+        "units, no. 2: tier: found 'zero', expected a whole number",
+        "unit '丙': its parent '无' is not in the list",
+        "unit '甲': stands below itself",
+        "unit '丙': two rows are in force",
+        "units, no. 4: column 'colour' is not known here",
+        "people, no. 1: name: found None, expected a name or a key",
+        "people, no. 2: class: found '老师', expected one of 领导干部 (leading)",
+        "person '王某': unit '丁' is not in the list of units",
+        "people, no. 3: from: found '2026-02-30', expected a day",
+        "people, no. 4: ends on 2026-03-01, not after it begins",
+        "posts: expected one of the lists",
+        "leave, no. 1: until: found None, expected a day",
+        "leave, no. 2: found '李某', expected columns with values",
+        "rooms: expected one of the lists units, people, posts, leave",
+    ):
+        assert any(part in fault for fault in told), part
+
+
+def test_a_file_that_is_no_list_is_refused_plainly(tmp_path: Path) -> None:
+    with pytest.raises(OrganisationFaults, match="cannot be read"):
+        load_organisation(tmp_path / "missing.yaml")
+    with pytest.raises(OrganisationFaults, match="found str, expected the lists units"):
+        load_organisation(written(tmp_path, "just text"))
+    with pytest.raises(OrganisationFaults, match="day is out of range for month"):
+        load_organisation(written(tmp_path, "leave: [{person: 甲, from: 2026-02-30}]"))
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"no workbook")
+    with pytest.raises(OrganisationFaults, match="cannot be read as a workbook"):
+        load_organisation(broken)
