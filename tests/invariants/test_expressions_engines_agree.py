@@ -40,17 +40,14 @@ def test_duckdb_equals_the_reference_value_for_value(
     engine: duckdb.DuckDBPyConnection, expression: Expression, rows: list[dict[str, Any]]
 ) -> None:
     assert by_duckdb(engine, expression, rows) == [evaluate(expression, row) for row in rows]
+    assert to_prose(expression, "zh", {})
+    assert to_prose(expression, "en", {})
 
 
-@settings(max_examples=MANY, deadline=None, derandomize=True)
-@given(expression=expressions())
-def test_every_expression_can_be_told_in_words(expression: Expression) -> None:
-    assert to_prose(expression, "zh", {}) and to_prose(expression, "en", {})
-
-
-PIECES = [*COLUMNS, "1", "2.5", "'a'", "'", "(", ")", ",", "+", "-", "*", "/", "=", "<", ">", "!=", " ", "and", "or", "not",
-          "in", "is", "null", "case", "when", "then", "else", "end", "between", "abs(", "greatest(", "select", ";", "--",
-          "::", "->", "union", "督", "\x00", "known", "round(", "x'ff'", "@", "coalesce("]  # fmt: skip
+PIECES = [*COLUMNS, "1", "2.5", "'a'", "'", "(", ")", ",", "+", "-", "*", "/", "=", "<", ">", "!=", " ",
+          "and", "or", "not", "in", "is", "null", "case", "when", "then", "else", "end",
+    "between", "abs(", "greatest(", ";",
+          "select", "--", "::", "->", "union", "督", "\x00", "known", "round(", "x'ff'", "@", "coalesce("]  # fmt: skip
 
 
 @settings(max_examples=MANY * 2, deadline=None, derandomize=True)

@@ -12,11 +12,8 @@ _SECOND = "平宁川峰林华清源松柏云帆舟岚琳珊瑜瑾妍彤楠桐昕
 
 
 def invent_people(count: int, random: Random) -> dict[str, str]:
-    """Key -> name, both without repetition; keys carry no trace of the name."""
+    """Key -> name, both without repetition; keys as a ledger's directory gives them, in the order of the names."""
     names: dict[str, None] = {}
     while len(names) < count:
         names[random.choice(_SURNAMES) + random.choice(_FIRST) + random.choice(_SECOND)] = None
-    keys: dict[str, None] = {}
-    while len(keys) < count:
-        keys[f"p{random.getrandbits(40):010x}"] = None
-    return dict(zip(keys, names, strict=True))
+    return {f"p{number:06d}": name for number, name in enumerate(names, start=1)}

@@ -134,9 +134,7 @@ class Case:
     type: NodeType
 
 
-Node = (
-    Literal | Column | Logic | Not | Compare | Between | In | IsUnknown | Arithmetic | Negate | Call | Round | Case
-)
+Node = Literal | Column | Logic | Not | Compare | Between | In | IsUnknown | Arithmetic | Negate | Call | Round | Case
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -42,7 +42,9 @@ def parse(text: str, columns: Mapping[str, str]) -> Expression:
     Raises ExpressionError with every fault found.
     """
     if not isinstance(text, str):
-        raise ExpressionError(repr(text), (_fault(0, f"a {type(text).__name__}", "a text", "put it in quotation marks"),))
+        raise ExpressionError(
+            repr(text), (_fault(0, f"a {type(text).__name__}", "a text", "put it in quotation marks"),)
+        )
     faults = scan(text, columns)
     if faults:
         raise ExpressionError(text, faults)
@@ -65,7 +67,9 @@ def _grammar_tree(text: str) -> grammar.Expr:
         details = getattr(error, "errors", None) or [{}]
         column = details[0].get("col") or 1
         found = f"something unfinished near {details[0].get('highlight') or 'the end'!r}"
-        raise ExpressionError(text, (_fault(column - 1, found, "a complete condition", "check what stands there"),)) from error
+        raise ExpressionError(
+            text, (_fault(column - 1, found, "a complete condition", "check what stands there"),)
+        ) from error
     except RecursionError as error:
         raise ExpressionError(text, (_too_deep(),)) from error
     if len(trees) != 1 or trees[0] is None:
@@ -110,7 +114,9 @@ class _Builder:
             return self._build(tree.this)
         make = _MAKERS.get(type(tree))
         if make is None:
-            return self.fault(tree, f"{tree.key!r}", "a part of the language", "see the list of what an expression may hold")
+            return self.fault(
+                tree, f"{tree.key!r}", "a part of the language", "see the list of what an expression may hold"
+            )
         if extra := sorted(key for key, value in tree.args.items() if value and key not in _ARGUMENTS[type(tree)]):
             return self.fault(tree, f"{tree.key!r} with {', '.join(extra)}", "its plain form", "leave that out")
         return make(self, tree)
@@ -238,7 +244,9 @@ def _is(builder: _Builder, tree: grammar.Expr) -> Node | None:
     asked = tree.expression
     known = isinstance(asked, grammar.Column) and asked.name.lower() == "known"
     if not known and not isinstance(asked, grammar.Null):
-        return builder.fault(tree, f"IS {asked.sql()}", "IS NULL, IS NOT NULL, IS UNKNOWN or IS KNOWN", "use = to compare")
+        return builder.fault(
+            tree, f"IS {asked.sql()}", "IS NULL, IS NOT NULL, IS UNKNOWN or IS KNOWN", "use = to compare"
+        )
     found = builder.operands([tree.this], "any")
     if found is None:
         return None

@@ -21,8 +21,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "COALESCE": "the first known of %(a)s", "NULLIF": "%(a)s (not known if it is %(b)s)",
         "GREATEST": "the greatest of %(a)s", "LEAST": "the least of %(a)s", "ABS": "the size of %(a)s",
         "FLOOR": "%(a)s rounded down", "round": "%(a)s rounded to %(b)s places", "when": "%(b)s if %(a)s",
-        "otherwise": "otherwise %(a)s", "open": "(", "close": ")", "true": "true", "false": "false", "null": "not known",
-        "text": "“%(a)s”",
+        "otherwise": "otherwise %(a)s", "open": "(", "close": ")",
+        "true": "true", "false": "false", "null": "not known", "text": "“%(a)s”",
     },
     "zh": {
         "and": "，且", "or": "，或", "not": "并非%(a)s", "=": "%(a)s为%(b)s", "<>": "%(a)s不为%(b)s",
@@ -31,8 +31,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "known": "%(a)s已知", "+": "%(a)s加%(b)s", "-": "%(a)s减%(b)s", "*": "%(a)s乘以%(b)s", "/": "%(a)s除以%(b)s",
         "negate": "负%(a)s", "COALESCE": "%(a)s中首个已知值", "NULLIF": "%(a)s（等于%(b)s时视为未知）",
         "GREATEST": "%(a)s中的最大值", "LEAST": "%(a)s中的最小值", "ABS": "%(a)s的绝对值", "FLOOR": "%(a)s向下取整",
-        "round": "%(a)s保留%(b)s位小数", "when": "%(a)s时为%(b)s", "otherwise": "其余为%(a)s", "open": "（", "close": "）",
-        "true": "是", "false": "否", "null": "未知", "text": "“%(a)s”",
+        "round": "%(a)s保留%(b)s位小数", "when": "%(a)s时为%(b)s", "otherwise": "其余为%(a)s",
+        "open": "（", "close": "）", "true": "是", "false": "否", "null": "未知", "text": "“%(a)s”",
     },
 }  # fmt: skip
 

@@ -90,13 +90,17 @@ def _inspect_word(token: re.Match[str], text: str, columns: Collection[str]) -> 
     called = text[token.end() :].lstrip(" \t\r\n").startswith("(")
     if called and word.lower() not in FUNCTIONS and word.lower() not in _BEFORE_PARENTHESIS:
         known = ", ".join(sorted(FUNCTIONS)).upper()
-        return _fault(token.start(), f"{word!r} used as a function", f"one of {known}", _ADVICE.get(word.lower(), "remove it"))
+        return _fault(
+            token.start(), f"{word!r} used as a function", f"one of {known}", _ADVICE.get(word.lower(), "remove it")
+        )
     if word.lower() in FUNCTIONS and not called:
         return _fault(token.start(), f"{word!r} without arguments", f"{word.upper()}(...)", "add its arguments")
     if word in columns or word.lower() in KEYWORDS or word.lower() in FUNCTIONS:
         return None
     remedy = _ADVICE.get(word.lower()) or _nearest(word, columns)
-    return _fault(token.start(), f"the unknown name {word!r}", "a column of this relation or a word of the language", remedy)
+    return _fault(
+        token.start(), f"the unknown name {word!r}", "a column of this relation or a word of the language", remedy
+    )
 
 
 def _nearest(word: str, columns: Collection[str]) -> str:
@@ -108,9 +112,13 @@ def _nearest(word: str, columns: Collection[str]) -> str:
 def _stray(text: str, position: int) -> ExpressionFault:
     comment = _COMMENT.match(text, position)
     if comment is not None:
-        return _fault(position, repr(comment.group()), "no comments", "put remarks in the pack's own description fields")
+        return _fault(
+            position, repr(comment.group()), "no comments", "put remarks in the pack's own description fields"
+        )
     if text[position] == "'":
-        return _fault(position, "a text that does not end, or holds a control sign or backslash", "'...'", "close it with '")
+        return _fault(
+            position, "a text that does not end, or holds a control sign or backslash", "'...'", "close it with '"
+        )
     return _fault(position, repr(text[position]), "letters, digits, ' , ( ) = < > ! + - * /", "remove the sign")
 
 

@@ -72,7 +72,11 @@ class _Writer:
             case nodes.Arithmetic():
                 return self.arithmetic(node)
             case nodes.Negate(operand=operand):
-                return self.whole("-", "CAST(0 AS BIGINT)", self.write(operand)) if node.type == "int" else f"(- {self.write(operand)})"
+                return (
+                    self.whole("-", "CAST(0 AS BIGINT)", self.write(operand))
+                    if node.type == "int"
+                    else f"(- {self.write(operand)})"
+                )
             case nodes.Call():
                 return self.call(node)
             case nodes.Round(operand=operand, digits=digits):

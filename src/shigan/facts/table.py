@@ -16,7 +16,7 @@ FACT_SCHEMA: pa.Schema = pa.schema(
         pa.field("kind", pa.string()),  # null: all kinds
         pa.field("period", pa.string()),  # null: all periods
         pa.field("n", pa.int64(), nullable=False),  # denominator: how many rows were looked at
-        pa.field("items", pa.int64(), nullable=False),  # distinct items among them
+        pa.field("items", pa.int64()),  # distinct items among them; null: not counted, because nothing is said of it
         pa.field("observed", pa.int64(), nullable=False),  # numerator
         pa.field("exposure", pa.int64(), nullable=False),  # what the numerator is divided by (n for a share)
         pa.field("value", pa.float64()),  # observed / exposure; for durations the median in working hours
@@ -29,6 +29,7 @@ FACT_SCHEMA: pa.Schema = pa.schema(
         pa.field("low_998", pa.float64()),
         pa.field("high_998", pa.float64()),
         pa.field("dispersion", pa.float64()),  # over-dispersion factor used, >= 1
+        pa.field("z", pa.float64()),  # standard score after over-dispersion; above 0 = worse
         pa.field("p_value", pa.float64()),  # one-sided, in the direction the indicator calls worse
         pa.field("spoken", pa.bool_(), nullable=False),  # false: too few items, nothing may be said
     ]

@@ -1,0 +1,51 @@
+"""Takes a folder of YAML. Gives a validated pack: provisions, dated values, indicators, rules. Never runs anything."""
+
+from shigan.packs.columns import FACT_COLUMNS, rule_columns
+from shigan.packs.examples import failing_examples, outcome
+from shigan.packs.faults import PackFault, PackFaults
+from shigan.packs.loading import default_pack_path, load_pack
+from shigan.packs.models import (
+    Bilingual,
+    Cause,
+    Coverage,
+    CoverageEntry,
+    DatedValue,
+    Example,
+    ExplanationText,
+    Indicator,
+    Instrument,
+    Language,
+    Level,
+    Manifestation,
+    Parameter,
+    Provision,
+    Rule,
+)
+from shigan.packs.pack import Pack
+
+__all__ = [
+    "FACT_COLUMNS",
+    "Bilingual",
+    "Cause",
+    "Coverage",
+    "CoverageEntry",
+    "DatedValue",
+    "Example",
+    "ExplanationText",
+    "Indicator",
+    "Instrument",
+    "Language",
+    "Level",
+    "Manifestation",
+    "Pack",
+    "PackFault",
+    "PackFaults",
+    "Parameter",
+    "Provision",
+    "Rule",
+    "default_pack_path",
+    "failing_examples",
+    "load_pack",
+    "outcome",
+    "rule_columns",
+]

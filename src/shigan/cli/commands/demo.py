@@ -1,0 +1,59 @@
+"""Takes a seed. Gives an invented bureau, evaluated, with its report opened. Never a real person or office."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from shigan.cli.language import current, say
+from shigan.cli.options import EngineName, means_for
+from shigan.cli.progress import Watching
+from shigan.cli.telling import tell_results
+from shigan.demo.trial import evaluate_bureau, tell_recall
+from shigan.demo.trial import holds_demo as is_demo
+from shigan.errors import ShiganError
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        "demo",
+        help=say(
+            zh="生成一个虚构的局（约120人、24个单位、一年），评估并打开报告。",
+            en="Invent a bureau (about 120 staff, 24 units, one year), evaluate it and open the report.",
+        ),
+    )(demo)
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help=say(zh="写到哪个文件夹。", en="The folder to write to."))] = Path("out/demo"),
+    seed: Annotated[int, typer.Option(help=say(zh="随机种子：同一种子，同一个局。", en="Same seed, same bureau."))] = 7,
+    open_report: Annotated[
+        bool, typer.Option("--open/--no-open", help=say(zh="完成后打开报告。", en="Open the report when done."))
+    ] = True,
+    engine: EngineName = "duckdb",
+) -> None:
+    """The folder also keeps the bureau's own files (log, mapping, organisation), to look at and to change."""
+    if out.exists() and any(out.iterdir()):
+        if not is_demo(out):
+            raise ShiganError(
+                say(zh="这个文件夹里有别的东西，演示不会覆盖它", en="this folder holds something else; a demo never overwrites it"),
+                where=str(out),
+                remedy=say(zh="换一个文件夹：--out", en="name another folder with --out"),
+            )
+        shutil.rmtree(out)
+    console = Console()
+    with Watching() as watching:
+        results, recall = evaluate_bureau(
+            seed, out, means_for(engine), current(), reading=watching.reading, stage=watching.stage
+        )
+    tell_results(results, out, console)
+    console.print(tell_recall(recall, current()))
+    report = out / "report.html"
+    if open_report and report.is_file() and sys.stdout.isatty():
+        webbrowser.open(report.resolve().as_uri())

@@ -1,0 +1,165 @@
+"""Takes a finding's id. Gives its whole story in the terminal, in the order of a fair report. Never adds a judgement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from shigan.cli.language import current, say
+from shigan.engines.relations import RELATIONS
+from shigan.errors import ShiganError
+from shigan.packs import default_pack_path, load_pack
+from shigan.reports import Results, StoryEntry, load_results, numbers
+from shigan.reports.cards import Card, EvidenceRow, cards
+from shigan.reports.summary import words_for
+from shigan.reports.text import visible
+from shigan.reports.words import Words
+
+STORIES = 3
+
+
+def register(app: typer.Typer) -> None:
+    app.command("explain", help=say(zh="讲清一条发现的来龙去脉。", en="Tell one finding's whole story."))(explain)
+
+
+def explain(
+    finding: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help=say(zh="发现的编号，写开头几位即可。", en="The finding's id; its first digits will do.")
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option(help=say(zh="evaluate 写出的结果文件夹。", en="The folder that evaluate wrote."))
+    ] = Path("out"),
+    pack: Annotated[
+        Path | None,
+        typer.Option(help=say(zh="规则包；不写即自带的。", en="The rule pack; the built-in one if left out.")),
+    ] = None,
+    stories: Annotated[
+        int, typer.Option(min=0, help=say(zh="讲述几件事项的全过程。", en="How many items to tell from start to end."))
+    ] = STORIES,
+) -> None:
+    """Print the finding: what the record shows, innocent reasons, the question, provisions, evidence, stories."""
+    results = load_results(out, load_pack(pack or default_pack_path(), relations=RELATIONS))
+    show(results, finding, Console(), words_for(results, current()), out=out, stories=stories)
+
+
+def show(results: Results, wanted: str, console: Console, words: Words, *, out: Path, stories: int = STORIES) -> None:
+    """Print the one finding whose id begins with ``wanted``. Raises ShiganError when there is none, or several."""
+    card = _chosen(cards(results, words), wanted, words, out)
+    console.print(_head(card, words))
+    for part in _parts(card, words):
+        console.print(Padding(part, (0, 2, 1, 2)))
+    if card.evidence:
+        console.print(Padding(_evidence(card, words), (0, 2, 1, 2)))
+    for place, row in enumerate(card.evidence[:stories], start=1):
+        console.print(Padding(_story(place, row, results, words), (0, 2, 1, 2)))
+    if stories < card.evidence_total:
+        shown = min(stories, len(card.evidence))
+        console.print(Text("  " + words("explain_rest", shown=shown, total=card.evidence_total), style="dim"))
+
+
+def _chosen(told: tuple[Card, ...], wanted: str, words: Words, out: Path) -> Card:
+    fits = [card for card in told if wanted and card.id.startswith(wanted.strip().lower())]
+    exact = [card for card in fits if card.id == wanted.strip().lower()]
+    if len(exact or fits) == 1:
+        return (exact or fits)[0]
+    if fits:
+        ids = words("list_enumeration").join(card.id for card in fits[:5])
+        raise ShiganError(words("explain_several", id=visible(wanted), count=len(fits), ids=ids), where=str(out))
+    raise ShiganError(
+        words("explain_unknown", id=visible(wanted)),
+        expected=words("explain_count", count=len(told)),
+        where=str(out),
+        remedy=words("explain_where"),
+    )
+
+
+def _head(card: Card, words: Words) -> Panel:
+    subject = Text.assemble(
+        (card.subject, "bold"), f"  {words('level_' + card.level)}", f" {card.unit}" if card.unit else ""
+    )
+    status = Text(f"{card.status.shape} {words(card.status.word)}")
+    return Panel(Group(subject, Text(card.rule), status), title=Text(card.id), title_align="left", border_style="blue")
+
+
+def _parts(card: Card, words: Words) -> list[RenderableType]:
+    innocent = "\n".join(f"✓ {each}" for each in card.explanations) or words("innocent_none")
+    question = "good_question" if card.favourable else "question"
+    parts = [
+        _part(words("condition"), card.condition + "\n" + _limits(card, words)),
+        *([] if card.favourable else [_part(words("innocent"), innocent)]),
+        _part(words(question), card.question, style="bold"),
+        _part(words("refuted_by"), card.refuted_by),
+        _part(words("causes"), words("list_enumeration").join(card.causes)),
+        _part(words("criterion"), "\n".join(_cited(card, words))),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _part(head: str, body: str, style: str = "") -> RenderableType | None:
+    return Group(Text(head, style="blue"), Text(body, style=style)) if body.strip() else None
+
+
+def _limits(card: Card, words: Words) -> str:
+    figures = card.figures
+    return words(
+        "limits_of_ratio", ratio=figures["ratio"], low=figures["low_95"], high=figures["high_95"],
+        low_998=figures["low_998"], high_998=figures["high_998"],
+    )  # fmt: skip
+
+
+def _cited(card: Card, words: Words) -> list[str]:
+    return [
+        f"{c.place} [{words.get('confidence_' + c.confidence, c.confidence)}] {c.gist}".strip() for c in card.citations
+    ]
+
+
+def _evidence(card: Card, words: Words) -> Table:
+    shown = words("evidence_shown", shown=len(card.evidence), total=card.evidence_total)
+    table = Table(
+        title=Text(f"{words('evidence')}  {shown}", style="blue"), title_justify="left", box=None, pad_edge=False
+    )
+    table.add_column(words("item"), overflow="fold")
+    table.add_column(words("details"), overflow="fold")
+    table.add_column(words("entries"), justify="right", overflow="fold")
+    for row in card.evidence:
+        values = words("list_comma").join(f"{name} {value}" for name, value in row.values)
+        table.add_row(Text(visible(row.item)), Text(values, style="dim"), Text(", ".join(map(str, row.sequences))))
+    return table
+
+
+def _story(place: int, row: EvidenceRow, results: Results, words: Words) -> RenderableType:
+    title = Text(words("explain_story", place=place, item=visible(row.item)), style="blue")
+    story = results.stories.get(row.item, ())
+    if not story:
+        return Group(title, Text(words("explain_no_story"), style="dim"))
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for _ in range(4):
+        table.add_column(overflow="fold")
+    for entry in story:
+        mark = "●" if entry.sequence in row.sequences else "·"
+        style = "bold" if mark == "●" else ""
+        table.add_row(
+            Text(f"{mark} {numbers.moment(entry.at_us, entry.offset_minutes)}", style=style),
+            Text(visible(entry.activity), style=style),
+            Text(_who(entry, results)),
+            Text(visible(entry.outcome) if entry.outcome else "", style="dim"),
+        )
+    return Group(title, table)
+
+
+def _who(entry: StoryEntry, results: Results) -> str:
+    def party(*keys: str | None) -> str:
+        return " · ".join(visible(results.names.get(key) or key) for key in keys if key)
+
+    to = party(entry.counterpart, entry.counterpart_unit)
+    return party(entry.actor, entry.unit) + (f" → {to}" if to else "")

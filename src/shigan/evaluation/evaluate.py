@@ -1,0 +1,174 @@
+"""Takes facts and the rules in force. Gives findings. Never grades, labels or ranks: every finding is a question."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute
+
+from shigan.engines.protocol import Engine, Level
+from shigan.evaluation.evidence import Behind, behind
+from shigan.evaluation.explanations import Setting, explain, gather
+from shigan.evaluation.screening import CARRIED, rule_table, subjects_it_applies_to
+from shigan.facts.indicators import Slice, slices
+from shigan.findings.model import Finding, SubjectLevel
+from shigan.packs import Indicator, Rule
+
+PERSON_ITEMS_SHOWING = 5
+"""A finding about a person needs the behaviour on at least this many distinct items."""
+
+LEVEL_ORDER: Mapping[str, int] = {"unit": 0, "pair": 1, "kind": 2, "person": 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """What makes a run repeatable, and what the explanations need to know of the place."""
+
+    as_of_us: int
+    ledger_root: str
+    pack_digest: str
+    newcomer_s: int
+    dispatching: frozenset[str]
+    unnamed_share: float
+    refused_share: float
+    duties: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> kinds on the role sheet
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Candidate:
+    rule: Rule
+    part: Slice
+    row: Mapping[str, object]
+    behind: Behind
+
+
+def evaluate(
+    engine: Engine,
+    facts: pa.Table,
+    rules: Sequence[Rule],
+    indicators: Mapping[str, Indicator],
+    levels: Sequence[Level],
+    occasion: Occasion,
+    on_progress: Callable[[str], None] = lambda _: None,
+) -> tuple[list[Finding], pa.Table]:
+    """The findings by level, rule and subject key; and the facts, with the items of everyone spoken of counted."""
+    candidates: list[_Candidate] = []
+    for rule in rules:
+        on_progress(rule.id)
+        candidates += _candidates(engine, facts, rule, indicators, levels)
+    people = sorted({str(found.row["subject"]) for found in candidates if found.rule.level == "person"})
+    setting = gather(
+        engine,
+        levels=levels,
+        newcomer_s=occasion.newcomer_s,
+        dispatching=occasion.dispatching,
+        unnamed_share=occasion.unnamed_share,
+        refused_share=occasion.refused_share,
+        people=people,
+        duties=occasion.duties,
+    )
+    found = [_finding(candidate, setting, occasion) for candidate in candidates]
+    ordered = sorted(found, key=lambda finding: (LEVEL_ORDER[finding.level], finding.rule, finding.subject))
+    return ordered, _with_items(facts, candidates)
+
+
+def _candidates(
+    engine: Engine, facts: pa.Table, rule: Rule, indicators: Mapping[str, Indicator], levels: Sequence[Level]
+) -> list[_Candidate]:
+    """Screen with what is known, count the items of those who pass, and screen again with the true count."""
+    indicator = indicators.get(rule.indicator)
+    parts = [part for part in slices(indicator, levels) if part.level == rule.level] if indicator else []
+    if not parts:
+        return []
+    table = rule_table(facts, rule)
+    passing = [str(row["subject"]) for row in subjects_it_applies_to(engine, rule, table)]
+    if not passing:
+        return []
+    rows_behind = behind(engine, parts[0], passing, rule.favourable)
+    counted = _recounted(table, rows_behind)
+    return [
+        _Candidate(rule=rule, part=parts[0], row=row, behind=rows_behind[str(row["subject"])])
+        for row in subjects_it_applies_to(engine, rule, counted)
+        if _enough(rule, rows_behind[str(row["subject"])])
+    ]
+
+
+def _recounted(table: pa.Table, rows_behind: Mapping[str, Behind]) -> pa.Table:
+    kept = table.filter(pa.compute.is_in(table["subject"], value_set=pa.array(list(rows_behind), type=pa.string())))
+    items = pa.array([rows_behind[subject].items for subject in kept["subject"].to_pylist()], type=pa.int64())
+    return kept.set_column(kept.schema.get_field_index("items"), "items", items)
+
+
+def _enough(rule: Rule, rows_behind: Behind) -> bool:
+    return rule.level != "person" or rows_behind.items_showing >= PERSON_ITEMS_SHOWING
+
+
+def _finding(candidate: _Candidate, setting: Setting, occasion: Occasion) -> Finding:
+    rule, subject = candidate.rule, str(candidate.row["subject"])
+    explanations = explain(
+        setting, wanted=rule.explanations, level=rule.level, subject=subject, began_s=candidate.behind.first_s
+    )
+    return Finding(
+        id=_identity(rule, subject, occasion),
+        rule=rule.id,
+        favourable=rule.favourable,
+        level=_level(rule.level),
+        subject=subject,
+        citations=tuple(str(citation) for citation in rule.criterion),
+        typology=tuple(rule.typology),
+        facts=_numbers(candidate),
+        causes=tuple(rule.causes),
+        explanations=explanations,
+        evidence=candidate.behind.rows,
+        evidence_total=candidate.behind.total,
+        as_of_us=occasion.as_of_us,
+    )
+
+
+def _level(text: str) -> SubjectLevel:
+    levels: tuple[SubjectLevel, ...] = ("person", "unit", "pair", "kind")
+    return next(level for level in levels if level == text)
+
+
+def _identity(rule: Rule, subject: str, occasion: Occasion) -> str:
+    parts = (rule.id, rule.level, subject, str(occasion.as_of_us), occasion.ledger_root, occasion.pack_digest)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+
+
+def _numbers(candidate: _Candidate) -> dict[str, dict[str, float | int | None]]:
+    row = candidate.row
+    primary = {name: _rounded(row[name]) for name in (*CARRIED, "p_value")}
+    primary["items_showing"] = candidate.behind.items_showing
+    beside = {
+        indicator: {name: _rounded(row[f"{alias}_{name}"]) for name in CARRIED}
+        for alias, indicator in candidate.rule.also.items()
+    }
+    return {candidate.rule.indicator: primary} | beside
+
+
+def _rounded(value: object) -> float | int | None:
+    """Six decimals: finer than anyone reads, coarser than any arithmetic noise."""
+    if value is None or isinstance(value, bool):
+        return None if value is None else int(value)
+    if isinstance(value, int):
+        return value
+    number = float(str(value))
+    return round(number, 6) if math.isfinite(number) else None
+
+
+def _with_items(facts: pa.Table, candidates: Sequence[_Candidate]) -> pa.Table:
+    """Write the counted items of everyone spoken of into the totals they were counted for."""
+    counted = {(c.rule.indicator, c.rule.level, str(c.row["subject"])): c.behind.items for c in candidates}
+    if not counted:
+        return facts
+    named = zip(*(facts[name].to_pylist() for name in ("indicator", "level", "subject", "kind", "period")), strict=True)
+    items = [
+        counted.get((indicator, level, subject)) if kind is None and period is None else None
+        for indicator, level, subject, kind, period in named
+    ]
+    place = facts.schema.get_field_index("items")
+    return facts.set_column(place, facts.schema.field("items"), pa.array(items, type=pa.int64()))

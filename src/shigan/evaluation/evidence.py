@@ -1,0 +1,114 @@
+"""Takes a rule's indicator and subjects. Gives the rows behind the number. Never more than can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shigan.engines.protocol import Engine, Rows
+from shigan.facts.indicators import Slice
+from shigan.findings.model import Evidence
+
+SHOWN = 50
+"""Rows of evidence kept with a finding."""
+
+COUNTED = 20_000
+"""Rows of one subject that are looked at to count its items; above that the count is 'at least'."""
+
+ORDER = {
+    "holds": ("received_s", "first_sequence", "item", "hold_no"),
+    "items": ("opened_s", "first_sequence"),
+    "entries": ("at_s", "sequence"),
+    "handovers": ("at_s", "sequence"),
+}
+DETAIL = {
+    "holds": (
+        "first_sequence", "last_sequence", "kind", "received_s", "left_s", "ended_by", "passed_to", "charged_minutes",
+        "response_minutes", "waited_w", "n_entries", "n_work", "n_reminders", "longest_gap_w",
+    ),
+    "items": (
+        "first_sequence", "last_sequence", "kind", "opened_s", "closed_s", "due_s", "status", "overdue_w",
+        "handovers_before_work",
+    ),
+    "entries": ("sequence", "kind", "at_s", "action", "activity", "due_s", "review", "outcome"),
+    "handovers": ("sequence", "kind", "at_s", "to_holder", "worked", "came_back", "came_back_idle"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """What stands behind one subject's number."""
+
+    items: int  # distinct items looked at
+    items_showing: int  # distinct items that show the behaviour
+    total: int  # rows that show the behaviour
+    rows: tuple[Evidence, ...]
+    first_s: tuple[int, ...]  # when each row that shows it began, seconds
+
+
+def behind(engine: Engine, part: Slice, subjects: Sequence[str], favourable: bool) -> dict[str, Behind]:
+    """For each subject the rows that show what the rule speaks of, and how many distinct items were looked at."""
+    looked_at = _rows(engine, part, subjects, None, ("item",))
+    showing = _rows(engine, part, subjects, _showing(part, favourable), ("item", *DETAIL[part.relation]))
+    return {
+        subject: _behind(part, looked_at.get(subject, []), _most_telling(part, showing.get(subject, []), favourable))
+        for subject in subjects
+    }
+
+
+def _showing(part: Slice, favourable: bool) -> str | None:
+    """The condition of a row that shows the behaviour: the numerator, or its contrary where that is the good one."""
+    indicator = part.indicator
+    if indicator.statistic != "share" or indicator.numerator is None:
+        return None
+    told_by_numerator = (indicator.worse != "lower") != favourable
+    return indicator.numerator.text if told_by_numerator else f"not ({indicator.numerator.text})"
+
+
+def _rows(
+    engine: Engine, part: Slice, subjects: Sequence[str], condition: str | None, columns: tuple[str, ...]
+) -> dict[str, list[dict[str, object]]]:
+    table = engine.rows(
+        Rows(
+            relation=part.relation,
+            level=part.relation_level,
+            key=part.subject,
+            keys=tuple(subjects),
+            columns=tuple(dict.fromkeys((part.subject, *columns))),
+            order_by=ORDER[part.relation],
+            where=part.condition(condition),
+            limit=COUNTED,
+        )
+    )
+    answer: dict[str, list[dict[str, object]]] = {}
+    for row in table.to_pylist():
+        answer.setdefault(str(row[part.subject]), []).append(row)
+    return answer
+
+
+def _most_telling(part: Slice, rows: list[dict[str, object]], favourable: bool) -> list[dict[str, object]]:
+    """For durations the longest first (the shortest where good practice is shown); otherwise in order of time."""
+    duration = part.indicator.duration
+    if duration is None:
+        return rows
+    return sorted(rows, key=lambda row: int(str(row[duration])), reverse=not favourable)
+
+
+def _behind(part: Slice, looked_at: list[dict[str, object]], showing: list[dict[str, object]]) -> Behind:
+    return Behind(
+        items=len({row["item"] for row in looked_at}),
+        items_showing=len({row["item"] for row in showing}),
+        total=len(showing),
+        rows=tuple(_evidence(row, part.subject) for row in showing[:SHOWN]),
+        first_s=tuple(int(str(row[ORDER[part.relation][0]])) for row in showing),
+    )
+
+
+def _evidence(row: dict[str, object], subject: str) -> Evidence:
+    sequences = {row[name] for name in ("sequence", "first_sequence", "last_sequence") if row.get(name) is not None}
+    values = {name: value for name, value in row.items() if name not in ("item", subject) and "sequence" not in name}
+    return Evidence(
+        item=str(row["item"]),
+        sequences=tuple(sorted(int(str(sequence)) for sequence in sequences)),
+        values={name: value for name, value in values.items() if isinstance(value, int | str | bool) or value is None},
+    )

@@ -1,0 +1,65 @@
+"""Takes facts and one rule. Gives the subjects to whom the rule applies. Never looks at who they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute
+
+from shigan.engines.protocol import Engine
+from shigan.facts.statistics import Z_95, Z_998, significant, tail
+from shigan.packs import Rule
+
+CARRIED: tuple[str, ...] = (
+    "n", "items", "observed", "exposure", "value", "p90", "expected", "ratio", "shrunk",
+    "low_95", "high_95", "low_998", "high_998",
+)  # fmt: skip
+"""Columns of a fact that a rule may use bare, and of other facts with their alias in front."""
+
+
+def totals(facts: pa.Table, indicator: str, level: str) -> pa.Table:
+    """The facts of one indicator over all kinds and periods, one row per subject."""
+    pc = pa.compute
+    keep = pc.and_(pc.equal(facts["indicator"], indicator), pc.equal(facts["level"], level))
+    keep = pc.and_(keep, pc.and_(pc.is_null(facts["kind"]), pc.is_null(facts["period"])))
+    return facts.filter(keep)
+
+
+def rule_table(facts: pa.Table, rule: Rule) -> pa.Table:
+    """One row per subject of whom something may be said, with every column the rule may use.
+
+    ``items`` starts as the number of rows, which it can never exceed; who passes is counted exactly afterwards.
+    """
+    primary = totals(facts, rule.indicator, rule.level)
+    primary = primary.filter(primary["spoken"])
+    z = _column(primary, "z") * (-1.0 if rule.favourable else 1.0)
+    p_value = tail(z)
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {"subject": primary["subject"]}
+    columns |= {name: primary[name] for name in CARRIED}
+    columns["items"] = pa.compute.coalesce(primary["items"], primary["n"])
+    columns["p_value"] = pa.array(p_value, from_pandas=True)
+    columns["significant"] = pa.array(significant(p_value))
+    columns["outside_95"] = pa.array(np.nan_to_num(z, nan=0.0) > Z_95)
+    columns["outside_998"] = pa.array(np.nan_to_num(z, nan=0.0) > Z_998)
+    for alias, indicator in rule.also.items():
+        columns |= _beside(totals(facts, indicator, rule.level), primary["subject"], alias)
+    return pa.table(columns)
+
+
+def _beside(other: pa.Table, subjects: pa.ChunkedArray, alias: str) -> dict[str, pa.ChunkedArray]:
+    """The other indicator's columns in the order of ``subjects``, unknown where it has no row for a subject."""
+    place = pa.compute.index_in(subjects, value_set=other["subject"].combine_chunks())
+    return {f"{alias}_{name}": other[name].take(place) for name in CARRIED}
+
+
+def _column(table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.asarray(table[name].to_numpy(), dtype=np.float64)
+
+
+def subjects_it_applies_to(engine: Engine, rule: Rule, table: pa.Table) -> list[dict[str, object]]:
+    """The rows for which the rule's condition is true; unknown is not true."""
+    if table.num_rows == 0:
+        return []
+    judged = engine.compute(table, {"applies_": rule.applies})
+    rows: list[dict[str, object]] = judged.filter(pa.compute.fill_null(judged["applies_"], False)).to_pylist()
+    return [{name: value for name, value in row.items() if name != "applies_"} for row in rows]

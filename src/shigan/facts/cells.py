@@ -1,0 +1,81 @@
+"""Takes counts of an engine per subject, kind and period. Gives arrays that can be rolled up. Never judges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """One place per (subject, kind, period). Codes point into the label tuples; -1 in ``period`` means unknown."""
+
+    subjects: tuple[str, ...]
+    kinds: tuple[str, ...]
+    periods: tuple[str, ...]
+    subject: Ints
+    kind: Ints
+    period: Ints
+    n: Ints
+    observed: Ints
+    exposure: Ints
+
+    def sums(self, codes: Ints, size: int, values: npt.NDArray[np.generic]) -> Floats:
+        """Sum ``values`` by code; whole numbers stay exact below 2^53."""
+        return np.asarray(np.bincount(codes, weights=values.astype(np.float64), minlength=size), dtype=np.float64)
+
+
+def cells_of(table: pa.Table, subject_column: str, period_column: str, measures: tuple[str, str, str]) -> Cells:
+    """From a tally by subject, kind, period; ``measures``: n, observed, exposure. What counts no row is left out."""
+    n, observed, exposure = measures
+    table = table.filter(pc.greater(table[n], 0))
+    subjects, subject = encode(table[subject_column])
+    kinds, kind = encode(table["kind"])
+    periods, period = encode(table[period_column])
+    return Cells(
+        subjects=subjects,
+        kinds=kinds,
+        periods=periods,
+        subject=subject,
+        kind=kind,
+        period=period,
+        n=whole(table[n]),
+        observed=whole(table[observed]),
+        exposure=whole(table[exposure]),
+    )
+
+
+def without(table: pa.Table, subject_column: str, left_out: frozenset[str]) -> pa.Table:
+    """The rows of everybody but those."""
+    spared = pc.is_in(table[subject_column], value_set=pa.array(sorted(left_out), pa.string()))
+    return table.filter(pc.invert(spared)) if left_out else table
+
+
+def encode(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Ints]:
+    """Sorted labels and the code of each row; null becomes -1."""
+    labels: list[str] = sorted(value for value in pc.unique(column).to_pylist() if value is not None)
+    place = pc.index_in(column, value_set=pa.array(labels, type=pa.string()))
+    codes = pc.fill_null(place, -1)
+    return tuple(labels), np.asarray(codes.to_numpy(), dtype=np.int64)
+
+
+def whole(column: pa.ChunkedArray) -> Ints:
+    return np.asarray(column.to_numpy(), dtype=np.int64)
+
+
+def pairs(first: Ints, second: Ints, width: int) -> tuple[Ints, Ints]:
+    """The distinct combinations of two codes and, for each row, which combination it is."""
+    combined, inverse = np.unique(first * (width + 1) + (second + 1), return_inverse=True)
+    return combined, np.asarray(inverse, dtype=np.int64)
+
+
+def labels_at(labels: Sequence[str], codes: Ints) -> list[str | None]:
+    return [labels[code] if code >= 0 else None for code in codes]

@@ -1,0 +1,115 @@
+"""Takes slices whose statistic is a duration. Gives their facts. Never drops what is still open: it is censored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from shigan.engines.protocol import PPB, Engine, Survival
+from shigan.facts.cells import Cells, Floats, encode, labels_at, whole, without
+from shigan.facts.expectation import peer_adjusted
+from shigan.facts.indicators import Slice
+from shigan.facts.rows import Counts, blank, fact_rows, quotient
+from shigan.facts.statistics import Scores, score
+
+MINUTES_PER_HOUR = 60.0
+
+
+def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> pa.Table:
+    """Per subject, and per subject and kind; medians and 90th percentiles in working hours."""
+    left_out = dispatching if part.indicator.except_dispatching else frozenset[str]()
+    totals = without(_survival(engine, part, (part.subject,)), part.subject, left_out)
+    if part.subject == "kind":
+        return _facts(part, totals, blank(totals.num_rows), whole(totals["expected_ppb"]) / PPB)
+    per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
+    cells = _cells(per_kind)
+    expected = peer_adjusted(cells, whole(per_kind["expected_ppb"]) / PPB)
+    of_subject = cells.sums(cells.subject, len(cells.subjects), expected)
+    expected_totals = of_subject[encode(totals.column(0))[1]]
+    return pa.concat_tables(
+        [
+            _facts(part, totals, blank(totals.num_rows), expected_totals),
+            _facts(part, per_kind, labels_at(cells.kinds, cells.kind), expected),
+        ]
+    )
+
+
+def _survival(engine: Engine, part: Slice, group_by: tuple[str, ...]) -> pa.Table:
+    indicator = part.indicator
+    if indicator.duration is None or indicator.observed is None:
+        raise ValueError(f"indicator '{indicator.id}' is a duration and must name its duration and observed columns")
+    return engine.survival(
+        Survival(
+            relation=part.relation,
+            level=part.relation_level,
+            duration=indicator.duration,
+            observed=indicator.observed,
+            group_by=group_by,
+            where=part.condition(),
+        )
+    )
+
+
+def _cells(table: pa.Table) -> Cells:
+    subjects, subject = encode(table.column(0))
+    kinds, kind = encode(table.column(1))
+    n = whole(table["n"])
+    return Cells(
+        subjects=subjects,
+        kinds=kinds,
+        periods=(),
+        subject=subject,
+        kind=kind,
+        period=np.full(len(subject), -1, dtype=np.int64),
+        n=n,
+        observed=whole(table["observed"]),
+        exposure=n,
+    )
+
+
+def _facts(part: Slice, table: pa.Table, kind: Sequence[str | None], expected: Floats) -> pa.Table:
+    n = whole(table["n"]).astype(np.float64)
+    counts = Counts(
+        subject=table.column(0).to_pylist(),
+        kind=kind,
+        period=blank(table.num_rows),
+        n=n,
+        observed=whole(table["observed"]).astype(np.float64),
+        exposure=n,
+        expected=expected,
+    )
+    compared = part.level != "kind"
+    return fact_rows(
+        part,
+        counts,
+        value=_hours(table["median"]),
+        p90=_hours(table["p90"]),
+        ratio=quotient(counts.expected, counts.observed),
+        compared=compared,
+        scores=_slowness(part, counts) if compared and counts.are_totals else None,
+    )
+
+
+def _hours(minutes: pa.ChunkedArray) -> Floats:
+    return np.asarray(minutes.cast(pa.float64()).to_numpy(), dtype=np.float64) / MINUTES_PER_HOUR
+
+
+def _slowness(part: Slice, counts: Counts) -> Scores:
+    """Fewer ends than expected means slower: the comparison is turned over, so that above 1 and above 0 mean slower."""
+    ends = score(counts.observed, counts.expected, counts.n, "poisson", counts.large_enough(part.level))
+    return Scores(
+        ratio=_inverse(ends.ratio),
+        shrunk=_inverse(ends.shrunk),
+        z=-ends.z,
+        dispersion=ends.dispersion,
+        low_95=_inverse(ends.high_95),
+        high_95=_inverse(ends.low_95),
+        low_998=_inverse(ends.high_998),
+        high_998=_inverse(ends.low_998),
+    )
+
+
+def _inverse(values: Floats) -> Floats:
+    return quotient(np.ones_like(values), np.nan_to_num(values, nan=0.0))

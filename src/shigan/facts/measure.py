@@ -1,0 +1,40 @@
+"""Takes a staged engine and indicators. Gives the fact table. Never judges.
+
+Counting happens in the engine, in whole numbers; expectation and scores are computed here, once, whatever the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+
+from shigan.engines.protocol import Engine, Level
+from shigan.facts.counting import batches, counted_facts
+from shigan.facts.durations import duration_facts
+from shigan.facts.indicators import slices
+from shigan.facts.table import FACT_SCHEMA
+from shigan.packs import Indicator
+
+
+def measure(
+    engine: Engine,
+    indicators: Sequence[Indicator],
+    known_levels: Sequence[Level],
+    dispatching: frozenset[str] = frozenset(),
+    on_progress: Callable[[str], None] = lambda _: None,
+) -> pa.Table:
+    """All indicators at all levels the record shows, as FACT_SCHEMA, sorted by its first five columns.
+
+    ``dispatching``: holders whose role sheet is to pass matters on; indicators that ask for it leave them out.
+    """
+    wanted = [part for indicator in indicators for part in slices(indicator, known_levels)]
+    tables = [FACT_SCHEMA.empty_table()]
+    for batch in batches([part for part in wanted if part.indicator.statistic != "duration"]):
+        on_progress(", ".join(dict.fromkeys(part.indicator.id for part in batch)))
+        tables += counted_facts(engine, batch, dispatching)
+    for part in (part for part in wanted if part.indicator.statistic == "duration"):
+        on_progress(part.indicator.id)
+        tables.append(duration_facts(engine, part, dispatching))
+    order = [(name, "ascending") for name in ("indicator", "level", "subject", "kind", "period")]
+    return pa.concat_tables(tables).sort_by(order).combine_chunks()

@@ -1,0 +1,90 @@
+"""Takes counts, expected counts and scores. Gives rows of the fact table. Never counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from shigan.facts.cells import Floats
+from shigan.facts.indicators import Slice
+from shigan.facts.statistics import Scores, tail
+from shigan.facts.table import FACT_SCHEMA
+
+SPOKEN_FROM: Mapping[str, int] = {"person": 10, "unit": 5, "pair": 5, "kind": 5}
+"""Fewer rows than this, and nothing is said about a subject of the level."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What was counted; one place per row. ``kind`` and ``period`` are null in totals."""
+
+    subject: Sequence[str | None]
+    kind: Sequence[str | None]
+    period: Sequence[str | None]
+    n: Floats
+    observed: Floats
+    exposure: Floats
+    expected: Floats
+
+    @property
+    def are_totals(self) -> bool:
+        return all(value is None for value in self.kind) and all(value is None for value in self.period)
+
+    def large_enough(self, level: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        return np.asarray(self.n >= SPOKEN_FROM[level], dtype=np.bool_)
+
+
+def blank(size: int) -> list[str | None]:
+    return [None] * size
+
+
+def nothing(size: int) -> Floats:
+    return np.full(size, np.nan)
+
+
+def quotient(above: Floats, below: Floats) -> Floats:
+    """NaN where there is nothing to divide by."""
+    return np.divide(above, below, out=nothing(len(above)), where=below > 0)
+
+
+def fact_rows(
+    part: Slice, counts: Counts, *, value: Floats, p90: Floats, ratio: Floats, compared: bool, scores: Scores | None
+) -> pa.Table:
+    """Rows of FACT_SCHEMA. ``items`` stays null: it is counted later, for those of whom something is said."""
+    size = len(counts.subject)
+    none = nothing(size)
+    numbers: dict[str, Floats] = {
+        "value": value,
+        "p90": p90,
+        "expected": counts.expected if compared else none,
+        "ratio": ratio if compared else none,
+        "shrunk": none if scores is None else scores.shrunk,
+        "low_95": none if scores is None else scores.low_95,
+        "high_95": none if scores is None else scores.high_95,
+        "low_998": none if scores is None else scores.low_998,
+        "high_998": none if scores is None else scores.high_998,
+        "dispersion": none if scores is None else np.full(size, scores.dispersion),
+        "z": none if scores is None else _worse_is_positive(part, scores.z),
+        "p_value": none if scores is None else tail(_worse_is_positive(part, scores.z)),
+    }
+    columns: dict[str, pa.Array] = {name: pa.array(values, from_pandas=True) for name, values in numbers.items()}
+    columns |= {
+        "indicator": pa.array([part.indicator.id] * size, type=pa.string()),
+        "level": pa.array([part.level] * size, type=pa.string()),
+        "subject": pa.array(counts.subject, type=pa.string()),
+        "kind": pa.array(counts.kind, type=pa.string()),
+        "period": pa.array(counts.period, type=pa.string()),
+        "n": pa.array(counts.n.astype(np.int64)),
+        "items": pa.nulls(size, pa.int64()),
+        "observed": pa.array(counts.observed.astype(np.int64)),
+        "exposure": pa.array(counts.exposure.astype(np.int64)),
+        "spoken": pa.array(counts.large_enough(part.level)),
+    }
+    return pa.table({field.name: columns[field.name] for field in FACT_SCHEMA}, schema=FACT_SCHEMA)
+
+
+def _worse_is_positive(part: Slice, z: Floats) -> Floats:
+    return -z if part.indicator.worse == "lower" else z

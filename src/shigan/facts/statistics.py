@@ -1,0 +1,142 @@
+"""Takes counts and expected counts of many subjects. Gives scores, limits and tests. Never ranks anybody.
+
+Everything here is computed once, from whole numbers, for every engine alike. Arrays are one-dimensional and of
+equal length, one place per subject. Sources: Goldstein & Spiegelhalter 1996 (standardised ratios), Spiegelhalter
+2005 (funnel plots, over-dispersion by winsorised scores), Benjamini & Hochberg 1995 (false discovery).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Model = Literal["binomial", "poisson"]
+
+Z_95 = 1.959963984540054
+Z_998 = 3.090232306167813
+WINSOR_SHARE = 0.10
+FALSE_DISCOVERY_RATE = 0.05
+_MAX_Z = 12.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """One place per subject; all null (NaN) where the expected count is not positive."""
+
+    ratio: Floats  # observed / expected
+    shrunk: Floats
+    z: Floats  # above 0: observed more than expected; already divided by the root of the dispersion
+    dispersion: float
+    low_95: Floats
+    high_95: Floats
+    low_998: Floats
+    high_998: Floats
+
+
+def score(observed: Floats, expected: Floats, n: Floats, model: Model, judged: Bools) -> Scores:
+    """Compare each subject with what its mix of work lets expect.
+
+    ``judged`` marks the subjects large enough to be spoken of: only they inform the dispersion and the shrinkage.
+    """
+    usable = (expected > 0) & (n > 0)
+    probability = np.clip(np.divide(expected, n, out=np.zeros_like(expected), where=n > 0), 1e-12, 1 - 1e-12)
+    raw = np.where(usable, _mid_p_score(observed, expected, n, probability, model), np.nan)
+    dispersion = over_dispersion(raw[usable & judged])
+    widen = float(np.sqrt(dispersion))
+    ratio = np.divide(observed, expected, out=np.full_like(expected, np.nan), where=usable)
+    limits = [
+        np.where(usable, _limit(sign * z * widen, expected, n, probability, model), np.nan)
+        for z in (Z_95, Z_998)
+        for sign in (-1.0, 1.0)
+    ]
+    return Scores(
+        ratio=ratio,
+        shrunk=shrink(observed, expected, usable, judged),
+        z=raw / widen,
+        dispersion=dispersion,
+        low_95=limits[0],
+        high_95=limits[1],
+        low_998=limits[2],
+        high_998=limits[3],
+    )
+
+
+def _mid_p_score(observed: Floats, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
+    """The standard score whose tail equals the exact mid-p tail of the count."""
+    more, as_many = (_upper_tail(count, expected, n, probability, model) for count in (observed, observed - 1))
+    above = (more + as_many) / 2
+    below = 1.0 - above
+    high, low = -special.ndtri(np.maximum(above, 1e-300)), special.ndtri(np.maximum(below, 1e-300))
+    return np.asarray(np.clip(np.where(above < below, high, low), -_MAX_Z, _MAX_Z), dtype=np.float64)
+
+
+def _upper_tail(count: Floats, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
+    """P(X > count); 1 below zero."""
+    least = np.maximum(count, 0.0)
+    if model == "binomial":
+        inside = np.maximum(n - least, 1e-9)
+        tail_probability = np.where(least < n, special.betainc(least + 1, inside, probability), 0.0)
+    else:
+        tail_probability = special.pdtrc(least, np.maximum(expected, 1e-12))
+    return np.asarray(np.where(count < 0, 1.0, tail_probability), dtype=np.float64)
+
+
+def _limit(z: float, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
+    """The ratio at which the exact law, interpolated between counts, has the tail of ``z``; never below 0."""
+    below = float(special.ndtr(z))
+    if model == "binomial":
+        counts = special.bdtrik(below, n, probability)
+    else:
+        counts = special.pdtrik(below, np.maximum(expected, 1e-12))
+    safe = np.where(expected > 0, expected, np.nan)
+    return np.asarray(np.maximum(np.nan_to_num(counts, nan=0.0), 0.0) / safe, dtype=np.float64)
+
+
+def over_dispersion(scores: Floats) -> float:
+    """Mean square of the winsorised scores, at least 1: how much wider the subjects scatter than chance alone."""
+    scores = scores[np.isfinite(scores)]
+    if len(scores) < 5:
+        return 1.0
+    low, high = np.quantile(scores, [WINSOR_SHARE, 1 - WINSOR_SHARE])
+    return max(1.0, float(np.square(np.clip(scores, low, high)).mean()))
+
+
+def shrink(observed: Floats, expected: Floats, usable: Bools, judged: Bools) -> Floats:
+    """Gamma-Poisson shrinkage of the ratio towards 1; the weight comes from the scatter of the judged subjects."""
+    use = usable & judged
+    weight = _prior_weight(observed[use], expected[use])
+    drawn = (observed + weight) / (np.where(usable, expected, 0.0) + weight)
+    return np.asarray(np.where(usable, drawn, np.nan), dtype=np.float64)
+
+
+def _prior_weight(observed: Floats, expected: Floats) -> float:
+    """Expected events worth of belief in 'as everybody else'; method of moments, between 1 and 100."""
+    if len(observed) < 5:
+        return 10.0
+    ratio = observed / expected
+    between = float(np.var(ratio) - np.mean(1.0 / expected))
+    return float(np.clip(1.0 / between, 1.0, 100.0)) if between > 0 else 100.0
+
+
+def tail(z: Floats) -> Floats:
+    """One-sided probability of a score at least this large."""
+    return np.asarray(special.ndtr(-z), dtype=np.float64)
+
+
+def significant(p_values: Floats, rate: float = FALSE_DISCOVERY_RATE) -> Bools:
+    """Benjamini-Hochberg: which tests survive when the false discovery rate is held at ``rate``; NaN never does."""
+    answer = np.zeros(len(p_values), dtype=np.bool_)
+    tested = np.flatnonzero(np.isfinite(p_values))
+    if len(tested) == 0:
+        return answer
+    order = tested[np.argsort(p_values[tested], kind="stable")]
+    passing = p_values[order] <= rate * np.arange(1, len(order) + 1) / len(order)
+    if passing.any():
+        answer[order[: int(np.flatnonzero(passing)[-1]) + 1]] = True
+    return answer

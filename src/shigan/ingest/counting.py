@@ -1,0 +1,123 @@
+"""Takes a working table of events. Gives what a receipt says of it. Never changes an event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shigan.ingest.events import EventStage
+from shigan.ingest.instants import DAY_US, MINUTE_US
+from shigan.ingest.mapping import Column, Mapping
+from shigan.ingest.sql import identifier
+from shigan.ingest.staging import RawLike, rows_hash, source_of, text_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Counts over the sources of a run. ``persons`` and ``units`` count what the source names, words that mean 'not
+    recorded' and automatic accounts included; ``*_known`` count what reached the entries."""
+
+    rows_read: int
+    rows_refused: int
+    events: int
+    cases: int
+    activities: int
+    persons: int
+    persons_known: int
+    units: int
+    units_known: int
+    roles: int
+    first_us: int | None
+    last_us: int | None
+    first_offset: int
+    last_offset: int
+    refused_because: dict[str, int] = field(default_factory=dict)
+    backwards: int = 0  # events earlier than the one before them in their case's file order
+    duplicates: int = 0  # rows that are an exact copy of an earlier one
+    daily: bool = False  # the source knows only the day
+    midnight: int = 0  # events at 00:00:00 local time
+    due_unread: int = 0
+    with_person: int = 0
+
+
+def tally(staged: EventStage) -> Tally:
+    """Count the working table and the raw rows behind it."""
+    sound = _sound(staged)
+    mapping = staged.mapping
+    refused = dict(
+        staged.connection.execute(
+            "SELECT fault, count(*) FROM staged WHERE fault IS NOT NULL GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    )
+    units = _names(staged, (mapping.unit, mapping.counterpart_unit, *(event.unit for event in mapping.events)))
+    return Tally(
+        **sound,
+        rows_read=sum(raw.rows for raw in staged.sources),
+        rows_refused=_count(staged, "SELECT count(DISTINCT (source_no, row)) FROM staged WHERE fault IS NOT NULL"),
+        persons=_names(staged, (mapping.person, mapping.counterpart, *(event.person for event in mapping.events))),
+        persons_known=_known(staged, "person", "counterpart"),
+        units=0 if mapping.unit_is_role else units,
+        units_known=0 if mapping.unit_is_role else _known(staged, "unit", "counterpart_unit"),
+        roles=units if mapping.unit_is_role else 0,
+        refused_because={str(fault): int(number) for fault, number in refused.items()},
+        backwards=_backwards(staged),
+        duplicates=sum(_copies(staged, raw) for raw in staged.sources),
+        daily=sound["events"] > 0 and sound["midnight"] == sound["events"],
+    )
+
+
+def tier_of(unit: str, mapping: Mapping) -> int | None:
+    """The tier of a unit by its name, None when the mapping says nothing about it."""
+
+    return next((rule.tier for rule in mapping.tiers if re.search(rule.unit, unit)), mapping.other_tier)
+
+
+def _sound(staged: EventStage) -> dict[str, Any]:
+    local = f"(occurred_us + offset_minutes::BIGINT * {MINUTE_US}) % {DAY_US}"
+    row = staged.connection.execute(
+        f"""SELECT count(*) AS events, count(DISTINCT item) AS cases, count(DISTINCT activity) AS activities,
+        min(occurred_us) AS first_us, max(occurred_us) AS last_us,
+        coalesce(arg_min(offset_minutes, occurred_us), 0) AS first_offset,
+        coalesce(arg_max(offset_minutes, occurred_us), 0) AS last_offset,
+        count(*) FILTER ({local} = 0) AS midnight, count(*) FILTER (due_unread) AS due_unread,
+        count(person) AS with_person FROM staged WHERE fault IS NULL"""
+    )
+    names = [column[0] for column in row.description]
+    values = row.fetchall()[0]
+    return dict(zip(names, values, strict=True))
+
+
+def _backwards(staged: EventStage) -> int:
+    if staged.mapping.row_is == "case":
+        return 0
+    return _count(
+        staged,
+        """SELECT count(*) FILTER (occurred_us < before) FROM (SELECT occurred_us, lag(occurred_us)
+        OVER (PARTITION BY item ORDER BY source_no, seq) AS before FROM staged WHERE fault IS NULL)""",
+    )
+
+
+def _copies(staged: EventStage, raw: RawLike) -> int:
+    return _count(staged, f"SELECT count(*) - count(DISTINCT {rows_hash(raw)}) FROM {source_of(raw)}")
+
+
+def _known(staged: EventStage, *columns: str) -> int:
+    each = " UNION ALL ".join(f"SELECT DISTINCT {column} AS name FROM staged WHERE fault IS NULL" for column in columns)
+    return _count(staged, f"SELECT count(DISTINCT name) FROM ({each})")
+
+
+def _names(staged: EventStage, parts: Sequence[Column | None]) -> int:
+    """How many different names the source writes in these columns, before any word is taken for 'not recorded'."""
+    columns = sorted({part.column for part in parts if part is not None})
+    each = [
+        f"SELECT DISTINCT {text_of(column)} AS name FROM {source_of(raw)} WHERE {identifier(column)} IS NOT NULL"
+        for column in columns
+        for raw in staged.sources
+    ]
+    return _count(staged, f"SELECT count(DISTINCT name) FROM ({' UNION ALL '.join(each)})") if each else 0
+
+
+def _count(staged: EventStage, query: str) -> int:
+    return int(staged.connection.execute(query).fetchall()[0][0])

@@ -1,0 +1,192 @@
+"""Takes raw rows and a mapping. Gives events in batches, refused rows with reasons, and counts. Never holds all rows.
+
+``to_events`` is the short way for one source; ``EventStage`` is what it and ``ingest`` use for several.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final, Protocol
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shigan.errors import ShiganError
+from shigan.ingest.deeds import Deeds, place_units
+from shigan.ingest.mapping import Ending, Mapping
+from shigan.ingest.sql import identifier, literals
+from shigan.ingest.staging import RawLike, open_session, source_of, stage, text_of
+from shigan.ledger.schema import EVENT_SCHEMA
+
+BATCH_ROWS: Final = 122_880
+DIGEST_PREFIX: Final = 12
+
+
+class DirectoryLike(Protocol):
+    """Who gives people their pseudonymous keys."""
+
+    def encode(self, names: pa.Array) -> pa.Array:
+        """The key of every name, in the same places; null stays null."""
+
+
+class EventStage(AbstractContextManager["EventStage"]):
+    """A working table of the events of one or more sources under one mapping."""
+
+    def __init__(self, mapping: Mapping, scratch: Path, *, memory_bytes: int = 1 << 30, threads: int = 2) -> None:
+        self.mapping = mapping
+        self.deeds = Deeds(mapping)
+        self.sources: list[RawLike] = []
+        self.formats: dict[str, str] = {}
+        self.actions: Counter[str] = Counter()
+        self.connection: duckdb.DuckDBPyConnection = open_session(scratch, memory_bytes, threads)
+
+    def __exit__(self, *exc: object) -> None:
+        self.connection.close()
+
+    def add(self, raw: RawLike) -> None:
+        """Read a source into the working table; raises ShiganError if the mapping names columns it does not have."""
+        missing = self.mapping.missing_columns(raw.columns)
+        if missing:
+            raise ShiganError(
+                f"the mapping '{self.mapping.name}' reads columns that are not there: {', '.join(missing)}",
+                expected=f"some of: {', '.join(raw.columns[:40])}",
+                where=str(raw.path),
+                remedy="correct the names in the mapping, or write a new one with: shigan inspect",
+            )
+        self.formats |= stage(self.connection, raw, self.mapping, len(self.sources))
+        self.sources.append(raw)
+
+    def batches(self, directory: DirectoryLike) -> Iterator[pa.Table]:
+        """The sound events as tables of EVENT_SCHEMA, in the order of the sources and of their rows."""
+        self.actions.clear()
+        endings = self._endings()
+        before = (-1, -1)
+        for batch in self._sound_rows():
+            table = pa.Table.from_batches([batch]).combine_chunks()
+            before = _check_order(table, before)
+            yield self._events(table, endings, directory)
+
+    def refused(self) -> Iterator[pa.Table]:
+        """The rows at fault: source_no, row, line, fault, said, item."""
+        query = (
+            "SELECT source_no, row, line, fault, said, item FROM staged WHERE fault IS NOT NULL ORDER BY source_no, seq"
+        )
+        return (pa.Table.from_batches([batch]) for batch in self._stream(query))
+
+    def _sound_rows(self) -> Iterator[pa.RecordBatch]:
+        return self._stream("SELECT * EXCLUDE (row, line, due_unread, fault, said) FROM staged WHERE fault IS NULL")
+
+    def _stream(self, query: str) -> Iterator[pa.RecordBatch]:
+        """The answer piece by piece, on a connection of its own so that others may ask meanwhile."""
+        return iter(self.connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS))
+
+    def _events(self, rows: pa.Table, endings: Endings, directory: DirectoryLike) -> pa.Table:
+        column = {name: _whole(rows[name]) for name in rows.column_names}
+        numbers = self.deeds.encode(column["deed"])
+        unit, counterpart_unit = place_units(self.deeds, numbers, column["unit"], column["counterpart_unit"])
+        action = endings.put_into(self.deeds.actions(numbers), column["source_no"], column["seq"])
+        self.actions.update({one["values"]: one["counts"] for one in pc.value_counts(action).to_pylist()})
+        people = pa.concat_arrays([column["person"], column["counterpart"]])
+        keys = directory.encode(people)
+        column |= {
+            "action": action,
+            "unit": unit,
+            "counterpart_unit": counterpart_unit,
+            "actor": keys.slice(0, len(rows)),
+            "counterpart": keys.slice(len(rows)),
+            "source": self._names().take(column["source_no"]),
+        }
+        return pa.table([column[field.name].cast(field.type) for field in EVENT_SCHEMA], schema=EVENT_SCHEMA)
+
+    def _names(self) -> pa.Array:
+        return pa.array([source_name(raw) for raw in self.sources], pa.string())
+
+    def _endings(self) -> Endings:
+        found = Endings()
+        for rule in reversed(self.mapping.endings):  # the first rule that fits counts: it is written last
+            found.add(self._last_events(rule), rule.action)
+        return found
+
+    def _last_events(self, rule: Ending) -> list[tuple[int, int]]:
+        """The last sound event of every case that the rule is about."""
+        cases = " UNION ALL ".join(self._case_words(rule, number, raw) for number, raw in enumerate(self.sources))
+        last_only = "AND w.source_no = l.source_no AND w.row = l.row" if rule.of == "last_event" else ""
+        query = f"""
+            WITH latest AS (SELECT item, max(occurred_us) AS us FROM staged WHERE fault IS NULL GROUP BY item),
+            last AS (
+                SELECT s.item, max((s.source_no, s.seq, s.row)) AS place FROM staged s
+                JOIN latest ON latest.item = s.item AND latest.us = s.occurred_us WHERE s.fault IS NULL GROUP BY s.item
+            ),
+            l AS (SELECT item, place[1] AS source_no, place[2] AS seq, place[3] AS row FROM last)
+            SELECT DISTINCT l.source_no, l.seq FROM l JOIN ({cases}) w ON w.item = l.item {last_only}
+            ORDER BY ALL"""
+        return [(int(source), int(seq)) for source, seq in self.connection.execute(query).fetchall()]
+
+    def _case_words(self, rule: Ending, number: int, raw: RawLike) -> str:
+        said = text_of(rule.column)
+        fits = f"{said} IS NOT NULL" if rule.filled else f"{said} IN ({literals(rule.words)})"
+        item = text_of(self.mapping.case.column, self.mapping.case.silent)
+        return (
+            f"SELECT {number} AS source_no, {identifier('@row')} AS row, {item} AS item "
+            f"FROM {source_of(raw)} WHERE {fits}"
+        )
+
+
+class Endings:
+    """Which events are endings because of what the source says elsewhere about their case."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, dict[int, str]] = {}
+
+    def add(self, places: Sequence[tuple[int, int]], action: str) -> None:
+        for source, seq in places:
+            self._at.setdefault(source, {})[seq] = action
+        self._sorted = {source: np.array(sorted(at), np.int64) for source, at in self._at.items()}
+
+    def put_into(self, actions: pa.Array, sources: pa.Array, seqs: pa.Array) -> pa.Array:
+        """The actions, with those of endings replaced."""
+        if not self._at:
+            return actions
+        wanted = pa.nulls(len(actions), pa.string()).to_pylist()
+        source_of_row, seq_of_row = sources.to_numpy(), seqs.to_numpy()
+        for source, at in self._at.items():
+            known = self._sorted[source]
+            place = np.minimum(np.searchsorted(known, seq_of_row), len(known) - 1)
+            for index in np.flatnonzero((known[place] == seq_of_row) & (source_of_row == source)):
+                wanted[index] = at[int(seq_of_row[index])]
+        return pc.coalesce(pa.array(wanted, pa.string()), actions)
+
+
+def to_events(
+    raw: RawLike, mapping: Mapping, directory: DirectoryLike, *, refused: list[pa.Table] | None = None
+) -> Iterator[pa.Table]:
+    """The events of one source, in batches of EVENT_SCHEMA; ``refused`` collects the rows that could not be events."""
+    with tempfile.TemporaryDirectory(prefix="shigan-") as scratch, EventStage(mapping, Path(scratch)) as staged:
+        staged.add(raw)
+        if refused is not None:
+            refused.extend(staged.refused())
+        yield from staged.batches(directory)
+
+
+def source_name(raw: RawLike) -> str:
+    """What entries call their source: the beginning of the file's digest and its name."""
+    return f"{raw.digest_sha256[:DIGEST_PREFIX]}:{raw.path.name}"
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    whole = column.combine_chunks()
+    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _check_order(rows: pa.Table, before: tuple[int, int]) -> tuple[int, int]:
+    """Rows must come as they stand in the sources: the ledger's order rests on it."""
+    source, seq = rows["source_no"].to_numpy(), rows["seq"].to_numpy()
+    steps = (np.diff(source) > 0) | ((np.diff(source) == 0) & (np.diff(seq) > 0))
+    assert steps.all() and (int(source[0]), int(seq[0])) > before, "rows left the working table out of order"
+    return int(source[-1]), int(seq[-1])

@@ -1,0 +1,162 @@
+"""Takes files and a mapping. Gives a sealed ledger with its receipt and quarantine. Never leaves half of it behind."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from shigan.errors import ShiganError
+from shigan.ingest.counting import tally
+from shigan.ingest.events import EventStage
+from shigan.ingest.known_sources import known_for
+from shigan.ingest.mapping import Mapping
+from shigan.ingest.mapping_file import save_mapping
+from shigan.ingest.quarantine import write_quarantine
+from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
+from shigan.ingest.receipt import Receipt, SourceRead, assumptions_of
+from shigan.ingest.recognition import recognise
+from shigan.ingest.records import records_of
+from shigan.ingest.remarks import FAULTS, Remark
+from shigan.ledger import Directory, LedgerWriter
+
+LEDGER: Final = "ledger"
+RECEIPT: Final = "receipt.json"
+QUARANTINE: Final = "quarantine.csv"
+MAPPING: Final = "mapping.yaml"
+
+Progress = Callable[[str, float | None, int], None]
+"""Called with what is being done ('read' or 'write'), the share done (None when unknown) and the rows so far."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IngestSettings:
+    """How a run is done; the events do not depend on it."""
+
+    language: str = "zh"
+    scratch: Path | None = None
+    memory_bytes: int = 1 << 30
+    threads: int = 2
+    reading: ReadOptions | None = None
+    on_progress: Progress | None = None
+
+
+def ingest(
+    paths: Sequence[Path], mapping: Mapping | None, into: Path, settings: IngestSettings | None = None
+) -> Receipt:
+    """Read files into the folder ``into``: ledger/, receipt.json, quarantine.csv and mapping.yaml.
+
+    Without a mapping the shipped one is used if the record is known, else what was recognised. Raises ShiganError if
+    the folder has a ledger already, the mapping does not fit, or not one row is sound.
+    """
+    settings = settings or IngestSettings()
+    _check_free(into)
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shigan-", dir=settings.scratch)))
+        read = [_read(path, scratch, settings) for path in paths]
+        chosen, known = _mapping_for(read[0][0], mapping)
+        staged = stack.enter_context(
+            EventStage(chosen, scratch, memory_bytes=settings.memory_bytes, threads=settings.threads)
+        )
+        for raw, _ in read:
+            staged.add(raw)
+        return _write(staged, read, known, into, settings)
+
+
+def _check_free(into: Path) -> None:
+    if (into / LEDGER).exists():
+        raise ShiganError(
+            "there is a ledger already, and a ledger is never overwritten",
+            where=str(into),
+            remedy="name another folder",
+        )
+
+
+def _read(path: Path, scratch: Path, settings: IngestSettings) -> tuple[RawSource, list[Refusal]]:
+    def on_progress(share: float | None, rows: int) -> None:
+        if settings.on_progress:
+            settings.on_progress("read", share, rows)
+
+    return read_raw(path, into=scratch, options=settings.reading, on_progress=on_progress)
+
+
+def _mapping_for(raw: RawSource, mapping: Mapping | None) -> tuple[Mapping, bool]:
+    if mapping is not None:
+        return mapping, False
+    shipped = known_for(raw)
+    return (shipped, True) if shipped is not None else (recognise(raw).mapping, False)
+
+
+def _write(
+    staged: EventStage,
+    read: Sequence[tuple[RawSource, list[Refusal]]],
+    known: bool,
+    into: Path,
+    settings: IngestSettings,
+) -> Receipt:
+    counts = tally(staged)
+    if counts.events == 0:
+        raise _nothing_sound(staged, counts.refused_because)
+    into.mkdir(parents=True, exist_ok=True)
+    directory = Directory()
+    with LedgerWriter(into / LEDGER) as writer:
+        done = 0
+        for batch in staged.batches(directory):
+            writer.append(batch)
+            done += len(batch)
+            if settings.on_progress:
+                settings.on_progress("write", done / counts.events, done)
+        by_reader = [refusals for _, refusals in read]
+        write_quarantine(into / QUARANTINE, staged.sources, by_reader, staged.refused(), settings.language)
+        save_mapping(staged.mapping, into / MAPPING, language=settings.language)
+        checkpoint = writer.seal(directory)
+    mapping = staged.mapping
+    receipt = Receipt(
+        sources=tuple(_source(raw, refusals) for raw, refusals in read),
+        tally=counts,
+        mapping=mapping,
+        known=known,
+        formats=staged.formats,
+        actions=dict(staged.actions),
+        records=records_of(mapping, staged.actions.keys(), counts.with_person / counts.events),
+        assumptions=assumptions_of(mapping, counts, staged.formats, known),
+        ledger=_checkpoint(checkpoint),
+    )
+    receipt.save(into / RECEIPT)
+    return receipt
+
+
+def _checkpoint(checkpoint: Any) -> dict[str, Any]:
+    root = checkpoint.root
+    return {
+        "size": checkpoint.size,
+        "root": root.hex() if isinstance(root, bytes) else str(root),
+        "algorithm": checkpoint.algorithm,
+    }
+
+
+def _source(raw: RawSource, refusals: Sequence[Refusal]) -> SourceRead:
+    return SourceRead(
+        name=raw.path.name,
+        path=str(raw.path),
+        format=raw.format,
+        digest_sha256=raw.digest_sha256,
+        rows=raw.rows,
+        refused_by_reader=len(refusals),
+        notes=tuple(Remark(note.text("zh"), note.text("en")) for note in raw.notes),
+    )
+
+
+def _nothing_sound(staged: EventStage, refused: dict[str, int]) -> ShiganError:
+    reasons = "; ".join(f"{number} × {FAULTS[fault][0].en}" for fault, number in refused.items())
+    first = next((table.slice(0, 1).to_pylist()[0] for table in staged.refused()), None)
+    example = f" First: row {first['row']}, time '{first['said']}'." if first else ""
+    worst = max(refused, key=lambda fault: refused[fault], default=None)
+    return ShiganError(
+        f"not one event could be read. {reasons or 'The source has no rows.'}{example}",
+        where=", ".join(str(raw.path) for raw in staged.sources),
+        remedy=FAULTS[worst][1].en if worst else "check that this is the right file",
+    )

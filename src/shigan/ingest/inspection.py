@@ -1,0 +1,164 @@
+"""Takes a file. Gives what it was recognised as, with counts and what it can and cannot show. Never writes anything."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from shigan.errors import ShiganError
+from shigan.ingest.counting import Tally, tally
+from shigan.ingest.events import EventStage
+from shigan.ingest.known_sources import known_for
+from shigan.ingest.mapping import RECORDS, CaseEvent, Column, Mapping, Moment
+from shigan.ingest.meanings import Meaning, Sureness
+from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
+from shigan.ingest.receipt import assumptions_of
+from shigan.ingest.recognition import Choice, recognise
+from shigan.ingest.records import records_of
+from shigan.ingest.remarks import CANNOT_BE_SEEN, Remark
+from shigan.ingest.staging import RawLike, source_of, text_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """What a file looks like to us. ``known``: it is a public record whose mapping is shipped."""
+
+    path: Path
+    format: str
+    columns: tuple[str, ...]
+    mapping: Mapping
+    known: bool
+    choices: tuple[Choice, ...]
+    meanings: tuple[Meaning, ...]
+    tally: Tally
+    formats: dict[str, str]
+    refused_by_reader: int
+    shows: tuple[str, ...]  # names in mapping.RECORDS
+    remarks: tuple[Remark, ...]
+
+    @property
+    def hides(self) -> tuple[tuple[str, Remark], ...]:
+        """What the record cannot show, and why."""
+        return tuple((name, CANNOT_BE_SEEN[name]) for name in RECORDS if name not in self.shows)
+
+    @property
+    def undecided(self) -> tuple[Meaning, ...]:
+        """Steps whose meaning a person should state."""
+        return tuple(one for one in self.meanings if one.sureness == "undecided")
+
+
+def inspect(
+    path: Path, *, zone: str | None = None, options: ReadOptions | None = None, scratch: Path | None = None
+) -> Inspection:
+    """Look at a file; ``zone`` is for times that carry none. Raises ShiganError if nothing can be recognised."""
+    with tempfile.TemporaryDirectory(prefix="shigan-", dir=scratch) as folder:
+        raw, refusals = read_raw(path, into=Path(folder), options=options)
+        return inspect_raw(raw, refusals, zone=zone, scratch=Path(folder))
+
+
+def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, scratch: Path) -> Inspection:
+    """The same for rows that were read already."""
+    if raw.rows == 0:
+        raise ShiganError(
+            "the file has no rows that could be read", where=str(raw.path), remedy="check that this is the right file"
+        )
+    shipped = known_for(raw)
+    recognition = None if shipped else recognise(raw, zone=zone)
+    mapping = shipped or (recognition.mapping if recognition else None)
+    assert mapping is not None
+    with EventStage(mapping, scratch) as staged:
+        staged.add(raw)
+        counts = tally(staged)
+        meanings = recognition.meanings if recognition else _stated_meanings(staged)
+        choices = recognition.choices if recognition else tuple(_stated_choices(staged, raw))
+        actions = {one.action for one in meanings} | {event.action for event in mapping.events}
+        formats = dict(staged.formats)
+    share = counts.with_person / counts.events if counts.events else 0.0
+    notes = tuple(Remark(note.text("zh"), note.text("en")) for note in raw.notes)
+    return Inspection(
+        path=raw.path,
+        format=raw.format,
+        columns=raw.columns,
+        mapping=_with_formats(mapping, formats),
+        known=shipped is not None,
+        choices=choices,
+        meanings=meanings,
+        tally=counts,
+        formats=formats,
+        refused_by_reader=len(refusals),
+        shows=records_of(mapping, actions, share),
+        remarks=(
+            *notes,
+            *(recognition.doubts if recognition else ()),
+            *assumptions_of(mapping, counts, formats, shipped is not None),
+        ),
+    )
+
+
+def _with_formats(mapping: Mapping, formats: dict[str, str]) -> Mapping:
+    """The mapping with inferred time formats written out, so that they are seen and stay as they are."""
+
+    def stated(moment: Moment | None) -> Moment | None:
+        return moment and moment.model_copy(update={"format": formats.get(moment.column, moment.format)})
+
+    events = tuple(
+        event.model_copy(update={"time": stated(event.time), "due": stated(event.due)}) for event in mapping.events
+    )
+    moments = {"time": stated(mapping.time), "due": stated(mapping.due), "recorded": stated(mapping.recorded)}
+    return mapping.model_copy(update={**moments, "events": events})
+
+
+def _stated_meanings(staged: EventStage) -> tuple[Meaning, ...]:
+    rows = staged.connection.execute(
+        "SELECT deed, count(*) FROM staged WHERE fault IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    said = Remark("随附的映射写明。", "Stated by the shipped mapping.")
+    left = Remark("随附的映射没有写明，按默认。", "Not stated by the shipped mapping; the default.")
+    found = []
+    for word, count in rows:
+        is_stated = staged.deeds.is_stated(word)
+        sureness: Sureness = "sure" if is_stated else "undecided"
+        found.append(Meaning(word, int(count), staged.deeds.of(word).action, sureness, said if is_stated else left))
+    return tuple(found)
+
+
+def _stated_choices(staged: EventStage, raw: RawLike) -> Iterator[Choice]:
+    why = Remark("随附的映射写明。", "Stated by the shipped mapping.")
+    for role, column in _parts(staged.mapping):
+        row = staged.connection.execute(
+            f"SELECT {text_of(column)} AS t FROM {source_of(raw)} WHERE t IS NOT NULL LIMIT 1"
+        ).fetchone()
+        yield Choice(role, column, "sure", why, None if row is None else str(row[0]))
+
+
+def _parts(mapping: Mapping) -> Iterator[tuple[str, str]]:
+    names = (
+        "case",
+        "time",
+        "person",
+        "unit",
+        "counterpart",
+        "counterpart_unit",
+        "kind",
+        "channel",
+        "due",
+        "recorded",
+        "outcome",
+    )
+    for column in mapping.activity:
+        yield "activity", column
+    for name in names:
+        part: Column | Moment | None = getattr(mapping, name)
+        if part is not None:
+            yield ("role" if name == "unit" and mapping.unit_is_role else name), part.column
+    for event in mapping.events:
+        yield from _event_parts(event)
+
+
+def _event_parts(event: CaseEvent) -> Iterator[tuple[str, str]]:
+    role = {"register": "opened", "close": "closed"}.get(event.action, "time")
+    yield role, event.time.column
+    if event.due is not None:
+        yield "due", event.due.column

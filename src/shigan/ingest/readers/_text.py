@@ -1,0 +1,218 @@
+"""Takes the bytes of a text file. Gives its encoding and how that was found out. Never decodes by a guess unsaid.
+
+UTF-8, UTF-16 and GB18030 are told apart by what the bytes allow. A file whose lines are partly in one and partly in the
+other encoding is read in the one of the majority; the lines of the minority are handed on as such, to be refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from shigan.ingest.messages import problem
+from shigan.ingest.raw import ReadError
+from shigan.ingest.readers._stream import Source
+
+_PIECE: Final = 1 << 20
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ALLOWED: Final = frozenset(
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "utf-32-be",
+        "ascii",
+        "gb18030",
+        "gbk",
+        "gb2312",
+        "big5",
+        "big5hkscs",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp437",
+        "cp850",
+        "iso8859-1",
+        "iso8859-2",
+        "iso8859-15",
+        "shift_jis",
+        "euc_jp",
+        "euc_kr",
+    ]
+)
+_STRAY_SHARE: Final = 0.05
+"""Short GB18030 text can happen to be valid UTF-8 too; a few such lines do not make a file a mixed one."""
+
+FOREIGN: Final = "\ufffd"
+"""Stands for bytes that are not of the file's encoding."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """A Python codec name; ``mixed``: some lines are in another encoding and come with FOREIGN in them."""
+
+    name: str
+    how: str
+    mixed: bool = False
+
+
+def encoding_of(source: Source, stated: str | None) -> Encoding:
+    """The encoding of the file; raises ReadError when it has none that is known."""
+    if stated is not None:
+        return Encoding(_known(stated), "指定 stated")
+    head = source.head()
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return Encoding(name, "BOM")
+    if (wide := _wide(head)) is not None:
+        return Encoding(wide, "检测 detected")
+    return _by_lines(source)
+
+
+def _known(stated: str) -> str:
+    try:
+        name = codecs.lookup(stated).name
+    except LookupError as error:
+        raise ReadError(problem("encoding_name", encoding=stated)) from error
+    if name not in _ALLOWED:
+        raise ReadError(problem("encoding_name", encoding=stated))
+    return "gb18030" if name in ("gbk", "gb2312") else name
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark shows as a NUL in every other place."""
+    pairs = len(head) // 2
+    if pairs == 0 or not head.count(0):
+        return None
+    even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if odd > 0.3 * pairs and even < 0.05 * pairs:
+        return "utf-16-le"
+    if even > 0.3 * pairs and odd < 0.05 * pairs:
+        return "utf-16-be"
+    if head.count(0) > 0.3 * len(head):
+        raise ReadError(problem("binary_text"))
+    return None
+
+
+def _by_lines(source: Source) -> Encoding:
+    """Count the lines that say something about the encoding; plain ASCII lines do not."""
+    utf_8 = other = 0
+    first_other: tuple[int, bytes] | None = None
+    for number, line in _telling_lines(source):
+        if _is_utf_8(line):
+            utf_8 += 1
+        else:
+            other += 1
+            first_other = first_other or (number, line)
+    if first_other is None:
+        return Encoding("utf-8", "检测 detected")
+    if utf_8 >= other:
+        return Encoding("utf-8", "检测 detected", mixed=True)
+    if not _fits(first_other[1], "gb18030"):
+        raise ReadError(problem("encoding_unknown", line=first_other[0]))
+    return Encoding("gb18030", "检测 detected", mixed=utf_8 > _STRAY_SHARE * (utf_8 + other))
+
+
+def _telling_lines(source: Source) -> Iterator[tuple[int, bytes]]:
+    number, waiting = 1, b""
+    for piece in source.pieces(_PIECE):
+        piece = waiting + piece
+        if piece.isascii():
+            number += piece.count(b"\n")
+            waiting = b""
+            continue
+        *lines, waiting = piece.split(b"\n")
+        for line in lines:
+            if not line.isascii():
+                yield number, line
+            number += 1
+        if len(waiting) > source.bounds.cell_characters * 8:
+            raise ReadError(problem("cell_too_large", line=number, limit=source.bounds.cell_characters))
+    if waiting and not waiting.isascii():
+        yield number, waiting
+
+
+def _is_utf_8(line: bytes) -> bool:
+    return _fits(line, "utf-8")
+
+
+def _fits(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def lines_of(source: Source, encoding: Encoding) -> Iterator[str]:
+    """The lines of the file, with their line ends. In a mixed file, a line of the other encoding holds FOREIGN."""
+    if encoding.name in ("utf-8", "utf-8-sig", "gb18030", "ascii"):
+        return _lines_by_bytes(source, encoding)
+    return _lines_by_text(source, encoding)
+
+
+def _lines_by_bytes(source: Source, encoding: Encoding) -> Iterator[str]:
+    """In these encodings the byte of a line end is never a part of another character."""
+    number, waiting = 0, b""
+    limit = source.bounds.cell_characters * 8
+    name = "utf-8" if encoding.name == "utf-8-sig" else encoding.name
+    first = encoding.name == "utf-8-sig"
+    for piece in source.pieces(_PIECE):
+        if first:
+            piece, first = piece.removeprefix(codecs.BOM_UTF8), False
+        whole, end, waiting = (waiting + piece).rpartition(b"\n")
+        for line in (whole + end).splitlines(keepends=True) if end else ():
+            number += line.endswith(b"\n")
+            yield _decoded(line, name, number, encoding)
+        if len(waiting) > limit:
+            raise ReadError(problem("cell_too_large", line=number + 1, limit=source.bounds.cell_characters))
+    if waiting:
+        for line in waiting.splitlines(keepends=True):
+            yield _decoded(line, name, number + 1, encoding)
+
+
+def _decoded(line: bytes, name: str, number: int, encoding: Encoding) -> str:
+    try:
+        text = line.decode(name)
+    except UnicodeDecodeError as error:
+        if encoding.mixed:
+            return line.decode(name, "replace")
+        raise ReadError(problem("encoding_wrong", encoding=name, why=f"line {number}: {error.reason}")) from error
+    if encoding.mixed and name == "gb18030" and not line.isascii() and _is_utf_8(line):
+        return FOREIGN + text
+    return text
+
+
+def _lines_by_text(source: Source, encoding: Encoding) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
+    number, waiting = 0, ""
+    limit = source.bounds.cell_characters * 2
+    try:
+        for piece in source.pieces(_PIECE):
+            whole, end, waiting = (waiting + decoder.decode(piece)).rpartition("\n")
+            if end:
+                for line in whole.split("\n"):
+                    number += 1
+                    yield line + "\n"
+            if len(waiting) > limit:
+                raise ReadError(problem("cell_too_large", line=number + 1, limit=source.bounds.cell_characters))
+        waiting += decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        what = problem("encoding_wrong", encoding=encoding.name, why=f"line {number + 1}: {error.reason}")
+        raise ReadError(what) from error
+    if waiting:
+        yield waiting

@@ -1,0 +1,111 @@
+"""Takes an OCEL 2.0 log as JSON. Gives one row per event and related object. Never trusts a type: each is checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from shigan.ingest.messages import problem
+from shigan.ingest.raw import ReadError, ReadOptions
+from shigan.ingest.readers import Reader
+from shigan.ingest.readers._ocel import OcelEvent, OcelLog, OcelObject, add_change, write_rows
+from shigan.ingest.readers._sink import RowSink
+from shigan.ingest.readers._stream import Source
+
+_PIECE: Final = 4 << 20
+
+
+def _recognises(head: bytes, _name: str) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
+
+
+def _read(source: Source, sink: RowSink, options: ReadOptions) -> int:
+    document = _parse(b"".join(source.pieces(_PIECE)))
+    log = OcelLog()
+    for item in _records(document, "objects", sink):
+        _take_object(item, log, sink)
+    for item in _records(document, "events", sink):
+        _take_event(item, log, sink)
+    source.tell(0)
+    return write_rows(log, sink, options)
+
+
+def _parse(text: bytes) -> Mapping[str, Any]:
+    """The document; numbers stay the text they were written as."""
+    try:
+        document = json.loads(text.decode("utf-8-sig"), parse_int=str, parse_float=str, parse_constant=str)
+    except UnicodeDecodeError as error:
+        raise ReadError(problem("encoding_wrong", encoding="utf-8", why=error.reason)) from error
+    except (ValueError, RecursionError) as error:
+        why = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
+        raise ReadError(problem("not_json", why=why)) from error
+    if not isinstance(document, dict):
+        raise ReadError(problem("not_ocel", why="the document is not an object { }"))
+    for name in ("events", "objects"):
+        if not isinstance(document.get(name), list):
+            raise ReadError(problem("not_ocel", why=f"'{name}' is not a list [ ]"))
+    return document
+
+
+def _records(document: Mapping[str, Any], name: str, sink: RowSink) -> Iterator[dict[str, Any]]:
+    for number, item in enumerate(document[name], start=1):
+        if isinstance(item, dict) and isinstance(item.get("id"), str) and isinstance(item.get("type"), str):
+            yield item
+        else:
+            what = problem("wrong_type", what=f"{name}[{number}]", expected="{id: text, type: text}", found=_kind(item))
+            sink.refuse(what, row=None, line=None, column=name, excerpt=str(item)[:200])
+
+
+def _kind(value: object) -> str:
+    names = {dict: "object { }", list: "list [ ]", str: "text", bool: "true/false", type(None): "null"}
+    return names.get(type(value), type(value).__name__)
+
+
+def _take_object(item: Mapping[str, Any], log: OcelLog, sink: RowSink) -> None:
+    name = item["id"]
+    if name in log.objects:
+        sink.refuse(problem("id_twice", id=name[:80]), row=None, line=None, column="case:ocel:oid")
+        return
+    taken = log.objects[name] = OcelObject(name, item["type"])
+    for one in _parts(item, "attributes", ("name", "time"), sink):
+        value = _text(one.get("value"))
+        if value is not None:
+            add_change(taken, one["name"], one["time"], value, sink)
+
+
+def _take_event(item: Mapping[str, Any], log: OcelLog, sink: RowSink) -> None:
+    if item["id"] in log.event_ids:
+        sink.refuse(problem("id_twice", id=item["id"][:80]), row=None, line=None, column="ocel:eid")
+        return
+    log.event_ids.add(item["id"])
+    attributes = {one["name"]: _text(one.get("value")) for one in _parts(item, "attributes", ("name",), sink)}
+    objects = [
+        (one["objectId"], str(one.get("qualifier") or "")) for one in _parts(item, "relationships", ("objectId",), sink)
+    ]
+    when = _text(item.get("time")) or ""
+    recorded = {name: value for name, value in attributes.items() if value is not None}
+    log.events.append(OcelEvent(item["id"], item["type"], when, recorded, objects))
+
+
+def _parts(item: Mapping[str, Any], name: str, texts: tuple[str, ...], sink: RowSink) -> Iterator[dict[str, Any]]:
+    """The parts of an event or object; those that lack one of ``texts`` are refused."""
+    parts = item.get(name) or []
+    for part in parts if isinstance(parts, list) else [parts]:
+        if isinstance(part, dict) and all(isinstance(part.get(text), str) for text in texts):
+            yield part
+        else:
+            expected = "{" + ", ".join(f"{text}: text" for text in texts) + "}"
+            what = problem("wrong_type", what=f"{item['id'][:80]}.{name}", expected=expected, found=_kind(part))
+            sink.refuse(what, row=None, line=None, column=name, excerpt=str(part)[:200])
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False)
+
+
+READER: Final = Reader(name="ocel_json", suffixes=(".json", ".jsonocel"), rank=50, recognises=_recognises, read=_read)

@@ -1,0 +1,433 @@
+"""Takes raw rows of an unknown source. Gives a mapping, with the reason for every choice. Never guesses silently: each
+choice says how sure it is, and what could not be decided is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Named
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final, Literal
+
+import duckdb
+import yaml
+
+from shigan.errors import ShiganError
+from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Deed, Mapping, Moment, Outcome
+from shigan.ingest.meanings import Meaning, meaning_of
+from shigan.ingest.profiles import Profile, profiles
+from shigan.ingest.remarks import Remark
+from shigan.ingest.staging import RawLike, source_of, text_of
+from shigan.ledger.actions import ACT, CLOSE, REGISTER
+
+Sureness = Literal["sure", "likely", "doubtful"]
+MOST_STEPS: Final = 5_000
+WRITTEN_OUT: Final = 300
+"""With no more steps than this, undecided ones are written into the mapping too, so that a person only has to edit them."""
+TIME_SHARE: Final = 0.9
+NAMED_SHARE: Final = 0.5
+ENDED_SHARE: Final = 0.5
+DETAILS: Final = 6
+RATINGS: Final = {
+    "满意": "good",
+    "非常满意": "good",
+    "基本满意": "good",
+    "不满意": "bad",
+    "非常不满意": "bad",
+    "未解决": "unsolved",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One column taken for one role."""
+
+    role: str
+    column: str
+    sureness: Sureness
+    why: Remark
+    example: str | None
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What was recognised. ``doubts`` are for a person to settle; ``meanings`` has every step's name."""
+
+    mapping: Mapping
+    choices: tuple[Choice, ...]
+    meanings: tuple[Meaning, ...]
+    doubts: tuple[Remark, ...]
+
+
+@cache
+def column_words() -> dict[str, Any]:
+    """The vocabulary of column names."""
+    text = resources.files("shigan.ingest").joinpath("vocabulary/columns.yaml").read_text("utf-8")
+    said: dict[str, Any] = yaml.safe_load(text)
+    return said
+
+
+def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
+    """What the columns and words of a source most likely are; ``zone`` is for times without an offset of their own.
+
+    Raises ShiganError if no column can be the case, or none holds times.
+    """
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'").fetchall()
+        found = profiles(connection, raw)
+        chooser = _Chooser(found)
+        chooser.choose_all()
+        if chooser.is_case_per_row():
+            return _case_per_row(chooser, zone)
+        return _event_per_row(connection, raw, chooser, zone)
+
+
+class _Chooser:
+    """Gives each role the column whose name and content suit it best; a column has one role."""
+
+    def __init__(self, found: Named[str, Profile]) -> None:
+        self.found = found
+        self.choices: dict[str, Choice] = {}
+        self.doubts: list[Remark] = []
+
+    def choose_all(self) -> None:
+        for role in ("due", "recorded", "opened", "closed", "time", "case", "lifecycle", "activity", "person", "unit",
+                     "counterpart_unit", "counterpart", "kind", "channel", "outcome"):  # fmt: skip
+            self._choose(role)
+        if "unit" not in self.choices:
+            self._choose("role")
+        if self.is_case_per_row():
+            return
+        if "time" not in self.choices:
+            self._time_by_content()
+        if "case" not in self.choices:
+            self._case_by_content()
+        if "activity" not in self.choices:
+            self._activity_by_content()
+
+    def is_case_per_row(self) -> bool:
+        """A row is a whole case if no case number comes twice and there are times of opening and closing."""
+        case = self.choices.get("case")
+        once = case is not None and self.found[case.column].distinct == self.found[case.column].rows > 1
+        return once and "opened" in self.choices and "closed" in self.choices
+
+    def column(self, role: str) -> str | None:
+        choice = self.choices.get(role)
+        return choice.column if choice else None
+
+    def _choose(self, role: str) -> None:
+        taken = {choice.column for choice in self.choices.values()}
+        words = column_words()[role]
+        scored = [
+            (score, column)
+            for column in self.found
+            if column not in taken and (score := _score(column, words)) > 0 and self._suits(role, self.found[column])
+        ]
+        if not scored:
+            return
+        score, column = max(scored, key=lambda one: one[0])
+        exact = score >= 1
+        why = Remark(
+            f"列名{'就是' if exact else '含有'}“{role_name(role).zh}”的常用叫法。",
+            f"Its name {'is' if exact else 'contains'} a usual one for the {role_name(role).en}.",
+        )
+        self._take(role, column, "sure" if exact else "likely", why)
+
+    def _take(self, role: str, column: str, sureness: Sureness, why: Remark) -> None:
+        profile = self.found[column]
+        if profile.time and profile.time.rivals:
+            rivals = ", ".join(profile.time.rivals)
+            self.doubts.append(
+                Remark(
+                    f"列“{column}”的时间既可读作 {profile.time.format}，也可读作 {rivals}；请在映射中写明格式。",
+                    f"The times in '{column}' can be read as {profile.time.format} or as {rivals}; please state the format.",
+                )
+            )
+            sureness = "doubtful"
+        self._doubt_unread(profile)
+        self.choices[role] = Choice(role, column, sureness, why, profile.example)
+
+    def _doubt_unread(self, profile: Profile) -> None:
+        if profile.time and profile.time.share < 1:
+            share = 1 - profile.time.share
+            self.doubts.append(
+                Remark(
+                    f"列“{profile.column}”中约 {share:.0%} 的写法不合格式 {profile.time.format}。",
+                    f"About {share:.0%} of the different texts in '{profile.column}' do not fit the format {profile.time.format}.",
+                )
+            )
+
+    def _suits(self, role: str, profile: Profile) -> bool:
+        if role in ("time", "due", "recorded", "opened", "closed"):
+            return profile.time is not None  # its name says so, and half of it at least can be read
+        if role == "case":
+            return profile.share_filled >= NAMED_SHARE and profile.distinct > 1 and profile.time is None
+        if role in ("kind", "unit", "role", "channel", "outcome"):
+            return profile.distinct > 1 and profile.time is None
+        if role == "activity":
+            return profile.share_filled >= NAMED_SHARE and profile.distinct <= MOST_STEPS and profile.time is None
+        return profile.time is None
+
+    def _time_by_content(self) -> None:
+        taken = {choice.column for choice in self.choices.values() if choice.role in ("due", "recorded")}
+        times = [
+            one for one in self.found.values() if one.time and one.time.share >= TIME_SHARE and one.column not in taken
+        ]
+        if times:
+            best = max(times, key=lambda one: (one.filled, one.distinct))
+            why = Remark(
+                "名称没有说明，但内容都能读作时间。", "Its name does not tell, but its content reads as times."
+            )
+            self.choices = {role: choice for role, choice in self.choices.items() if choice.column != best.column}
+            self._take("time", best.column, "likely" if len(times) == 1 else "doubtful", why)
+
+    def _case_by_content(self) -> None:
+        taken = {choice.column for choice in self.choices.values()}
+        able = [
+            one
+            for one in self.found.values()
+            if one.column not in taken and one.time is None and one.share_filled == 1.0 and 2 * one.distinct <= 2 * one.rows
+            and one.distinct * 100 >= one.rows and one.distinct < one.rows
+        ]  # fmt: skip
+        if able:
+            best = max(able, key=lambda one: one.distinct)
+            why = Remark(
+                "名称没有说明；它每行都有、且成组重复。",
+                "Its name does not tell; it is on every row and repeats in groups.",
+            )
+            self._take("case", best.column, "doubtful", why)
+
+    def _activity_by_content(self) -> None:
+        taken = {choice.column for choice in self.choices.values()}
+        able = [one for one in self.found.values() if one.column not in taken and one.time is None
+                and one.share_filled >= TIME_SHARE and 2 <= one.distinct <= 200]  # fmt: skip
+        if able:
+            best = max(able, key=lambda one: one.distinct)
+            why = Remark(
+                "名称没有说明；它每行都有、且词不多。",
+                "Its name does not tell; it is on every row and has few different words.",
+            )
+            self._take("activity", best.column, "doubtful", why)
+
+
+def role_name(role: str) -> Remark:
+    """What a role is called."""
+    zh, en = _ROLES[role]
+    return Remark(zh, en)
+
+
+_ROLES: Final = {
+    "case": ("事项编号", "case"), "activity": ("环节", "activity"), "time": ("时间", "time"), "person": ("经办人", "person"),
+    "unit": ("单位", "unit"), "role": ("角色", "role"), "counterpart": ("接收人", "person it was passed to"),
+    "counterpart_unit": ("接收单位", "unit it was passed to"), "kind": ("事项类型", "kind of matter"),
+    "channel": ("渠道", "channel"), "due": ("时限", "due date"), "recorded": ("录入时间", "time of recording"),
+    "outcome": ("结果", "outcome"), "lifecycle": ("生命周期", "life-cycle"), "opened": ("受理时间", "time of opening"),
+    "closed": ("办结时间", "time of closing"), "ending": ("办结标志", "ending"), "payload": ("附带内容", "details"),
+}  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_\-:：()（）\[\]./]+", "", name.removeprefix("case:")).casefold()
+
+
+def _score(column: str, words: Named[str, Sequence[str]]) -> float:
+    """Above 1 for a usual name (the more usual the higher), below 1 for one that contains a usual part, else 0."""
+    plain = _plain(column)
+    names = [_plain(name) for name in words["names"]]
+    if plain in names:
+        return 2 - names.index(plain) / len(names) + (0.5 if column in words["names"] else 0)
+    parts = [_plain(part) for part in words.get("parts", ())]
+    inside = [index for index, part in enumerate(parts) if part in plain]
+    return 0.9 - inside[0] / (2 * len(parts)) if inside else 0.0
+
+
+def _moment(profile: Profile, *, due: bool = False, daily: bool = False) -> Moment:
+    assert profile.time is not None
+    whole_day = due and profile.time.daily and not daily
+    return Moment(
+        column=profile.column,
+        format=profile.time.format,
+        empty=_empty(profile),
+        day="end_of_day" if whole_day else "as_written",
+    )
+
+
+def _empty(profile: Profile) -> tuple[str, ...]:
+    return tuple(word for word in profile.common if word in set(column_words()["empty"]))
+
+
+def _one(chooser: _Chooser, role: str) -> Column | None:
+    column = chooser.column(role)
+    if column is None:
+        return None
+    profile = chooser.found[column]
+    automatic = {word.casefold() for word in column_words()["automatic"]} if role == "person" else set()
+    found = tuple(word for word in profile.common if word.casefold() in automatic)
+    return Column(column=column, empty=_empty(profile), automatic=found)
+
+
+def _shared_parts(chooser: _Chooser, zone: str | None) -> dict[str, Any]:
+    due, recorded, outcome = (chooser.column(role) for role in ("due", "recorded", "outcome"))
+    time = chooser.found[chooser.column("time") or chooser.column("opened") or ""].time
+    naive = time is not None and not time.carries_offset
+    return {
+        "name": "recognised",
+        "zone": zone if naive else None,
+        "unit": _one(chooser, "unit") or _one(chooser, "role"),
+        "unit_is_role": chooser.column("role") is not None,
+        "kind": _one(chooser, "kind"),
+        "channel": _one(chooser, "channel"),
+        "due": _moment(chooser.found[due], due=True, daily=bool(time and time.daily)) if due else None,
+        "recorded": _moment(chooser.found[recorded]) if recorded else None,
+        "outcome": _outcome(chooser.found[outcome]) if outcome else None,
+        "person": _one(chooser, "person"),
+        "payload": _details(chooser) or "none",
+    }
+
+
+def _outcome(profile: Profile) -> Outcome:
+    words = {word: RATINGS[word] for word in profile.common if word in RATINGS}
+    return Outcome(column=profile.column, empty=_empty(profile), words=words)
+
+
+def _details(chooser: _Chooser) -> tuple[str, ...]:
+    taken = {choice.column for choice in chooser.choices.values()}
+    words = {"names": column_words()["detail"]}
+    return tuple(
+        sorted(column for column in chooser.found if column not in taken and _score(column, words) > 0)[:DETAILS]
+    )
+
+
+def _case_per_row(chooser: _Chooser, zone: str | None) -> Recognition:
+    found = chooser.found
+    events = [
+        CaseEvent(
+            activity="opened", action=REGISTER, time=_moment(found[chooser.choices["opened"].column]), required=True
+        ),
+        CaseEvent(activity="closed", action=CLOSE, time=_moment(found[chooser.choices["closed"].column])),
+    ]
+    parts = _shared_parts(chooser, zone)
+    if parts["outcome"] is not None:
+        events[1] = events[1].model_copy(update={"outcome": parts.pop("outcome")})
+    mapping = Mapping(
+        row_is="case",
+        case=_one(chooser, "case") or _no_case(found),
+        events=tuple(events),
+        ending="marked",
+        calendar="weekends",
+        **parts,
+    )
+    unused = ("time", "activity", "lifecycle")
+    choices = tuple(choice for role, choice in chooser.choices.items() if role not in unused)
+    told = Remark("每个编号只有一行，又有受理和办结两列时间：一行是一整件事。",
+                  "Every number has one row, with times of opening and closing: a row is a whole matter.")  # fmt: skip
+    return Recognition(mapping, choices, (), (told, *_zone_doubt(chooser, zone), *chooser.doubts))
+
+
+def _event_per_row(
+    connection: duckdb.DuckDBPyConnection, raw: RawLike, chooser: _Chooser, zone: str | None
+) -> Recognition:
+    for role in ("opened", "closed"):
+        chooser.choices.pop(role, None)
+    case = _one(chooser, "case") or _no_case(chooser.found)
+    time, activity = chooser.column("time"), chooser.column("activity")
+    if time is None or activity is None:
+        raise _not_an_event_log(chooser, time)
+    by = _deciding_columns(chooser, activity)
+    meanings = _meanings(connection, raw, by)
+    words = {one.word: Deed(action=one.action) for one in meanings if one.action != ACT or len(meanings) <= WRITTEN_OUT}
+    draft = Mapping.model_validate(
+        {
+            **_shared_parts(chooser, zone),
+            "case": case,
+            "activity": (activity,),
+            "time": _moment(chooser.found[time]),
+            "counterpart": _one(chooser, "counterpart"),
+            "counterpart_unit": _one(chooser, "counterpart_unit"),
+            "actions": Actions(by=by, words=words),
+            "calendar": "cn-gov" if _is_chinese(chooser) else "weekends",
+        }
+    )
+    share = _ended_share(connection, raw, draft, [one.word for one in meanings if one.action == CLOSE])
+    mapping = draft.model_copy(update={"ending": "marked" if share >= ENDED_SHARE else "unmarked"})
+    doubts = (*_zone_doubt(chooser, zone), *_ending_remark(share), *chooser.doubts)
+    return Recognition(mapping, tuple(chooser.choices.values()), meanings, doubts)
+
+
+def _is_chinese(chooser: _Chooser) -> bool:
+    return any(re.search(r"[\u3400-\u9fff]", column) for column in chooser.found)
+
+
+def _no_case(found: Named[str, Profile]) -> Column:
+    raise ShiganError(
+        "no column could be recognised as the number of the matter",
+        expected="a column that repeats for all rows of the same matter, such as 事项编号 or case id",
+        remedy=f"name it under 'case' in a mapping; the columns are: {', '.join(list(found)[:40])}",
+    )
+
+
+def _not_an_event_log(chooser: _Chooser, time: str | None) -> ShiganError:
+    missing = "holds times" if time is None else "says what happened"
+    part = "time" if time is None else "activity"
+    return ShiganError(
+        f"no column could be recognised that {missing}",
+        expected="columns such as 办理时间 and 环节, or time and activity",
+        remedy=f"name it under '{part}' in a mapping; the columns are: {', '.join(list(chooser.found)[:40])}",
+    )
+
+
+def _deciding_columns(chooser: _Chooser, activity: str) -> tuple[str, ...]:
+    """The life-cycle helps to tell what a step means only if it has more than one state."""
+    lifecycle = chooser.column("lifecycle")
+    if lifecycle is None or chooser.found[lifecycle].distinct < 2:
+        chooser.choices.pop("lifecycle", None)
+        return (activity,)
+    return activity, lifecycle
+
+
+def _meanings(connection: duckdb.DuckDBPyConnection, raw: RawLike, by: Sequence[str]) -> tuple[Meaning, ...]:
+    word = f"concat_ws('{JOINT}', {', '.join(text_of(column) for column in by)})"
+    rows = connection.execute(
+        f"SELECT {word} AS word, count(*) FROM {source_of(raw)} GROUP BY 1 HAVING word <> '' ORDER BY 2 DESC, 1 LIMIT {MOST_STEPS}"
+    ).fetchall()
+    parts = [str(said).rpartition(JOINT) for said, _ in rows]
+    started = {activity for activity, _, state in parts if state.casefold() == "start"}
+    return tuple(meaning_of(str(said), int(count), started=started) for said, count in rows)
+
+
+def _ended_share(
+    connection: duckdb.DuckDBPyConnection, raw: RawLike, mapping: Mapping, closing: Sequence[str]
+) -> float:
+    if not closing:
+        return 0.0
+    word = f"concat_ws('{JOINT}', {', '.join(text_of(column) for column in mapping.actions.by)})"
+    row = connection.execute(
+        f"SELECT count(DISTINCT item) FILTER (word IN (SELECT unnest(?::VARCHAR[]))), count(DISTINCT item) "
+        f"FROM (SELECT {text_of(mapping.case.column)} AS item, {word} AS word FROM {source_of(raw)})",
+        [list(closing)],
+    ).fetchall()[0]
+    return float(row[0] / row[1]) if row[1] else 0.0
+
+
+def _ending_remark(share: float) -> tuple[Remark, ...]:
+    if share >= ENDED_SHARE:
+        zh = f"{share:.0%} 的事项有办结记录，视为标明办结。"
+        en = f"{share:.0%} of the cases have an ending, so endings count as marked."
+    elif share > 0:
+        zh = f"只有 {share:.0%} 的事项有办结记录，视为没有标明。"
+        en = f"Only {share:.0%} of the cases have an ending, so endings count as unmarked."
+    else:
+        zh, en = "没有认出办结的环节。", "No step was recognised as an ending."
+    return (Remark(zh, en),)
+
+
+def _zone_doubt(chooser: _Chooser, zone: str | None) -> tuple[Remark, ...]:
+    profile = chooser.found[chooser.column("time") or chooser.column("opened") or ""]
+    if profile.time is None or profile.time.carries_offset:
+        return ()
+    if zone is None:
+        zh = "时间没有写明时区，将按 UTC 计；请在 zone 一项写明。"
+        return (Remark(zh, "Times carry no zone and will count as UTC; state it under 'zone'."),)
+    return (Remark(f"时间没有写明时区，按 {zone} 计。", f"Times carry no zone; they count as {zone}."),)

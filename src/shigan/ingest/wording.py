@@ -1,0 +1,344 @@
+"""Takes nothing. Gives every sentence a reader may say, in both languages. Never fills in a value.
+
+A note is (zh, en). A problem is (reason zh, reason en, remedy zh, remedy en). Placeholders have names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+NOTES: Final[Mapping[str, tuple[str, str]]] = {
+    "format": ("按 %(format)s 格式读取", "read as %(format)s"),
+    "name_differs": (
+        "文件名以“%(suffix)s”结尾，但内容是 %(format)s，已按内容读取",
+        "the name ends in '%(suffix)s' but the content is %(format)s; read by its content",
+    ),
+    "packed": ("文件经 gzip 压缩", "the file is packed with gzip"),
+    "encoding": ("编码：%(encoding)s（%(how)s）", "encoding: %(encoding)s (%(how)s)"),
+    "delimiter": ("分隔符：%(delimiter)s", "delimiter: %(delimiter)s"),
+    "one_column": ("只有一列，未发现分隔符", "only one column; no delimiter was found"),
+    "header_at": (
+        "表头在第 %(line)s 行，其上各行未读取",
+        "the header is on line %(line)s; the lines above it were not read",
+    ),
+    "column_renamed": (
+        "第 %(number)s 列的列名“%(found)s”改称“%(name)s”，使每列有唯一的名称",
+        "column %(number)s, headed '%(found)s', is called '%(name)s' so that every column has a name of its own",
+    ),
+    "empty_rows": ("跳过空行 %(count)s 行", "%(count)s empty rows were skipped"),
+    "sheet": ("读取工作表“%(sheet)s”", "read sheet '%(sheet)s'"),
+    "sheets_left": ("未读取的工作表：%(sheets)s", "sheets not read: %(sheets)s"),
+    "formulas": ("公式单元格取其上次保存的计算结果", "formula cells are read as the result last saved in the file"),
+    "strict_path": ("因%(why)s，采用逐元素的严格读取", "read element by element, because of %(why)s"),
+    "globals": ("日志声明的必有属性：%(keys)s", "attributes the log declares for every %(scope)s: %(keys)s"),
+    "elements_ignored": (
+        "忽略不属于 XES 的元素 %(name)s 共 %(count)s 个",
+        "%(count)s elements '%(name)s', unknown to XES, ignored",
+    ),
+    "empty_traces": ("没有事件的案件 %(count)s 件", "%(count)s cases without any event"),
+    "event_key_renamed": (
+        "事件属性“%(found)s”改称“%(name)s”，以免与案件属性混淆",
+        "event attribute '%(found)s' is called '%(name)s', so that it is not taken for an attribute of the case",
+    ),
+    "object_type": (
+        "以对象类型“%(chosen)s”为案件（%(count)s 个事件关系）；其他类型：%(others)s",
+        "objects of type '%(chosen)s' are the cases (%(count)s relations to events); other types: %(others)s",
+    ),
+    "events_without_object": (
+        "%(count)s 个事件与所选类型的对象无关，未读取",
+        "%(count)s events relate to no object of the chosen type and were left out",
+    ),
+    "lines_unknown": ("行号不可得", "line numbers are not known"),
+}
+
+PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    # files: what was found (zh, en), what to do (zh, en)
+    "not_found": (
+        "文件不存在或不可读：%(why)s",
+        "the file does not exist or cannot be read: %(why)s",
+        "核对路径和读取权限",
+        "check the path and the permission to read it",
+    ),
+    "not_a_file": ("这不是普通文件", "this is not an ordinary file", "给出一个文件的路径", "give the path of a file"),
+    "empty_file": ("文件是空的", "the file is empty", "重新导出该文件", "export the file again"),
+    "no_rows": (
+        "没有任何数据行",
+        "there is not a single row of data",
+        "核对导出条件后重新导出",
+        "check the conditions of the export and export again",
+    ),
+    "unknown_format": (
+        "无法识别的文件内容（开头为 %(head)s）",
+        "the content is of no known format (it begins with %(head)s)",
+        "改用 XES、OCEL、CSV、Excel 或 Parquet 格式导出",
+        "export as XES, OCEL, CSV, Excel or Parquet",
+    ),
+    "format_mismatch": (
+        "文件名称为 %(suffix)s，内容却是%(found)s",
+        "the name says '%(suffix)s', but the content is %(found)s",
+        "按实际内容修改文件扩展名，或重新导出",
+        "rename the file to what it is, or export it again",
+    ),
+    "format_unknown_name": (
+        "没有名为“%(format)s”的格式，可用：%(known)s",
+        "there is no format '%(format)s'; known are %(known)s",
+        "从可用格式中选择",
+        "choose one of the known formats",
+    ),
+    "gzip_truncated": (
+        "压缩文件不完整，在解出 %(bytes)s 字节后中断",
+        "the packed file is cut off after %(bytes)s unpacked bytes",
+        "重新复制或下载完整的文件",
+        "copy or download the whole file again",
+    ),
+    "gzip_damaged": (
+        "压缩文件已损坏：%(why)s",
+        "the packed file is damaged: %(why)s",
+        "重新复制或下载完整的文件",
+        "copy or download the whole file again",
+    ),
+    "bomb": (
+        "解压后膨胀过大：%(packed)s 字节解出超过 %(unpacked)s 字节",
+        "it unpacks to far too much: %(packed)s bytes hold more than %(unpacked)s",
+        "若文件来源可信，先行解压或调高限额",
+        "if the file is to be trusted, unpack it yourself or raise the limit",
+    ),
+    "archive_damaged": (
+        "文件包已损坏：%(why)s",
+        "the archive is damaged: %(why)s",
+        "重新导出该文件",
+        "export the file again",
+    ),
+    "encrypted": (
+        "文件已加密",
+        "the file is encrypted",
+        "解除密码后另存再读",
+        "save it without a password and read that",
+    ),
+    "encoding_unknown": (
+        "第 %(line)s 行既不是 UTF-8 也不是 GB18030",
+        "line %(line)s is neither UTF-8 nor GB18030",
+        "用选项 encoding 指明编码，或另存为 UTF-8",
+        "state the encoding as an option, or save as UTF-8",
+    ),
+    "encoding_wrong": (
+        "内容不符合编码 %(encoding)s：%(why)s",
+        "the content does not fit the encoding %(encoding)s: %(why)s",
+        "更正声明的编码，或另存为 UTF-8",
+        "correct the encoding that is declared, or save as UTF-8",
+    ),
+    "encoding_name": (
+        "不认识的编码“%(encoding)s”",
+        "there is no encoding '%(encoding)s'",
+        "另存为 UTF-8",
+        "save as UTF-8",
+    ),
+    "binary_text": (
+        "文本中夹有大量空字节",
+        "the text is full of NUL bytes",
+        "核对文件是否为文本，或指明编码 UTF-16",
+        "see whether the file is text, or state the encoding UTF-16",
+    ),
+    "quote_open": (
+        "第 %(line)s 行开始的引号没有闭合",
+        "the quotation mark opened on line %(line)s is never closed",
+        "补上引号，或重新导出",
+        "close the quotation mark, or export again",
+    ),
+    "cell_too_large": (
+        "第 %(line)s 行有超过 %(limit)s 字符的内容",
+        "line %(line)s holds a value of more than %(limit)s characters",
+        "核对引号是否闭合；确有需要可调高限额",
+        "see whether a quotation mark is missing; raise the limit if it is right",
+    ),
+    "too_many_columns": (
+        "超过 %(limit)s 列",
+        "there are more than %(limit)s columns",
+        "只导出需要的列，或调高限额",
+        "export the columns that are needed, or raise the limit",
+    ),
+    "too_many_refusals": (
+        "被拒绝的行超过 %(limit)s 行，首个原因：%(first)s",
+        "more than %(limit)s rows were refused, the first because: %(first)s",
+        "先改正首个原因，再重新读取",
+        "put the first reason right and read again",
+    ),
+    "header_missing": (
+        "没有找到表头",
+        "no header was found",
+        "在首行写明各列名称",
+        "put the names of the columns in the first line",
+    ),
+    "xml_malformed": (
+        "第 %(line)s 行第 %(column)s 列不是合法的 XML：%(why)s",
+        "line %(line)s, column %(column)s is not well-formed XML: %(why)s",
+        "重新导出该文件",
+        "export the file again",
+    ),
+    "xml_dtd": (
+        "第 %(line)s 行含有文档类型或实体声明，一律拒绝",
+        "line %(line)s declares a document type or an entity, which is refused",
+        "删去 DOCTYPE 声明后再读",
+        "remove the DOCTYPE declaration and read again",
+    ),
+    "xml_deep": (
+        "第 %(line)s 行的元素嵌套超过 %(limit)s 层",
+        "line %(line)s nests elements more than %(limit)s deep",
+        "重新导出为较平的结构",
+        "export it with less nesting",
+    ),
+    "not_xes": (
+        "XML 的根元素是 %(root)s，不是 XES 的 log",
+        "the root of the XML is '%(root)s', not the 'log' of XES",
+        "以 XES 格式导出",
+        "export as XES",
+    ),
+    "not_json": (
+        "不是合法的 JSON：%(why)s",
+        "this is not valid JSON: %(why)s",
+        "重新导出该文件",
+        "export the file again",
+    ),
+    "not_ocel": (
+        "不是 OCEL 2.0：%(why)s",
+        "this is not OCEL 2.0: %(why)s",
+        "以 OCEL 2.0 格式导出",
+        "export as OCEL 2.0",
+    ),
+    "object_type_unknown": (
+        "没有对象类型“%(chosen)s”，可用：%(known)s",
+        "there is no object type '%(chosen)s'; known are %(known)s",
+        "从可用类型中选择",
+        "choose one of the known types",
+    ),
+    "database_damaged": (
+        "数据库文件无法读取：%(why)s",
+        "the database cannot be read: %(why)s",
+        "重新导出该文件",
+        "export the file again",
+    ),
+    "workbook_damaged": (
+        "工作簿无法读取：%(why)s",
+        "the workbook cannot be read: %(why)s",
+        "用 Excel 或 WPS 打开后另存再读",
+        "open it in a spreadsheet program, save it again and read that",
+    ),
+    "sheet_unknown": (
+        "没有工作表“%(sheet)s”，可用：%(known)s",
+        "there is no sheet '%(sheet)s'; there are %(known)s",
+        "从可用工作表中选择",
+        "choose one of the sheets there are",
+    ),
+    "parquet_damaged": (
+        "Parquet 文件无法读取：%(why)s",
+        "the Parquet file cannot be read: %(why)s",
+        "重新导出该文件",
+        "export the file again",
+    ),
+    # the child process
+    "memory_limit": (
+        "读取所需内存超过限额 %(limit)s MiB",
+        "reading it needs more memory than the limit of %(limit)s MiB",
+        "核对文件是否正常；确有需要可调高限额或分割文件",
+        "see whether the file is sound; raise the limit or split the file",
+    ),
+    "time_limit": (
+        "读取超过时限 %(limit)s 秒",
+        "reading it takes longer than the limit of %(limit)s seconds",
+        "核对文件是否正常；确有需要可调高限额或分割文件",
+        "see whether the file is sound; raise the limit or split the file",
+    ),
+    "disk_limit": (
+        "读出的数据超过磁盘限额 %(limit)s MiB，或磁盘已满",
+        "what was read exceeds the disk limit of %(limit)s MiB, or the disk is full",
+        "腾出磁盘空间，或调高限额",
+        "free some disk space, or raise the limit",
+    ),
+    "reader_died": (
+        "读取进程意外终止（%(why)s）",
+        "the reading process ended unexpectedly (%(why)s)",
+        "文件可能已损坏，或内存限额过紧；重新导出或调高限额后再试",
+        "the file may be damaged, or the memory limit too tight; export it again or raise the limit",
+    ),
+    # rows
+    "row_ragged": (
+        "本行有 %(found)s 列，表头有 %(expected)s 列",
+        "this row has %(found)s columns, the header has %(expected)s",
+        "核对本行的分隔符和引号",
+        "check the delimiters and quotation marks of this row",
+    ),
+    "row_quoting": (
+        "引号使用有误：%(why)s",
+        "a quotation mark is misplaced: %(why)s",
+        "内容中的引号应写两遍",
+        "write a quotation mark inside a value twice",
+    ),
+    "row_encoding": (
+        "本行的编码与文件其余部分（%(encoding)s）不一致",
+        "this row is not in the encoding of the rest of the file (%(encoding)s)",
+        "统一编码后重新导出",
+        "export the file in one encoding",
+    ),
+    "control_character": (
+        "含有控制字符 %(code)s",
+        "it holds the control character %(code)s",
+        "删去该字符",
+        "remove that character",
+    ),
+    "lone_surrogate": (
+        "含有不成对的代理字符",
+        "it holds half of a surrogate pair",
+        "以 UTF-8 重新导出",
+        "export it again as UTF-8",
+    ),
+    "value_too_large": (
+        "值有 %(found)s 个字符，超过 %(limit)s",
+        "the value has %(found)s characters, more than %(limit)s",
+        "核对该值；确有需要可调高限额",
+        "check the value; raise the limit if it is right",
+    ),
+    "event_outside_trace": (
+        "事件不在任何案件之内",
+        "the event is outside any case",
+        "把事件放入其案件的 trace 元素",
+        "put the event inside the trace of its case",
+    ),
+    "attribute_without_key": (
+        "属性没有名称（key）",
+        "an attribute has no key",
+        "为属性补上 key",
+        "give the attribute a key",
+    ),
+    "attribute_without_value": (
+        "属性“%(key)s”没有值（value）",
+        "attribute '%(key)s' has no value",
+        "为属性补上 value",
+        "give the attribute a value",
+    ),
+    "attribute_twice": (
+        "属性“%(key)s”出现了两次",
+        "attribute '%(key)s' is given twice",
+        "每个属性只保留一次",
+        "give each attribute once",
+    ),
+    "wrong_type": (
+        "%(what)s 应为%(expected)s，实为%(found)s",
+        "%(what)s should be %(expected)s but is %(found)s",
+        "按 OCEL 2.0 更正该值",
+        "correct the value as OCEL 2.0 asks",
+    ),
+    "id_twice": ("标识“%(id)s”重复出现", "the id '%(id)s' is used twice", "使每个标识唯一", "make every id unique"),
+    "dangling": (
+        "事件“%(event)s”指向不存在的对象“%(object)s”",
+        "event '%(event)s' points to object '%(object)s', which is not there",
+        "补上该对象，或删去该关系",
+        "add the object, or remove the relation",
+    ),
+    "change_time": (
+        "对象“%(object)s”的属性“%(name)s”的时间无法读取：%(found)s",
+        "object '%(object)s' has attribute '%(name)s' at a time that cannot be read: %(found)s",
+        "按 ISO 8601 写明时间",
+        "write the time as ISO 8601",
+    ),
+}

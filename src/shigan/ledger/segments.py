@@ -1,0 +1,114 @@
+"""Takes numbered entries with their salts. Gives the files of one segment. Never holds more than a row group."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shigan.ledger.hashing import HASH_BYTES, SALT_BYTES
+from shigan.ledger.manifest import ENTRIES, ERASED, LEAVES, ROOTS, SALTS, Segment
+from shigan.ledger.schema import ENTRY_SCHEMA
+from shigan.ledger.storage import file_sha256, write_synced
+
+GROUP_ROWS: Final = 122_880
+SEGMENT_ROWS: Final = 16 * GROUP_ROWS
+"""Where a new segment begins: some 2 million entries; verifying holds the hashes of one segment in memory."""
+
+_COUNTERS: Final = ("sequence", "occurred_us", "recorded_us", "due_us")
+
+
+class SegmentFiles:
+    """The open files of the segment being written. Close it with ``finish``, or drop it with ``abandon``."""
+
+    def __init__(self, folder: Path, first: int) -> None:
+        folder.mkdir(parents=True)
+        self._folder = folder
+        self.first = first
+        self.rows = 0
+        self._entries = entries_writer(folder / ENTRIES)
+        self._leaves: BinaryIO = (folder / LEAVES).open("wb")
+        self._salts: BinaryIO = (folder / SALTS).open("wb")
+        self._roots: BinaryIO = (folder / ROOTS).open("wb")
+
+    def write(self, entries: pa.Table, *, leaves: bytes, salts: bytes, roots: bytes) -> None:
+        """``roots``: of the blocks that these leaves completed."""
+        assert len(leaves) == entries.num_rows * HASH_BYTES and len(salts) == entries.num_rows * SALT_BYTES
+        self._entries.write_table(entries, row_group_size=GROUP_ROWS)
+        self._leaves.write(leaves)
+        self._salts.write(salts)
+        self._roots.write(roots)
+        self.rows += entries.num_rows
+
+    def finish(self) -> Segment:
+        self._close()
+        return described(self._folder, first=self.first, rows=self.rows)
+
+    def abandon(self) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        for file in (self._entries, self._leaves, self._salts, self._roots):
+            file.close()
+
+
+def entries_writer(path: Path) -> pq.ParquetWriter:
+    """Zstandard, dictionaries for text, differences for counters: about 30 bytes an entry."""
+    return pq.ParquetWriter(
+        path,
+        ENTRY_SCHEMA,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=[name for name in ENTRY_SCHEMA.names if name not in _COUNTERS],
+        column_encoding=dict.fromkeys(_COUNTERS, "DELTA_BINARY_PACKED"),
+        write_page_checksum=True,
+    )
+
+
+def described(folder: Path, *, first: int, rows: int) -> Segment:
+    """A finished segment as the manifest lists it."""
+    files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
+    return Segment(folder=folder.name, first=first, rows=rows, files=files)
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """An entry whose row and salt were erased; its leaf stays, so everything else still verifies."""
+
+    sequence: int
+    reason: str
+    on: str  # the day, such as 2026-03-31
+
+
+def read_erasures(folder: Path) -> dict[int, Erasure]:
+    """By sequence. Raises OSError, ValueError, KeyError or TypeError if the file is damaged."""
+    path = folder / ERASED
+    if not path.exists():
+        return {}
+    erasures = [Erasure(int(e["sequence"]), str(e["reason"]), str(e["on"])) for e in json.loads(path.read_bytes())]
+    return {erasure.sequence: erasure for erasure in erasures}
+
+
+def write_erasures(folder: Path, erasures: dict[int, Erasure]) -> None:
+    rows = [{"sequence": e.sequence, "reason": e.reason, "on": e.on} for _, e in sorted(erasures.items())]
+    write_synced(folder / ERASED, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_slice(path: Path, first: int, until: int) -> bytes:
+    """Bytes first..until of a file."""
+    with path.open("rb") as file:
+        file.seek(first)
+        return file.read(until - first)
+
+
+def row_batches(path: Path, *, checked: bool = False) -> Iterator[pa.RecordBatch]:
+    """The rows of an entries file, some 100,000 at a time. ``checked``: look at the checksum of every page."""
+    with pq.ParquetFile(path, page_checksum_verification=checked) as file:
+        for batch in file.iter_batches(batch_size=GROUP_ROWS, use_threads=False):
+            if batch.num_rows:
+                yield batch

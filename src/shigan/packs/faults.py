@@ -1,0 +1,34 @@
+"""Takes what was found wrong in a pack. Gives one error that lists everything. Never stops at the first fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class PackFault:
+    """One thing wrong. ``file`` is relative to the pack; ``line`` counts from 1, None where there is no one line."""
+
+    file: str
+    line: int | None
+    where: str  # the field, such as 'examples.2.given'; '' for the whole file
+    found: str
+    expected: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = self.file + (f":{self.line}" if self.line else "") + (f" ({self.where})" if self.where else "")
+        return f"{place}: found {self.found}; expected {self.expected}; {self.remedy}"
+
+
+class PackFaults(ValueError):
+    """The pack cannot be used. ``faults`` holds every fault, ordered by file and line."""
+
+    def __init__(self, path: str, faults: tuple[PackFault, ...]) -> None:
+        listed = "\n".join(f"  {number}. {fault}" for number, fault in enumerate(faults, start=1))
+        super().__init__(f"the pack at {path} has {len(faults)} fault(s):\n{listed}")
+        self.path = path
+        self.faults = faults
+
+    def __reduce__(self) -> tuple[type[PackFaults], tuple[str, tuple[PackFault, ...]]]:
+        return (type(self), (self.path, self.faults))

@@ -1,0 +1,212 @@
+"""Takes a folder. Gives the validated pack, or all of its faults at once. Never runs anything."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from shigan.expressions import ExpressionError, ExpressionFault
+from shigan.packs.checks import Parts, Relations, check
+from shigan.packs.faults import PackFault, PackFaults
+from shigan.packs.models import (
+    Causes,
+    Coverage,
+    Explanations,
+    Indicator,
+    Instrument,
+    Labels,
+    Manifest,
+    Parameter,
+    Part,
+    Rule,
+    Typology,
+)
+from shigan.packs.pack import Pack
+from shigan.packs.reading import Document, read_document
+
+_FOLDERS: Mapping[str, type[Part]] = {
+    "instruments": Instrument, "parameters": Parameter, "indicators": Indicator, "rules": Rule,
+}  # fmt: skip
+_FILES: Mapping[str, type[Part]] = {
+    "manifest": Manifest, "typology": Typology, "causes": Causes, "explanations": Explanations,
+    "coverage": Coverage, "labels": Labels,
+}  # fmt: skip
+MAX_FILES = 2_000
+
+
+def default_pack_path() -> Path:
+    """The pack that comes with the software: beside the package when installed, else in the repository."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_packs" / "cn-baseline"
+    return installed if installed.is_dir() else package.parents[1] / "packs" / "cn-baseline"
+
+
+def load_pack(path: Path, *, relations: Relations) -> Pack:
+    """Read the pack in the folder ``path``.
+
+    ``relations`` are the columns the indicators may use: relation -> column -> 'int' | 'text' | 'bool'.
+    Raises PackFaults with every fault of every file.
+    """
+    if not path.is_dir():
+        found = PackFault(
+            file=str(path), line=None, where="", found="no folder", expected="a pack", remedy="check the path"
+        )
+        raise PackFaults(str(path), (found,))
+    faults: list[PackFault] = []
+    parts = Parts()
+    digest = hashlib.sha256()
+    for name in _names(path, faults):
+        document, own, content = read_document(path / name, name)
+        faults.extend(own)
+        for piece in (name.encode(), content):
+            digest.update(len(piece).to_bytes(8, "big") + piece)
+        _admit(parts, name, document, faults, relations)
+    faults.extend(_absent(parts, {fault.file for fault in faults}))
+    faults.extend(check(parts, relations))
+    if faults:
+        ordered = sorted(set(faults), key=lambda fault: (fault.file, fault.line or 0, fault.where, fault.found))
+        raise PackFaults(str(path), tuple(ordered))
+    return _pack(parts, digest.hexdigest())
+
+
+def _names(path: Path, faults: list[PackFault]) -> list[str]:
+    """The files of the pack, sorted; what does not belong there is a fault."""
+    names: list[str] = []
+    for found in sorted(path.rglob("*"), key=lambda one: one.relative_to(path).as_posix()):
+        name = found.relative_to(path).as_posix()
+        if found.is_symlink():
+            faults.append(_misplaced(name, "a link", "the file itself"))
+        elif found.is_dir():
+            if name not in _FOLDERS:
+                faults.append(_misplaced(name, "the folder", f"one of {', '.join(_FOLDERS)}"))
+        elif name == "README.md":
+            continue
+        elif _model(name) is None:
+            faults.append(_misplaced(name, "a file with no place", "<folder>/<id>.yaml or one of the known files"))
+        else:
+            names.append(name)
+    if len(names) > MAX_FILES:
+        faults.append(_misplaced("", f"{len(names)} files", f"at most {MAX_FILES}"))
+        return []
+    return names
+
+
+def _misplaced(name: str, found: str, expected: str) -> PackFault:
+    return PackFault(file=name, line=None, where="", found=found, expected=expected, remedy="move or remove it")
+
+
+def _model(name: str) -> type[Part] | None:
+    place, _, file = name.rpartition("/")
+    if not file.endswith(".yaml"):
+        return None
+    return _FOLDERS.get(place) if place else _FILES.get(_stem(name))
+
+
+def _stem(name: str) -> str:
+    stem = name.rpartition("/")[2].removesuffix(".yaml")
+    return "manifest" if name == "pack.yaml" else "" if name == "manifest.yaml" else stem
+
+
+def _admit(parts: Parts, name: str, document: Document | None, faults: list[PackFault], relations: Relations) -> None:
+    """Validate the document and put it where it belongs."""
+    model = _model(name)
+    assert model is not None, f"{name} was listed without a model"
+    folder, stem = name.rpartition("/")[0], _stem(name)
+    part = None if document is None else _validated(model, document, faults, relations)
+    if document is None or part is None:
+        parts.broken.add((folder, stem))
+        return
+    parts.documents[id(part)] = document
+    if not folder:
+        setattr(parts, stem, part)
+        return
+    if (own := part.id) != stem:  # type: ignore[attr-defined]  # every part in a folder has an id
+        faults.append(document.fault(("id",), found=repr(own), expected=repr(stem), remedy="name file and id alike"))
+    getattr(parts, folder)[stem] = part
+
+
+def _validated(model: type[Part], document: Document, faults: list[PackFault], relations: Relations) -> Part | None:
+    try:
+        return model.model_validate(document.value, context={"relations": relations})
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        places = [detail["loc"] for detail in details]
+        for detail in details:
+            if not _echo(detail, places):
+                faults.extend(_told(document, detail))
+        return None
+
+
+def _echo(detail: ErrorDetails, places: list[tuple[int | str, ...]]) -> bool:
+    """Whether a list is only called too short because one of its entries is told as faulty."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(other[: len(place)] == place != other for other in places)
+
+
+def _told(document: Document, detail: ErrorDetails) -> list[PackFault]:
+    path = tuple(detail["loc"])
+    kind = detail["type"]
+    if kind == "missing":
+        return [document.fault(path, found="nothing", expected="this field", remedy="add it")]
+    if kind == "extra_forbidden":
+        expected = "only known fields"
+        return [document.fault(path, found="an unknown field", expected=expected, remedy="remove or rename it")]
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, ExpressionError):
+        return [_in_expression(document, path, fault) for fault in cause.faults]
+    said = _SAID.fullmatch(str(cause))
+    if said is not None:
+        return [document.fault(path, found=said["found"], expected=said["expected"], remedy=said["remedy"])]
+    shown = repr(detail["input"])
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    expected = detail["msg"].removeprefix("Input should be ")
+    return [document.fault(path, found=shown, expected=expected[:1].lower() + expected[1:], remedy="correct it")]
+
+
+_SAID = re.compile(r"found (?P<found>.+?); expected (?P<expected>.+?); (?P<remedy>.+)", re.DOTALL)
+
+
+def _in_expression(document: Document, path: tuple[int | str, ...], fault: ExpressionFault) -> PackFault:
+    found = f"{fault.found} at character {fault.position}"
+    return document.fault(path, found=found, expected=fault.expected, remedy=fault.remedy)
+
+
+def _absent(parts: Parts, named: set[str]) -> list[PackFault]:
+    """Files that a pack must have and that are not there."""
+    wanted = {stem: "pack.yaml" if stem == "manifest" else f"{stem}.yaml" for stem in _FILES}
+    return [
+        PackFault(file=name, line=None, where="", found="no such file", expected="it in every pack", remedy="add it")
+        for stem, name in wanted.items()
+        if getattr(parts, stem) is None and name not in named and ("", stem) not in parts.broken
+    ]
+
+
+def _pack(parts: Parts, digest: str) -> Pack:
+    manifest = cast(Manifest, parts.manifest)
+    return Pack(
+        id=manifest.id,
+        version=manifest.version,
+        digest=digest,
+        title=manifest.title,
+        description=manifest.description,
+        published_on=manifest.published_on,
+        instruments=_sorted(parts.instruments),
+        parameters=_sorted(parts.parameters),
+        indicators=_sorted(parts.indicators),
+        rules=_sorted(parts.rules),
+        typology=_sorted(cast(Typology, parts.typology).manifestations),
+        causes=_sorted(cast(Causes, parts.causes).causes),
+        explanations=_sorted(cast(Explanations, parts.explanations).explanations),
+        coverage=cast(Coverage, parts.coverage),
+        label_texts=_sorted(cast(Labels, parts.labels).labels),
+    )
+
+
+def _sorted(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: found[key] for key in sorted(found)}

@@ -1,0 +1,147 @@
+"""Takes files, or a folder that already holds a ledger. Gives a folder with everything found. Never overwrites a ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping as Named
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from shigan.calendars import load_calendar
+from shigan.engines.relations import RELATIONS
+from shigan.errors import ShiganError
+from shigan.ingest.ingesting import LEDGER, MAPPING, RECEIPT, IngestSettings, ingest
+from shigan.ingest.counting import tier_of
+from shigan.ingest.mapping import Mapping
+from shigan.ingest.mapping_file import load_mapping
+from shigan.ledger import Ledger, open_ledger
+from shigan.organisation import Organisation, load_organisation
+from shigan.packs import default_pack_path, load_pack
+from shigan.pipeline.diagnosis import Progress, diagnose
+from shigan.pipeline.ground import Ground, Means
+from shigan.reports.results import Results, save_results
+from shigan.reports.writing import write_reports
+
+MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the person at the door asked for; None: as the record's own mapping says."""
+
+    title: str | None = None
+    calendar: str | None = None
+    as_of: date | None = None
+    pack: Path | None = None
+    organisation: Path | None = None
+    languages: Sequence[str] = ("zh",)
+    formats: Sequence[str] = ("html", "excel", "word")
+    means: Means = field(default_factory=Means)
+
+
+def holds_ledger(path: Path) -> bool:
+    """Whether the folder is one that ``ingest`` or ``evaluate`` wrote."""
+    return (path / LEDGER).is_dir()
+
+
+def evaluate_files(
+    paths: Sequence[Path],
+    mapping: Mapping | None,
+    out: Path,
+    wish: Wish,
+    settings: IngestSettings | None = None,
+    on_progress: Progress = lambda _stage, _detail: None,
+) -> Results:
+    """Read the files into ``out`` and evaluate them there."""
+    ingest(paths, mapping, out, settings)
+    return evaluate_folder(out, out, wish, on_progress)
+
+
+def evaluate_folder(
+    folder: Path, out: Path, wish: Wish, on_progress: Progress = lambda _stage, _detail: None
+) -> Results:
+    """Evaluate the ledger in ``folder``; results and reports go to ``out``, which may be the same."""
+    results = diagnose(ground_of(folder, wish), wish.means, on_progress)
+    on_progress("write", str(out))
+    save_results(results, out)
+    write_reports(results, out, wish.languages, wish.formats)
+    return results
+
+
+def ground_of(folder: Path, wish: Wish) -> Ground:
+    """What the folder's own papers say, and what the person asked for instead."""
+    if not holds_ledger(folder):
+        raise ShiganError(
+            "this folder holds no ledger",
+            expected="a folder written by 'shigan ingest' or 'shigan evaluate'",
+            where=str(folder),
+            remedy="give the log file itself, or read it first with 'shigan ingest FILE --out FOLDER'",
+        )
+    ledger = open_ledger(folder / LEDGER)
+    receipt: dict[str, Any] = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
+    mapping = load_mapping(folder / MAPPING) if (folder / MAPPING).is_file() else None
+    organisation = _organisation(folder, wish, ledger)
+    ranked = organisation is not None and any(unit.tier is not None for unit in organisation.units)
+    title = wish.title or receipt.get("title") or ", ".join(source["name"] for source in receipt["sources"])
+    return Ground(
+        ledger=ledger,
+        pack=load_pack(wish.pack or default_pack_path(), relations=RELATIONS),
+        calendar=load_calendar(wish.calendar or receipt["calendar"]),
+        as_of_us=_as_of(wish, mapping, receipt),
+        ending=receipt["ending"],
+        records=tuple(dict.fromkeys([*receipt["records"], *(["tier"] if ranked else [])])),
+        receipt={**receipt, "title": title, "sources": [_source(source) for source in receipt["sources"]]},
+        organisation=organisation,
+        tiers=_tiers(ledger, mapping),
+    )
+
+
+def _as_of(wish: Wish, mapping: Mapping | None, receipt: Named[str, Any]) -> int:
+    """The end of the day asked for; otherwise the last thing the record knows of."""
+    if "as_of" in receipt and wish.as_of is None:
+        return _microseconds(datetime.fromisoformat(receipt["as_of"]))
+    day = wish.as_of or (mapping.as_of if mapping else None)
+    last = datetime.fromisoformat(receipt["last_at"])
+    if day is None:
+        return _microseconds(last)
+    return _microseconds(datetime(day.year, day.month, day.day, tzinfo=last.tzinfo) + timedelta(days=1)) - 1
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _source(source: Named[str, Any]) -> dict[str, Any]:
+    """As reports tell it: what it was, how it was recognised, how much of it was refused by the reader."""
+    return {
+        **source,
+        "digest": source.get("digest") or source.get("digest_sha256"),
+        "refused": source.get("refused", source.get("refused_by_reader", 0)),
+    }
+
+
+def _organisation(folder: Path, wish: Wish, ledger: Ledger) -> Organisation | None:
+    path = wish.organisation or folder / "organisation.yaml"
+    if not path.is_file():
+        if wish.organisation:
+            raise ShiganError("there is no such file", where=str(path), remedy="check the path after --organisation")
+        return None
+    keys = {person.name: key for key, person in ledger.directory().items() if person.name is not None}
+    return load_organisation(path, keys)
+
+
+def _tiers(ledger: Ledger, mapping: Mapping | None) -> dict[str, int]:
+    if mapping is None or not mapping.tiers:
+        return {}
+    units: set[str] = set()
+    for file in ledger.entry_files():
+        for column in ("unit", "counterpart_unit"):
+            units |= set(pc.unique(pq.read_table(file, columns=[column])[column]).to_pylist())
+    told = {unit: tier_of(unit, mapping) for unit in units if unit is not None}
+    return {unit: tier for unit, tier in told.items() if tier is not None}

@@ -1,0 +1,273 @@
+"""Takes a finding and the words of its pack. Gives a card: the same sentences for web, Word, Excel and terminal.
+
+A card's order is fair by construction: what was counted, then the innocent explanations, then the question, what
+would refute it, and the evidence. Never adds a judgement, never orders people by a number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shigan.citations import format_citation, parse_citation
+from shigan.findings.model import Evidence, Explanation, Finding
+from shigan.reports import numbers
+from shigan.reports.results import IndicatorLabels, LabelledPack, Results
+from shigan.reports.status import ORDER, Status, status_of
+from shigan.reports.text import fill, pick, placeholders, visible
+from shigan.reports.words import Language, Words
+
+LEVELS = ("unit", "pair", "kind")
+"""What may be compared. Persons stand apart."""
+
+ARROW = " → "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """A provision as a reader sees it."""
+
+    key: str
+    place: str  # 《公务员法》第五十七条
+    title: str  # what the provision is about
+    gist: str
+    confidence: str  # H | M | L
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRow:
+    """One item behind the number, with its columns written out as (name, text)."""
+
+    item: str
+    sequences: tuple[int, ...]
+    values: tuple[tuple[str, str], ...]
+    late: bool  # the item is overdue, or was when it ended
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One finding, in one language, ready to be set."""
+
+    id: str
+    level: str
+    subject: str  # as shown
+    unit: str  # of a person, as shown; '' otherwise
+    rule: str  # name
+    favourable: bool
+    indicator_id: str
+    indicator: str  # name
+    statistic: str
+    status: Status
+    fact: Mapping[str, float | int | None]
+    figures: Mapping[str, str]
+    condition: str
+    question: str
+    refuted_by: str
+    explanations: tuple[str, ...]
+    causes: tuple[str, ...]
+    typology: tuple[tuple[str, str], ...]  # (code, name)
+    citations: tuple[Citation, ...]
+    evidence: tuple[EvidenceRow, ...]
+    evidence_total: int
+
+
+def cards(results: Results, words: Words) -> tuple[Card, ...]:
+    """Every finding as a card. Units, pairs and kinds by how far outside and name; persons by unit and name only."""
+    homes = _homes(results)
+    made = [_card(finding, results, words, homes) for finding in results.findings]
+    return tuple(sorted(made, key=_place_in_report))
+
+
+def _place_in_report(card: Card) -> tuple[int, int, str, str, str]:
+    if card.level == "person":
+        return len(LEVELS), 0, card.unit, card.subject, card.rule
+    level = LEVELS.index(card.level) if card.level in LEVELS else 0
+    return level, ORDER.index(card.status.place), card.subject, "", card.rule
+
+
+def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, str]) -> Card:
+    pack, language = results.pack, words.language
+    rule = pack.rules.get(finding.rule)
+    indicator_id = rule.indicator if rule else next(iter(finding.facts), "")
+    indicator = pack.indicators.get(indicator_id)
+    statistic = indicator.statistic if indicator else "ratio"
+    fact = finding.facts.get(indicator_id, {})
+    subject = shown_subject(finding.level, finding.subject, results.names, words)
+    told = _told(finding, pack, words, indicator_id) | {
+        "subject": subject,
+        "indicator": pick(indicator.name, language) if indicator else indicator_id,
+    }
+    return Card(
+        id=finding.id,
+        level=finding.level,
+        subject=subject,
+        unit=visible(homes.get(finding.subject, "")) if finding.level == "person" else "",
+        rule=pick(rule.name, language) if rule else finding.rule,
+        favourable=finding.favourable,
+        indicator_id=indicator_id,
+        indicator=told["indicator"],
+        statistic=statistic,
+        status=_status(finding, fact, indicator),
+        fact=fact,
+        figures=numbers.figures(fact, statistic, words),
+        condition=fill(pick(rule.condition, language), told) if rule else "",
+        question=fill(pick(rule.question, language), told) if rule else "",
+        refuted_by=fill(pick(rule.refuted_by, language), told) if rule else "",
+        explanations=tuple(_explanation(each, results, words) for each in finding.explanations),
+        causes=tuple(_name(pack.causes, cause, language) for cause in finding.causes),
+        typology=tuple((code, _name(pack.typology, code, language)) for code in finding.typology),
+        citations=tuple(_citation(key, pack, words.language) for key in finding.citations),
+        evidence=tuple(_evidence(row, results, words) for row in finding.evidence),
+        evidence_total=finding.evidence_total,
+    )
+
+
+def shown_subject(level: str, subject: str, names: Mapping[str, str], words: Words) -> str:
+    """The subject as people call it: named when the directory knows it, otherwise by its key."""
+    if level == "pair" and ARROW in subject:
+        return ARROW.join(visible(names.get(part) or part) for part in subject.split(ARROW))
+    return visible(names.get(subject) or subject) or words("no_name")
+
+
+def _told(finding: Finding, pack: LabelledPack, words: Words, primary: str) -> dict[str, str]:
+    """What the rule's sentences may ask for: the primary fact's numbers bare, others with their indicator in front."""
+    told: dict[str, str] = {}
+    for name, fact in finding.facts.items():
+        indicator = pack.indicators.get(name)
+        written = numbers.in_sentence(fact, indicator.statistic if indicator else "ratio", words)
+        told |= {f"{name}_{column}": text for column, text in written.items()}
+        if name == primary:
+            told |= written
+    return told
+
+
+def _status(finding: Finding, fact: Mapping[str, float | int | None], indicator: IndicatorLabels | None) -> Status:
+    worse = indicator.worse if indicator else "higher"
+    if finding.favourable:
+        return Status(place="better", tone="g")
+    return status_of(fact, worse, finding.level)
+
+
+def _explanation(explanation: Explanation, results: Results, words: Words) -> str:
+    labels = results.pack.explanations.get(explanation.id)
+    if labels is None:
+        return explanation.id
+    values = {name: _plain(name, value, results.names) for name, value in explanation.values.items()}
+    sentence = pick(labels.sentence, words.language)
+    return fill(sentence, values) if placeholders(sentence) <= set(values) else pick(labels.name, words.language)
+
+
+def _plain(name: str, value: float | int | str, names: Mapping[str, str]) -> str:
+    if isinstance(value, str):
+        return visible(names.get(value) or value)
+    if name.endswith("share"):
+        return numbers.share(value)
+    return numbers.decimal(value) if isinstance(value, float) else numbers.count(value)
+
+
+def _name(names: Mapping[str, object], key: str, language: str) -> str:
+    entry = names.get(key)
+    return key if entry is None else pick(getattr(entry, "name", None), language) or key
+
+
+def _citation(key: str, pack: LabelledPack, language: Language) -> Citation:
+    instrument_id, _, article = key.partition("/")
+    instrument = pack.instruments.get(instrument_id)
+    provision = instrument.provisions.get(article) if instrument else None
+    if instrument is None or provision is None:
+        return Citation(key=key, place=key, title="", gist="", confidence="L")
+    title = pick(instrument.title, language).strip("《》")
+    return Citation(
+        key=key,
+        place=format_citation(parse_citation(key), language, title),
+        title=pick(provision.title, language),
+        gist=pick(provision.gist, language),
+        confidence=provision.confidence,
+    )
+
+
+def _evidence(row: Evidence, results: Results, words: Words) -> EvidenceRow:
+    story = results.stories.get(row.item)
+    told = _Told(words=words, names=results.names, offset_minutes=story[0].offset_minutes if story else 0)
+    columns = sorted((name for name in row.values if name not in LATE), key=_column_place)
+    values = ((_column(name, results.pack, words), told.written(name, row.values[name])) for name in columns)
+    return EvidenceRow(
+        item=row.item,
+        sequences=row.sequences,
+        values=tuple(value for value in values if value[1]),
+        late=any(row.values.get(name) is True for name in LATE) or _positive(row.values.get("overdue_w")),
+    )
+
+
+LATE = ("late", "item_late")
+
+
+def _positive(value: int | str | bool | None) -> bool:
+    return isinstance(value, int) and value > 0
+
+
+FIRST = (
+    "kind", "received_s", "opened_s", "at_s", "action", "activity", "left_s", "closed_s", "due_s", "status", "ended_by",
+    "passed_to", "to_holder", "charged_minutes", "response_minutes", "overdue_w", "waited_w", "n_entries", "n_work",
+)  # fmt: skip
+"""The order in which columns are told, whatever order they were kept in; others follow by name."""
+
+
+def _column_place(name: str) -> tuple[int, str]:
+    return FIRST.index(name) if name in FIRST else len(FIRST), name
+
+
+def _column(name: str, pack: LabelledPack, words: Words) -> str:
+    label = pack.label_texts.get(name)
+    return pick(label, words.language) if label else words.get("column_" + name, name)
+
+
+COORDINATES = ("received_w", "left_w", "opened_w", "closed_w", "at_w", "due_w")
+"""Places on the working-time line: meaningless to a reader."""
+
+PARTIES = ("holder", "to_holder", "passed_to", "received_from", "unit", "person")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """Writes the values of one evidence row in its item's local time."""
+
+    words: Words
+    names: Mapping[str, str]
+    offset_minutes: int
+
+    def written(self, name: str, value: int | str | bool | None) -> str:
+        """The value as a reader takes it; empty when there is nothing to tell."""
+        if value is None or name in COORDINATES:
+            return ""
+        if isinstance(value, bool):
+            return self.words("yes") if value else self.words("no")
+        if isinstance(value, int):
+            return self._number(name, value)
+        if name in PARTIES:
+            return visible(self.names.get(value) or value)
+        return visible(self.words.get(f"{name}_{value}", value) if name in ("action", "ended_by", "status") else value)
+
+    def _number(self, name: str, value: int) -> str:
+        if name.endswith("_minutes"):
+            return numbers.hours(value / 60, self.words)
+        if name.endswith("_w"):
+            return numbers.hours(value / 3600, self.words)
+        if name.endswith("_s"):
+            return numbers.moment(value * 1_000_000, self.offset_minutes)
+        return numbers.count(value)
+
+
+def _homes(results: Results) -> dict[str, str]:
+    """The unit each person mostly acted for in the stories; on a tie the smallest name."""
+    seen: dict[str, Counter[str]] = {}
+    for story in results.stories.values():
+        for entry in story:
+            if entry.actor is not None and entry.unit is not None:
+                seen.setdefault(entry.actor, Counter())[entry.unit] += 1
+    return {
+        person: results.names.get(unit) or unit
+        for person, units in seen.items()
+        for unit in [min(units, key=lambda name: (-units[name], name))]
+    }

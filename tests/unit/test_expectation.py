@@ -1,0 +1,44 @@
+"""What a subject is compared with: everybody else who does the same kinds of work."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from shigan.facts.cells import Cells
+from shigan.facts.expectation import PEER_WEIGHT, expected_per_cell, peer_adjusted
+
+
+def cells(rows: list[tuple[int, int, int, int]]) -> Cells:
+    """Rows of (subject, kind, n, observed)."""
+    subject, kind, n, observed = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
+    return Cells(
+        subjects=tuple("ABCD"), kinds=("easy", "hard"), periods=(), subject=subject, kind=kind,
+        period=np.full(len(n), -1), n=n, observed=observed, exposure=n,
+    )  # fmt: skip
+
+
+def test_hard_work_is_compared_with_hard_work() -> None:
+    """A does only hard matters (half of them late for everybody); B and C only easy ones."""
+    table = cells([(0, 1, 100, 50), (3, 1, 1000, 500), (1, 0, 1000, 10), (2, 0, 1000, 10)])
+    assert expected_per_cell(table)[0] == pytest.approx(50.0)
+
+
+def test_a_subject_is_not_compared_with_itself() -> None:
+    """A has 90 of 100 against peers' 10 of 1000: the expectation is the peers' rate, not the pooled one."""
+    table = cells([(0, 0, 100, 90), (1, 0, 1000, 10)])
+    pooled = 100 / 1100
+    assert expected_per_cell(table)[0] == pytest.approx(100 * (10 + PEER_WEIGHT * pooled) / (1000 + PEER_WEIGHT))
+
+
+def test_who_alone_does_a_kind_is_expected_to_do_as_it_does() -> None:
+    table = cells([(0, 1, 40, 30), (1, 0, 500, 5)])
+    assert expected_per_cell(table)[0] == pytest.approx(30.0)
+
+
+def test_durations_leave_the_subject_out_too() -> None:
+    """Two holders of one kind; the engine's pooled hazard expects 50 ends of each, A ended 20 and B 80."""
+    table = cells([(0, 0, 100, 20), (1, 0, 100, 80)])
+    adjusted = peer_adjusted(table, np.array([50.0, 50.0]))
+    assert adjusted[0] == pytest.approx(50 * (80 + PEER_WEIGHT) / (50 + PEER_WEIGHT))
+    assert adjusted[1] == pytest.approx(50 * (20 + PEER_WEIGHT) / (50 + PEER_WEIGHT))

@@ -1,0 +1,260 @@
+"""What an XES log says, and that the quick way of reading it says the same as the strict way."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.corpus.xes_files import event, log, trace
+
+from shigan.ingest.raw import Bounds, ReadError, ReadOptions, Refusal
+from shigan.ingest.readers import _xes_quick, xes
+from shigan.ingest.readers._sink import RowSink
+from shigan.ingest.readers._stream import Source
+
+DATA = Path(os.environ.get("SHIGAN_DATA", Path(__file__).parents[2] / "../shared/data"))
+REAL = ("Helpdesk_italian", "Receipt_WABO_CoSeLoG", "Sepsis", "BPIC13_incidents", "BPIC15_1", "BPIC20_PermitLog")
+BOUNDS = Bounds()
+LARGE = ("BPIC12", "Road_Traffic_Fine")
+
+
+def read(
+    path: Path, folder: Path, *, quick: bool, bounds: Bounds = BOUNDS
+) -> tuple[pa.Table, list[Refusal], int, list[str]]:
+    """Rows, refusals, cases and the ids of the notes, read in this process."""
+    folder.mkdir(exist_ok=True)
+    options = ReadOptions(quick=quick, bounds=bounds)
+    source = Source(path, options.bounds, lambda _share, _rows: None)
+    sink = RowSink(folder, options.bounds, source.tell)
+    cases = xes.READER.read(source, sink, options)
+    assert cases is not None
+    parquet, _ = sink.finish(in_order=xes.READER.in_order)
+    return pq.read_table(parquet), sink.refusals, cases, [one.id for one in sink.notes]
+
+
+def rows(content: bytes, folder: Path, *, quick: bool = True) -> list[dict[str, Any]]:
+    path = folder / "log.xes"
+    path.write_bytes(content)
+    table: list[dict[str, Any]] = read(path, folder, quick=quick)[0].to_pylist()
+    return table
+
+
+def check_both_ways(path: Path, folder: Path) -> list[str]:
+    quick, strict = read(path, folder / "quick", quick=True), read(path, folder / "strict", quick=False)
+    assert quick[0].schema == strict[0].schema
+    assert quick[0].equals(strict[0])
+    assert quick[1:3] == strict[1:3]
+    return quick[3]
+
+
+@pytest.mark.parametrize("name", [*REAL, *(pytest.param(name, marks=pytest.mark.nightly) for name in LARGE)])
+def test_both_ways_agree_on_a_real_log_and_it_is_read_quickly(name: str, tmp_path: Path) -> None:
+    path = DATA / f"{name}.xes.gz"
+    if not path.exists():
+        pytest.skip(f"not here: {path.name}")
+    assert "strict_path" not in check_both_ways(path, tmp_path)
+
+
+KEYS = st.sampled_from(
+    ["concept:name", "time:timestamp", "org:resource", "case:x", "@row", "备注", "a/b", "a&b", 'q"', ""]
+)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs",)) | st.sampled_from("<>&\"'\n\t\r \x00\x1f\ufffe"),
+    max_size=6,
+)
+TYPES = st.sampled_from(["string", "date", "int", "float", "boolean", "id", "list", "container", "decimal"])
+VALUED = st.sampled_from(["string", "date", "int", "float", "boolean", "id"])
+SPACES = st.sampled_from(["", "", "", "\n\t", " ", "\r\n", '<!-- " -->', "text"])
+
+
+@st.composite
+def written_values(draw: st.DrawFn) -> str:
+    """A value as it stands in the file, quoted one way or the other, sometimes with a character XML does not allow."""
+    text = draw(TEXTS)
+    if draw(st.integers(0, 9)):
+        text = "".join(char for char in text if char >= " " and char not in "\ufffe\uffff")
+    escaped = {"\n": "&#10;", "\t": "&#x9;", "\r": "&#13;"} if draw(st.booleans()) else {}
+    return quoteattr(text, escaped)
+
+
+@st.composite
+def attributes(draw: st.DrawFn, depth: int = 0) -> str:
+    kind, space = draw(TYPES if draw(st.integers(0, 4)) == 0 else st.just("string")), draw(SPACES)
+    key = quoteattr(draw(KEYS))
+    shape = draw(st.sampled_from(["plain"] * 12 + ["valueless", "keyless", "turned", "wide", "nested", "open"]))
+    value = draw(written_values())
+    match shape:
+        case "valueless":
+            return f"{space}<{kind} key={key}/>"
+        case "keyless":
+            return f"{space}<{kind} value={value}/>"
+        case "turned":
+            return f"{space}<{kind} value={value} key={key}/>"
+        case "wide":
+            return f"{space}<{kind}  key = {key}\n value= {value} />"
+        case "nested" if depth < 3:
+            return f"{space}<{kind} key={key} value={value}>{draw(attributes(depth + 1))}</{kind}>"
+        case "open":
+            return f"{space}<{kind} key={key} value={value}></{kind}>"
+        case _:
+            return f"{space}<{kind} key={key} value={value}/>"
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> str:
+    def element(name: str, inside: list[str]) -> str:
+        ended = draw(st.integers(0, 60)) or not inside
+        return f"{draw(SPACES)}<{name}>{''.join(inside)}{draw(SPACES)}</{name if ended else 'log'}>"
+
+    def some(strategy: st.SearchStrategy[str], most: int) -> list[str]:
+        return draw(st.lists(strategy, max_size=most))
+
+    traces = []
+    for _ in range(draw(st.integers(0, 4))):
+        events = [element("event", some(attributes(), 4)) for _ in range(draw(st.integers(0, 3)))]
+        order = [*some(attributes(), 3), *events] if draw(st.integers(0, 5)) else [*events, *some(attributes(), 2)]
+        traces.append(element("trace", order))
+    header = draw(
+        st.sampled_from(
+            ["", '<?xml version="1.0"?>\n', '\ufeff<?xml version="1.0" encoding="utf-8"?>\n<!-- <trace> -->']
+        )
+    )
+    tail = draw(st.sampled_from(["", "\n", "<string key='x' value='y'/>", "<event/>"]))
+    return f"{header}<log>{''.join(some(attributes(), 1))}{''.join(traces)}{tail}</log>\n"
+
+
+def outcome(path: Path, folder: Path, *, quick: bool) -> object:
+    try:
+        table, refusals, cases, _ = read(path, folder, quick=quick)
+    except ReadError as error:
+        return error.problem
+    return table.schema, table.to_pylist(), refusals, cases
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=logs(), region=st.sampled_from([40, 12 << 20]), piece=st.sampled_from([16, 4 << 20]))
+def test_both_ways_agree_on_logs_nobody_chose(
+    content: str, region: int, piece: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_xes_quick, "_REGION", region)
+    monkeypatch.setattr(_xes_quick, "_PIECE", piece)
+    path = tmp_path / "log.xes"
+    path.write_bytes(content.encode())
+    assert outcome(path, tmp_path, quick=True) == outcome(path, tmp_path, quick=False)
+
+
+@st.composite
+def regular_logs(draw: st.DrawFn) -> str:
+    """Logs as programs write them: whatever is in their values, the quick way must manage alone."""
+    keys = st.sampled_from(
+        ["concept:name", "time:timestamp", "org:resource", "case:x", "@row", "备注", "a/b", "a&amp;b"]
+    )
+    texts = TEXTS.map(lambda text: "".join(char for char in text if char >= " " and char not in "\ufffe\uffff"))
+    space = draw(st.sampled_from(["\n\t", "\r\n  ", "", " "]))
+
+    def attributes_of(least: int) -> str:
+        chosen = draw(st.lists(keys, unique=True, min_size=least, max_size=4))
+        written = [(key, escape(draw(texts), {'"': "&quot;"})) for key in chosen]
+        return "".join(f'{space}<{draw(VALUED)} key="{key}" value="{value}"/>' for key, value in written)
+
+    def one_trace() -> str:
+        events = [f"{space}<event>{attributes_of(1)}{space}</event>" for _ in range(draw(st.integers(0, 4)))]
+        return f"{space}<trace>{attributes_of(0 if events else 1)}{''.join(events)}{space}</trace>"
+
+    traces = [one_trace() for _ in range(draw(st.integers(1, 5)))]
+    return f'<?xml version="1.0"?>{space}<log>{"".join(traces)}{space}</log>\n'
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=regular_logs(), region=st.sampled_from([40, 12 << 20]))
+def test_regular_logs_are_read_quickly_and_both_ways_agree(
+    content: str, region: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_xes_quick, "_REGION", region)
+    monkeypatch.setattr(_xes_quick, "_PIECE", min(region, 4 << 20))
+    path = tmp_path / "log.xes"
+    path.write_bytes(content.encode())
+    assert "strict_path" not in check_both_ways(path, tmp_path)
+
+
+def test_events_carry_the_attributes_of_their_case_and_times_keep_their_offset(tmp_path: Path) -> None:
+    found = rows(
+        log(trace(event(when="2026-03-02T09:00:00+08:00"), event("办结", "2026-03-02T01:30:00Z", None))), tmp_path
+    )
+    assert found == [
+        {"@row": 1, "@line": 5, "case:concept:name": "A-1", "concept:name": "受理", "org:resource": "王",
+         "time:timestamp": "2026-03-02T09:00:00+08:00"},
+        {"@row": 2, "@line": 10, "case:concept:name": "A-1", "concept:name": "办结", "org:resource": None,
+         "time:timestamp": "2026-03-02T01:30:00Z"},
+    ]  # fmt: skip
+
+
+def test_nested_attributes_and_lists_are_called_by_their_path(tmp_path: Path) -> None:
+    more = """<string key="a" value="1"><string key="b" value="2"><int key="c" value="3"/></string></string>
+        <list key="l"><string key="x" value="4"/><container key="y"><id key="z" value="5"/></container></list>
+        <list key="old"><values><string key="x" value="6"/><string key="x" value="7"/></values></list>
+        <container key="k"><float key="f" value="8.0"/></container>"""
+    (found,) = rows(log(trace(event(more=more))), tmp_path)
+    nested = {name: value for name, value in found.items() if name.partition("/")[0] in ("a", "l", "old", "k")}
+    assert nested == {
+        "a": "1", "a/b": "2", "a/b/c": "3", "l/0": "4", "l/1/z": "5", "old/0": "6", "old/1": "7", "k/f": "8.0",
+    }  # fmt: skip
+
+
+def test_namespaces_make_no_difference(tmp_path: Path) -> None:
+    plain = log(trace(), trace(case="A-2"))
+    spaced = plain.replace(b"<log", b'<log xmlns="http://www.xes-standard.org/"')
+    prefixed = plain.replace(b"</", b"<#").replace(b"<", b"<x:").replace(b"<x:#", b"</x:").replace(b"<x:?", b"<?")
+    prefixed = prefixed.replace(b"<x:log", b'<x:log xmlns:x="http://www.xes-standard.org/"', 1)
+    assert rows(plain, tmp_path) == rows(spaced, tmp_path) == rows(prefixed, tmp_path)
+
+
+def test_entities_and_references_are_resolved_in_both_ways(tmp_path: Path) -> None:
+    content = log(trace(event(name="a &lt;b&gt; &amp;amp; &#x4E2D;&#25991; &quot;c&apos;")))
+    for quick in (True, False):
+        assert rows(content, tmp_path, quick=quick)[0]["concept:name"] == "a <b> &amp; 中文 \"c'"
+
+
+def test_keys_that_look_like_case_attributes_are_kept_apart(tmp_path: Path) -> None:
+    content = log(trace(event(more='<string key="case:concept:name" value="B"/><int key="@row" value="9"/>')))
+    for quick in (True, False):
+        (found,) = rows(content, tmp_path, quick=quick)
+        assert found["case:concept:name"] == "A-1"
+        assert (found["event:case:concept:name"], found["event:@row"], found["@row"]) == ("B", "9", 1)
+
+
+def test_a_column_that_turns_up_late_is_null_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shigan.ingest.readers._sink._PENDING_BYTES", 0)
+    monkeypatch.setattr(_xes_quick, "_REGION", 1)
+    monkeypatch.setattr(_xes_quick, "_PIECE", 64)
+    late = event(more='      <string key="late" value="x"/>\n')
+    found = rows(log(trace(), trace(case="A-2"), trace(late, case="A-3"), trace(case="A-4")), tmp_path)
+    assert [row["late"] for row in found] == [None, None, "x", None]
+    assert [row["@row"] for row in found] == [1, 2, 3, 4]
+
+
+def test_gzip_of_several_members_is_one_log(tmp_path: Path) -> None:
+    whole = log(trace(), trace(case="A-2"))
+    (tmp_path / "log.xes.gz").write_bytes(gzip.compress(whole[:100]) + gzip.compress(whole[100:]) + bytes(512))
+    assert read(tmp_path / "log.xes.gz", tmp_path, quick=True)[0].num_rows == 2
+
+
+def test_a_value_longer_than_the_bounds_allow_is_refused_with_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "log.xes"
+    path.write_bytes(log(trace(event(), event(name="x" * 2000))))
+    bounds = replace(Bounds(), cell_characters=1000)
+    for quick in (True, False):
+        table, refusals, _, _ = read(path, tmp_path, quick=quick, bounds=bounds)
+        assert table.num_rows == 1
+        assert [(one.row, one.line, one.column, one.reason.id) for one in refusals] == [
+            (2, 10, "concept:name", "value_too_large")
+        ]

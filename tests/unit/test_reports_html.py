@@ -1,0 +1,151 @@
+"""Takes hostile names and texts. Gives proof that the page stays what it is: text is text, and nothing runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from lxml import html as markup
+
+from shigan.findings.model import Evidence
+from shigan.reports import Results, StoryEntry
+from shigan.reports.catalogue import html
+from shigan.reports.example import example_results
+from shigan.reports.story_data import data_block
+from shigan.reports.text import visible
+
+ATTACKS = (
+    "<script>alert(1)</script>", "</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>',
+    "'; alert(1); '", "{{ 7*7 }}", "{% raw %}", "<!--", "]]>", "javascript:alert(1)", "&lt;b&gt;", "\u2028\u2029", "\u202eevil",
+    "a\x00b", "%(subject)s", "</style><script>alert(1)</script>", "<svg onload=alert(1)>", "\\u003cscript\\u003e",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return example_results()
+
+
+def poisoned(results: Results, text: str) -> Results:
+    """The results with ``text`` wherever the record may put one."""
+    findings = tuple(
+        replace(f, subject=text, evidence=(Evidence(item=text, sequences=(1,), values={text: text, "kind": text}),))
+        for f in results.findings
+    )
+    facts = results.facts.set_column(2, "subject", [[text] * results.facts.num_rows])
+    entry = StoryEntry(
+        sequence=1, at_us=0, offset_minutes=0, activity=text, action="work", actor=text, unit=text, counterpart=text,
+        counterpart_unit=text, outcome=text,
+    )  # fmt: skip
+    receipt = {
+        **results.receipt, "title": text, "calendar": text, "engine": text, "as_of": text, "first_at": text,
+        "sources": [{"name": text, "digest": text, "rows": 1, "events": 1, "refused": 0}],
+        "assumptions": [{"zh": text, "en": text}], "visible": {"overdue": text, text: text},
+        "ledger": {"root": text, "size": 1, "algorithm": text},
+    }  # fmt: skip
+    return replace(
+        results, receipt=receipt, findings=findings, facts=facts, stories={text: (entry,)}, names={text: text}
+    )
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_a_hostile_text_changes_nothing_in_the_page_but_words(text: str, results: Results) -> None:
+    assert shape(html.render(poisoned(results, text), "zh")) == harmless_shape()
+
+
+@cache
+def harmless_shape() -> list[tuple[str, tuple[str, ...]]]:
+    return shape(html.render(poisoned(example_results(), "abc"), "zh"))
+
+
+def shape(page: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Elements and attribute names in order: what a text must never be able to change."""
+    return [
+        (node.tag, tuple(sorted(node.attrib))) for node in markup.document_fromstring(page).iter(markup.etree.Element)
+    ]
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_the_data_block_gives_back_what_was_put_in_and_cannot_end_its_element(text: str) -> None:
+    block = data_block({text: [text]})
+    assert json.loads(block) == {text: [text]}
+    assert not re.search(r"[<>&\u2028\u2029]", block)
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_the_button_of_an_item_opens_that_items_story(text: str, results: Results) -> None:
+    page = markup.document_fromstring(html.render(poisoned(results, text), "zh"))
+    [button, *_] = page.xpath("//button[@class='open']")
+    stories = json.loads(page.get_element_by_id("stories").text)["stories"]
+    assert stories[int(button.get("data-story"))]["item"] == visible(text)
+
+
+def test_the_policy_allows_one_style_sheet_and_one_script_and_no_request(results: Results) -> None:
+    page = html.render(results, "zh")
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert policy is not None
+    allowed = policy.group(1).replace("&#39;", "'")
+    assert allowed.startswith("default-src 'none'; ")
+    for element, directive in (("style", "style-src"), ("script", "script-src")):
+        [own] = re.findall(rf"<{element}>(.*?)</{element}>", page, re.S)
+        digest = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
+        assert f"{directive} 'sha256-{digest}'" in allowed
+    assert "unsafe" not in allowed
+
+
+def test_the_page_names_nothing_outside_itself(results: Results) -> None:
+    page = markup.document_fromstring(html.render(results, "zh", ("zh", "en")))
+    outside = [v for v in page.xpath("//@href | //@src | //@action") if not v.startswith("#")]
+    assert set(outside) == {"data:,", "report.en.html"}
+    assert not page.xpath("//@style | //@onclick | //*[@onload]")
+
+
+def test_every_drawing_has_a_name_and_a_table_beside_it(results: Results) -> None:
+    page = markup.document_fromstring(html.render(results, "zh"))
+    assert all(svg.get("aria-label") for svg in page.iter("svg"))
+    for comparison in page.xpath("//div[@class='cmp']"):
+        assert comparison.xpath(".//table")
+
+
+def test_every_link_inside_the_page_leads_somewhere_and_no_id_is_used_twice(results: Results) -> None:
+    page = markup.document_fromstring(html.render(results, "zh"))
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {href[1:] for href in page.xpath("//@href") if href.startswith("#")} <= set(ids)
+
+
+def test_the_question_stands_after_the_innocent_explanations(results: Results) -> None:
+    for card in markup.document_fromstring(html.render(results, "zh")).xpath("//section[@id='findings']//article"):
+        heads = [head.text for head in card.iter("h5")]
+        assert heads == ["记录显示", "请先看这些客观情况", "想请教的问题", "什么情况下本条不成立"]
+
+
+def test_findings_about_persons_are_closed_and_say_that_the_person_sees_the_same(results: Results) -> None:
+    page = markup.document_fromstring(html.render(results, "zh"))
+    section = page.get_element_by_id("persons")
+    [private] = section.xpath("./details")
+    assert private.get("open") is None
+    assert "本人可见同样内容" in section.text_content()
+    shared = "".join(
+        page.get_element_by_id(name).text_content() for name in ("in-short", "findings", "good", "indicators")
+    )
+    assert not any(name in shared for name in ("陈立文", "赵国强", "王晓敏"))
+
+
+def test_the_same_results_give_the_same_page_byte_for_byte(results: Results) -> None:
+    assert html.render(results, "en") == html.render(example_results(), "en")
+
+
+def test_the_english_page_has_no_chinese_but_what_the_record_says(results: Results) -> None:
+    bare = replace(results, findings=(), facts=results.facts.slice(0, 0), stories={}, names={})
+    bare = replace(bare, receipt={**results.receipt, "title": "A bureau", "sources": []})
+    page = markup.document_fromstring(html.render(bare, "en"))
+    page.get_element_by_id("stories").drop_tree()
+    for style in page.xpath("//style"):
+        style.drop_tree()
+    assert not re.findall(r"[\u4e00-\u9fff]+", page.text_content())
