@@ -21,9 +21,7 @@ TOLERANCE = 1e-9
 
 
 def tally(rows: Sequence[Row], query: Tally) -> pa.Table:
-    groups: dict[Group, list[Row]] = {} if query.group_by else {(): []}
-    for row in _asked(rows, query.level, query.where, query.group_by):
-        groups.setdefault(tuple(row[column] for column in query.group_by), []).append(row)
+    groups = _grouped(_asked(rows, query.level, query.where, query.group_by), query.group_by)
     found = [
         {
             **dict(zip(query.group_by, group, strict=True)),
@@ -32,6 +30,14 @@ def tally(rows: Sequence[Row], query: Tally) -> pa.Table:
         for group in sorted(groups, key=nulls_first)
     ]
     return table_of(found, answer_schema(query))
+
+
+def _grouped(rows: list[Row], group_by: Sequence[str]) -> dict[Group, list[Row]]:
+    """The rows of each group; without grouping there is one group, even of no rows."""
+    groups: dict[Group, list[Row]] = {} if group_by else {(): []}
+    for row in rows:
+        groups.setdefault(tuple(row[column] for column in group_by), []).append(row)
+    return groups
 
 
 def _measure(measure: Measure, rows: Iterable[Row]) -> int:
@@ -66,9 +72,7 @@ def survival(rows: Sequence[Row], query: Survival) -> pa.Table:
         stratum: _hazard([row for row in asked if row[query.stratum] == stratum], query)
         for stratum in {row[query.stratum] for row in asked}
     }
-    groups: dict[Group, list[Row]] = defaultdict(list)
-    for row in asked:
-        groups[tuple(row[column] for column in query.group_by)].append(row)
+    groups = _grouped(asked, query.group_by)
     found = []
     for group in sorted(groups, key=nulls_first):
         members = groups[group]

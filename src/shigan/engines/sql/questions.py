@@ -55,6 +55,7 @@ def survival(query: Survival, dialect: Dialect) -> str:
     duration, observed = dialect.name_of(query.duration), dialect.name_of(query.observed)
     selected = "".join(f"{name} AS {group}, " for name, group in zip(named, groups, strict=True))
     hazard = dialect.quotient(f"CAST({PPB} AS BIGINT) * d", "at_risk")
+    total = "CAST(COALESCE(SUM({}), 0) AS BIGINT)".format
     final = f"GROUP BY {', '.join(groups)} ORDER BY {_ordered(groups)}" if groups else ""
     return f"""WITH cells AS (
 SELECT {by}stratum, t, COUNT(*) AS n, COUNT(CASE WHEN o THEN 1 END) AS d
@@ -73,8 +74,8 @@ OVER ({keys} ORDER BY t ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) END A
 FROM (SELECT {by}t, d, {_at_risk(keys)} AS at_risk
 FROM (SELECT {by}t, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d
 FROM cells GROUP BY {by}t) AS steps) AS risks)
-SELECT {"".join(f"{g} AS {name}, " for g, name in zip(groups, named, strict=True))}CAST(SUM(n) AS BIGINT) AS n,
-CAST(SUM(d) AS BIGINT) AS observed, CAST(SUM(e) AS BIGINT) AS expected_ppb, MIN(median) AS median, MIN(p90) AS p90
+SELECT {"".join(f"{g} AS {name}, " for g, name in zip(groups, named, strict=True))}{total("n")} AS n,
+{total("d")} AS observed, {total("e")} AS expected_ppb, MIN(median) AS median, MIN(p90) AS p90
 FROM (SELECT {"".join(f"c.{g}, " for g in groups)}c.n, c.d, c.n * h.h AS e,
 CAST(NULL AS BIGINT) AS median, CAST(NULL AS BIGINT) AS p90
 FROM cells AS c JOIN hazards AS h ON h.t = c.t AND h.stratum IS NOT DISTINCT FROM c.stratum
