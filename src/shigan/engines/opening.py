@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
 
 from shigan.engines.protocol import Engine, EngineSettings
@@ -25,8 +26,8 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted(name for name in found if name not in _NO_ENGINES))
 
 
-def open_engine(name: str, settings: EngineSettings | None = None) -> Engine:
-    """Raises EngineUnavailable, saying what is missing, when the engine cannot run here."""
+def find_engine(name: str) -> Callable[[EngineSettings], Engine]:
+    """What makes the engine. Raises EngineUnavailable, saying what is missing, when it cannot run here."""
     if name not in engine_names():
         raise EngineUnavailable(f"there is no engine {name!r}; choose one of: {', '.join(engine_names())}")
     try:
@@ -36,5 +37,10 @@ def open_engine(name: str, settings: EngineSettings | None = None) -> Engine:
             f"engine {name!r} needs the Python package {missing.name!r}, which is not installed; "
             f"install it with: pip install 'shigan[{name}]'"
         ) from missing
-    engine: Engine = module.ENGINE(settings or EngineSettings())
-    return engine
+    make: Callable[[EngineSettings], Engine] = module.ENGINE
+    return make
+
+
+def open_engine(name: str, settings: EngineSettings | None = None) -> Engine:
+    """Raises EngineUnavailable, saying what is missing, when the engine cannot run here."""
+    return find_engine(name)(settings or EngineSettings())

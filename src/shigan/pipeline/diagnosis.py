@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -214,7 +214,8 @@ def _receipt(ground: Ground, means: Means, seen: _Seen, findings: Sequence[Findi
 
 
 def _instant(us: int) -> str:
-    return datetime.fromtimestamp(us // MICROSECONDS, tz=UTC).isoformat()
+    """To the microsecond, so that who reads it back looks from the same instant."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)).isoformat()
 
 
 def _day(us: int) -> date:

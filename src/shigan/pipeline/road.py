@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shigan.calendars import load_calendar
+from shigan.engines.opening import find_engine
 from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
 from shigan.ingest.counting import tier_of
@@ -26,7 +27,7 @@ from shigan.packs import Language, default_pack_path, load_pack
 from shigan.pipeline.diagnosis import Progress, diagnose
 from shigan.pipeline.ground import Ground, Means
 from shigan.reports.results import Results, save_results
-from shigan.reports.writing import write_reports
+from shigan.reports.writing import check_reports, write_reports
 
 MICROSECONDS = 1_000_000
 
@@ -58,7 +59,8 @@ def evaluate_files(
     settings: IngestSettings | None = None,
     on_progress: Progress = lambda _stage, _detail: None,
 ) -> Results:
-    """Read the files into ``out`` and evaluate them there."""
+    """Read the files into ``out`` and evaluate them there. What cannot be had is told before the reading begins."""
+    check_wish(wish)
     ingest(paths, mapping, out, settings)
     return evaluate_folder(out, out, wish, on_progress)
 
@@ -67,11 +69,29 @@ def evaluate_folder(
     folder: Path, out: Path, wish: Wish, on_progress: Progress = lambda _stage, _detail: None
 ) -> Results:
     """Evaluate the ledger in ``folder``; results and reports go to ``out``, which may be the same."""
+    check_wish(wish)
+    if holds_ledger(out) and out.resolve() != folder.resolve():
+        raise ShiganError(
+            "this folder holds another ledger, whose receipt and results would be lost",
+            where=str(out),
+            remedy="name another folder with --out",
+        )
     results = diagnose(ground_of(folder, wish), wish.means, on_progress)
     on_progress("write", str(out))
     save_results(results, out)
     write_reports(results, out, wish.languages, wish.formats)
     return results
+
+
+def check_wish(wish: Wish) -> None:
+    """Raises what the run would end in anyway, before it has written anything."""
+    find_engine(wish.means.engine)
+    check_reports(wish.languages, wish.formats)
+    load_pack(wish.pack or default_pack_path(), relations=RELATIONS)
+    if wish.calendar:
+        load_calendar(wish.calendar)
+    if wish.organisation:
+        _load_organisation(wish.organisation, {})
 
 
 def ground_of(folder: Path, wish: Wish) -> Ground:
@@ -87,16 +107,22 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
     receipt: dict[str, Any] = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
     mapping = load_mapping(folder / MAPPING) if (folder / MAPPING).is_file() else None
     organisation = _organisation(folder, wish, ledger)
+    calendar = wish.calendar or receipt.get("calendar_asked") or receipt["calendar"]
     ranked = organisation is not None and any(unit.tier is not None for unit in organisation.units)
     title = wish.title or receipt.get("title") or ", ".join(source["name"] for source in receipt["sources"])
     return Ground(
         ledger=ledger,
         pack=load_pack(wish.pack or default_pack_path(), relations=RELATIONS),
-        calendar=load_calendar(wish.calendar or receipt["calendar"]),
+        calendar=load_calendar(calendar),
         as_of_us=_as_of(wish, mapping, receipt),
         ending=receipt["ending"],
         records=tuple(dict.fromkeys([*receipt["records"], *(["tier"] if ranked else [])])),
-        receipt={**receipt, "title": title, "sources": [_source(source) for source in receipt["sources"]]},
+        receipt={
+            **receipt,
+            "title": title,
+            "sources": [_source(source) for source in receipt["sources"]],
+            "calendar_asked": str(Path(calendar).resolve()) if Path(calendar).is_file() else calendar,
+        },
         organisation=organisation,
         tiers=_tiers(ledger, mapping),
     )
@@ -128,11 +154,15 @@ def _source(source: Named[str, Any]) -> dict[str, Any]:
 
 def _organisation(folder: Path, wish: Wish, ledger: Ledger) -> Organisation | None:
     path = wish.organisation or folder / "organisation.yaml"
-    if not path.is_file():
-        if wish.organisation:
-            raise ShiganError("there is no such file", where=str(path), remedy="check the path after --organisation")
+    if not path.is_file() and not wish.organisation:
         return None
     keys = {person.name: key for key, person in ledger.directory().items() if person.name is not None}
+    return _load_organisation(path, keys)
+
+
+def _load_organisation(path: Path, keys: Named[str, str]) -> Organisation:
+    if not path.is_file():
+        raise ShiganError("there is no such file", where=str(path), remedy="check the path after --organisation")
     return load_organisation(path, keys)
 
 

@@ -37,15 +37,19 @@ def write_reports(
     formats: Sequence[str] = ("html", "excel", "word"),
 ) -> list[Path]:
     """Write every format in every language into ``out``; returns the files in the order they were asked for."""
-    known = reports()
-    for wanted, offered, what in ((formats, known, "format"), (languages, LANGUAGES, "language")):
+    check_reports(languages, formats)
+    out.mkdir(parents=True, exist_ok=True)
+    return [reports()[form].write(results, out, language, languages) for language in languages for form in formats]
+
+
+def check_reports(languages: Sequence[str], formats: Sequence[str]) -> None:
+    """Raises UnknownReport for a language or format that no module of the catalogue writes."""
+    for wanted, offered, what in ((formats, reports(), "format"), (languages, LANGUAGES, "language")):
         unknown = [each for each in wanted if each not in offered]
         if unknown:
             raise UnknownReport(
                 f"没有这种报告 there is no such report: {what} {', '.join(unknown)}", expected=", ".join(offered)
             )
-    out.mkdir(parents=True, exist_ok=True)
-    return [known[form].write(results, out, language, languages) for language in languages for form in formats]
 
 
 @cache
