@@ -229,7 +229,7 @@ def almost_regular_logs(draw: st.DrawFn) -> str:
     return "".join(parts)
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=almost_regular_logs())
 def test_both_ways_agree_when_a_single_thing_is_wrong(content: str, tmp_path: Path) -> None:
     path = tmp_path / "log.xes"
