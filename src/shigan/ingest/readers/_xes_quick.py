@@ -130,10 +130,11 @@ class _QuickXes:
         self.cases += cases
         self._empty += cases - int(owners.has_events.sum())
         ends = _line_ends(region)
+        columns = self._columns(region, attributes, owners)
         if count:
             lines = pa.array(self._lines + np.searchsorted(ends, owners.event_at))
             rows = pa.array(np.arange(first_row, first_row + count))
-            self._sink.add(Batch(rows, lines, self._columns(region, attributes, owners)))
+            self._sink.add(Batch(rows, lines, columns))
         self._lines += len(ends)
 
     def finish(self) -> None:
