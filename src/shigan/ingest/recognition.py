@@ -15,7 +15,7 @@ import duckdb
 import yaml
 
 from shigan.errors import ShiganError
-from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Deed, Mapping, Moment, Outcome
+from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Deed, Mapping, Moment, Worded
 from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.profiles import Profile, profiles
 from shigan.ingest.remarks import Remark
@@ -277,7 +277,7 @@ def _shared_parts(chooser: _Chooser, zone: str | None) -> dict[str, Any]:
         "zone": zone if naive else None,
         "unit": _one(chooser, "unit") or _one(chooser, "role"),
         "unit_is_role": chooser.column("role") is not None,
-        "kind": _one(chooser, "kind"),
+        "kind": _kind(_one(chooser, "kind")),
         "channel": _one(chooser, "channel"),
         "due": _moment(chooser.found[due], due=True, daily=bool(time and time.daily)) if due else None,
         "recorded": _moment(chooser.found[recorded]) if recorded else None,
@@ -287,9 +287,13 @@ def _shared_parts(chooser: _Chooser, zone: str | None) -> dict[str, Any]:
     }
 
 
-def _outcome(profile: Profile) -> Outcome:
+def _kind(column: Column | None) -> Worded | None:
+    return None if column is None else Worded(**column.model_dump())
+
+
+def _outcome(profile: Profile) -> Worded:
     words = {word: RATINGS[word] for word in profile.common if word in RATINGS}
-    return Outcome(column=profile.column, empty=_empty(profile), words=words)
+    return Worded(column=profile.column, empty=_empty(profile), words=words)
 
 
 def _details(chooser: _Chooser) -> tuple[str, ...]:
