@@ -47,6 +47,17 @@ def test_one_outlier_does_not_hide_itself_behind_the_dispersion() -> None:
     assert scores.z[-1] > 3.09
 
 
+def test_limits_stay_where_they_belong_however_wide_they_are() -> None:
+    """A scatter so wide that the tail beyond the limit is no number any more: nobody in it stands outside."""
+    observed = np.array([0.0, 400.0] * 10)
+    for law in ("binomial", "poisson"):
+        scores = score(observed, np.full(20, 200.0), np.full(20, 1000.0), law, judged(20))
+        assert scores.dispersion > 100
+        assert (np.abs(scores.z) < 1.96).all()
+        assert (scores.low_998 <= 0.01).all() and (scores.ratio < scores.high_95).all()
+        assert (scores.high_95 < scores.high_998).all()
+
+
 def test_small_subjects_do_not_inform_the_dispersion() -> None:
     observed = np.array([20.0] * 10 + [3.0] * 10)
     expected = np.array([20.0] * 10 + [0.5] * 10)

@@ -57,12 +57,12 @@ def behind(engine: Engine, part: Slice, subjects: Sequence[str], favourable: boo
 
 
 def _showing(part: Slice, favourable: bool) -> str | None:
-    """The condition of a row that shows the behaviour: the numerator, or its contrary where that is the good one."""
+    """The condition of a row that shows the behaviour: the numerator, or its contrary where that is what is meant."""
     indicator = part.indicator
     if indicator.statistic != "share" or indicator.numerator is None:
         return None
-    told_by_numerator = (indicator.worse != "lower") != favourable
-    return indicator.numerator.text if told_by_numerator else f"not ({indicator.numerator.text})"
+    meant_to_be_low = indicator.worse == ("higher" if favourable else "lower")
+    return f"not ({indicator.numerator.text})" if meant_to_be_low else indicator.numerator.text
 
 
 def _rows(

@@ -142,7 +142,9 @@ def explain(
 
 
 def _holders(level: str, subject: str) -> tuple[str, ...]:
-    """A pair is two units; whatever explains either is worth knowing."""
+    """A pair is two units; whatever explains either is worth knowing. A kind of matter is nobody."""
+    if level == "kind":
+        return ()
     return tuple(subject.split(" → ")) if level == "pair" else (subject,)
 
 
@@ -223,7 +225,9 @@ def _data_gap(setting: Setting, level: str, holders: Sequence[str], began_s: Seq
 
 def _list_mismatch(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
     """Kinds that the person's role sheet does not name. Only where a sheet names kinds at all."""
-    duties = setting.duties.get(holders[0]) if level == "person" else None
+    if level != "person":
+        return None
+    duties = setting.duties.get(holders[0])
     kinds = setting.kinds.get("person", {}).get(holders[0], {})
     if not duties or not kinds:
         return None

@@ -40,12 +40,11 @@ def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset
             measures=measures,
         )
     )
-    spared = without(table, first.subject, dispatching)
     answers = []
     for number, part in enumerate(batch):
-        counted = spared if part.indicator.except_dispatching else table
+        counted = without(table, part.subject, part.spared(dispatching))
         measured = (f"n{number}", f"x{number}", f"e{number}")
-        answers.append(_facts(part, cells_of(counted, first.subject, first.indicator.period, measured)))
+        answers.append(_facts(part, cells_of(counted, part.subject, part.indicator.period, measured)))
     return answers
 
 

@@ -19,7 +19,7 @@ MINUTES_PER_HOUR = 60.0
 
 def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> pa.Table:
     """Per subject, and per subject and kind; medians and 90th percentiles in working hours."""
-    left_out = dispatching if part.indicator.except_dispatching else frozenset[str]()
+    left_out = part.spared(dispatching)
     totals = without(_survival(engine, part, (part.subject,)), part.subject, left_out)
     if part.subject == "kind":
         return _facts(part, totals, blank(totals.num_rows), whole(totals["expected_ppb"]) / PPB)

@@ -22,6 +22,9 @@ Z_95 = 1.959963984540054
 Z_998 = 3.090232306167813
 WINSOR_SHARE = 0.10
 FALSE_DISCOVERY_RATE = 0.05
+FARTHEST_LIMIT = 7.0
+"""Beyond this score a number cannot tell a tail from nothing; limits go on from here in proportion."""
+
 _MAX_Z = 12.0
 
 
@@ -89,13 +92,14 @@ def _upper_tail(count: Floats, expected: Floats, n: Floats, probability: Floats,
 
 def _limit(z: float, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
     """The ratio at which the exact law, interpolated between counts, has the tail of ``z``; never below 0."""
-    below = float(special.ndtr(z))
+    below = float(special.ndtr(np.clip(z, -FARTHEST_LIMIT, FARTHEST_LIMIT)))
     if model == "binomial":
         counts = special.bdtrik(below, n, probability)
     else:
         counts = special.pdtrik(below, np.maximum(expected, 1e-12))
-    safe = np.where(expected > 0, expected, np.nan)
-    return np.asarray(np.maximum(np.nan_to_num(counts, nan=0.0), 0.0) / safe, dtype=np.float64)
+    exact = counts / np.where(expected > 0, expected, np.nan)
+    stretched = 1 + (exact - 1) * max(1.0, abs(z) / FARTHEST_LIMIT)
+    return np.asarray(np.maximum(stretched, 0.0), dtype=np.float64)
 
 
 def over_dispersion(scores: Floats) -> float:
