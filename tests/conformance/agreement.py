@@ -17,8 +17,12 @@ def assert_same(found: pa.Table, wanted: pa.Table, what: object) -> None:
         return
     for place, (row, right) in enumerate(zip_longest(found.to_pylist(), wanted.to_pylist())):
         if row != right:
-            wrong = {name: (row[name], right[name]) for name in right if row[name] != right[name]} if row and right else row
-            raise AssertionError(f"{what}: row {place} is not as the reference has it (found, wanted): {wrong}; {right}")
+            wrong = (
+                {name: (row[name], right[name]) for name in right if row[name] != right[name]} if row and right else row
+            )
+            raise AssertionError(
+                f"{what}: row {place} is not as the reference has it (found, wanted): {wrong}; {right}"
+            )
 
 
 def assert_same_relations(found: Engine, wanted: Engine) -> None:

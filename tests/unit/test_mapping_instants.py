@@ -113,3 +113,24 @@ def test_unusable_zones_and_formats_say_what_is_expected() -> None:
     with pytest.raises(ValueError, match="expected one of auto, iso"):
         check_format("dd-mm-yyyy")
     assert check_zone("+08:00") == "+08:00"
+
+
+def test_a_column_that_many_hands_filled_in_is_read_by_several_plain_formats() -> None:
+    texts = ["2026.11.3", "2026年1月5日", "2026-01-05", "2026/3/4", "合计"]
+    with duckdb.connect() as connection:
+        connection.register("sheet", pa.table({"day": texts}))
+        guess = guess_format(connection, "sheet", "day")
+    assert guess is not None
+    assert (guess.share, guess.rivals) == (0.8, ())
+    assert check_format(guess.format) == guess.format
+    assert [read(text, guess.format)[0] for text in texts] == [
+        "2026-11-03T00:00:00", "2026-01-05T00:00:00", "2026-01-05T00:00:00", "2026-03-04T00:00:00", None,
+    ]  # fmt: skip
+
+
+def test_days_that_could_be_months_are_never_mixed() -> None:
+    with duckdb.connect() as connection:
+        connection.register("sheet", pa.table({"day": ["03/04/2026", "13/04/2026", "2026-01-05"]}))
+        guess = guess_format(connection, "sheet", "day")
+    assert guess is not None
+    assert guess.format == "%d/%m/%Y"

@@ -127,3 +127,29 @@ def test_a_strange_table_is_not_taken_for_a_known_record(tmp_path: Path) -> None
         {"case:concept:name": "1", "concept:name": "a", "org:resource": "r", "time:timestamp": "2026-01-01T00:00:00Z"}
     ]
     assert known_for(raw_rows(tmp_path, rows)) is None
+
+
+def test_a_ledger_of_assignments_is_a_table_of_whole_matters(tmp_path: Path) -> None:
+    rows = [{"事项编号": f"D{n if n != 7 else 6}", "事项名称": f"落实第{n}项", "承办单位": "综合科", "状态": "已办结",
+             "交办时间": f"2026/1/{n % 28 + 1} 9:00", "办结时限": "2026/3/1", "办结时间": "2026/2/2 8:00"}
+            for n in range(40)]  # fmt: skip
+    found = recognise(raw_rows(tmp_path, rows), zone="Asia/Shanghai")
+    mapping = found.mapping
+    assert (mapping.row_is, mapping.calendar, mapping.unit and mapping.unit.column) == ("case", "cn-gov", "承办单位")
+    assert [event.time.column for event in mapping.events] == ["交办时间", "办结时间"]
+    assert mapping.kind is None  # a title is no kind
+    assert any("1 行与别的行编号相同" in doubt.zh for doubt in found.doubts)
+    assert any("事项名称" in doubt.zh for doubt in found.doubts)
+
+
+def test_the_number_of_the_row_serves_only_where_a_row_is_a_matter(tmp_path: Path) -> None:
+    whole = [{"序号": str(n), "督办事项": f"事{n}", "交办日期": "2026.1.5", "办结日期": "2026年2月2日"} for n in range(9)]
+    assert recognise(raw_rows(tmp_path, whole)).mapping.case.column == "序号"
+    steps = [{"序号": str(n), "环节": "办理", "办理时间": "2026-01-05 08:00"} for n in range(9)]
+    with pytest.raises(ShiganError):
+        recognise(raw_rows(tmp_path, steps))
+
+
+def test_steps_of_which_no_matter_has_two_are_called_in_question(tmp_path: Path) -> None:
+    rows = [{"事项编号": f"A{n}", "环节": "办结", "时间": f"2026-03-0{n + 1} 10:00"} for n in range(5)]
+    assert any("row_is" in doubt.zh for doubt in recognise(raw_rows(tmp_path, rows)).doubts)

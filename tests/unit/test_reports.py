@@ -306,3 +306,10 @@ def test_a_big_log_gives_a_page_of_a_few_megabytes_that_says_what_it_left_out(re
     assert "显示 20 件，共 312 件" in page
     stories = json.loads(page.split('id="stories">')[1].split("</script>")[0])["stories"]
     assert {(story["n"], len(story["e"]), story["cut"]) for story in stories} == {(200, 80, 40)}
+
+
+def test_evidence_without_a_story_is_told_on_the_clock_of_the_record(results: Results) -> None:
+    unheard = Evidence(item="no story", sequences=(1,), values={"closed_s": 0, "outcome": "bad"})
+    finding = replace(results.findings[0], evidence=(unheard,))
+    told = cards(replace(results, findings=(finding,), stories={}), ZH)[0].evidence[0]
+    assert [text for _, text in told.values] == ["1970-01-01 08:00", "不满意"]

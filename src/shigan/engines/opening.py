@@ -12,12 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from shigan.engines.protocol import Engine, EngineSettings
+from shigan.engines.unavailable import EngineUnavailable
 
-_NO_ENGINES = ("opening", "protocol", "relations", "schemas", "sql")
-
-
-class EngineUnavailable(Exception):
-    """The engine does not exist, or something it needs is not on this machine."""
+_NO_ENGINES = ("opening", "protocol", "relations", "schemas", "sql", "unavailable")
 
 
 def engine_names() -> tuple[str, ...]:
@@ -29,13 +26,14 @@ def engine_names() -> tuple[str, ...]:
 def find_engine(name: str) -> Callable[[EngineSettings], Engine]:
     """What makes the engine. Raises EngineUnavailable, saying what is missing, when it cannot run here."""
     if name not in engine_names():
-        raise EngineUnavailable(f"there is no engine {name!r}; choose one of: {', '.join(engine_names())}")
+        known = ", ".join(engine_names())
+        raise EngineUnavailable(f"there is no engine {name!r}", expected=f"one of {known}")
     try:
         module = importlib.import_module(f"shigan.engines.{name}")
     except ModuleNotFoundError as missing:
         raise EngineUnavailable(
-            f"engine {name!r} needs the Python package {missing.name!r}, which is not installed; "
-            f"install it with: pip install 'shigan[{name}]'"
+            f"engine {name!r} needs the Python package {missing.name!r}, which is not installed",
+            remedy=f"install it with pip install 'shigan[{name}]', or use engine 'duckdb'",
         ) from missing
     make: Callable[[EngineSettings], Engine] = module.ENGINE
     return make

@@ -1,12 +1,14 @@
 """Takes texts that mean times. Gives SQL that turns whole columns into exact microseconds. Never assumes a format silently.
 
 A format is ``iso`` (any ISO 8601 shape, with or without an offset), ``epoch_s``, ``epoch_ms``, ``epoch_us``, ``excel``
-(day serials) or a pattern such as ``%Y/%m/%d %H:%M``; ``auto`` means that it is inferred and shown.
+(day serials) or a pattern such as ``%Y/%m/%d %H:%M``; ``auto`` means that it is inferred and shown. Several of them,
+joined by `` | ``, are tried in that order on each text, as in a sheet that many hands filled in.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -21,6 +23,8 @@ from shigan.ingest.sql import literal
 DAY_US: Final = 86_400_000_000
 MINUTE_US: Final = 60_000_000
 NAMED: Final = ("auto", "iso", "epoch_s", "epoch_ms", "epoch_us", "excel")
+MIXABLE: Final = ("iso", "excel")
+EITHER: Final = " | "
 FIXED: Final = re.compile(r"([+-])(\d{2}):?(\d{2})")
 FIRST_DAY: Final = datetime(1970, 1, 1, tzinfo=UTC)
 WEEK_US: Final = 7 * DAY_US  # no zone changes its offset twice within a week
@@ -44,7 +48,8 @@ CANDIDATES: Final = ("iso", *(day + hour for day in _DATES for hour in _HOURS))
 
 def check_format(text: str) -> str:
     """The format, if it is one; ValueError says what is expected."""
-    if text in NAMED or ("%" in text and re.search("%[YyjmdbBs]", text)):
+    parts = text.split(EITHER)
+    if text in NAMED or all(part in MIXABLE or re.search("%[YyjmdbBs]", part) for part in parts):
         return text
     raise ValueError(
         f"found time format '{text}', expected one of {', '.join(NAMED)} or a pattern such as %Y/%m/%d %H:%M"
@@ -76,6 +81,9 @@ class Reading:
 
 def reading(text: str, form: str) -> Reading:
     """How to read the SQL text expression ``text`` in a format; anything that does not fit becomes null."""
+    if EITHER in form:
+        ways = [reading(text, part) for part in form.split(EITHER)]
+        return Reading(_first_of([way.local for way in ways]), _first_of([way.own for way in ways]))
     match form:
         case "iso":
             return _iso(text)
@@ -90,6 +98,10 @@ def reading(text: str, form: str) -> Reading:
             return Reading(f"CASE WHEN {serial} THEN {millis} END", "NULL::INTEGER")
         case _:
             return _pattern(text, form)
+
+
+def _first_of(values: Sequence[str]) -> str:
+    return f"coalesce({', '.join(values)})"
 
 
 def _iso(text: str) -> Reading:

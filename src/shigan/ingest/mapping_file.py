@@ -1,4 +1,7 @@
-"""Takes a mapping file (YAML). Gives the ``Mapping``, or all of its faults with their lines; and the way back with comments."""
+"""Takes a mapping file (YAML). Gives the ``Mapping``, or all of its faults with their lines. Never half of one.
+
+The way back writes a comment on every part, so that a clerk can edit it.
+"""
 
 from __future__ import annotations
 

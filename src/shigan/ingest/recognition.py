@@ -15,7 +15,7 @@ import duckdb
 import yaml
 
 from shigan.errors import ShiganError
-from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Deed, Mapping, Moment, Outcome
+from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Deed, Mapping, Moment, Worded
 from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.profiles import Profile, profiles
 from shigan.ingest.remarks import Remark
@@ -30,6 +30,8 @@ TIME_SHARE: Final = 0.9
 NAMED_SHARE: Final = 0.5
 ENDED_SHARE: Final = 0.5
 DETAILS: Final = 6
+ONCE_SHARE: Final = 0.95
+LEFT_SHOWN: Final = 20
 RATINGS: Final = {
     "满意": "good",
     "非常满意": "good",
@@ -98,8 +100,13 @@ class _Chooser:
             self._choose(role)
         if "unit" not in self.choices:
             self._choose("role")
+        if "case" not in self.choices:
+            self._case_by_row_number()
         if self.is_case_per_row():
+            self._open_by_time()
             return
+        if self.choices.get("case") and self._is_row_number(self.choices["case"].column):
+            del self.choices["case"]
         if "time" not in self.choices:
             self._time_by_content()
         if "case" not in self.choices:
@@ -108,10 +115,38 @@ class _Chooser:
             self._activity_by_content()
 
     def is_case_per_row(self) -> bool:
-        """A row is a whole case if no case number comes twice and there are times of opening and closing."""
+        """A row is a whole case if (nearly) no case number comes twice and there are times of opening and closing.
+
+        A few numbers that were typed twice do not turn the lines of a table into steps.
+        """
         case = self.choices.get("case")
-        once = case is not None and self.found[case.column].distinct == self.found[case.column].rows > 1
-        return once and "opened" in self.choices and "closed" in self.choices
+        once = case is not None and self._comes_once(self.found[case.column])
+        return once and "closed" in self.choices and ("opened" in self.choices or "time" in self.choices)
+
+    @staticmethod
+    def _comes_once(profile: Profile) -> bool:
+        return profile.filled > 1 and profile.distinct >= ONCE_SHARE * profile.filled
+
+    def _open_by_time(self) -> None:
+        """The only other time of a whole case is when it began."""
+        if "opened" in self.choices:
+            return
+        time = self.choices.pop("time")
+        why = Remark("除办结、时限外的时间，视为开始的时间。", "The time that is neither end nor limit counts as the beginning.")
+        self.choices["opened"] = Choice("opened", time.column, "doubtful", why, time.example)
+
+    def _is_row_number(self, column: str) -> bool:
+        return _plain(column) in {_plain(name) for name in column_words()["case"]["row_numbers"]}
+
+    def _case_by_row_number(self) -> None:
+        taken = {choice.column for choice in self.choices.values()}
+        for column, profile in self.found.items():
+            if column not in taken and self._is_row_number(column) and self._comes_once(profile):
+                why = Remark(
+                    "没有编号列；一行一件事，以序号为编号。", "There is no case number; a row is a matter, so its number serves."
+                )
+                self._take("case", column, "doubtful", why)
+                return
 
     def column(self, role: str) -> str | None:
         choice = self.choices.get(role)
@@ -164,11 +199,20 @@ class _Chooser:
             return profile.time is not None  # its name says so, and half of it at least can be read
         if role == "case":
             return profile.share_filled >= NAMED_SHARE and profile.distinct > 1 and profile.time is None
-        if role in ("kind", "unit", "role", "channel", "outcome"):
+        if role == "unit":
+            return profile.time is None  # one single unit is still the unit
+        if role == "kind":
+            return profile.time is None and 1 < profile.distinct and self._groups(profile)
+        if role in ("role", "channel", "outcome"):
             return profile.distinct > 1 and profile.time is None
         if role == "activity":
             return profile.share_filled >= NAMED_SHARE and profile.distinct <= MOST_STEPS and profile.time is None
         return profile.time is None
+
+    def _groups(self, profile: Profile) -> bool:
+        """Several matters share a kind; a text that nearly every matter has for itself is its title."""
+        case = self.choices.get("case")
+        return case is None or 2 * profile.distinct <= max(self.found[case.column].distinct, 4)
 
     def _time_by_content(self) -> None:
         taken = {choice.column for choice in self.choices.values() if choice.role in ("due", "recorded")}
@@ -277,7 +321,7 @@ def _shared_parts(chooser: _Chooser, zone: str | None) -> dict[str, Any]:
         "zone": zone if naive else None,
         "unit": _one(chooser, "unit") or _one(chooser, "role"),
         "unit_is_role": chooser.column("role") is not None,
-        "kind": _one(chooser, "kind"),
+        "kind": _kind(_one(chooser, "kind")),
         "channel": _one(chooser, "channel"),
         "due": _moment(chooser.found[due], due=True, daily=bool(time and time.daily)) if due else None,
         "recorded": _moment(chooser.found[recorded]) if recorded else None,
@@ -287,9 +331,13 @@ def _shared_parts(chooser: _Chooser, zone: str | None) -> dict[str, Any]:
     }
 
 
-def _outcome(profile: Profile) -> Outcome:
+def _kind(column: Column | None) -> Worded | None:
+    return None if column is None else Worded(**column.model_dump())
+
+
+def _outcome(profile: Profile) -> Worded:
     words = {word: RATINGS[word] for word in profile.common if word in RATINGS}
-    return Outcome(column=profile.column, empty=_empty(profile), words=words)
+    return Worded(column=profile.column, empty=_empty(profile), words=words)
 
 
 def _details(chooser: _Chooser) -> tuple[str, ...]:
@@ -302,11 +350,12 @@ def _details(chooser: _Chooser) -> tuple[str, ...]:
 
 def _case_per_row(chooser: _Chooser, zone: str | None) -> Recognition:
     found = chooser.found
+    opened, closed = ("登记", "办结") if _is_chinese(chooser) else ("opened", "closed")
     events = [
         CaseEvent(
-            activity="opened", action=REGISTER, time=_moment(found[chooser.choices["opened"].column]), required=True
+            activity=opened, action=REGISTER, time=_moment(found[chooser.choices["opened"].column]), required=True
         ),
-        CaseEvent(activity="closed", action=CLOSE, time=_moment(found[chooser.choices["closed"].column])),
+        CaseEvent(activity=closed, action=CLOSE, time=_moment(found[chooser.choices["closed"].column])),
     ]
     parts = _shared_parts(chooser, zone)
     if parts["outcome"] is not None:
@@ -316,14 +365,15 @@ def _case_per_row(chooser: _Chooser, zone: str | None) -> Recognition:
         case=_one(chooser, "case") or _no_case(found),
         events=tuple(events),
         ending="marked",
-        calendar="weekends",
+        calendar="cn-gov" if _is_chinese(chooser) else "weekends",
         **parts,
     )
     unused = ("time", "activity", "lifecycle")
     choices = tuple(choice for role, choice in chooser.choices.items() if role not in unused)
-    told = Remark("每个编号只有一行，又有受理和办结两列时间：一行是一整件事。",
+    told = Remark("每个编号只有一行，又有开始和办结两列时间：一行是一整件事。",
                   "Every number has one row, with times of opening and closing: a row is a whole matter.")  # fmt: skip
-    return Recognition(mapping, choices, (), (told, *_zone_doubt(chooser, zone), *chooser.doubts))
+    doubts = (told, *_repeated(chooser), *_zone_doubt(chooser, zone), *_unused(chooser, mapping), *chooser.doubts)
+    return Recognition(mapping, choices, (), doubts)
 
 
 def _event_per_row(
@@ -352,8 +402,43 @@ def _event_per_row(
     )
     share = _ended_share(connection, raw, draft, [one.word for one in meanings if one.action == CLOSE])
     mapping = draft.model_copy(update={"ending": "marked" if share >= ENDED_SHARE else "unmarked"})
-    doubts = (*_zone_doubt(chooser, zone), *_ending_remark(share), *chooser.doubts)
+    doubts = (
+        *_zone_doubt(chooser, zone),
+        *_ending_remark(share),
+        *_looks_like_cases(chooser),
+        *_unused(chooser, mapping),
+        *chooser.doubts,
+    )
     return Recognition(mapping, tuple(chooser.choices.values()), meanings, doubts)
+
+
+def _repeated(chooser: _Chooser) -> tuple[Remark, ...]:
+    case = chooser.found[chooser.choices["case"].column]
+    if (more := case.filled - case.distinct) <= 0:
+        return ()
+    zh = f"列“{case.column}”有 {more} 行与别的行编号相同，将算作同一件事；请核对。"
+    return (Remark(zh, f"{more} rows share their number in '{case.column}' with another and count as one matter; check them."),)
+
+
+def _looks_like_cases(chooser: _Chooser) -> tuple[Remark, ...]:
+    """Steps of which no matter has two are rarely steps."""
+    case = chooser.found[chooser.column("case") or ""]
+    if case.distinct < case.filled or case.filled < 2:
+        return ()
+    zh = "没有一个编号出现两次。如果一行是一整件事，请在映射中把 row_is 改为 case，并在 events 写明受理、办结各是哪一列。"
+    en = "No number comes twice. If a row is a whole matter, set row_is: case in the mapping and name the times under 'events'."
+    return (Remark(zh, en),)
+
+
+def _unused(chooser: _Chooser, mapping: Mapping) -> tuple[Remark, ...]:
+    """What a record holds and we do not read is said: a column left out may change every number."""
+    kept = mapping.columns_used().union(mapping.payload if isinstance(mapping.payload, tuple) else ())
+    left = [column for column in chooser.found if column not in kept]
+    if not left:
+        return ()
+    shown = "、".join(left[:LEFT_SHOWN]) + (" …" if len(left) > LEFT_SHOWN else "")
+    told = ", ".join(left[:LEFT_SHOWN]) + (" …" if len(left) > LEFT_SHOWN else "")
+    return (Remark(f"没有用到的列：{shown}。", f"Columns that are not used: {told}."),)
 
 
 def _is_chinese(chooser: _Chooser) -> bool:
@@ -430,4 +515,4 @@ def _zone_doubt(chooser: _Chooser, zone: str | None) -> tuple[Remark, ...]:
     if zone is None:
         zh = "时间没有写明时区，将按 UTC 计；请在 zone 一项写明。"
         return (Remark(zh, "Times carry no zone and will count as UTC; state it under 'zone'."),)
-    return (Remark(f"时间没有写明时区，按 {zone} 计。", f"Times carry no zone; they count as {zone}."),)
+    return ()  # the receipt of the mapping says it

@@ -14,7 +14,7 @@ import duckdb
 
 from shigan.ingest.formats import infer_format
 from shigan.ingest.instants import DAY_US, MINUTE_US, Clock, install_clock, reading
-from shigan.ingest.mapping import JOINT, CaseEvent, Column, Mapping, Moment, Outcome
+from shigan.ingest.mapping import JOINT, CaseEvent, Column, Mapping, Moment, Worded
 from shigan.ingest.sql import identifier, literal, literals
 
 BLANKS: Final = " \t\r\n\u3000\u00a0\ufeff"
@@ -120,11 +120,11 @@ def _part(column: Column | None) -> str:
     return "NULL::VARCHAR" if column is None else text_of(column.column, column.silent)
 
 
-def _outcome(outcome: Outcome | None) -> str:
-    said = _part(outcome)
-    if outcome is None or not outcome.words:
+def _worded(column: Worded | None) -> str:
+    said = _part(column)
+    if column is None or not column.words:
         return said
-    cases = " ".join(f"WHEN {literal(word)} THEN {literal(meaning)}" for word, meaning in outcome.words.items())
+    cases = " ".join(f"WHEN {literal(word)} THEN {literal(meaning)}" for word, meaning in column.words.items())
     return f"CASE {said} {cases} ELSE {said} END"
 
 
@@ -158,7 +158,7 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
         "row": '"@row"',
         "line": '"@line"' if has_line else "NULL::BIGINT",
         "item": _part(mapping.case),
-        "kind": f"coalesce({_part(mapping.kind)}, '')",
+        "kind": f"coalesce({_worded(mapping.kind)}, '')",
         "channel": _part(mapping.channel),
         "activity": literal(event.activity) if event else _joined(mapping.activity),
         "deed": literal(event.activity) if event else _joined(mapping.actions.by or mapping.activity),
@@ -166,7 +166,7 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
         "unit": _part(given.unit or mapping.unit),
         "counterpart": _part(mapping.counterpart),
         "counterpart_unit": _part(given.counterpart_unit or mapping.counterpart_unit),
-        "outcome": _outcome(given.outcome if event else mapping.outcome),
+        "outcome": _worded(given.outcome if event else mapping.outcome),
         "payload": _payload(raw, mapping),
     }
     columns |= {f"{name}_text": _moment_text(moment) for name, moment in moments.items()}
@@ -176,7 +176,12 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
 
 
 def _moment_text(moment: Moment | None) -> str:
-    return "NULL::VARCHAR" if moment is None else text_of(moment.column, moment.empty)
+    if moment is None:
+        return "NULL::VARCHAR"
+    said = text_of(moment.column, moment.empty)
+    if moment.when is None:
+        return said
+    return f"CASE WHEN {text_of(moment.when.column)} IN ({literals(moment.when.words)}) THEN {said} END"
 
 
 def _finished(

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -19,6 +20,7 @@ from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
 from shigan.ingest.counting import tier_of
 from shigan.ingest.ingesting import LEDGER, MAPPING, RECEIPT, IngestSettings, ingest
+from shigan.ingest.instants import fixed_minutes
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import load_mapping
 from shigan.ledger import Ledger, open_ledger
@@ -136,7 +138,17 @@ def _as_of(wish: Wish, mapping: Mapping | None, receipt: Named[str, Any]) -> int
     last = datetime.fromisoformat(receipt["last_at"])
     if day is None:
         return _microseconds(last)
-    return _microseconds(datetime(day.year, day.month, day.day, tzinfo=last.tzinfo) + timedelta(days=1)) - 1
+    after = day + timedelta(days=1)
+    return _microseconds(datetime(after.year, after.month, after.day, tzinfo=_zone(mapping) or last.tzinfo)) - 1
+
+
+def _zone(mapping: Mapping | None) -> tzinfo | None:
+    """The office's own clock, summer and winter; None where the record only carries offsets."""
+    name = (mapping.local_zone or mapping.zone) if mapping else None
+    if name is None:
+        return None
+    minutes = fixed_minutes(name)
+    return ZoneInfo(name) if minutes is None else timezone(timedelta(minutes=minutes))
 
 
 def _microseconds(moment: datetime) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from shigan.citations import format_citation, parse_citation
 from shigan.findings.model import Evidence, Explanation, Finding
@@ -189,7 +190,8 @@ def _citation(key: str, pack: LabelledPack, language: Language) -> Citation:
 
 def _evidence(row: Evidence, results: Results, words: Words) -> EvidenceRow:
     story = results.stories.get(row.item)
-    told = _Told(words=words, names=results.names, offset_minutes=story[0].offset_minutes if story else 0)
+    offset = story[0].offset_minutes if story else _offset_of_record(results.receipt)
+    told = _Told(words=words, names=results.names, offset_minutes=offset)
     columns = sorted((name for name in row.values if name not in LATE), key=_column_place)
     values = ((_column(name, results.pack, words), told.written(name, row.values[name])) for name in columns)
     return EvidenceRow(
@@ -198,6 +200,15 @@ def _evidence(row: Evidence, results: Results, words: Words) -> EvidenceRow:
         values=tuple(value for value in values if value[1]),
         late=any(row.values.get(name) is True for name in LATE) or _positive(row.values.get("overdue_w")),
     )
+
+
+def _offset_of_record(receipt: Mapping[str, object]) -> int:
+    """Minutes the record's own clock was ahead of UTC when it began: for items whose story is not at hand."""
+    try:
+        ahead = datetime.fromisoformat(str(receipt.get("first_at"))).utcoffset()
+    except ValueError:
+        return 0
+    return int(ahead.total_seconds()) // 60 if ahead else 0
 
 
 LATE = ("late", "item_late")
@@ -226,6 +237,9 @@ def _column(name: str, pack: LabelledPack, words: Words) -> str:
 COORDINATES = ("received_w", "left_w", "opened_w", "closed_w", "at_w", "due_w")
 """Places on the working-time line: meaningless to a reader."""
 
+CODED = ("action", "ended_by", "status", "outcome")
+"""Columns that may hold our own codes, which words.yaml tells; any other word is the source's and stays as it is."""
+
 PARTIES = ("holder", "to_holder", "passed_to", "received_from", "unit", "person")
 
 
@@ -247,7 +261,7 @@ class _Told:
             return self._number(name, value)
         if name in PARTIES:
             return visible(self.names.get(value) or value)
-        return visible(self.words.get(f"{name}_{value}", value) if name in ("action", "ended_by", "status") else value)
+        return visible(self.words.get(f"{name}_{value}", value) if name in CODED else value)
 
     def _number(self, name: str, value: int) -> str:
         if name.endswith("_minutes"):

@@ -92,6 +92,6 @@ def _entry(entry: StoryEntry | None, results: Results, words: Words, texts: _Tex
         name(entry.unit),
         name(entry.counterpart),
         name(entry.counterpart_unit),
-        texts.place(visible(entry.outcome) if entry.outcome else None),
+        texts.place(visible(words.get("outcome_" + entry.outcome, entry.outcome)) if entry.outcome else None),
         days,
     ]

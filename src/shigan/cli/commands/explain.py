@@ -152,7 +152,7 @@ def _story(place: int, row: EvidenceRow, results: Results, words: Words) -> Rend
             Text(f"{mark} {numbers.moment(entry.at_us, entry.offset_minutes)}", style=style),
             Text(visible(entry.activity), style=style),
             Text(_who(entry, results)),
-            Text(visible(entry.outcome) if entry.outcome else "", style="dim"),
+            Text(visible(words.get("outcome_" + entry.outcome, entry.outcome)) if entry.outcome else "", style="dim"),
         )
     return Group(title, table)
 

@@ -14,6 +14,7 @@ from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
 from shigan.ingest.receipt import when
 from shigan.ingest.recognition import role_name
+from shigan.reports.words import Words
 
 MOST_STEPS = 30
 EXAMPLE = 44
@@ -51,7 +52,8 @@ def show(found: Inspection, console: Console) -> None:
     """Print everything that was recognised."""
     console.print(_headline(found), style="bold")
     console.print(_choices(found))
-    console.print(_meanings(found))
+    if found.meanings:
+        console.print(_meanings(found))
     console.print(_sight(found))
     for remark in found.remarks:
         console.print(f"· {remark.text(current())}", markup=False)
@@ -95,7 +97,7 @@ def _meanings(found: Inspection) -> Table:
                   say(zh="把握", en="Sure?"), say(zh="理由", en="Why")):  # fmt: skip
         table.add_column(title, overflow="fold", justify="left")
     for one in found.meanings[:MOST_STEPS]:
-        table.add_row(one.word, f"{one.count:,}", one.action, _sure(one.sureness), one.why.text(current()))
+        table.add_row(one.word, f"{one.count:,}", Words(current())("action_" + one.action), _sure(one.sureness), one.why.text(current()))
     return table
 
 
@@ -105,8 +107,9 @@ def _sight(found: Inspection) -> Table:
     )
     table.add_column(say(zh="看得出", en="Can be seen"))
     table.add_column(say(zh="看不出", en="Cannot be seen"), overflow="fold")
-    hidden = "\n".join(f"{name}: {why.text(current())}" for name, why in found.hides)
-    table.add_row("\n".join(found.shows), hidden)
+    words = Words(current())
+    hidden = "\n".join(why.text(current()) for _, why in found.hides)
+    table.add_row("\n".join(words("need_" + name) for name in found.shows), hidden)
     return table
 
 

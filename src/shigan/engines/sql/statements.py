@@ -45,4 +45,3 @@ GIVEN = ("source", "calendar", "leave", "tiers", "verbs")
 
 KEPT = ("entries_coded", "items_coded", "holds_coded")
 """Tables that grow shard by shard."""
-
