@@ -19,7 +19,7 @@ from shigan.findings.model import Finding
 from shigan.packs import Indicator, Pack, default_pack_path, load_pack
 from tests.strategies_entries import DAY, FIRST_DAY, HOUR, Drawn, Row, entry
 
-MONDAY = FIRST_DAY + 5
+MONDAY = FIRST_DAY + 3
 LEVELS: tuple[Level, ...] = ("person", "unit")
 
 
