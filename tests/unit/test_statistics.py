@@ -40,6 +40,15 @@ def test_limits_widen_when_everybody_scatters() -> None:
     assert together.high_998[0] > alone.high_998[0]
 
 
+def test_an_uncertain_expectation_widens_the_limits_and_lowers_the_score() -> None:
+    numbers = np.array([20.0]), np.array([10.0]), np.array([50.0])
+    sure = score(*numbers, "binomial", judged(1))
+    unsure = score(*numbers, "binomial", judged(1), np.array([2.0]))
+    assert unsure.z[0] == pytest.approx(sure.z[0] / np.sqrt(2))
+    assert unsure.low_998[0] < sure.low_998[0] < sure.high_998[0] < unsure.high_998[0]
+    assert unsure.ratio[0] == sure.ratio[0]
+
+
 def test_one_outlier_does_not_hide_itself_behind_the_dispersion() -> None:
     observed = np.array([20.0] * 30 + [60.0])
     scores = score(observed, np.full(31, 20.0), np.full(31, 100.0), "binomial", judged(31))

@@ -76,7 +76,8 @@ def _facts(part: Slice, cells: Cells) -> pa.Table:
             n=cells.sums(place, size, cells.n),
             observed=cells.sums(place, size, cells.observed),
             exposure=cells.sums(place, size, cells.exposure),
-            expected=cells.sums(place, size, expected),
+            expected=cells.sums(place, size, expected.count),
+            variance=cells.sums(place, size, expected.variance),
         )
         tables.append(
             fact_rows(
@@ -93,7 +94,9 @@ def _facts(part: Slice, cells: Cells) -> pa.Table:
 
 
 def _scores(part: Slice, counts: Counts) -> Scores:
-    return score(counts.observed, counts.expected, counts.n, "binomial", counts.large_enough(part.level))
+    return score(
+        counts.observed, counts.expected, counts.n, "binomial", counts.large_enough(part.level), counts.spread
+    )
 
 
 def _roll_ups(cells: Cells) -> Iterator[RollUp]:
