@@ -43,7 +43,7 @@ def expected_per_cell(cells: Cells) -> Expectation:
 
 def peer_adjusted(cells: Cells, pooled: Floats) -> Expectation:
     """For durations: the engine's expected count per cell, without the subject's own part in the kind's hazard."""
-    own_o, others_o = _own_and_others(cells, cells.observed)
+    _, others_o = _own_and_others(cells, cells.observed)
     own_e, others_e = _own_and_others(cells, pooled)
     count = pooled * (others_o + PEER_WEIGHT) / (others_e + PEER_WEIGHT)
     spread = 1 + own_e * others_e / (others_e + PEER_WEIGHT) ** 2
