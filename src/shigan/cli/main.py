@@ -21,8 +21,8 @@ from rich.text import Text
 from typer.main import get_command
 
 from shigan.cli import commands
-from shigan.cli.language import choose, say, wanted, without_language
-from shigan.errors import ShiganError
+from shigan.cli.language import choose, current, say, wanted, without_language
+from shigan.errors import ShiganError, reason_of, told
 
 CANNOT = 2
 INTERRUPTED = 130
@@ -113,7 +113,7 @@ def show(error: Exception) -> None:
         (say(zh="位置", en="Where"), fault.where),
         (say(zh="办法", en="What to do"), fault.remedy),
     )
-    body = Text("\n").join(Text.assemble((f"{label}  ", "bold"), words) for label, words in labels if words)
+    body = Text("\n").join(Text.assemble((f"{label}  ", "bold"), told(words, current())) for label, words in labels if words)
     title = say(zh="无法继续", en="Cannot go on")
     Console(stderr=True).print(Panel(body, title=title, title_align="left", border_style="yellow", expand=False))
 
@@ -123,7 +123,7 @@ def as_fault(error: Exception) -> ShiganError:
     if not isinstance(error, OSError):
         return ShiganError(str(error))
     return ShiganError(
-        error.strerror or str(error),
+        reason_of(error),
         where=str(error.filename or ""),
         remedy=say(
             zh="请检查该文件或文件夹是否存在、能否读写、磁盘是否有空间",

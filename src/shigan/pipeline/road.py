@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from shigan.calendars import load_calendar
 from shigan.engines.relations import RELATIONS
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 from shigan.ingest.counting import tier_of
 from shigan.ingest.ingesting import LEDGER, MAPPING, RECEIPT, IngestSettings, ingest
 from shigan.ingest.mapping import Mapping
@@ -78,10 +78,15 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
     """What the folder's own papers say, and what the person asked for instead."""
     if not holds_ledger(folder):
         raise ShiganError(
-            "this folder holds no ledger",
-            expected="a folder written by 'shigan ingest' or 'shigan evaluate'",
+            Both("this folder holds no ledger", zh="这个文件夹里没有台账"),
+            expected=Both(
+                "a folder written by 'shigan ingest' or 'shigan evaluate'", zh="shigan ingest 或 shigan evaluate 写出的文件夹"
+            ),
             where=str(folder),
-            remedy="give the log file itself, or read it first with 'shigan ingest FILE --out FOLDER'",
+            remedy=Both(
+                "give the log file itself, or read it first with 'shigan ingest FILE --out FOLDER'",
+                zh="直接给出记录文件，或先读入：shigan ingest 文件 --out 文件夹",
+            ),
         )
     ledger = open_ledger(folder / LEDGER)
     receipt: dict[str, Any] = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
@@ -130,7 +135,11 @@ def _organisation(folder: Path, wish: Wish, ledger: Ledger) -> Organisation | No
     path = wish.organisation or folder / "organisation.yaml"
     if not path.is_file():
         if wish.organisation:
-            raise ShiganError("there is no such file", where=str(path), remedy="check the path after --organisation")
+            raise ShiganError(
+                Both("there is no such file", zh="没有这个文件"),
+                where=str(path),
+                remedy=Both("check the path after --organisation", zh="请核对 --organisation 后面的路径"),
+            )
         return None
     keys = {person.name: key for key, person in ledger.directory().items() if person.name is not None}
     return load_organisation(path, keys)

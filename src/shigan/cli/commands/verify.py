@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from shigan.errors import Both, told
 from shigan.ledger.checkpoint import Checkpoint
 from shigan.ledger.errors import LedgerError
 from shigan.ledger.export import export_entries
@@ -68,7 +69,7 @@ def verify(
         if verification.ok:
             _write_extras(ledger, older if prove_growth_since_checkpoint else None, prove, export, out)
     except LedgerError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(told(error.found, language), err=True)
         raise typer.Exit(2) from error
     _show(verification, as_json=as_json, language=LANGUAGES[language])
     raise typer.Exit(0 if verification.ok else 1)
@@ -77,7 +78,12 @@ def verify(
 def _refuse_no_ledger(path: Path) -> None:
     """A folder with segments but no manifest is a damaged ledger; one with neither is not a ledger."""
     if not (path / NAME).exists() and not (path / "segments").exists():
-        raise LedgerError(f"{path} is not a ledger: there is neither {NAME} nor a folder 'segments' in it")
+        raise LedgerError(
+            Both(
+                f"{path} is not a ledger: there is neither {NAME} nor a folder 'segments' in it",
+                zh=f"{path} 不是台账：里面没有 {NAME}，也没有 segments 文件夹。台账在结果文件夹的 ledger 子文件夹里",
+            )
+        )
 
 
 def _write_extras(
