@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 import typer
 from click.testing import Result
-from tests.strategies_ledger import many, seal
 from typer.testing import CliRunner
 
 from shigan.cli.commands.verify import register
 from shigan.ledger import Checkpoint, open_ledger
 from shigan.ledger.schema import ENTRY_SCHEMA
+from tests.strategies_ledger import many, seal
 
 
 @pytest.fixture
