@@ -107,7 +107,7 @@ def test_what_cannot_be_done_is_said_with_code_2(path: Path, arguments: tuple[st
 def test_a_folder_that_is_no_ledger_is_not_verified(tmp_path: Path) -> None:
     said = shigan("verify", tmp_path)
     assert said.exit_code == 2
-    assert "is not a ledger" in said.output
+    assert "不是台账" in said.output
 
 
 def test_a_ledger_without_its_manifest_is_damaged(path: Path) -> None:

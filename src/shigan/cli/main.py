@@ -21,6 +21,7 @@ from rich.text import Text
 from typer.main import get_command
 
 from shigan.cli import commands
+from shigan.cli.foreign import speak
 from shigan.cli.language import choose, current, say, wanted, without_language
 from shigan.errors import ShiganError, reason_of, told
 
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         choose(wanted(words, os.environ))
         app = build_app(command_names(asked_for(words)))
-        app(words if speaks_for_itself(app, asked_for(words)) else without_language(words), prog_name="shigan")
+        command = get_command(app)
+        speak(command, show_misspelt)
+        command(words if speaks_for_itself(app, asked_for(words)) else without_language(words), prog_name="shigan")
     except Exception as error:
         if not is_for_people(error):
             raise
@@ -116,6 +119,12 @@ def show(error: Exception) -> None:
     body = Text("\n").join(Text.assemble((f"{label}  ", "bold"), told(words, current())) for label, words in labels if words)
     title = say(zh="无法继续", en="Cannot go on")
     Console(stderr=True).print(Panel(body, title=title, title_align="left", border_style="yellow", expand=False))
+
+
+def show_misspelt(found: str, command: str) -> None:
+    """What is wrong with the words that were typed."""
+    see = f"./{command} --help"
+    show(ShiganError(found, remedy=say(zh=f"用法见：{see}", en=f"see {see}")))
 
 
 def as_fault(error: Exception) -> ShiganError:

@@ -1,4 +1,4 @@
-"""Takes the first row of a table. Gives a name of its own to every column, and tells which ones it had to make up."""
+"""Takes the first row of a table. Gives a name of its own to every column, and the ones made up. Never loses a column."""
 
 from __future__ import annotations
 
