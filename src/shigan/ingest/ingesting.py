@@ -72,7 +72,10 @@ def _check_free(into: Path) -> None:
         raise ShiganError(
             Both("there is a ledger already, and a ledger is never overwritten", zh="这里已有台账，台账从不覆盖"),
             where=str(into),
-            remedy=Both("name another folder with --out", zh="换一个文件夹：--out"),
+            remedy=Both(
+                f"name another folder with --out; to evaluate what was read once more: shigan evaluate {into}",
+                zh=f"换一个文件夹：--out；要重新评估已经读入的记录：shigan evaluate {into} --out {into}",
+            ),
         )
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from shigan.errors import Both, SaidWhole
 
+SHOWN = 40
+"""More than these are not printed at once; ``faults`` holds them all."""
+
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class PackFault:
@@ -27,7 +30,8 @@ class PackFaults(SaidWhole, ValueError):
     """The pack cannot be used. ``faults`` holds every fault, ordered by file and line."""
 
     def __init__(self, path: str, faults: tuple[PackFault, ...]) -> None:
-        listed = "\n".join(f"  {number}. {fault}" for number, fault in enumerate(faults, start=1))
+        listed = "\n".join(f"  {number}. {fault}" for number, fault in enumerate(faults[:SHOWN], start=1))
+        listed += "\n  …" if len(faults) > SHOWN else ""
         super().__init__(
             Both(
                 f"the pack at {path} has {len(faults)} fault(s):\n{listed}",

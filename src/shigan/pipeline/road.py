@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shigan.calendars import load_calendar
+from shigan.engines.opening import engine_names
 from shigan.engines.relations import RELATIONS
 from shigan.errors import Both, ShiganError
 from shigan.ingest.counting import tier_of
@@ -26,7 +27,7 @@ from shigan.packs import Language, default_pack_path, load_pack
 from shigan.pipeline.diagnosis import Progress, diagnose
 from shigan.pipeline.ground import Ground, Means
 from shigan.reports.results import Results, save_results
-from shigan.reports.writing import write_reports
+from shigan.reports.writing import check_reports, write_reports
 
 MICROSECONDS = 1_000_000
 
@@ -58,9 +59,33 @@ def evaluate_files(
     settings: IngestSettings | None = None,
     on_progress: Progress = lambda _stage, _detail: None,
 ) -> Results:
-    """Read the files into ``out`` and evaluate them there."""
+    """Read the files into ``out`` and evaluate them there. What was asked for wrongly is told before anything is read."""
+    _check(wish)
     ingest(paths, mapping, out, settings)
     return evaluate_folder(out, out, wish, on_progress)
+
+
+def _check(wish: Wish) -> None:
+    check_reports(wish.languages, wish.formats)
+    if wish.calendar:
+        load_calendar(wish.calendar)
+    if wish.pack:
+        load_pack(wish.pack, relations=RELATIONS)
+    if wish.organisation and not wish.organisation.is_file():
+        raise _no_organisation(wish.organisation)
+    if wish.means.engine not in engine_names():
+        raise ShiganError(
+            Both(f"there is no engine '{wish.means.engine}'", zh=f"没有“{wish.means.engine}”这个引擎"),
+            expected=", ".join(engine_names()),
+        )
+
+
+def _no_organisation(path: Path) -> ShiganError:
+    return ShiganError(
+        Both("there is no such file", zh="没有这个文件"),
+        where=str(path),
+        remedy=Both("check the path after --organisation", zh="请核对 --organisation 后面的路径"),
+    )
 
 
 def evaluate_folder(
@@ -135,11 +160,7 @@ def _organisation(folder: Path, wish: Wish, ledger: Ledger) -> Organisation | No
     path = wish.organisation or folder / "organisation.yaml"
     if not path.is_file():
         if wish.organisation:
-            raise ShiganError(
-                Both("there is no such file", zh="没有这个文件"),
-                where=str(path),
-                remedy=Both("check the path after --organisation", zh="请核对 --organisation 后面的路径"),
-            )
+            raise _no_organisation(path)
         return None
     keys = {person.name: key for key, person in ledger.directory().items() if person.name is not None}
     return load_organisation(path, keys)
