@@ -9,9 +9,9 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.strategies_expressions import COLUMNS, ROWS, expressions
 
 from shigan.expressions import Expression, ExpressionError, evaluate, parse, to_prose, to_sql
+from tests.strategies_expressions import COLUMNS, ROWS, expressions
 
 MANY = int(os.environ.get("SHIGAN_EXAMPLES", "300"))
 TYPES = {"int": "BIGINT", "number": "DOUBLE", "text": "VARCHAR", "bool": "BOOLEAN"}

@@ -86,6 +86,6 @@ def test_a_table_of_which_no_row_is_sound_says_why(tmp_path: Path, capsys: pytes
     mapping.write_text("case: id\nactivity: what\ntime: {column: at, format: iso}\n", "utf-8")
     assert main(["ingest", str(table), "--mapping", str(mapping), "--out", str(out)]) == 2
     told = capsys.readouterr().err.replace("\n", " ")
-    assert "not one event could be read" in told
+    assert "没有读出一条记录" in told
     assert "never" in told
     assert not out.exists()

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.journeys import real_data as real
-from tests.journeys.real_data import Road
 
 from shigan.pipeline.road import Wish, evaluate_folder
+from tests.journeys import real_data as real
+from tests.journeys.real_data import Road
 
 LATE = {"ONTIME": False, "OVERDUE": True, "": None}
 Request = dict[str, str]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.journeys import real_data as real
-from tests.journeys.real_data import Road
 
 from shigan.pipeline.road import Wish, evaluate_folder
+from tests.journeys import real_data as real
+from tests.journeys.real_data import Road
 
 COUNTED: dict[str, dict[str, Any]] = {
     real.RECEIPT: dict(cases=1_434, events=8_577, activities=27, persons=48, units=10, days=("2010-10-02", "2012-01-23")),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.journeys import real_data as real
 from tests.journeys.real_data import Road
 

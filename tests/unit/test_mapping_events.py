@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.mapping_support import events_of, raw_rows
 
 from shigan.errors import ShiganError
 from shigan.ingest.counting import tally, tier_of
 from shigan.ingest.events import EventStage
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.records import records_of
+from tests.mapping_support import events_of, raw_rows
 
 BASE: dict[str, Any] = {"case": "id", "activity": "what", "time": {"column": "at", "format": "iso"}}
 

@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.corpus.xes_files import event, log, trace
 
 from shigan.ingest.raw import Bounds, ReadError, ReadOptions, Refusal
 from shigan.ingest.readers import _xes_quick, xes
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
+from tests.corpus.xes_files import event, log, trace
 
 DATA = Path(os.environ.get("SHIGAN_DATA", Path(__file__).parents[2] / "../shared/data"))
 REAL = ("Helpdesk_italian", "Receipt_WABO_CoSeLoG", "Sepsis", "BPIC13_incidents", "BPIC15_1", "BPIC20_PermitLog")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.mapping_support import raw_rows
 
 from shigan.errors import ShiganError
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.meanings import action_words, lifecycle_words, meaning_of
 from shigan.ingest.recognition import column_words, recognise
 from shigan.ledger.actions import ACTIONS
+from tests.mapping_support import raw_rows
 
 STEPS = ("受理", "转办", "补正", "神秘环节", "办结")
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 from shigan.ingest.deeds import Deeds, place_units
 from shigan.ingest.mapping import Ending, Mapping
 from shigan.ingest.sql import identifier, literals
@@ -57,10 +57,18 @@ class EventStage(AbstractContextManager["EventStage"]):
         missing = self.mapping.missing_columns(raw.columns)
         if missing:
             raise ShiganError(
-                f"the mapping '{self.mapping.name}' reads columns that are not there: {', '.join(missing)}",
-                expected=f"some of: {', '.join(raw.columns[:40])}",
+                Both(
+                    f"the mapping '{self.mapping.name}' reads columns that are not there: {', '.join(missing)}",
+                    zh=f"映射“{self.mapping.name}”要读的列，文件里没有：{'、'.join(missing)}",
+                ),
+                expected=Both(
+                    f"some of: {', '.join(raw.columns[:40])}", zh=f"文件中的列：{'、'.join(raw.columns[:40])}"
+                ),
                 where=str(raw.path),
-                remedy="correct the names in the mapping, or write a new one with: shigan inspect",
+                remedy=Both(
+                    "correct the names in the mapping, or write a new one with: shigan inspect FILE --mapping NEW.yaml",
+                    zh="改正映射中的列名，或重新写一份：shigan inspect 文件 --mapping 新映射.yaml",
+                ),
             )
         self.formats |= stage(self.connection, raw, self.mapping, len(self.sources))
         self.sources.append(raw)

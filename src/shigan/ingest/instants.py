@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 import pyarrow as pa
 
+from shigan.errors import Both
 from shigan.ingest.sql import literal
 
 DAY_US: Final = 86_400_000_000
@@ -52,7 +53,10 @@ def check_format(text: str) -> str:
     if text in NAMED or all(part in MIXABLE or re.search("%[YyjmdbBs]", part) for part in parts):
         return text
     raise ValueError(
-        f"found time format '{text}', expected one of {', '.join(NAMED)} or a pattern such as %Y/%m/%d %H:%M"
+        Both(
+            f"found time format '{text}', expected one of {', '.join(NAMED)} or a pattern such as %Y/%m/%d %H:%M",
+            zh=f"时间格式“{text}”不认得；可写 {', '.join(NAMED)}，或样式如 %Y/%m/%d %H:%M",
+        )
     )
 
 
@@ -64,7 +68,10 @@ def check_zone(text: str) -> str:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(
-            f"found time zone '{text}', expected a name such as Asia/Shanghai or an offset +08:00"
+            Both(
+                f"found time zone '{text}', expected a name such as Asia/Shanghai or an offset +08:00",
+                zh=f"时区“{text}”不认得；可写名称如 Asia/Shanghai，或 +08:00",
+            )
         ) from error
     return text
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from shigan.errors import Both
 from shigan.ingest.instants import check_format, check_zone
 from shigan.ledger.actions import ACT, ACTIONS, ENDINGS
 
@@ -29,19 +30,31 @@ JOINT: Final = " / "
 
 def _action(word: str) -> str:
     if word not in ACTIONS:
-        raise ValueError(f"found action '{word}', expected one of: {', '.join(ACTIONS)}")
+        raise ValueError(
+            Both(
+                f"found action '{word}', expected one of: {', '.join(ACTIONS)}",
+                zh=f"没有“{word}”这种动作；可写：{', '.join(ACTIONS)}",
+            )
+        )
     return word
 
 
 def _ending(word: str) -> str:
     if word not in ENDINGS:
-        raise ValueError(f"found action '{word}', expected one of: {', '.join(ENDINGS)}")
+        raise ValueError(
+            Both(
+                f"found action '{word}', expected one of: {', '.join(ENDINGS)}",
+                zh=f"没有“{word}”这种结束方式；可写：{', '.join(ENDINGS)}",
+            )
+        )
     return word
 
 
 def _record(word: str) -> str:
     if word not in RECORDS:
-        raise ValueError(f"found '{word}', expected one of: {', '.join(RECORDS)}")
+        raise ValueError(
+            Both(f"found '{word}', expected one of: {', '.join(RECORDS)}", zh=f"没有“{word}”；可写：{', '.join(RECORDS)}")
+        )
     return word
 
 

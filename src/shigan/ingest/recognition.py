@@ -14,10 +14,11 @@ from typing import Any, Final, Literal
 import duckdb
 import yaml
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Deed, Mapping, Moment, Worded
 from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.profiles import Profile, profiles
+from shigan.ingest.receipt import RECOGNISED
 from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike, source_of, text_of
 from shigan.ledger.actions import ACT, CLOSE, REGISTER
@@ -31,6 +32,7 @@ NAMED_SHARE: Final = 0.5
 ENDED_SHARE: Final = 0.5
 DETAILS: Final = 6
 ONCE_SHARE: Final = 0.95
+CHINESE_ZONE: Final = "Asia/Shanghai"
 LEFT_SHOWN: Final = 20
 RATINGS: Final = {
     "满意": "good",
@@ -53,6 +55,17 @@ class Choice:
     example: str | None
 
 
+DOUBT: Final[Named[str, Remark]] = {
+    "sure": Remark("", ""),
+    "likely": Remark("", ""),
+    "doubtful": Remark("（存疑）", " (doubtful)"),
+}
+
+
+def _few(words: Sequence[str], joint: str) -> str:
+    return joint.join(words[:LEFT_SHOWN]) + (" …" if len(words) > LEFT_SHOWN else "")
+
+
 @dataclass(frozen=True)
 class Recognition:
     """What was recognised. ``doubts`` are for a person to settle; ``meanings`` has every step's name."""
@@ -61,6 +74,16 @@ class Recognition:
     choices: tuple[Choice, ...]
     meanings: tuple[Meaning, ...]
     doubts: tuple[Remark, ...]
+
+    def told(self) -> tuple[Remark, ...]:
+        """What was taken for what, and what is in doubt: for a reader who never saw the columns."""
+        zh = "、".join(f"{role_name(one.role).zh}＝{one.column}" + DOUBT[one.sureness].zh for one in self.choices)
+        en = ", ".join(f"{role_name(one.role).en} = {one.column}" + DOUBT[one.sureness].en for one in self.choices)
+        undecided = [one.word for one in self.meanings if one.sureness == "undecided"]
+        steps = () if not undecided else (Remark(
+            f"未能判断含义的环节 {len(undecided)} 种，按一般环节计：{_few(undecided, '、')}。",
+            f"{len(undecided)} steps whose meaning could not be told count as plain steps: {_few(undecided, ', ')}."),)  # fmt: skip
+        return (Remark(f"自动认出：{zh}。", f"Recognised: {en}."), *self.doubts, *steps)
 
 
 @cache
@@ -74,6 +97,8 @@ def column_words() -> dict[str, Any]:
 def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
     """What the columns and words of a source most likely are; ``zone`` is for times without an offset of their own.
 
+    Where it is not given, a source with Chinese headings keeps Chinese time, any other UTC; both are said.
+
     Raises ShiganError if no column can be the case, or none holds times.
     """
     with duckdb.connect() as connection:
@@ -81,6 +106,7 @@ def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
         found = profiles(connection, raw)
         chooser = _Chooser(found)
         chooser.choose_all()
+        zone = zone or (CHINESE_ZONE if _is_chinese(chooser) else None)
         if chooser.is_case_per_row():
             return _case_per_row(chooser, zone)
         return _event_per_row(connection, raw, chooser, zone)
@@ -202,7 +228,7 @@ class _Chooser:
         if role == "unit":
             return profile.time is None  # one single unit is still the unit
         if role == "kind":
-            return profile.time is None and 1 < profile.distinct and self._groups(profile)
+            return profile.time is None and profile.distinct > 1 and self._groups(profile)
         if role in ("role", "channel", "outcome"):
             return profile.distinct > 1 and profile.time is None
         if role == "activity":
@@ -317,7 +343,7 @@ def _shared_parts(chooser: _Chooser, zone: str | None) -> dict[str, Any]:
     time = chooser.found[chooser.column("time") or chooser.column("opened") or ""].time
     naive = time is not None and not time.carries_offset
     return {
-        "name": "recognised",
+        "name": RECOGNISED,
         "zone": zone if naive else None,
         "unit": _one(chooser, "unit") or _one(chooser, "role"),
         "unit_is_role": chooser.column("role") is not None,
@@ -436,9 +462,7 @@ def _unused(chooser: _Chooser, mapping: Mapping) -> tuple[Remark, ...]:
     left = [column for column in chooser.found if column not in kept]
     if not left:
         return ()
-    shown = "、".join(left[:LEFT_SHOWN]) + (" …" if len(left) > LEFT_SHOWN else "")
-    told = ", ".join(left[:LEFT_SHOWN]) + (" …" if len(left) > LEFT_SHOWN else "")
-    return (Remark(f"没有用到的列：{shown}。", f"Columns that are not used: {told}."),)
+    return (Remark(f"没有用到的列：{_few(left, '、')}。", f"Columns that are not used: {_few(left, ', ')}."),)
 
 
 def _is_chinese(chooser: _Chooser) -> bool:
@@ -447,19 +471,33 @@ def _is_chinese(chooser: _Chooser) -> bool:
 
 def _no_case(found: Named[str, Profile]) -> Column:
     raise ShiganError(
-        "no column could be recognised as the number of the matter",
-        expected="a column that repeats for all rows of the same matter, such as 事项编号 or case id",
-        remedy=f"name it under 'case' in a mapping; the columns are: {', '.join(list(found)[:40])}",
+        Both("no column could be recognised as the number of the matter", zh="没有认出哪一列是事项编号"),
+        expected=Both(
+            "a column that repeats for all rows of the same matter, such as 事项编号 or case id",
+            zh="同一事项各行相同的一列，如“事项编号”",
+        ),
+        remedy=_name_it("case", list(found)),
     )
 
 
 def _not_an_event_log(chooser: _Chooser, time: str | None) -> ShiganError:
-    missing = "holds times" if time is None else "says what happened"
-    part = "time" if time is None else "activity"
+    missing = (
+        Both("no column could be recognised that holds times", zh="没有认出哪一列是时间")
+        if time is None
+        else Both("no column could be recognised that says what happened", zh="没有认出哪一列写明办了什么（环节）")
+    )
+    expected = Both("columns such as 办理时间 and 环节, or time and activity", zh="如“办理时间”“环节”这样的列")
     return ShiganError(
-        f"no column could be recognised that {missing}",
-        expected="columns such as 办理时间 and 环节, or time and activity",
-        remedy=f"name it under '{part}' in a mapping; the columns are: {', '.join(list(chooser.found)[:40])}",
+        missing, expected=expected, remedy=_name_it("time" if time is None else "activity", list(chooser.found))
+    )
+
+
+def _name_it(part: str, columns: Sequence[str]) -> Both:
+    shown = ", ".join(columns[:40])
+    zh_part = role_name(part).zh
+    return Both(
+        f"rename the column in the file, or name it under '{part}' in a mapping; the columns are: {shown}",
+        zh=f"在文件中把该列改名为“{zh_part}”，或在映射文件的 {part} 一项写明；现有的列：{shown}",
     )
 
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from shigan.calendars import load_calendar
 from shigan.engines.opening import find_engine
 from shigan.engines.relations import RELATIONS
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 from shigan.ingest.counting import tier_of
 from shigan.ingest.ingesting import LEDGER, MAPPING, RECEIPT, IngestSettings, ingest
 from shigan.ingest.instants import fixed_minutes
@@ -74,9 +74,12 @@ def evaluate_folder(
     check_wish(wish)
     if holds_ledger(out) and out.resolve() != folder.resolve():
         raise ShiganError(
-            "this folder holds another ledger, whose receipt and results would be lost",
+            Both(
+                "this folder holds another ledger, whose receipt and results would be lost",
+                zh="这个文件夹里是另一本台账，写在这里会丢掉它的回执和结果",
+            ),
             where=str(out),
-            remedy="name another folder with --out",
+            remedy=Both("name another folder with --out", zh="用 --out 另指定一个文件夹"),
         )
     results = diagnose(ground_of(folder, wish), wish.means, on_progress)
     on_progress("write", str(out))
@@ -100,10 +103,15 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
     """What the folder's own papers say, and what the person asked for instead."""
     if not holds_ledger(folder):
         raise ShiganError(
-            "this folder holds no ledger",
-            expected="a folder written by 'shigan ingest' or 'shigan evaluate'",
+            Both("this folder holds no ledger", zh="这个文件夹里没有台账"),
+            expected=Both(
+                "a folder written by 'shigan ingest' or 'shigan evaluate'", zh="shigan ingest 或 shigan evaluate 写出的文件夹"
+            ),
             where=str(folder),
-            remedy="give the log file itself, or read it first with 'shigan ingest FILE --out FOLDER'",
+            remedy=Both(
+                "give the log file itself, or read it first with 'shigan ingest FILE --out FOLDER'",
+                zh="直接给出记录文件，或先读入：shigan ingest 文件 --out 文件夹",
+            ),
         )
     ledger = open_ledger(folder / LEDGER)
     receipt: dict[str, Any] = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
@@ -174,7 +182,11 @@ def _organisation(folder: Path, wish: Wish, ledger: Ledger) -> Organisation | No
 
 def _load_organisation(path: Path, keys: Named[str, str]) -> Organisation:
     if not path.is_file():
-        raise ShiganError("there is no such file", where=str(path), remedy="check the path after --organisation")
+        raise ShiganError(
+            Both("there is no such file", zh="没有这个文件"),
+            where=str(path),
+            remedy=Both("check the path after --organisation", zh="请核对 --organisation 后面的路径"),
+        )
     return load_organisation(path, keys)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 from shigan.findings.model import Finding
 from shigan.findings.serialise import read_findings, write_findings
 
@@ -175,10 +175,13 @@ def load_results(out: Path, pack: LabelledPack) -> Results:
     for name in ("receipt.json", "facts.parquet", "findings.jsonl"):
         if not (out / name).is_file():
             raise ResultsMissing(
-                f"没有 {name} there is no {name}",
-                expected="'shigan evaluate' 写出的结果文件夹 the folder that 'shigan evaluate' wrote",
+                Both(f"there is no {name}", zh=f"没有 {name}"),
+                expected=Both("the folder that 'shigan evaluate' wrote", zh="shigan evaluate 写出的结果文件夹"),
                 where=str(out),
-                remedy="用 --out 指明该文件夹，或先运行 name it with --out, or first run: shigan evaluate LOG --out DIR",
+                remedy=Both(
+                    "name it with --out, or first run: shigan evaluate LOG --out FOLDER",
+                    zh="用 --out 指明该文件夹，或先运行：shigan evaluate 记录 --out 文件夹",
+                ),
             )
     return Results(
         receipt=json.loads((out / "receipt.json").read_text(encoding="utf-8")),

@@ -38,10 +38,10 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         console = Console()
         with console.status(say(zh=f"正在读 {file.name} …", en=f"Reading {file.name} …")):
-            found = inspect(file, zone=zone or say(zh="Asia/Shanghai", en=""))
+            found = inspect(file, zone=zone)
         show(found, console)
         if mapping is not None:
-            save_mapping(found.mapping, mapping, language=current(), remarks=_remarks(found))
+            save_mapping(found.mapping.model_copy(update={"name": mapping.stem}), mapping, language=current(), remarks=_remarks(found))
             console.print(
                 say(zh=f"\n映射已写到 {mapping}；改好后运行：", en=f"\nThe mapping was written to {mapping}; then run:")
             )
@@ -50,13 +50,13 @@ def register(app: typer.Typer) -> None:
 
 def show(found: Inspection, console: Console) -> None:
     """Print everything that was recognised."""
-    console.print(_headline(found), style="bold")
+    console.print(_headline(found), style="bold", soft_wrap=True)
     console.print(_choices(found))
     if found.meanings:
         console.print(_meanings(found))
     console.print(_sight(found))
     for remark in found.remarks:
-        console.print(f"· {remark.text(current())}", markup=False)
+        console.print(f"· {remark.text(current())}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _headline(found: Inspection) -> str:
@@ -69,7 +69,7 @@ def _headline(found: Inspection) -> str:
     return say(
         zh=f"{found.path.name}（{found.format}）：{count.cases:,} 件事项，{count.events:,} 条记录，{count.activities:,} 种环节，"
         f"{count.persons:,} 名经办人，{count.units or count.roles:,} 个{'角色' if count.roles else '单位'}，"
-        f"{first} 至 {last}；拒收 {refused:,} 行",
+        f"{first} 至 {last}；隔离 {refused:,} 行",
         en=f"{found.path.name} ({found.format}): {count.cases:,} cases, {count.events:,} events, {count.activities:,} activities, "
         f"{count.persons:,} persons, {count.units or count.roles:,} {'roles' if count.roles else 'units'}, {first} to {last}; "
         f"{refused:,} rows refused",
