@@ -83,7 +83,7 @@ def test_the_day_we_look_from_counts(table: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert main(["evaluate", str(table), "--out", str(out), "--formats", "", "--as-of", "2026-03-10"]) == 0
     receipt = json.loads((out / "receipt.json").read_text("utf-8"))
-    assert receipt["as_of"] == "2026-03-10T23:59:59.999999+00:00", "the whole day, on the clock of the record"
+    assert receipt["as_of"] == "2026-03-10T15:59:59.999999+00:00", "the whole day in Beijing, where Chinese headings place it"
     seen = [row.item for finding in read_findings(out / "findings.jsonl") for row in finding.evidence]
     days = {f"GD{number:04d}": 1 + number % 25 for number in range(240)}
     assert seen
