@@ -94,7 +94,7 @@ def test_a_number_opens_to_the_events_behind_it_and_closes_by_keyboard(visit: An
 
 def test_a_mark_in_a_drawing_leads_to_its_finding(visit: Any) -> None:
     seen = visit()
-    link = seen.page.locator("#i-overdue svg.funnel a").first
+    link = seen.page.locator("#i-overdue svg.funnel a[href^='#f-']").first
     seen.page.evaluate("link => link.dispatchEvent(new MouseEvent('click', {bubbles: true}))", link.element_handle())
     target = seen.page.evaluate("location.hash")
     assert target.startswith("#f-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,10 +19,11 @@ from shigan.calendars import load_calendar
 from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
 from shigan.ingest.counting import tier_of
-from shigan.ingest.ingesting import LEDGER, MAPPING, RECEIPT, IngestSettings, ingest
+from shigan.ingest.ingesting import LEDGER, MAPPING, QUARANTINE, RECEIPT, IngestSettings, ingest
 from shigan.ingest.instants import fixed_minutes
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import load_mapping
+from shigan.ingest.quarantine import first_refused
 from shigan.ledger import Ledger, open_ledger
 from shigan.organisation import Organisation, load_organisation
 from shigan.packs import Language, default_pack_path, load_pack
@@ -31,6 +33,8 @@ from shigan.reports.results import Results, save_results
 from shigan.reports.writing import write_reports
 
 MICROSECONDS = 1_000_000
+ORGANISATION = "organisation"
+"""The organisation's file, by this name and its own ending, lies beside the ledger it belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +73,9 @@ def evaluate_folder(
     folder: Path, out: Path, wish: Wish, on_progress: Progress = lambda _stage, _detail: None
 ) -> Results:
     """Evaluate the ledger in ``folder``; results and reports go to ``out``, which may be the same."""
-    results = diagnose(ground_of(folder, wish), wish.means, on_progress)
+    results = diagnose(ground_of(folder, wish), wish.means, on_progress, drill_down="html" in wish.formats)
     on_progress("write", str(out))
+    _keep_organisation(wish, out)
     save_results(results, out)
     write_reports(results, out, wish.languages, wish.formats)
     return results
@@ -98,7 +103,12 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
         as_of_us=_as_of(wish, mapping, receipt),
         ending=receipt["ending"],
         records=tuple(dict.fromkeys([*receipt["records"], *(["tier"] if ranked else [])])),
-        receipt={**receipt, "title": title, "sources": [_source(source) for source in receipt["sources"]]},
+        receipt={
+            **receipt,
+            "title": title,
+            "sources": [_source(source) for source in receipt["sources"]],
+            "quarantine": first_refused(folder / QUARANTINE) or list(receipt.get("quarantine") or ()),
+        },
         organisation=organisation,
         tiers=_tiers(ledger, mapping),
     )
@@ -139,13 +149,24 @@ def _source(source: Named[str, Any]) -> dict[str, Any]:
 
 
 def _organisation(folder: Path, wish: Wish, ledger: Ledger) -> Organisation | None:
-    path = wish.organisation or folder / "organisation.yaml"
-    if not path.is_file():
+    path = wish.organisation or next(iter(sorted(folder.glob(f"{ORGANISATION}.*"))), None)
+    if path is None or not path.is_file():
         if wish.organisation:
-            raise ShiganError("there is no such file", where=str(path), remedy="check the path after --organisation")
+            raise ShiganError("there is no such file", where=str(wish.organisation), remedy="check the path after --organisation")
         return None
     keys = {person.name: key for key, person in ledger.directory().items() if person.name is not None}
     return load_organisation(path, keys)
+
+
+def _keep_organisation(wish: Wish, out: Path) -> None:
+    """Lay the file that was named beside the results, so that their numbers can be counted again."""
+    if wish.organisation is None:
+        return
+    kept = out / f"{ORGANISATION}{wish.organisation.suffix}"
+    if wish.organisation.resolve() != kept.resolve():
+        for earlier in out.glob(f"{ORGANISATION}.*"):
+            earlier.unlink()
+        shutil.copyfile(wish.organisation, kept)
 
 
 def _tiers(ledger: Ledger, mapping: Mapping | None) -> dict[str, int]:
