@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shigan.engines.opening import open_engine
@@ -23,8 +23,6 @@ from shigan.pipeline.staging import day_of, staging_of
 from shigan.pipeline.stories import items_worth_telling, stories_of
 from shigan.reports.results import Results, StoryEntry
 from shigan.rulebook import rules_in_force
-
-MICROSECONDS = 1_000_000
 
 Progress = Callable[[str, str], None]
 """Called with the stage ('stage', 'measure', 'evaluate', 'stories') and what is being done in it."""
@@ -163,4 +161,5 @@ def _receipt(ground: Ground, means: Means, seen: _Seen, findings: Sequence[Findi
 
 
 def _instant(us: int) -> str:
-    return datetime.fromtimestamp(us // MICROSECONDS, tz=UTC).isoformat()
+    """To the microsecond, so that the same instant is looked from when the receipt is read again."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)).isoformat()

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
@@ -112,6 +112,22 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
         organisation=organisation,
         tiers=_tiers(ledger, mapping),
     )
+
+
+def ground_again(folder: Path, results: Results, out: Path, pack: Path | None) -> Ground:
+    """The ground on which the results in ``out`` were counted from the ledger in ``folder``."""
+    kept = next(iter(sorted(out.glob(f"{ORGANISATION}.*"))), None)
+    ground = ground_of(folder, Wish(pack=pack, calendar=str(results.receipt["calendar"]), organisation=kept))
+    root = ground.ledger.checkpoint.root.hex()
+    counted = (results.receipt.get("ledger") or {}).get("root")
+    if root != counted:
+        raise ShiganError(
+            f"账本不是这些结果所依据的那一本 the ledger is not the one these results were counted from: {root[:16]}",
+            expected=str(counted)[:16],
+            where=str(folder),
+            remedy="用 --ledger 指明当时的文件夹，或重新运行 evaluate; name its folder with --ledger, or evaluate again",
+        )
+    return replace(ground, as_of_us=_microseconds(datetime.fromisoformat(str(results.receipt["as_of"]))))
 
 
 def _as_of(wish: Wish, mapping: Mapping | None, receipt: Named[str, Any]) -> int:

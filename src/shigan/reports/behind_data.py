@@ -45,7 +45,7 @@ class BehindNumbers:
         whole = behind is not None and len(rows) == behind.total
         self.told.append(
             [
-                self.texts.place(self._sentence(fact, statistic, behind, len(rows))),
+                self.texts.place(self._sentence(fact, statistic, behind, len(rows)) + self._untold(rows)),
                 self.texts.place("" if whole else command(number, self.words, name_level=name_level)),
                 [self._row(row) for row in rows],
             ]
@@ -64,6 +64,11 @@ class BehindNumbers:
         order = self.words({"share": "behind_by_time", "duration": "behind_longest"}.get(statistic, "behind_largest"))
         summed = statistic in ("ratio", "total") and behind.total != fact["observed"]
         return self.words("behind_summed" if summed else "behind_shown", shown=shown, total=total, order=order)
+
+    def _untold(self, rows: Iterable[Evidence]) -> str:
+        """Said when some of the items have no story in the page."""
+        lacking = any(row.item not in self.story_at for row in rows)
+        return self.words("sentence_gap") + self.words("behind_untold") if lacking else ""
 
     def _row(self, row: Evidence) -> list[object]:
         told = evidence_row(row, self.results, self.words)

@@ -239,7 +239,7 @@ def column_name(name: str, pack: LabelledPack, words: Words) -> str:
 COORDINATES = ("received_w", "left_w", "opened_w", "closed_w", "at_w", "due_w")
 """Places on the working-time line: meaningless to a reader."""
 
-CODED = ("action", "ended_by", "status", "outcome")
+CODED = ("action", "ended_by", "status", "outcome", "review")
 """Columns that may hold our own codes, which words.yaml tells; any other word is the source's and stays as it is."""
 
 PARTIES = ("holder", "to_holder", "passed_to", "received_from", "unit", "person")
