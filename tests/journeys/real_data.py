@@ -14,9 +14,9 @@ from shigan.engines.opening import open_engine
 from shigan.engines.protocol import Engine
 from shigan.facts.indicators import unseen_reason
 from shigan.findings.model import Finding
-from shigan.pipeline.diagnosis import _staging
 from shigan.pipeline.ground import Ground
 from shigan.pipeline.road import Wish, evaluate_files, ground_of
+from shigan.pipeline.staging import staging_of
 from shigan.reports.results import Results
 
 RECEIPT = "Receipt_WABO_CoSeLoG.xes.gz"
@@ -59,7 +59,7 @@ class Evaluated:
     def engine(self) -> Engine:
         """An engine with the log staged exactly as the road stages it."""
         engine = open_engine("duckdb", Wish().means.settings)
-        engine.stage(_staging(self.ground()))
+        engine.stage(staging_of(self.ground()))
         return engine
 
     def relation(self, name: str) -> pa.Table:

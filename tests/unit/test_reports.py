@@ -69,6 +69,7 @@ def test_what_is_saved_is_what_is_read_back(results: Results, tmp_path: Path) ->
     assert again.findings == results.findings
     assert again.facts.equals(results.facts)
     assert (again.receipt, again.names, again.stories) == (results.receipt, results.names, results.stories)
+    assert again.behind == results.behind
 
 
 def test_reports_from_disk_equal_those_of_the_run(results: Results, tmp_path: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from shigan.engines.opening import find_engine
 from shigan.engines.relations import RELATIONS
 from shigan.errors import Both, ShiganError
 from shigan.ingest.counting import tier_of
-from shigan.ingest.ingesting import LEDGER, MAPPING, RECEIPT, IngestSettings, ingest
+from shigan.ingest.ingesting import LEDGER, MAPPING, QUARANTINE, RECEIPT, IngestSettings, ingest
 from shigan.ingest.instants import fixed_minutes
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import load_mapping
+from shigan.ingest.quarantine import first_refused
 from shigan.ledger import Ledger, open_ledger
 from shigan.organisation import Organisation, load_organisation
 from shigan.packs import Language, default_pack_path, load_pack
@@ -32,6 +34,8 @@ from shigan.reports.results import Results, save_results
 from shigan.reports.writing import check_reports, write_reports
 
 MICROSECONDS = 1_000_000
+ORGANISATION = "organisation"
+"""The organisation's file, by this name and its own ending, lies beside the ledger it belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +85,9 @@ def evaluate_folder(
             where=str(out),
             remedy=Both("name another folder with --out", zh="用 --out 另指定一个文件夹"),
         )
-    results = diagnose(ground_of(folder, wish), wish.means, on_progress)
+    results = diagnose(ground_of(folder, wish), wish.means, on_progress, drill_down="html" in wish.formats)
     on_progress("write", str(out))
+    _keep_organisation(wish, out)
     save_results(results, out)
     write_reports(results, out, wish.languages, wish.formats)
     return results
@@ -132,10 +137,27 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
             "title": title,
             "sources": [_source(source) for source in receipt["sources"]],
             "calendar_asked": str(Path(calendar).resolve()) if Path(calendar).is_file() else calendar,
+            "quarantine": first_refused(folder / QUARANTINE) or list(receipt.get("quarantine") or ()),
         },
         organisation=organisation,
         tiers=_tiers(ledger, mapping),
     )
+
+
+def ground_again(folder: Path, results: Results, out: Path, pack: Path | None) -> Ground:
+    """The ground on which the results in ``out`` were counted from the ledger in ``folder``."""
+    kept = next(iter(sorted(out.glob(f"{ORGANISATION}.*"))), None)
+    ground = ground_of(folder, Wish(pack=pack, calendar=str(results.receipt["calendar"]), organisation=kept))
+    root = ground.ledger.checkpoint.root.hex()
+    counted = (results.receipt.get("ledger") or {}).get("root")
+    if root != counted:
+        raise ShiganError(
+            f"账本不是这些结果所依据的那一本 the ledger is not the one these results were counted from: {root[:16]}",
+            expected=str(counted)[:16],
+            where=str(folder),
+            remedy="用 --ledger 指明当时的文件夹，或重新运行 evaluate; name its folder with --ledger, or evaluate again",
+        )
+    return replace(ground, as_of_us=_microseconds(datetime.fromisoformat(str(results.receipt["as_of"]))))
 
 
 def _as_of(wish: Wish, mapping: Mapping | None, receipt: Named[str, Any]) -> int:
@@ -173,8 +195,8 @@ def _source(source: Named[str, Any]) -> dict[str, Any]:
 
 
 def _organisation(folder: Path, wish: Wish, ledger: Ledger) -> Organisation | None:
-    path = wish.organisation or folder / "organisation.yaml"
-    if not path.is_file() and not wish.organisation:
+    path = wish.organisation or next(iter(sorted(folder.glob(f"{ORGANISATION}.*"))), None)
+    if path is None:
         return None
     keys = {person.name: key for key, person in ledger.directory().items() if person.name is not None}
     return _load_organisation(path, keys)
@@ -188,6 +210,17 @@ def _load_organisation(path: Path, keys: Named[str, str]) -> Organisation:
             remedy=Both("check the path after --organisation", zh="请核对 --organisation 后面的路径"),
         )
     return load_organisation(path, keys)
+
+
+def _keep_organisation(wish: Wish, out: Path) -> None:
+    """Lay the file that was named beside the results, so that their numbers can be counted again."""
+    if wish.organisation is None:
+        return
+    kept = out / f"{ORGANISATION}{wish.organisation.suffix}"
+    if wish.organisation.resolve() != kept.resolve():
+        for earlier in out.glob(f"{ORGANISATION}.*"):
+            earlier.unlink()
+        shutil.copyfile(wish.organisation, kept)
 
 
 def _tiers(ledger: Ledger, mapping: Mapping | None) -> dict[str, int]:

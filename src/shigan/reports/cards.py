@@ -119,7 +119,7 @@ def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, 
         causes=tuple(_name(pack.causes, cause, language) for cause in finding.causes),
         typology=tuple((code, _name(pack.typology, code, language)) for code in finding.typology),
         citations=tuple(_citation(key, pack, words.language) for key in finding.citations),
-        evidence=tuple(_evidence(row, results, words) for row in finding.evidence),
+        evidence=tuple(evidence_row(row, results, words) for row in finding.evidence),
         evidence_total=finding.evidence_total,
     )
 
@@ -188,12 +188,13 @@ def _citation(key: str, pack: LabelledPack, language: Language) -> Citation:
     )
 
 
-def _evidence(row: Evidence, results: Results, words: Words) -> EvidenceRow:
+def evidence_row(row: Evidence, results: Results, words: Words) -> EvidenceRow:
+    """The row in words, its times on the clock of its item."""
     story = results.stories.get(row.item)
     offset = story[0].offset_minutes if story else _offset_of_record(results.receipt)
     told = _Told(words=words, names=results.names, offset_minutes=offset)
     columns = sorted((name for name in row.values if name not in LATE), key=_column_place)
-    values = ((_column(name, results.pack, words), told.written(name, row.values[name])) for name in columns)
+    values = ((column_name(name, results.pack, words), told.written(name, row.values[name])) for name in columns)
     return EvidenceRow(
         item=row.item,
         sequences=row.sequences,
@@ -229,7 +230,8 @@ def _column_place(name: str) -> tuple[int, str]:
     return FIRST.index(name) if name in FIRST else len(FIRST), name
 
 
-def _column(name: str, pack: LabelledPack, words: Words) -> str:
+def column_name(name: str, pack: LabelledPack, words: Words) -> str:
+    """What a column of a relation is called; its own name where nobody has named it."""
     label = pack.label_texts.get(name)
     return pick(label, words.language) if label else words.get("column_" + name, name)
 
@@ -237,7 +239,7 @@ def _column(name: str, pack: LabelledPack, words: Words) -> str:
 COORDINATES = ("received_w", "left_w", "opened_w", "closed_w", "at_w", "due_w")
 """Places on the working-time line: meaningless to a reader."""
 
-CODED = ("action", "ended_by", "status", "outcome")
+CODED = ("action", "ended_by", "status", "outcome", "review")
 """Columns that may hold our own codes, which words.yaml tells; any other word is the source's and stays as it is."""
 
 PARTIES = ("holder", "to_holder", "passed_to", "received_from", "unit", "person")

@@ -92,10 +92,11 @@ def _at_risk(partition: str) -> str:
 def rows(query: Rows, dialect: Dialect) -> str:
     """Reads the keys from table ``asked_keys``, column ``asked_key``."""
     order = tuple(dict.fromkeys((*query.order_by, *OWN_ORDER[query.relation])))
-    needed = _needed((query.key, *query.columns, *order), [query.where])
+    needed = _needed((query.key, *query.columns, *order), [query.where, query.largest])
     found = source(query.relation, needed, dialect, query.level)
     key = dialect.name_of(query.key)
-    place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {_ordered(map(dialect.name_of, order))})"
+    first = "" if query.largest is None else f"{to_sql(query.largest, dialect.name)} DESC NULLS LAST, "
+    place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {first}{_ordered(map(dialect.name_of, order))})"
     return f"""SELECT {", ".join(dialect.name_of(column) for column in query.columns)}
 FROM (SELECT r.*, {place} AS asked_place FROM ({found}) AS r JOIN asked_keys AS a ON a.asked_key = r.{key}
 WHERE {_condition(query.where, (), dialect)}) AS placed
