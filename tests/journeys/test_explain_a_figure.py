@@ -18,8 +18,10 @@ from shigan.pipeline.drilling import ROWS_PER_NUMBER
 from shigan.pipeline.ground import Means
 from shigan.pipeline.road import ground_again
 from shigan.reports import Results, load_results
+from shigan.reports.cards import evidence_row
 from shigan.reports.facts_view import Fact
 from shigan.reports.shown import tables
+from shigan.reports.words import LANGUAGES, Words
 
 PACK = load_pack(default_pack_path(), relations=RELATIONS)
 
@@ -80,6 +82,14 @@ def test_a_duration_opens_to_the_longest_first(results: Results) -> None:
         if number.indicator == "holding_time":
             lasted = [int(str(row.values["charged_minutes"])) for row in behind.rows]
             assert lasted == sorted(lasted, reverse=True)
+
+
+def test_every_value_told_has_a_name_in_the_readers_language(results: Results) -> None:
+    for language in LANGUAGES:
+        words = Words(language)
+        for behind in results.behind.values():
+            for row in behind.rows[:1]:
+                assert not [name for name, _ in evidence_row(row, results, words).values if "_" in name]
 
 
 def test_the_page_stays_small_enough_to_be_sent(out: Path) -> None:

@@ -77,10 +77,10 @@ def _largest(part: Slice) -> Expression | None:
 
 
 def _columns(part: Slice) -> tuple[str, ...]:
-    """Short, so that many fit on a page; another party only where it is a unit."""
+    """Short, so that many fit on a page; the other party only where it is a unit and the subject does not say it."""
     indicator = part.indicator
     own = {column for each in (indicator.numerator, indicator.exposure) if each for column in each.columns}
     own |= {indicator.duration} if indicator.duration else set()
-    left_out = {part.subject, *([] if part.relation_level == "unit" else ["to_holder"])}
+    left_out = {part.subject, *([] if part.relation_level == "unit" and part.level != "pair" else ["to_holder"])}
     told = ("item", "kind", *BRIEF[part.relation], *sorted(own))
     return tuple(column for column in told if column not in left_out)

@@ -32,6 +32,7 @@ NAMED_SHARE: Final = 0.5
 ENDED_SHARE: Final = 0.5
 DETAILS: Final = 6
 ONCE_SHARE: Final = 0.95
+STANDARD_CASES: Final = ("case:concept:name", "case:ocel:oid")  # what the standards of the field call it is it
 CHINESE_ZONE: Final = "Asia/Shanghai"
 LEFT_SHOWN: Final = 20
 RATINGS: Final = {
@@ -108,7 +109,7 @@ def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
         chooser.choose_all()
         zone = zone or (CHINESE_ZONE if _is_chinese(chooser) else None)
         if chooser.is_case_per_row():
-            return _case_per_row(chooser, zone)
+            return _case_per_row(raw, chooser, zone)
         return _event_per_row(connection, raw, chooser, zone)
 
 
@@ -223,6 +224,8 @@ class _Chooser:
     def _suits(self, role: str, profile: Profile) -> bool:
         if role in ("time", "due", "recorded", "opened", "closed"):
             return profile.time is not None  # its name says so, and half of it at least can be read
+        if role == "case" and profile.column in STANDARD_CASES:
+            return True
         if role == "case":
             return profile.share_filled >= NAMED_SHARE and profile.distinct > 1 and profile.time is None
         if role == "unit":
@@ -374,7 +377,7 @@ def _details(chooser: _Chooser) -> tuple[str, ...]:
     )
 
 
-def _case_per_row(chooser: _Chooser, zone: str | None) -> Recognition:
+def _case_per_row(raw: RawLike, chooser: _Chooser, zone: str | None) -> Recognition:
     found = chooser.found
     opened, closed = ("登记", "办结") if _is_chinese(chooser) else ("opened", "closed")
     events = [
@@ -388,7 +391,7 @@ def _case_per_row(chooser: _Chooser, zone: str | None) -> Recognition:
         events[1] = events[1].model_copy(update={"outcome": parts.pop("outcome")})
     mapping = Mapping(
         row_is="case",
-        case=_one(chooser, "case") or _no_case(found),
+        case=_one(chooser, "case") or _no_case(raw, found),
         events=tuple(events),
         ending="marked",
         calendar="cn-gov" if _is_chinese(chooser) else "weekends",
@@ -407,10 +410,10 @@ def _event_per_row(
 ) -> Recognition:
     for role in ("opened", "closed"):
         chooser.choices.pop(role, None)
-    case = _one(chooser, "case") or _no_case(chooser.found)
+    case = _one(chooser, "case") or _no_case(raw, chooser.found)
     time, activity = chooser.column("time"), chooser.column("activity")
     if time is None or activity is None:
-        raise _not_an_event_log(chooser, time)
+        raise _not_an_event_log(raw, chooser, time)
     by = _deciding_columns(chooser, activity)
     meanings = _meanings(connection, raw, by)
     words = {one.word: Deed(action=one.action) for one in meanings if one.action != ACT or len(meanings) <= WRITTEN_OUT}
@@ -469,18 +472,19 @@ def _is_chinese(chooser: _Chooser) -> bool:
     return any(re.search(r"[\u3400-\u9fff]", column) for column in chooser.found)
 
 
-def _no_case(found: Named[str, Profile]) -> Column:
+def _no_case(raw: RawLike, found: Named[str, Profile]) -> Column:
     raise ShiganError(
         Both("no column could be recognised as the number of the matter", zh="没有认出哪一列是事项编号"),
         expected=Both(
             "a column that repeats for all rows of the same matter, such as 事项编号 or case id",
             zh="同一事项各行相同的一列，如“事项编号”",
         ),
+        where=str(raw.path),
         remedy=_name_it("case", list(found)),
     )
 
 
-def _not_an_event_log(chooser: _Chooser, time: str | None) -> ShiganError:
+def _not_an_event_log(raw: RawLike, chooser: _Chooser, time: str | None) -> ShiganError:
     missing = (
         Both("no column could be recognised that holds times", zh="没有认出哪一列是时间")
         if time is None
@@ -488,7 +492,10 @@ def _not_an_event_log(chooser: _Chooser, time: str | None) -> ShiganError:
     )
     expected = Both("columns such as 办理时间 and 环节, or time and activity", zh="如“办理时间”“环节”这样的列")
     return ShiganError(
-        missing, expected=expected, remedy=_name_it("time" if time is None else "activity", list(chooser.found))
+        missing,
+        expected=expected,
+        where=str(raw.path),
+        remedy=_name_it("time" if time is None else "activity", list(chooser.found)),
     )
 
 

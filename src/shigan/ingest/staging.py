@@ -7,6 +7,7 @@ time, on disk when large; file order is kept in ``seq``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,6 +21,10 @@ from shigan.ingest.sql import identifier, literal, literals
 BLANKS: Final = " \t\r\n\u3000\u00a0\ufeff"
 MOMENTS: Final = ("time", "due", "recorded")
 SECOND_US: Final = 1_000_000
+
+
+LAST_DAY: Final = date(2099, 12, 31)
+"""Later times are typing errors, unless the mapping says from which day we look."""
 
 
 class RawLike(Protocol):
@@ -249,7 +254,7 @@ def _kept(clocks: Clocks, mapping: Mapping) -> str:
     if mapping.local_zone:
         offset = clocks.of(mapping.local_zone).at_utc.format(t="time_us")
     earliest = f"epoch_us(TIMESTAMP {literal(mapping.earliest.isoformat())})"
-    latest = f"epoch_us(TIMESTAMP {literal(mapping.as_of.isoformat())}) + {DAY_US}" if mapping.as_of else "NULL"
+    latest = f"epoch_us(TIMESTAMP {literal((mapping.as_of or LAST_DAY).isoformat())}) + {DAY_US}"
     fault = (
         "CASE WHEN item IS NULL THEN 'no_case' WHEN activity IS NULL THEN 'no_activity' "
         "WHEN time_text IS NULL THEN 'no_time' WHEN time_us IS NULL THEN 'bad_time' "
