@@ -135,6 +135,11 @@ def test_a_figure_nobody_counted_says_what_there_is_and_names_no_person(out: Pat
     assert not re.search(r"p\d{6}", told)
 
 
+def test_results_without_their_ledger_ask_for_it(results: Results, tmp_path: Path) -> None:
+    with pytest.raises(ShiganError, match="--ledger"):
+        ground_again(tmp_path, results, tmp_path, None)
+
+
 def test_another_ledger_is_refused(out: Path, results: Results) -> None:
     other = {**results.receipt, "ledger": {"root": "00" * 32}}
     with pytest.raises(ShiganError, match="ledger is not the one"):

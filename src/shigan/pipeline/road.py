@@ -146,6 +146,12 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
 
 def ground_again(folder: Path, results: Results, out: Path, pack: Path | None) -> Ground:
     """The ground on which the results in ``out`` were counted from the ledger in ``folder``."""
+    if not holds_ledger(folder):
+        raise ShiganError(
+            "这个文件夹里没有账本 this folder holds no ledger",
+            where=str(folder),
+            remedy="用 --ledger 指明当时评估的文件夹 name the folder that was evaluated with --ledger",
+        )
     kept = next(iter(sorted(out.glob(f"{ORGANISATION}.*"))), None)
     ground = ground_of(folder, Wish(pack=pack, calendar=str(results.receipt["calendar"]), organisation=kept))
     root = ground.ledger.checkpoint.root.hex()
