@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.corpus.malformed import CORPUS, Malformed
 
 from shigan.errors import ShiganError
 from shigan.ingest.ingesting import IngestSettings, ingest
@@ -15,6 +14,7 @@ from shigan.ingest.raw import ReadOptions
 from shigan.ingest.sandbox import Allowance
 from shigan.ledger import open_ledger
 from shigan.pipeline.road import Wish, evaluate_folder
+from tests.corpus.malformed import CORPUS, Malformed
 
 SETTINGS = IngestSettings(
     language="en",

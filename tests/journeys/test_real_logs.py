@@ -11,16 +11,16 @@ from tests.journeys import real_data as real
 from tests.journeys.real_data import Road
 
 COUNTED: dict[str, dict[str, Any]] = {
-    real.RECEIPT: dict(cases=1_434, events=8_577, activities=27, persons=48, units=10, days=("2010-10-02", "2012-01-23")),
-    real.VOLVO: dict(cases=7_554, events=65_533, activities=4, persons=1_440, units=649, days=("2010-03-31", "2012-05-23")),
-    real.PERMITS: dict(cases=1_199, events=52_217, activities=398, persons=23, units=0, days=("2010-10-05", "2015-08-01")),
-    real.LOANS: dict(cases=13_087, events=262_200, activities=24, persons=68, units=0, days=("2011-10-01", "2012-03-14")),
-    real.FINES: dict(cases=150_370, events=561_470, activities=11, persons=148, units=0, days=("2000-01-01", "2013-06-18")),
-    real.TRAVEL: dict(cases=6_426, events=81_092, activities=49, persons=2, units=0, days=("2017-01-09", "2019-01-09")),
-    real.SEPSIS: dict(cases=1_050, events=15_214, activities=16, persons=0, units=26, days=("2013-11-07", "2015-06-05")),
-    real.HELPDESK: dict(cases=4_580, events=21_348, activities=14, persons=22, units=0, days=("2010-01-13", "2014-01-03")),
-    real.BOSTON: dict(cases=58_251, rows_read=58_251, persons=0, units=11),
-    real.QUESTIONS: dict(cases=8_885, rows_read=8_885, persons=0, units=26),
+    real.RECEIPT: {"cases": 1_434, "events": 8_577, "activities": 27, "persons": 48, "units": 10, "days": ("2010-10-02", "2012-01-23")},
+    real.VOLVO: {"cases": 7_554, "events": 65_533, "activities": 4, "persons": 1_440, "units": 649, "days": ("2010-03-31", "2012-05-23")},
+    real.PERMITS: {"cases": 1_199, "events": 52_217, "activities": 398, "persons": 23, "units": 0, "days": ("2010-10-05", "2015-08-01")},
+    real.LOANS: {"cases": 13_087, "events": 262_200, "activities": 24, "persons": 68, "units": 0, "days": ("2011-10-01", "2012-03-14")},
+    real.FINES: {"cases": 150_370, "events": 561_470, "activities": 11, "persons": 148, "units": 0, "days": ("2000-01-01", "2013-06-18")},
+    real.TRAVEL: {"cases": 6_426, "events": 81_092, "activities": 49, "persons": 2, "units": 0, "days": ("2017-01-09", "2019-01-09")},
+    real.SEPSIS: {"cases": 1_050, "events": 15_214, "activities": 16, "persons": 0, "units": 26, "days": ("2013-11-07", "2015-06-05")},
+    real.HELPDESK: {"cases": 4_580, "events": 21_348, "activities": 14, "persons": 22, "units": 0, "days": ("2010-01-13", "2014-01-03")},
+    real.BOSTON: {"cases": 58_251, "rows_read": 58_251, "persons": 0, "units": 11},
+    real.QUESTIONS: {"cases": 8_885, "rows_read": 8_885, "persons": 0, "units": 26},
 }  # fmt: skip
 """As counted by an independent reader; see the README beside the logs."""
 

@@ -32,7 +32,7 @@ def late(question: Question) -> bool:
 
 
 def test_questions_for_a_named_day_are_late_as_counted_by_department(questions: list[Question], road: Road) -> None:
-    due = [question for question in questions if named_day(question) and not question["isWithdrawn"] == "True"]
+    due = [question for question in questions if named_day(question) and question["isWithdrawn"] != "True"]
     n = Counter(question["answeringBodyName"] for question in due)
     of_them_late = Counter(question["answeringBodyName"] for question in due if late(question))
     facts = road(real.QUESTIONS).fact("overdue", "unit")

@@ -8,6 +8,7 @@ time and with equal neighbours taken together, are its journey. A journey starts
 from __future__ import annotations
 
 import gzip
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -92,7 +93,7 @@ def stays(rows: list[Row]) -> list[Stay]:
 
 
 def _journey(journey: list[Stay], found: Count) -> None:
-    for place, (here, there) in enumerate(zip(journey, journey[1:], strict=False)):
+    for place, (here, there) in enumerate(itertools.pairwise(journey)):
         after = journey[place + 2].team if place + 2 < len(journey) else None
         found.back_past_endings += after == here.team and there.team != here.team
         if here.ended:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.office import baseline
 
 from shigan.reports.formula import formula
 from shigan.reports.words import LANGUAGES, Words
+from tests.office import baseline
 
 
 def told(name: str, level: str = "unit", language: str = "zh") -> dict[str, str]:
