@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shigan.engines.duckdb import DuckDBEngine
 from shigan.engines.opening import open_engine
 from shigan.engines.protocol import Engine, EngineSettings, Rows, Survival, Tally
 from shigan.expressions import Expression
@@ -69,9 +70,13 @@ def test_tallies_equal_the_reference(engines: tuple[Engine, Engine], query: Tall
 
 
 @settings(max_examples=MANY, **QUIET)
-@given(query=survivals())
-def test_survivals_equal_the_reference(engines: tuple[Engine, Engine], query: Survival) -> None:
+@given(query=survivals(), parts=st.sampled_from([1, 3]))
+def test_survivals_equal_the_reference_in_however_many_parts(
+    engines: tuple[Engine, Engine], query: Survival, parts: int
+) -> None:
     plain, quick = engines
+    assert isinstance(quick, DuckDBEngine)
+    quick.settings = EngineSettings(threads=1, extra={"parts": str(parts)})
     assert_same(quick.survival(query), plain.survival(query), query)
 
 

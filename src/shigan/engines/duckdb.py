@@ -25,6 +25,7 @@ from shigan.engines.sql.statements import KEPT, Setting, Statement
 from shigan.expressions import Expression
 
 ROWS_PER_SHARD = 4_000_000
+CELLS_PER_PART = 2_000_000
 STORED = (*KEPT, "moments", "words", "keys", "excess")
 """Tables in the file. The others live for one shard: compressing them would cost more than keeping them."""
 
@@ -103,7 +104,17 @@ class DuckDBEngine:
         return self._answer(questions.tally(query, DUCKDB), answer_schema(query))
 
     def survival(self, query: Survival) -> pa.Table:
-        return self._answer(questions.survival(query, DUCKDB), answer_schema(query))
+        """In as many parts as memory asks for: to sort every holder's durations at once is what would burst it."""
+        run = self.connection.execute
+        run(f"CREATE OR REPLACE TABLE cells AS {questions.survival_cells(query, DUCKDB)}").fetchall()
+        n_cells = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
+        n_parts = int(self.settings.extra.get("parts", 1 + n_cells // CELLS_PER_PART)) if query.group_by else 1
+        for part in range(n_parts):
+            into = "INSERT INTO answered" if part else "CREATE OR REPLACE TABLE answered AS"
+            condition = f"hash(g0) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
+            run(f"{into} WITH {questions.survival_answer(query, DUCKDB, condition)}").fetchall()
+        run("DROP TABLE cells").fetchall()
+        return self._answer(f"SELECT * FROM answered {questions.survival_order(query, DUCKDB)}", answer_schema(query))
 
     def rows(self, query: Rows) -> pa.Table:
         self._keep("asked_keys", pa.table({"asked_key": pa.array(sorted(set(query.keys)), pa.string())}))

@@ -224,6 +224,7 @@ def _keep_organisation(wish: Wish, out: Path) -> None:
         return
     kept = out / f"{ORGANISATION}{wish.organisation.suffix}"
     if wish.organisation.resolve() != kept.resolve():
+        out.mkdir(parents=True, exist_ok=True)
         for earlier in out.glob(f"{ORGANISATION}.*"):
             earlier.unlink()
         shutil.copyfile(wish.organisation, kept)
