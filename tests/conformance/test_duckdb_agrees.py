@@ -28,7 +28,7 @@ ARROW = {"int": pa.int64(), "number": pa.float64(), "text": pa.string(), "bool":
 def compare(ledger: Drawn, shards: int, n_files: int = 1) -> None:
     with tempfile.TemporaryDirectory() as folder:
         staging = ledger.staging(Path(folder), n_files)
-        quick_settings = EngineSettings(threads=1, extra={"shards": str(shards)})
+        quick_settings = EngineSettings(threads=1, extra={"shards": str(shards), "keep": "file" if shards > 1 else "memory"})
         with open_engine("reference") as plain, open_engine("duckdb", quick_settings) as quick:
             plain.stage(staging)
             quick.stage(staging)

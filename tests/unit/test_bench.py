@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shigan.bench.cases import FULL, GIB, Case, Plan, Program, Subject, cases
+from shigan.bench.cases import FULL, GIB, RECORDED, Case, Plan, Program, Subject, cases
 from shigan.bench.inputs import Input, entries_of, log_of
 from shigan.bench.measuring import Measured, Run, measure
 from shigan.bench.outcome import Outcome, as_values, comparisons, memory
@@ -142,11 +142,11 @@ def test_figures_hold_every_run_and_the_median(given: Input) -> None:
 
 def test_a_hundred_million_events_are_evaluated_but_not_asked_twice(tmp_path: Path) -> None:
     plan = Plan(folder=tmp_path, sizes=(FULL,), log_events=1_000)
-    for events in (FULL, 1_000):
+    for events in (FULL, RECORDED, 1_000):
         (tmp_path / f"entries-7-{events}.parquet").touch()
         about = {"path": "", "events": events, "items": 1, "people": 1, "units": 1, "as_of_us": 1, "seed": 7}
         (tmp_path / f"entries-7-{events}.json").write_text(json.dumps(about))
-    for made in (tmp_path / "entries-7-1000.xes.gz", tmp_path / f"entries-7-{FULL}.csv"):
+    for made in (tmp_path / "entries-7-1000.xes.gz", tmp_path / f"entries-7-{RECORDED}.csv"):
         made.touch()
     assert [case.subject for case in cases(plan, generate)] == ["read", "record", "evaluate"]
 

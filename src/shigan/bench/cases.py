@@ -16,6 +16,7 @@ Program = Literal["shigan", "hand", "pm4py", "rustxes"]
 
 GIB: Final = 1 << 30
 LOG_EVENTS: Final = 500_000
+RECORDED: Final = 1_000_000
 SIZES: Final = (1_000_000, 10_000_000)
 FULL: Final = 100_000_000
 _PROGRAMS: Final = Path(__file__).resolve().parents[3] / "tools" / "bench"
@@ -54,7 +55,8 @@ def cases(plan: Plan, generate: Generator) -> Iterator[Case]:
     """One after the other; an input is made when it is first needed."""
     smallest = min(plan.sizes)
     yield from _reading(plan, generate)
-    yield from _recording(plan, entries_of(plan.folder, generate, seed=plan.seed, events=smallest))
+    recorded = entries_of(plan.folder, generate, seed=plan.seed, events=min(smallest, RECORDED))
+    yield _own(plan, "record", "record", table_of(recorded))
     for size in sorted(plan.sizes):
         entries = entries_of(plan.folder, generate, seed=plan.seed, events=size)
         yield _own(plan, "evaluate", "evaluate", entries)
@@ -74,10 +76,6 @@ def _reading(plan: Plan, generate: Generator) -> Iterator[Case]:
         yield _other("read", "rustxes", plan.rustxes, log, {})
     if plan.pm4py:
         yield _other("read", "pm4py", plan.pm4py, log, {"what": "read"})
-
-
-def _recording(plan: Plan, entries: Input) -> Iterator[Case]:
-    yield _own(plan, "record", "record", table_of(entries))
 
 
 def _own(plan: Plan, subject: Subject, task: str, given: Input, *, program: Program = "shigan") -> Case:

@@ -26,8 +26,12 @@ from shigan.expressions import Expression
 
 ROWS_PER_SHARD = 4_000_000
 CELLS_PER_PART = 2_000_000
+BYTES_AN_ENTRY = 400
+"""What all relations of an entry take in memory, about."""
+
 STORED = (*KEPT, "moments", "words", "keys", "excess")
-"""Tables in the file. The others live for one shard: compressing them would cost more than keeping them."""
+"""Tables in the file, where memory would not hold them. The others live for one shard only: compressing them would
+cost more than keeping them, as it would for a ledger that memory holds anyway."""
 
 
 class DuckDBEngine:
@@ -38,10 +42,12 @@ class DuckDBEngine:
     def __init__(self, settings: EngineSettings) -> None:
         self.settings = settings
         self.folder: Path | None = None
+        self.stored: tuple[str, ...] = STORED
         self.connection = duckdb.connect()
 
     def stage(self, staging: Staging) -> None:
         self._open(staging.entries)
+        self.stored = STORED if self._is_large(staging) else ()
         self._read(staging)
         for statement in plan.statements(self._setting(staging)):
             self._run(statement)
@@ -82,12 +88,15 @@ class DuckDBEngine:
         return setting_of(staging, DUCKDB, last_offset=found[0][0] if found else 0, shards=self._shards(staging))
 
     def _shards(self, staging: Staging) -> int:
-        n_rows = sum(pq.read_metadata(file).num_rows for file in staging.entries)
-        return int(self.settings.extra.get("shards", 1 + n_rows // ROWS_PER_SHARD))
+        return int(self.settings.extra.get("shards", 1 + _rows(staging) // ROWS_PER_SHARD))
+
+    def _is_large(self, staging: Staging) -> bool:
+        in_file = _rows(staging) * BYTES_AN_ENTRY > self.settings.memory_bytes
+        return self.settings.extra.get("keep", "file" if in_file else "memory") == "file"
 
     def _run(self, statement: Statement) -> None:
         exists = statement.table in KEPT and self._has(statement.table)
-        kind = "TABLE" if statement.table in STORED else "TEMP TABLE"
+        kind = "TABLE" if statement.table in self.stored else "TEMP TABLE"
         verb = f"INSERT INTO {statement.table}" if exists else f"CREATE {kind} {statement.table} AS"
         self.connection.execute(f"{verb} {statement.select}").fetchall()
         for table in statement.drops:
@@ -146,6 +155,10 @@ class DuckDBEngine:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _rows(staging: Staging) -> int:
+    return sum(pq.read_metadata(file).num_rows for file in staging.entries)
 
 
 ENGINE: type[Engine] = DuckDBEngine

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from shigan.bench.cases import FULL, GIB, SIZES, Case, Plan, cases
+from shigan.bench.cases import FULL, GIB, LOG_EVENTS, SIZES, Case, Plan, cases
 from shigan.bench.inputs import Input
 from shigan.bench.measuring import measure
 from shigan.bench.outcome import Comparison, Outcome, as_values, comparisons, memory
@@ -96,7 +96,7 @@ def register(app: typer.Typer) -> None:
                 threads=os.cpu_count() or 1,
                 memory_bytes=int(memory_gib * GIB),
                 engine=engine,
-                log_events=min(events) if events else Plan.log_events,
+                log_events=min(LOG_EVENTS, *(events or SIZES)),
                 log_folders=() if events else tuple(Path(name) for name in (os.environ.get(DATA), BESIDE) if name),
                 pm4py=pm4py,
                 rustxes=rustxes,
