@@ -16,6 +16,9 @@ from shigan.expressions import parse
 from shigan.findings.model import Explanation
 
 LOAD_FACTOR = 1.5
+COMPARABLE_HOLDS = 5
+"""Who held fewer is hardly at work here, and no measure of what is usual."""
+
 WAITING_SHARE = 0.25
 LEAVE_SHARE = 0.10
 SINGLE_HANDED_SHARE = 0.80
@@ -161,7 +164,11 @@ def _load(setting: Setting, level: str, holders: Sequence[str], began_s: Sequenc
         own = peers.get(holder)
         if own is None:
             continue
-        others = [work.holds for key, work in peers.items() if key != holder and work.unit == own.unit]
+        others = [
+            work.holds
+            for key, work in peers.items()
+            if key != holder and work.unit == own.unit and work.holds >= COMPARABLE_HOLDS
+        ]
         usual = median(others) if others else 0
         if usual > 0 and own.holds >= LOAD_FACTOR * usual:
             return {"holder": holder, "holds": own.holds, "usual": usual, "ratio": round(own.holds / usual, 2)}
