@@ -77,7 +77,6 @@ def test_the_plain_engine_finds_the_same_in_a_small_bureau(tmp_path: Path) -> No
     assert assert_same_from("reference", tmp_path / "ledger", wish, tmp_path / "out") > 0
 
 
-@pytest.mark.nightly
 @pytest.mark.spark
 def test_spark_finds_the_same_byte_for_byte_in_the_bureau(
     trials: dict[int, tuple[Path, Results, Recall]], tmp_path: Path
