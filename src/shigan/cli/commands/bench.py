@@ -210,7 +210,8 @@ def _steps(outcome: Outcome) -> str:
 
 def _ratios(found: list[Comparison]) -> Table:
     table = Table(title=say(zh="对比", en="Comparisons"), title_justify="left")
-    for name in (say(zh="什么", en="what"), say(zh="记录", en="events"), say(zh="结果", en="found"), say(zh="目标", en="aim")):
+    for name in (say(zh="什么", en="what"), say(zh="记录", en="events"), say(zh="结果", en="found"),
+                 say(zh="目标", en="aim"), say(zh="按 CPU 时间", en="by CPU time")):  # fmt: skip
         table.add_column(name)
     for one in found:
         table.add_row(_what(one), f"{one.events:,}", *_figures(one))
@@ -229,8 +230,8 @@ def _what(one: Comparison) -> str:
     return say(zh=f"{subject}：{_program(one.against)} 用时 ÷ 实干用时", en=f"{subject}: {_program(one.against)} / Shigan")
 
 
-def _figures(one: Comparison) -> tuple[str, str]:
+def _figures(one: Comparison) -> tuple[str, str, str]:
     unit = " GiB" if one.against == "shigan" else " ×"
     mark = "" if one.at_least is None and one.at_most is None else " ✓" if one.reached else " ✗"
     aim = f"≥ {one.at_least:.2g}{unit}" if one.at_least else f"≤ {one.at_most:g}{unit}" if one.at_most else "–"
-    return f"{one.figure:.2f}{unit}{mark}", aim
+    return f"{one.figure:.2f}{unit}{mark}", aim, "–" if one.by_cpu is None else f"{one.by_cpu:.2f}{unit}"
