@@ -96,7 +96,10 @@ def given(tmp_path: Path) -> Input:
 
 
 def outcome(given: Input, subject: Subject, program: Program, *walls: float, peak_bytes: int = GIB) -> Outcome:
-    runs = tuple(Run(wall_s=wall, cpu_s=wall, peak_bytes=peak_bytes, answer={"steps": {"a": wall}}) for wall in walls)
+    busy = 2 if program == "hand" else 1
+    runs = tuple(
+        Run(wall_s=wall, cpu_s=busy * wall, peak_bytes=peak_bytes, answer={"steps": {"a": wall}}) for wall in walls
+    )
     case = Case(subject=subject, program=program, given=given, command=("x",), job={})
     return Outcome(case=case, measured=Measured(runs=runs))
 
@@ -109,7 +112,7 @@ def test_a_comparison_is_the_others_median_divided_by_ours(given: Input) -> None
             outcome(given, "read", "rustxes", 50.0),
         ]
     )
-    assert [(one.against, one.figure, one.reached) for one in found] == [("hand", 0.5, False)]
+    assert [(one.against, one.figure, one.by_cpu, one.reached) for one in found] == [("hand", 0.5, 1.0, False)]
 
 
 def test_pm4py_answers_stand_beside_the_whole_evaluation_too(given: Input) -> None:

@@ -26,6 +26,7 @@ class Comparison:
     against: Program
     events: int
     figure: float  # seconds of the other / seconds of ours; for memory: GiB
+    by_cpu: float | None = None  # the same in processor time, which other work on the machine disturbs less
     at_least: float | None = None
     at_most: float | None = None
 
@@ -61,6 +62,7 @@ def comparisons(outcomes: Sequence[Outcome]) -> list[Comparison]:
                         against=other.case.program,
                         events=ours.case.given.events,
                         figure=other.measured.wall_s / ours.measured.wall_s,
+                        by_cpu=other.measured.cpu_s / ours.measured.cpu_s,
                         at_least=AIMS.get(key),
                     )
                 )
@@ -122,6 +124,7 @@ def _comparison(found: Comparison) -> dict[str, Any]:
         "against": found.against,
         "events": found.events,
         "figure": found.figure,
+        "by_cpu": found.by_cpu,
         "at_least": found.at_least,
         "at_most": found.at_most,
         "reached": found.reached,

@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Final
@@ -15,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from shigan.bench.cases import FULL, GIB, LOG_EVENTS, SIZES, Case, Plan, cases
+from shigan.bench.cases import FULL, GIB, LOG_EVENTS, SIZES, Case, Plan, Program, cases
 from shigan.bench.inputs import Input
 from shigan.bench.measuring import measure
 from shigan.bench.outcome import Comparison, Outcome, as_values, comparisons, memory
@@ -121,25 +120,21 @@ def _measured(plan: Plan, console: Console) -> list[Outcome]:
     making = say(zh="准备数据……", en="Making the input…")
     with console.status(making) as status:
         for case in cases(plan, lambda seed, events, out: generate_events(seed, events, out=out)):
-            status.update(f"{_subject(case)} · {PROGRAMS[case.program]} · {case.given.events:,}")
+            status.update(f"{_subject(case)} · {_program(case.program)} · {case.given.events:,}")
             outcome = Outcome(
                 case=case, measured=measure(case.command, case.job, repeat=plan.repeat, patience_s=plan.patience_s)
             )
             outcomes.append(outcome)
             console.print(
-                f"{_subject(case)} · {PROGRAMS[case.program]} · {case.given.events:,}: {outcome.measured.wall_s:.2f} s",
+                f"{_subject(case)} · {_program(case.program)} · {case.given.events:,}: {outcome.measured.wall_s:.2f} s",
                 style="dim",
             )
             status.update(making)
     return outcomes
 
 
-PROGRAMS: Final[Mapping[str, str]] = {
-    "shigan": "Shigan 实干",
-    "hand": say(zh="手写 SQL", en="SQL by hand"),
-    "pm4py": "PM4Py",
-    "rustxes": "rustxes",
-}
+def _program(name: Program) -> str:
+    return {"shigan": "Shigan 实干", "hand": say(zh="手写 SQL", en="SQL by hand"), "pm4py": "PM4Py", "rustxes": "rustxes"}[name]
 
 
 def _subject(case: Case) -> str:
@@ -198,7 +193,7 @@ def _times(outcomes: list[Outcome]) -> Table:
         measured = outcome.measured
         table.add_row(
             _subject(outcome.case),
-            PROGRAMS[outcome.case.program],
+            _program(outcome.case.program),
             f"{outcome.case.given.events:,}",
             f"{measured.wall_s:.2f}",
             f"{measured.cpu_s:.2f}",
@@ -210,12 +205,13 @@ def _times(outcomes: list[Outcome]) -> Table:
 
 def _steps(outcome: Outcome) -> str:
     steps = ", ".join(f"{name} {seconds:.2f}" for name, seconds in outcome.measured.steps.items())
-    return f"{_subject(outcome.case)} · {PROGRAMS[outcome.case.program]} · {outcome.case.given.events:,}: {steps}"
+    return f"{_subject(outcome.case)} · {_program(outcome.case.program)} · {outcome.case.given.events:,}: {steps}"
 
 
 def _ratios(found: list[Comparison]) -> Table:
     table = Table(title=say(zh="对比", en="Comparisons"), title_justify="left")
-    for name in (say(zh="什么", en="what"), say(zh="记录", en="events"), say(zh="结果", en="found"), say(zh="目标", en="aim")):
+    for name in (say(zh="什么", en="what"), say(zh="记录", en="events"), say(zh="结果", en="found"),
+                 say(zh="目标", en="aim"), say(zh="按 CPU 时间", en="by CPU time")):  # fmt: skip
         table.add_column(name)
     for one in found:
         table.add_row(_what(one), f"{one.events:,}", *_figures(one))
@@ -231,11 +227,11 @@ def _what(one: Comparison) -> str:
     }[one.subject]
     if one.against == "shigan":
         return say(zh=f"{subject}：内存峰值", en=f"{subject}: peak memory")
-    return say(zh=f"{subject}：{PROGRAMS[one.against]} 用时 ÷ 实干用时", en=f"{subject}: {PROGRAMS[one.against]} / Shigan")
+    return say(zh=f"{subject}：{_program(one.against)} 用时 ÷ 实干用时", en=f"{subject}: {_program(one.against)} / Shigan")
 
 
-def _figures(one: Comparison) -> tuple[str, str]:
+def _figures(one: Comparison) -> tuple[str, str, str]:
     unit = " GiB" if one.against == "shigan" else " ×"
     mark = "" if one.at_least is None and one.at_most is None else " ✓" if one.reached else " ✗"
     aim = f"≥ {one.at_least:.2g}{unit}" if one.at_least else f"≤ {one.at_most:g}{unit}" if one.at_most else "–"
-    return f"{one.figure:.2f}{unit}{mark}", aim
+    return f"{one.figure:.2f}{unit}{mark}", aim, "–" if one.by_cpu is None else f"{one.by_cpu:.2f}{unit}"
