@@ -41,15 +41,11 @@ def chromium() -> str:
     return next(filter(None, map(shutil.which, BROWSERS)), "")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     missing = {"spark": lacking_for_spark(), "browser": lacking_for_browser()}
     for item in items:
         for mark, lacking in missing.items():
-            if item.get_closest_marker(mark) is None:
-                continue
-            item.add_marker(pytest.mark.xdist_group(mark))  # one Java machine, one browser, in one process
-            if lacking:
+            if lacking and item.get_closest_marker(mark) is not None:
                 item.add_marker(pytest.mark.skip(reason=lacking))
 
 

@@ -19,7 +19,7 @@ from shigan.ledger.schema import ENTRY_SCHEMA
 Row = dict[str, Any]
 
 HOUR, DAY = 3_600, 86_400
-FIRST_DAY = 20_000  # a Wednesday
+FIRST_DAY = 20_000  # a Friday
 START_S = (FIRST_DAY + 3) * DAY + 2 * HOUR
 
 PERSONS = ["anna", "bo", "chen", "Ä"]

@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
 
 def checks(arguments: list[str], report: Path) -> list[tuple[str, list[str]]]:
     """The commands, in the order in which they are run; the quick ones first."""
-    python = sys.executable
+    python = sys.executable  # a file's tests stay on one process, so that what they share is made once
     handed_on = [argument for argument in arguments if argument != "--nightly"]
     marks = ["-m", ""] if "--nightly" in arguments else []
     return [
@@ -49,7 +49,7 @@ def checks(arguments: list[str], report: Path) -> list[tuple[str, list[str]]]:
         ("import-linter 层次 layers", [python, "-c", "from importlinter.cli import lint_imports_command as go; go()"]),
         (
             "pytest 测试 tests",
-            [python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", f"--junitxml={report}", *marks, *handed_on],
+            [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", f"--junitxml={report}", *marks, *handed_on],
         ),
     ]
 

@@ -73,6 +73,8 @@ def row_questions(draw: st.DrawFn) -> Rows:
     relation = draw(st.sampled_from(list(RELATIONS)))
     columns = list(RELATIONS[relation])
     where = draw(st.one_of(st.none(), st.sampled_from(CONDITIONS[relation])))
+    numbers = [name for name, declared in RELATIONS[relation].items() if declared == "int"]
+    largest = draw(st.one_of(st.none(), st.sampled_from([*numbers, "1", *(f"{name} * -2" for name in numbers[:2])])))
     return Rows(
         relation=relation,
         key=draw(st.sampled_from(["item", "kind"])),
@@ -82,4 +84,5 @@ def row_questions(draw: st.DrawFn) -> Rows:
         level=draw(st.sampled_from(["person", "unit", None])) if relation in WITH_LEVEL else None,
         where=None if where is None else known(relation, where),
         limit=draw(st.integers(1, 5)),
+        largest=None if largest is None else known(relation, largest),
     )

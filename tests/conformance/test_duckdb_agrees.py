@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shigan.engines.duckdb import DuckDBEngine
 from shigan.engines.opening import open_engine
 from shigan.engines.protocol import Engine, EngineSettings, Rows, Survival, Tally
 from shigan.expressions import Expression
@@ -27,7 +28,7 @@ ARROW = {"int": pa.int64(), "number": pa.float64(), "text": pa.string(), "bool":
 def compare(ledger: Drawn, shards: int, n_files: int = 1) -> None:
     with tempfile.TemporaryDirectory() as folder:
         staging = ledger.staging(Path(folder), n_files)
-        quick_settings = EngineSettings(threads=1, extra={"shards": str(shards)})
+        quick_settings = EngineSettings(threads=1, extra={"shards": str(shards), "keep": "file" if shards > 1 else "memory"})
         with open_engine("reference") as plain, open_engine("duckdb", quick_settings) as quick:
             plain.stage(staging)
             quick.stage(staging)
@@ -69,9 +70,13 @@ def test_tallies_equal_the_reference(engines: tuple[Engine, Engine], query: Tall
 
 
 @settings(max_examples=MANY, **QUIET)
-@given(query=survivals())
-def test_survivals_equal_the_reference(engines: tuple[Engine, Engine], query: Survival) -> None:
+@given(query=survivals(), parts=st.sampled_from([1, 3]))
+def test_survivals_equal_the_reference_in_however_many_parts(
+    engines: tuple[Engine, Engine], query: Survival, parts: int
+) -> None:
     plain, quick = engines
+    assert isinstance(quick, DuckDBEngine)
+    quick.settings = EngineSettings(threads=1, extra={"parts": str(parts)})
     assert_same(quick.survival(query), plain.survival(query), query)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+
 from tests.corpus.registry import malformed
 
 HEADER = "编号,时间,人员,事项\n"

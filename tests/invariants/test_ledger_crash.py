@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.strategies_ledger import DIRECTORY, many, seal
 
 from shigan.ledger import open_ledger
 from shigan.ledger.storage import staging_folder
+from tests.strategies_ledger import DIRECTORY, many, seal
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """

@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.strategies_ledger import event, many, seal, table
 
 from shigan.ledger import LedgerError, LedgerWriter, open_ledger, verify_ledger
 from shigan.ledger.erasure import erase_entries
 from shigan.ledger.export import export_entries
 from shigan.ledger.manifest import Manifest
 from shigan.ledger.proofs import prove_entry
+from tests.strategies_ledger import event, many, seal, table
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 3, 31)

@@ -12,12 +12,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.strategies_ledger import many, seal
 
 from shigan.ledger import Checkpoint, Verification, open_ledger, verify_ledger, writer
 from shigan.ledger.manifest import Manifest
 from shigan.ledger.schema import ENTRY_SCHEMA
 from shigan.ledger.segments import described
+from tests.strategies_ledger import many, seal
 
 SIZE = 2_300
 SEGMENT = {"folder": "000000000000", "first": 0, "rows": 9, "files": {}}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.corpus.malformed import CORPUS, Malformed
 
 from shigan.ingest.raw import LINE, ROW, RawSource, ReadError, ReadOptions, Refusal, read_raw
 from shigan.ingest.sandbox import Allowance
+from tests.corpus.malformed import CORPUS, Malformed
 
 LIMIT = 1 << 30
 OPTIONS = ReadOptions(allowance=Allowance(memory_bytes=LIMIT, cpu_seconds=60, wall_seconds=60))

@@ -94,11 +94,62 @@ def test_a_number_opens_to_the_events_behind_it_and_closes_by_keyboard(visit: An
 
 def test_a_mark_in_a_drawing_leads_to_its_finding(visit: Any) -> None:
     seen = visit()
-    link = seen.page.locator("#i-overdue svg.funnel a").first
+    link = seen.page.locator("#i-overdue svg.funnel a[href^='#f-']").first
     seen.page.evaluate("link => link.dispatchEvent(new MouseEvent('click', {bubbles: true}))", link.element_handle())
     target = seen.page.evaluate("location.hash")
     assert target.startswith("#f-")
     assert seen.page.locator(target).is_visible()
+
+
+def test_a_figure_unfolds_its_records_by_keyboard_and_an_item_opens_to_its_story(visit: Any) -> None:
+    seen = visit()
+    seen.page.evaluate("document.querySelectorAll('#i-overdue details').forEach(each => { each.open = true; })")
+    line = seen.page.locator("#i-overdue tbody tr", has_text="法规处").first
+    value, observed = line.locator("button.fig").all()
+    observed.focus()
+    seen.page.keyboard.press("Enter")
+    below = seen.page.locator("#i-overdue tr.behind")
+    assert below.count() == 1
+    assert below.locator("li").count() == 8
+    assert "显示 8 / 共" in below.inner_text()
+    assert "./shigan explain 'overdue@法规处'" in below.inner_text()
+    for figure in (value, observed):
+        assert figure.get_attribute("aria-expanded") == "true"
+        assert figure.get_attribute("aria-controls") == below.get_attribute("id")
+    item = below.locator("button.open").first
+    item.focus()
+    seen.page.keyboard.press("Enter")
+    assert seen.page.locator("dialog#story #story-title").inner_text() == item.inner_text()
+    assert seen.page.locator("dialog#story li.hit").count() == 2
+    seen.page.keyboard.press("Escape")
+    observed.focus()
+    seen.page.keyboard.press("Space")
+    assert below.count() == 0
+    assert observed.get_attribute("aria-expanded") == "false"
+    assert seen.said == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_figure_whose_records_are_not_in_the_page_says_so_and_stays_within_it(width: int, visit: Any) -> None:
+    seen = visit(width=width)
+    seen.page.evaluate("document.querySelectorAll('#i-overdue details').forEach(each => { each.open = true; })")
+    seen.page.locator("#i-overdue tbody tr", has_text="财务科").locator("button.fig").first.click()
+    below = seen.page.locator("#i-overdue tr.behind")
+    assert "没有收进本页" in below.inner_text()
+    box = below.locator("td > div").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert seen.fits()
+
+
+def test_a_mark_without_a_finding_unfolds_the_records_behind_it(visit: Any) -> None:
+    seen = visit()
+    link = seen.page.locator("#i-overdue svg.funnel a[href^='#n-']").first
+    link.focus()
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_selector("#i-overdue tr.behind")
+    assert seen.page.evaluate("document.activeElement.className") == "fig"
+    assert seen.said == []
 
 
 def test_a_link_to_a_closed_finding_opens_what_hides_it(visit: Any, folder: Path) -> None:
@@ -161,4 +212,5 @@ CONTRAST = """() => {
 def test_every_text_can_be_read(scheme: str, visit: Any) -> None:
     seen = visit(scheme=scheme)
     seen.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    seen.page.evaluate("document.querySelectorAll('#i-overdue .fig:first-child').forEach(each => each.click())")
     assert seen.page.evaluate(CONTRAST) == []

@@ -148,3 +148,36 @@ def stumble_on(raised: BaseException, folder: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(module, "body", body, raising=False)
     assert isinstance(build_app(["stumble"]), typer.Typer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["nonsense"], "没有“nonsense”这个命令"), (["evaluate"], "没有写 LOG..."), (["inspect", "gone.csv"], "gone.csv"),
+        (["version", "--colour"], "没有“--colour”这个选项"), (["demo", "--seed", "x"], "的值应是数字"),
+    ],
+)  # fmt: skip
+def test_words_typed_wrongly_are_told_in_the_language_of_the_run(
+    typed: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(typed) == CANNOT
+    told = capsys.readouterr().err
+    assert said in told
+    assert not re.search(r"Error|Missing|No such|Invalid|Try ", told)
+    assert main([*typed, "--language", "en"]) == CANNOT
+    assert not re.search(r"[\u4e00-\u9fff]", capsys.readouterr().err)
+
+
+def test_the_help_has_no_foreign_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["evaluate", "--help"])
+    assert not re.search(r"Options|Arguments|Show this|default:|required", capsys.readouterr().out)
+    main(["evaluate", "--help", "--language", "en"])
+    assert re.search(r"Options.*Show this", capsys.readouterr().out, re.DOTALL)
+
+
+def test_what_was_asked_for_wrongly_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    log = tmp_path / "a.csv"
+    log.write_text("事项编号,环节,时间\nA,受理,2026-01-05 09:00\nA,办结,2026-01-06 09:00\n", "utf-8")
+    for wrong in (["--calendar", "mars"], ["--formats", "pdf"], ["--pack", str(tmp_path)], ["--engine", "steam"]):
+        assert main(["evaluate", str(log), "--out", str(tmp_path / "out"), *wrong]) == CANNOT
+        assert not (tmp_path / "out").exists()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pickle
 
-from shigan.errors import ShiganError
+import pytest
+
+from shigan.calendars import CalendarFaults, DayOutsideCalendar
+from shigan.citations.citation import CitationError
+from shigan.errors import Both, ShiganError, reason_of, told
+from shigan.expressions.errors import ExpressionError
+from shigan.ledger import EventsRefused, LedgerError
+from shigan.organisation.loading import OrganisationFaults
+from shigan.packs import PackFaults
 
 
 class WrongFile(ShiganError):
@@ -33,3 +41,28 @@ def test_an_error_survives_the_way_out_of_a_child_process() -> None:
     back = pickle.loads(pickle.dumps(there))
     assert type(back) is WrongFile
     assert (back.found, back.expected, back.where, back.remedy) == ("a", "b", "c", "d")
+
+
+def test_an_error_is_told_in_the_language_of_the_reader_and_is_english_as_a_text() -> None:
+    error = ShiganError(Both("the file is empty", zh="文件是空的"), where="a.csv")
+    back = pickle.loads(pickle.dumps(error))
+    assert (told(back.found, "zh"), told(back.found, "en"), told(back.where, "zh")) == (
+        "文件是空的", "the file is empty", "a.csv",
+    )  # fmt: skip
+    assert str(back) == "a.csv: the file is empty."
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        CalendarFaults(["a", "b"]), OrganisationFaults(["a"]), EventsRefused(["a"]), LedgerError("a"), CitationError("a"),
+        DayOutsideCalendar("a"), PackFaults("p", ()), ExpressionError("1 +", ()),
+    ],
+)  # fmt: skip
+def test_every_fault_of_a_stage_is_something_a_person_can_put_right(error: ShiganError) -> None:
+    assert isinstance(error, ShiganError)
+    assert str(pickle.loads(pickle.dumps(error))) == str(error) == str(error.found)
+
+
+def test_the_operating_system_refuses_in_both_languages() -> None:
+    assert reason_of(FileNotFoundError(2, "No such file or directory")).zh == "没有这个文件或文件夹"

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies_ledger import CALM, EVENTS, Event, event, table
 
 from shigan.ledger import EventsRefused
 from shigan.ledger.admission import admit
 from shigan.ledger.schema import EVENT_SCHEMA
+from tests.strategies_ledger import CALM, EVENTS, Event, event, table
 
 LOOSE = pa.schema([field.with_nullable(True) for field in EVENT_SCHEMA])
 

@@ -13,13 +13,13 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies_ledger import CALM, EVENTS, Event, event, table
 
 from shigan.ledger.canonical import FIELDS, canonical_bytes, canonical_column, netstring
 from shigan.ledger.errors import LedgerError
 from shigan.ledger.hashing import commitment, entry_leaves, hash_function, leaf_hash
 from shigan.ledger.schema import EVENT_SCHEMA
 from shigan.ledger.tree import Frontier
+from tests.strategies_ledger import CALM, EVENTS, Event, event, table
 
 HERE = Path(__file__).parent
 VECTORS = json.loads((HERE / "data" / "ledger_entry_vectors.json").read_text("utf-8"))

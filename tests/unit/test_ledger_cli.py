@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 import typer
 from click.testing import Result
-from tests.strategies_ledger import many, seal
 from typer.testing import CliRunner
 
 from shigan.cli.commands.verify import register
 from shigan.ledger import Checkpoint, open_ledger
 from shigan.ledger.schema import ENTRY_SCHEMA
+from tests.strategies_ledger import many, seal
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_what_cannot_be_done_is_said_with_code_2(path: Path, arguments: tuple[st
 def test_a_folder_that_is_no_ledger_is_not_verified(tmp_path: Path) -> None:
     said = shigan("verify", tmp_path)
     assert said.exit_code == 2
-    assert "is not a ledger" in said.output
+    assert "不是台账" in said.output
 
 
 def test_a_ledger_without_its_manifest_is_damaged(path: Path) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies_ledger import CALM
 
 from shigan.ledger.errors import LedgerError
 from shigan.ledger.hashing import hash_function, leaf_hash
@@ -23,6 +22,7 @@ from shigan.ledger.tree import (
     verify_consistency,
     verify_inclusion,
 )
+from tests.strategies_ledger import CALM
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "ledger_tree_vectors.json").read_text())
 NEW = hash_function("sha256")

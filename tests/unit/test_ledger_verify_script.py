@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.strategies_ledger import many, seal
 
 from shigan.ledger import Checkpoint, Ledger, LedgerError, open_ledger
 from shigan.ledger.export import export_entries
 from shigan.ledger.proofs import prove_entry, prove_growth
+from tests.strategies_ledger import many, seal
 
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "verify_ledger.py"
 SIZE = 2_100

@@ -8,7 +8,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.strategies_ledger import DIRECTORY, PEOPLE, SeededSalts, event, many, seal, table
 
 from shigan.ledger import Directory, EventsRefused, LedgerError, LedgerWriter, open_ledger, writer
 from shigan.ledger.hashing import hash_function
@@ -17,6 +16,7 @@ from shigan.ledger.proofs import prove_growth
 from shigan.ledger.schema import ENTRY_SCHEMA
 from shigan.ledger.segments import GROUP_ROWS
 from shigan.ledger.tree import root_at, verify_consistency
+from tests.strategies_ledger import DIRECTORY, PEOPLE, SeededSalts, event, many, seal, table
 
 
 @pytest.fixture

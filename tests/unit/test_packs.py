@@ -143,14 +143,6 @@ def test_a_path_that_is_no_folder_is_named(tmp_path: Path) -> None:
         load(tmp_path / "nowhere")
 
 
-def test_a_new_rule_must_be_told_in_the_coverage(folder: Path) -> None:
-    text = (folder / "rules" / "stalls_person.yaml").read_text(encoding="utf-8")
-    (folder / "rules" / "stalls_again.yaml").write_text(
-        text.replace("id: stalls_person", "id: stalls_again"), encoding="utf-8"
-    )
-    assert {fault.where for fault in faults(folder)} == {"typology.T10", "typology.T16"}
-
-
 def test_the_digest_follows_the_content_and_not_the_way_lines_end(folder: Path) -> None:
     before = load(folder).digest
     path = folder / "labels.yaml"
@@ -167,3 +159,16 @@ def test_a_pack_and_its_faults_travel_between_processes(folder: Path) -> None:
     with pytest.raises(PackFaults) as caught:
         load(folder)
     assert pickle.loads(pickle.dumps(caught.value)).faults == caught.value.faults
+
+
+def test_an_indicator_and_a_rule_are_one_new_file_each(tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(default_pack_path(), folder)
+    indicator = (folder / "indicators/reopened.yaml").read_text("utf-8")
+    rule = (folder / "rules/reopened_unit.yaml").read_text("utf-8")
+    (folder / "indicators/again.yaml").write_text(indicator.replace("id: reopened", "id: again").replace("I15", "I90"), "utf-8")
+    again = rule.replace("id: reopened_unit", "id: again_unit").replace("indicator: reopened", "indicator: again")
+    (folder / "rules/again_unit.yaml").write_text(again, "utf-8")
+    pack = load(folder)
+    assert "again" in pack.indicators
+    assert "again_unit" in pack.rules

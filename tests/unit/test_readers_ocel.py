@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from tests.corpus.other_files import OCEL_TABLES, database, occurrence, ocel, thing
 
 from shigan.ingest.raw import RawSource, ReadError, ReadOptions, read_raw
+from tests.corpus.other_files import OCEL_TABLES, database, occurrence, ocel, thing
 
 MORE = """
 INSERT INTO object VALUES ('o2', 'matter'); INSERT INTO object VALUES ('p1', 'person');

@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.corpus.xes_files import event, log, trace
 
 from shigan.ingest.raw import Bounds, ReadError, ReadOptions, read_raw
 from shigan.ingest.readers import all_readers
 from shigan.ingest.sandbox import MIB, Allowance
 from shigan.ingest.wording import PROBLEMS
+from tests.corpus.xes_files import event, log, trace
 
 SOURCE = Path(__file__).parents[2] / "src"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.corpus.xes_files import event, log, trace
 
 from shigan.ingest.raw import Bounds, ReadError, ReadOptions, Refusal
 from shigan.ingest.readers import _xes_quick, xes
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
+from tests.corpus.xes_files import event, log, trace
 
 DATA = Path(os.environ.get("SHIGAN_DATA", Path(__file__).parents[2] / "../shared/data"))
 REAL = ("Helpdesk_italian", "Receipt_WABO_CoSeLoG", "Sepsis", "BPIC13_incidents", "BPIC15_1", "BPIC20_PermitLog")
@@ -184,6 +185,56 @@ def test_regular_logs_are_read_quickly_and_both_ways_agree(
     path = tmp_path / "log.xes"
     path.write_bytes(content.encode())
     assert "strict_path" not in check_both_ways(path, tmp_path)
+
+
+SNIPPETS = st.sampled_from(
+    [
+        "<",
+        ">",
+        '"',
+        "'",
+        "&",
+        "&#10;",
+        "&#1;",
+        "\n",
+        "\r",
+        "\t",
+        "\x01",
+        "\ufffe",
+        "=",
+        "/",
+        " ",
+        "x",
+        "<!-- -->",
+        "<event/>",
+    ]
+)
+
+
+@st.composite
+def almost_regular_logs(draw: st.DrawFn) -> str:
+    """A regular log with a single thing wrong with it: a tag lost, doubled or moved, or something put in anywhere."""
+    parts = re.split("(<[^>]*>)", draw(regular_logs()))
+    at = draw(st.integers(2, len(parts) - 1))
+    match draw(st.sampled_from(["lose", "double", "move", "put in", "put in"])):
+        case "lose":
+            del parts[at]
+        case "double":
+            parts.insert(at, parts[at])
+        case "move":
+            parts.insert(draw(st.integers(2, len(parts) - 1)), parts.pop(at))
+        case _:
+            place = draw(st.integers(0, len(parts[at])))
+            parts[at] = parts[at][:place] + draw(SNIPPETS) + parts[at][place:]
+    return "".join(parts)
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=almost_regular_logs())
+def test_both_ways_agree_when_a_single_thing_is_wrong(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "log.xes"
+    path.write_bytes(content.encode())
+    assert outcome(path, tmp_path, quick=True) == outcome(path, tmp_path, quick=False)
 
 
 def test_events_carry_the_attributes_of_their_case_and_times_keep_their_offset(tmp_path: Path) -> None:

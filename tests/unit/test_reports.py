@@ -25,6 +25,7 @@ from shigan.reports import (
 from shigan.reports.cards import cards
 from shigan.reports.catalogue import html
 from shigan.reports.example import PEOPLE, example_results
+from shigan.reports.example_pack import example_pack
 from shigan.reports.facts_view import limited, overall, widest_first
 from shigan.reports.status import status_of
 from shigan.reports.summary import as_of, hidden, three_sentences, words_for
@@ -68,6 +69,7 @@ def test_what_is_saved_is_what_is_read_back(results: Results, tmp_path: Path) ->
     assert again.findings == results.findings
     assert again.facts.equals(results.facts)
     assert (again.receipt, again.names, again.stories) == (results.receipt, results.names, results.stories)
+    assert again.behind == results.behind
 
 
 def test_reports_from_disk_equal_those_of_the_run(results: Results, tmp_path: Path) -> None:
@@ -202,6 +204,13 @@ def test_a_citation_is_told_in_words_with_how_sure_we_are(results: Results) -> N
     ]
 
 
+def test_a_convention_of_the_pack_is_never_shown_as_law(results: Results) -> None:
+    pack = example_pack()
+    house = {key: replace(instrument, standing="house") for key, instrument in pack.instruments.items()}
+    told = cards(replace(results, pack=replace(pack, instruments=house)), ZH)
+    assert {citation.confidence for card in told for citation in card.citations} == {"house"}
+
+
 def test_what_the_pack_no_longer_holds_is_shown_by_its_key(results: Results) -> None:
     strange = replace(
         results.findings[0],
@@ -298,3 +307,10 @@ def test_a_big_log_gives_a_page_of_a_few_megabytes_that_says_what_it_left_out(re
     assert "显示 20 件，共 312 件" in page
     stories = json.loads(page.split('id="stories">')[1].split("</script>")[0])["stories"]
     assert {(story["n"], len(story["e"]), story["cut"]) for story in stories} == {(200, 80, 40)}
+
+
+def test_evidence_without_a_story_is_told_on_the_clock_of_the_record(results: Results) -> None:
+    unheard = Evidence(item="no story", sequences=(1,), values={"closed_s": 0, "outcome": "bad"})
+    finding = replace(results.findings[0], evidence=(unheard,))
+    told = cards(replace(results, findings=(finding,), stories={}), ZH)[0].evidence[0]
+    assert [text for _, text in told.values] == ["1970-01-01 08:00", "不满意"]

@@ -9,9 +9,11 @@ import re
 from dataclasses import replace
 from functools import cache
 
+import pyarrow as pa
 import pytest
 from lxml import html as markup
 
+from shigan.findings.behind import Number, RowsBehind
 from shigan.findings.model import Evidence
 from shigan.reports import Results, StoryEntry
 from shigan.reports.catalogue import html
@@ -48,8 +50,10 @@ def poisoned(results: Results, text: str) -> Results:
         "assumptions": [{"zh": text, "en": text}], "visible": {"overdue": text, text: text},
         "ledger": {"root": text, "size": 1, "algorithm": text},
     }  # fmt: skip
+    row = Evidence(item=text, sequences=(1,), values={text: text, "kind": text})
+    behind = {Number(n.indicator, n.level, text): RowsBehind(total=9, rows=(row,)) for n in results.behind}
     return replace(
-        results, receipt=receipt, findings=findings, facts=facts, stories={text: (entry,)}, names={text: text}
+        results, receipt=receipt, findings=findings, facts=facts, stories={text: (entry,)}, names={text: text}, behind=behind
     )
 
 
@@ -110,6 +114,56 @@ def test_every_drawing_has_a_name_and_a_table_beside_it(results: Results) -> Non
     assert all(svg.get("aria-label") for svg in page.iter("svg"))
     for comparison in page.xpath("//div[@class='cmp']"):
         assert comparison.xpath(".//table")
+
+
+def opened_by(page: markup.HtmlElement) -> dict[str, object]:
+    return json.loads(page.get_element_by_id("behind").text)  # type: ignore[no-any-return]
+
+
+def test_every_figure_of_the_tables_opens_to_its_rows_or_to_an_honest_sentence(results: Results) -> None:
+    page = markup.document_fromstring(html.render(results, "zh"))
+    told = opened_by(page)
+    texts, numbers = told["texts"], told["numbers"]
+    figures = 0
+    for line in page.xpath("//div[@class='cmp']//tbody/tr"):
+        silent = "样本小，不评" in line.text_content()
+        buttons = line.xpath(".//button[@class='fig']")
+        assert len(buttons) == (0 if silent else 2)
+        for button in buttons:
+            figures += 1
+            assert (button.get("aria-expanded"), button.get("type")) == ("false", "button")
+            sentence, command, rows = numbers[int(button.get("data-number"))]
+            assert texts[sentence].startswith("显示" if rows else ("这个数背后的记录没有收进本页", "看过"))
+            assert command < 0 or texts[command].startswith("./shigan explain ")
+    assert figures > 100
+    assert sum(1 for _, _, rows in numbers if rows) == len(results.behind)
+
+
+def test_a_figure_says_how_many_of_how_many_and_the_command_that_lists_all(results: Results) -> None:
+    told = opened_by(markup.document_fromstring(html.render(results, "zh")))
+    texts = told["texts"]
+    shown = {texts[command]: (texts[sentence], rows) for sentence, command, rows in told["numbers"] if command >= 0}
+    behind = results.behind[Number("overdue", "unit", "法规处")]
+    sentence, rows = shown["./shigan explain 'overdue@法规处' --out 结果文件夹"]
+    assert sentence == f"显示 8 / 共 {behind.total} 件，按时间先后。"
+    assert [texts[row[0]] for row in rows] == [row.item for row in behind.rows]
+    assert all(row[1] >= 0 for row in rows), "each of these items has its story in the page"
+
+
+def test_a_number_that_nothing_makes_says_so(results: Results) -> None:
+    number = Number("overdue", "unit", "法规处")
+    none = replace(results, behind={number: RowsBehind(total=0, rows=())})
+    assert "没有一件计入这个数" in html.render(none, "zh")
+
+
+def test_a_kind_of_matter_stands_in_its_table_once(results: Results) -> None:
+    by_itself = [
+        {**row, "kind": row["subject"]}
+        for row in results.facts.to_pylist()
+        if row["level"] == "kind" and row["period"] is None
+    ]
+    twice = replace(results, facts=pa.concat_tables([results.facts, pa.Table.from_pylist(by_itself, results.facts.schema)]))
+    assert html.render(twice, "zh") == html.render(results, "zh")
 
 
 def test_every_link_inside_the_page_leads_somewhere_and_no_id_is_used_twice(results: Results) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -93,6 +94,16 @@ def test_no_name_of_a_person_is_in_the_letter(persons: bool, results: Results, t
     text = text_of(Document(str(word.write(results, tmp_path, "zh", persons=persons))))
     assert not [name for name, _ in PEOPLE.values() if name in text]
     assert ("p-3f9a1c" in text) == persons
+
+
+def test_what_has_nothing_to_compare_with_is_not_said_to_be_within_limits(results: Results, tmp_path: Path) -> None:
+    rows = [{**row, "ratio": None, "high_95": None} for row in results.facts.to_pylist()]
+    bare = replace(results, facts=pa.Table.from_pylist(rows, schema=results.facts.schema), findings=())
+    assert "控制限内" not in text_of(Document(str(word.write(bare, tmp_path, "zh")))).split("三、")[0]
+
+
+def test_explanations_end_with_one_full_stop(letter: object) -> None:
+    assert "。。" not in text_of(letter)
 
 
 def test_what_is_left_out_is_counted(results: Results, tmp_path: Path) -> None:

@@ -40,11 +40,31 @@ def test_limits_widen_when_everybody_scatters() -> None:
     assert together.high_998[0] > alone.high_998[0]
 
 
+def test_an_uncertain_expectation_widens_the_limits_and_lowers_the_score() -> None:
+    numbers = np.array([20.0]), np.array([10.0]), np.array([50.0])
+    sure = score(*numbers, "binomial", judged(1))
+    unsure = score(*numbers, "binomial", judged(1), np.array([2.0]))
+    assert unsure.z[0] == pytest.approx(sure.z[0] / np.sqrt(2))
+    assert unsure.low_998[0] < sure.low_998[0] < sure.high_998[0] < unsure.high_998[0]
+    assert unsure.ratio[0] == sure.ratio[0]
+
+
 def test_one_outlier_does_not_hide_itself_behind_the_dispersion() -> None:
     observed = np.array([20.0] * 30 + [60.0])
     scores = score(observed, np.full(31, 20.0), np.full(31, 100.0), "binomial", judged(31))
     assert scores.dispersion == 1.0
     assert scores.z[-1] > 3.09
+
+
+def test_limits_stay_where_they_belong_however_wide_they_are() -> None:
+    """A scatter so wide that the tail beyond the limit is no number any more: nobody in it stands outside."""
+    observed = np.array([0.0, 400.0] * 10)
+    for law in ("binomial", "poisson"):
+        scores = score(observed, np.full(20, 200.0), np.full(20, 1000.0), law, judged(20))
+        assert scores.dispersion > 100
+        assert (np.abs(scores.z) < 1.96).all()
+        assert (scores.low_998 <= 0.01).all() and (scores.ratio < scores.high_95).all()
+        assert (scores.high_95 < scores.high_998).all()
 
 
 def test_small_subjects_do_not_inform_the_dispersion() -> None:

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from shigan.errors import SaidWhole
+
 Seconds = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -22,7 +24,7 @@ BLOCK = 1 << 16
 EPOCH = date(1970, 1, 1)
 
 
-class DayOutsideCalendar(ValueError):
+class DayOutsideCalendar(SaidWhole, ValueError):
     """A day was asked for that lies before the calendar's first or after its last day."""
 
 

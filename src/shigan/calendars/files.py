@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+
+from shigan.errors import Both, SaidWhole, told
 
 Window = tuple[int, int]
 """Opening and closing, seconds of the local day."""
@@ -19,12 +21,15 @@ _CALENDAR_KEYS = {"id", "title", "basis", "week", "windows", "seasons", "years",
 _YEAR_KEYS = {"year", "announced", "notices", "holidays", "workdays"}
 
 
-class CalendarFaults(ValueError):
+class CalendarFaults(SaidWhole, ValueError):
     """What is wrong with the calendar's files; ``faults`` has one sentence for each."""
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__(Both("\n".join(faults), zh="\n".join(told(fault, "zh") for fault in faults)))
         self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.faults,))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ import numpy as np
 
 from shigan.calendars.calendar import EPOCH, Calendar, Flags, Seconds
 from shigan.calendars.files import SUFFIXES, CalendarFaults, CalendarFile, Window, YearFile, read_file
+from shigan.errors import Both
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
 _DATA = Path(__file__).parent / "data"
@@ -53,7 +54,12 @@ def _choose(name: str, extra: Sequence[Path]) -> tuple[CalendarFile, dict[int, Y
     if path.suffix not in SUFFIXES or not path.is_file():
         known = ", ".join([*built_in_calendars(), *sorted(calendars)])
         raise CalendarFaults(
-            [f"calendar {name!r} was not found; expected one of {known}, or the path of a .yaml or .toml file"]
+            [
+                Both(
+                    f"calendar {name!r} was not found; expected one of {known}, or the path of a .yaml or .toml file",
+                    zh=f"没有名为“{name}”的日历；可用：{known}，或一个 .yaml、.toml 日历文件的路径",
+                )
+            ]
         )
     read = read_file(path)
     if isinstance(read, YearFile):

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from shigan.errors import SaidWhole
+
 INSTRUMENT_PATTERN = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 PROVISION_PATTERN = r"art-[1-9][0-9]{0,3}(?:-item-[1-9][0-9]{0,2})?"
 _CITATION = re.compile(f"(?P<instrument>{INSTRUMENT_PATTERN})/(?P<provision>{PROVISION_PATTERN})")
@@ -13,7 +15,7 @@ _PROVISION = re.compile(r"art-(?P<article>[0-9]+)(?:-item-(?P<item>[0-9]+))?")
 _DIGITS = "零一二三四五六七八九"
 
 
-class CitationError(ValueError):
+class CitationError(SaidWhole, ValueError):
     """The text is not a pointer to a provision."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, get_args
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -35,10 +35,10 @@ def choose(language: str) -> Language:
             _chosen[:] = [known]
             return known
     raise ShiganError(
-        f"不支持这种语言 this language is not spoken here: '{language}'",
+        Both(f"this language is not spoken here: '{language}'", zh=f"不支持这种语言：{language}"),
         expected=" / ".join(LANGUAGES),
         where=f"--language / {VARIABLE}",
-        remedy="不写即中文，英文写 --language en; leave it out for Chinese, write --language en for English",
+        remedy="不写即中文；for English write --language en",
     )
 
 

@@ -21,8 +21,9 @@ from rich.text import Text
 from typer.main import get_command
 
 from shigan.cli import commands
-from shigan.cli.language import choose, say, wanted, without_language
-from shigan.errors import ShiganError
+from shigan.cli.foreign import speak
+from shigan.cli.language import choose, current, say, wanted, without_language
+from shigan.errors import ShiganError, reason_of, told
 
 CANNOT = 2
 INTERRUPTED = 130
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         choose(wanted(words, os.environ))
         app = build_app(command_names(asked_for(words)))
-        app(words if speaks_for_itself(app, asked_for(words)) else without_language(words), prog_name="shigan")
+        command = get_command(app)
+        speak(command, show_misspelt)
+        command(words if speaks_for_itself(app, asked_for(words)) else without_language(words), prog_name="shigan")
     except Exception as error:
         if not is_for_people(error):
             raise
@@ -113,9 +116,15 @@ def show(error: Exception) -> None:
         (say(zh="位置", en="Where"), fault.where),
         (say(zh="办法", en="What to do"), fault.remedy),
     )
-    body = Text("\n").join(Text.assemble((f"{label}  ", "bold"), words) for label, words in labels if words)
+    body = Text("\n").join(Text.assemble((f"{label}  ", "bold"), told(words, current())) for label, words in labels if words)
     title = say(zh="无法继续", en="Cannot go on")
     Console(stderr=True).print(Panel(body, title=title, title_align="left", border_style="yellow", expand=False))
+
+
+def show_misspelt(found: str, command: str) -> None:
+    """What is wrong with the words that were typed."""
+    see = f"./{command} --help"
+    show(ShiganError(found, remedy=say(zh=f"用法见：{see}", en=f"see {see}")))
 
 
 def as_fault(error: Exception) -> ShiganError:
@@ -123,7 +132,7 @@ def as_fault(error: Exception) -> ShiganError:
     if not isinstance(error, OSError):
         return ShiganError(str(error))
     return ShiganError(
-        error.strerror or str(error),
+        reason_of(error),
         where=str(error.filename or ""),
         remedy=say(
             zh="请检查该文件或文件夹是否存在、能否读写、磁盘是否有空间",

@@ -17,6 +17,14 @@ EngineName = Annotated[
     str, typer.Option("--engine", help=say(zh="引擎：duckdb、spark 或 reference。", en="duckdb, spark or reference."))
 ]
 
+ZoneName = Annotated[
+    str | None,
+    typer.Option(
+        "--zone",
+        help=say(zh="没有写明时区的时间属于哪个时区，如 Asia/Shanghai。", en="Zone of times that carry none, such as Asia/Shanghai."),
+    ),
+]
+
 
 def means_for(engine: str) -> Means:
     """All processors of this machine, and the cluster that the environment names, if any."""

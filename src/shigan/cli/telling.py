@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import current, say
+from shigan.ingest.ingesting import QUARANTINE
+from shigan.ingest.receipt import RECOGNISED
 from shigan.reports.results import Results
 from shigan.reports.text import pick
 
@@ -19,11 +23,15 @@ def tell_results(results: Results, out: Path, console: Console) -> None:
     console.print(
         say(
             zh=f"读入 {receipt['cases']:,} 件事项、{receipt['events']:,} 条记录，{receipt['persons']:,} 人、"
-            f"{receipt['units']:,} 个单位；退回 {receipt['refused']:,} 行。",
+            f"{receipt['units']:,} 个单位；隔离 {receipt['refused']:,} 行"
+            + (f"，行号、原因和办法见 {out / QUARANTINE}。" if receipt["refused"] else "。"),
             en=f"{receipt['cases']:,} matters, {receipt['events']:,} entries, {receipt['persons']:,} people, "
-            f"{receipt['units']:,} units; {receipt['refused']:,} rows refused.",
-        )
+            f"{receipt['units']:,} units; {receipt['refused']:,} rows set aside"
+            + (f"; lines, reasons and remedies are in {out / QUARANTINE}." if receipt["refused"] else "."),
+        ),
+        soft_wrap=True,
     )
+    tell_understanding(receipt, console)
     if not results.findings:
         console.print(say(zh="没有需要提出的问题。", en="Nothing that calls for a question."))
     else:
@@ -31,12 +39,29 @@ def tell_results(results: Results, out: Path, console: Console) -> None:
         first = results.findings[0].id
         console.print(
             say(zh="每条都是要问的问题，不是结论。看其中一条：", en="Each is a question, not a verdict. To see one: ")
-            + f"./shigan explain {first} --out {out}"
+            + f"./shigan explain {first} --out {out}",
+            soft_wrap=True,
         )
-    console.print(say(zh=f"全部结果在：{out}", en=f"Everything is in: {out}"))
+    console.print(say(zh=f"全部结果在：{out}", en=f"Everything is in: {out}"), soft_wrap=True)
     report = next((path for path in sorted(out.glob("report*.html"))), None)
     if report:
-        console.print(say(zh=f"用浏览器打开：{report.resolve()}", en=f"Open in a browser: {report.resolve()}"))
+        console.print(say(zh=f"用浏览器打开：{report.resolve()}", en=f"Open in a browser: {report.resolve()}"), soft_wrap=True)
+
+
+def tell_understanding(receipt: Mapping[str, Any], console: Console) -> None:
+    """How a record was understood that nobody had described: to be looked at before any figure."""
+    if receipt["mapping"]["name"] != RECOGNISED:
+        return
+    console.print(say(zh="这份记录是这样理解的，请先看对不对：", en="This is how the record was understood; please check it first:"))
+    for told in receipt["assumptions"]:
+        console.print(f"· {told[current()]}", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        say(
+            zh="不对时：./shigan inspect 记录 --mapping 映射.yaml，改好后 ./shigan evaluate 记录 --mapping 映射.yaml --out 新文件夹",
+            en="If not: ./shigan inspect LOG --mapping mapping.yaml, edit it, ./shigan evaluate LOG --mapping mapping.yaml --out FOLDER",
+        ),
+        soft_wrap=True,
+    )
 
 
 def _table(results: Results) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,7 @@ from shigan.demo.model import DemoBureau
 from shigan.ingest.mapping import Mapping as SourceMapping
 from shigan.ingest.mapping_file import read_mapping
 from shigan.ledger import actions
-from shigan.organisation import write_organisation
+from shigan.organisation import Organisation, write_organisation
 
 LOG: Final = "督办台账.csv"
 ORGANISATION: Final = "organisation.yaml"
@@ -71,8 +72,18 @@ def write_bureau(bureau: DemoBureau, folder: Path) -> Path:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         writer.writerows(_rows(bureau))
-    write_organisation(bureau.organisation, folder / ORGANISATION)
+    write_organisation(_by_name(bureau.organisation), folder / ORGANISATION)
     return folder / LOG
+
+
+def _by_name(organisation: Organisation) -> Organisation:
+    """The organisation as an office keeps it: the ledger gives its keys later."""
+    return replace(
+        organisation,
+        people=tuple(replace(person, key=None) for person in organisation.people),
+        posts=tuple(replace(post, key=None) for post in organisation.posts),
+        leave=tuple(replace(leave, key=None) for leave in organisation.leave),
+    )
 
 
 def _rows(bureau: DemoBureau) -> Iterator[tuple[str, ...]]:

@@ -14,7 +14,7 @@ from shigan.demo.recall import Recall, compare
 from shigan.engines.relations import RELATIONS
 from shigan.ingest.ingesting import IngestSettings
 from shigan.ledger import open_ledger
-from shigan.packs import default_pack_path, load_pack
+from shigan.packs import Language, default_pack_path, load_pack
 from shigan.pipeline.ground import Means
 from shigan.pipeline.road import Wish, evaluate_files
 from shigan.reports.results import Results
@@ -34,7 +34,7 @@ def evaluate_bureau(
     seed: int,
     out: Path,
     means: Means,
-    language: str,
+    language: Language,
     *,
     formats: Sequence[str] = ("html", "excel", "word"),
     reading: Callable[[str, float | None, int], None] | None = None,

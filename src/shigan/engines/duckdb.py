@@ -25,8 +25,13 @@ from shigan.engines.sql.statements import KEPT, Setting, Statement
 from shigan.expressions import Expression
 
 ROWS_PER_SHARD = 4_000_000
+CELLS_PER_PART = 2_000_000
+BYTES_AN_ENTRY = 400
+"""What all relations of an entry take in memory, about."""
+
 STORED = (*KEPT, "moments", "words", "keys", "excess")
-"""Tables in the file. The others live for one shard: compressing them would cost more than keeping them."""
+"""Tables in the file, where memory would not hold them. The others live for one shard only: compressing them would
+cost more than keeping them, as it would for a ledger that memory holds anyway."""
 
 
 class DuckDBEngine:
@@ -37,10 +42,12 @@ class DuckDBEngine:
     def __init__(self, settings: EngineSettings) -> None:
         self.settings = settings
         self.folder: Path | None = None
+        self.stored: tuple[str, ...] = STORED
         self.connection = duckdb.connect()
 
     def stage(self, staging: Staging) -> None:
         self._open(staging.entries)
+        self.stored = STORED if self._is_large(staging) else ()
         self._read(staging)
         for statement in plan.statements(self._setting(staging)):
             self._run(statement)
@@ -81,12 +88,15 @@ class DuckDBEngine:
         return setting_of(staging, DUCKDB, last_offset=found[0][0] if found else 0, shards=self._shards(staging))
 
     def _shards(self, staging: Staging) -> int:
-        n_rows = sum(pq.read_metadata(file).num_rows for file in staging.entries)
-        return int(self.settings.extra.get("shards", 1 + n_rows // ROWS_PER_SHARD))
+        return int(self.settings.extra.get("shards", 1 + _rows(staging) // ROWS_PER_SHARD))
+
+    def _is_large(self, staging: Staging) -> bool:
+        in_file = _rows(staging) * BYTES_AN_ENTRY > self.settings.memory_bytes
+        return self.settings.extra.get("keep", "file" if in_file else "memory") == "file"
 
     def _run(self, statement: Statement) -> None:
         exists = statement.table in KEPT and self._has(statement.table)
-        kind = "TABLE" if statement.table in STORED else "TEMP TABLE"
+        kind = "TABLE" if statement.table in self.stored else "TEMP TABLE"
         verb = f"INSERT INTO {statement.table}" if exists else f"CREATE {kind} {statement.table} AS"
         self.connection.execute(f"{verb} {statement.select}").fetchall()
         for table in statement.drops:
@@ -103,7 +113,17 @@ class DuckDBEngine:
         return self._answer(questions.tally(query, DUCKDB), answer_schema(query))
 
     def survival(self, query: Survival) -> pa.Table:
-        return self._answer(questions.survival(query, DUCKDB), answer_schema(query))
+        """In as many parts as memory asks for: to sort every holder's durations at once is what would burst it."""
+        run = self.connection.execute
+        run(f"CREATE OR REPLACE TABLE cells AS {questions.survival_cells(query, DUCKDB)}").fetchall()
+        n_cells = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
+        n_parts = int(self.settings.extra.get("parts", 1 + n_cells // CELLS_PER_PART)) if query.group_by else 1
+        for part in range(n_parts):
+            into = "INSERT INTO answered" if part else "CREATE OR REPLACE TABLE answered AS"
+            condition = f"hash(g0) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
+            run(f"{into} WITH {questions.survival_answer(query, DUCKDB, condition)}").fetchall()
+        run("DROP TABLE cells").fetchall()
+        return self._answer(f"SELECT * FROM answered {questions.survival_order(query, DUCKDB)}", answer_schema(query))
 
     def rows(self, query: Rows) -> pa.Table:
         self._keep("asked_keys", pa.table({"asked_key": pa.array(sorted(set(query.keys)), pa.string())}))
@@ -135,6 +155,10 @@ class DuckDBEngine:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _rows(staging: Staging) -> int:
+    return sum(pq.read_metadata(file).num_rows for file in staging.entries)
 
 
 ENGINE: type[Engine] = DuckDBEngine

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
 
 from shigan.engines.protocol import Engine, EngineSettings
@@ -22,8 +23,8 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted(name for name in found if name not in _NO_ENGINES))
 
 
-def open_engine(name: str, settings: EngineSettings | None = None) -> Engine:
-    """Raises EngineUnavailable, saying what is missing, when the engine cannot run here."""
+def find_engine(name: str) -> Callable[[EngineSettings], Engine]:
+    """What makes the engine. Raises EngineUnavailable, saying what is missing, when it cannot run here."""
     if name not in engine_names():
         known = ", ".join(engine_names())
         raise EngineUnavailable(f"there is no engine {name!r}", expected=f"one of {known}")
@@ -34,5 +35,10 @@ def open_engine(name: str, settings: EngineSettings | None = None) -> Engine:
             f"engine {name!r} needs the Python package {missing.name!r}, which is not installed",
             remedy=f"install it with pip install 'shigan[{name}]', or use engine 'duckdb'",
         ) from missing
-    engine: Engine = module.ENGINE(settings or EngineSettings())
-    return engine
+    make: Callable[[EngineSettings], Engine] = module.ENGINE
+    return make
+
+
+def open_engine(name: str, settings: EngineSettings | None = None) -> Engine:
+    """Raises EngineUnavailable, saying what is missing, when the engine cannot run here."""
+    return find_engine(name)(settings or EngineSettings())

@@ -76,7 +76,10 @@ class Survival:
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """The rows behind a number: for each key the first ``limit`` rows by ``order_by``; all columns of ``columns``."""
+    """The rows behind a number: for each key the first ``limit`` rows by ``order_by``; all columns of ``columns``.
+
+    With ``largest`` the rows where this int expression is largest come first, those where it is unknown last.
+    """
 
     relation: str
     key: str
@@ -86,6 +89,7 @@ class Rows:
     level: Level | None = None
     where: Expression | None = None
     limit: int = 50
+    largest: Expression | None = None
 
 
 class Engine(Protocol):
@@ -104,7 +108,7 @@ class Engine(Protocol):
     def survival(self, query: Survival) -> pa.Table: ...
 
     def rows(self, query: Rows) -> pa.Table:
-        """Sorted by key, then by ``order_by``."""
+        """Sorted by key, then by ``largest``, then by ``order_by``."""
 
     def relation(self, name: str) -> pa.Table:
         """A whole staged relation, columns as declared, sorted by item and then the row's own order. For tests."""

@@ -38,6 +38,7 @@ HOLDS: Final[Columns] = {
     "received_s": "int", "received_w": "int", "received_from": "text",
     "left_s": "int", "left_w": "int", "passed_to": "text",
     "ended_by": "text",  # 'handover' | 'close' | 'cancel' | 'open' | 'unknown'
+    "ended": "bool",  # false for 'open' and 'unknown': the hold is censored
     "held_w": "int", "waited_w": "int", "leave_w": "int",
     "charged_w": "int",  # greatest(0, held - waited - leave)
     "charged_minutes": "int",  # charged_w / 60, rounded up

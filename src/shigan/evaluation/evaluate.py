@@ -21,6 +21,9 @@ from shigan.packs import Indicator, Rule
 PERSON_ITEMS_SHOWING = 5
 """A finding about a person needs the behaviour on at least this many distinct items."""
 
+SEPARATOR = "\x1f"
+"""Between the parts of a name that is never shown; no text of a record holds it."""
+
 LEVEL_ORDER: Mapping[str, int] = {"unit": 0, "pair": 1, "kind": 2, "person": 3}
 
 
@@ -82,9 +85,9 @@ def _candidates(
     """Screen with what is known, count the items of those who pass, and screen again with the true count."""
     indicator = indicators.get(rule.indicator)
     parts = [part for part in slices(indicator, levels) if part.level == rule.level] if indicator else []
-    if not parts:
+    if indicator is None or not parts:
         return []
-    table = rule_table(facts, rule)
+    table = rule_table(facts, rule, indicator)
     passing = [str(row["subject"]) for row in subjects_it_applies_to(engine, rule, table)]
     if not passing:
         return []
@@ -136,7 +139,7 @@ def _level(text: str) -> SubjectLevel:
 
 def _identity(rule: Rule, subject: str, occasion: Occasion) -> str:
     parts = (rule.id, rule.level, subject, str(occasion.as_of_us), occasion.ledger_root, occasion.pack_digest)
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+    return hashlib.sha256(SEPARATOR.join(parts).encode()).hexdigest()[:12]
 
 
 def _numbers(candidate: _Candidate) -> dict[str, dict[str, float | int | None]]:
@@ -162,13 +165,12 @@ def _rounded(value: object) -> float | int | None:
 
 def _with_items(facts: pa.Table, candidates: Sequence[_Candidate]) -> pa.Table:
     """Write the counted items of everyone spoken of into the totals they were counted for."""
+    pc = pa.compute
     counted = {(c.rule.indicator, c.rule.level, str(c.row["subject"])): c.behind.items for c in candidates}
-    if not counted:
-        return facts
-    named = zip(*(facts[name].to_pylist() for name in ("indicator", "level", "subject", "kind", "period")), strict=True)
-    items = [
-        counted.get((indicator, level, subject)) if kind is None and period is None else None
-        for indicator, level, subject, kind, period in named
-    ]
+    named = pa.array([SEPARATOR.join(name) for name in counted], type=pa.string())
+    items = pa.array(list(counted.values()), type=pa.int64())
+    names = pc.binary_join_element_wise(facts["indicator"], facts["level"], facts["subject"], SEPARATOR)
+    is_total = pc.and_(pc.is_null(facts["kind"]), pc.is_null(facts["period"]))
+    of_subject = items.take(pc.index_in(names, value_set=named))
     place = facts.schema.get_field_index("items")
-    return facts.set_column(place, facts.schema.field("items"), pa.array(items, type=pa.int64()))
+    return facts.set_column(place, facts.schema.field("items"), pc.if_else(is_total, of_subject, None))

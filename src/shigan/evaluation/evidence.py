@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shigan.engines.protocol import Engine, Rows
+from shigan.engines.protocol import Engine
+from shigan.evaluation.rows_asked import ORDER, Row, evidence_of, rows_of
 from shigan.facts.indicators import Slice
 from shigan.findings.model import Evidence
 
@@ -15,12 +16,6 @@ SHOWN = 50
 COUNTED = 20_000
 """Rows of one subject that are looked at to count its items; above that the count is 'at least'."""
 
-ORDER = {
-    "holds": ("received_s", "first_sequence", "item", "hold_no"),
-    "items": ("opened_s", "first_sequence"),
-    "entries": ("at_s", "sequence"),
-    "handovers": ("at_s", "sequence"),
-}
 DETAIL = {
     "holds": (
         "first_sequence", "last_sequence", "kind", "received_s", "left_s", "ended_by", "passed_to", "charged_minutes",
@@ -48,8 +43,9 @@ class Behind:
 
 def behind(engine: Engine, part: Slice, subjects: Sequence[str], favourable: bool) -> dict[str, Behind]:
     """For each subject the rows that show what the rule speaks of, and how many distinct items were looked at."""
-    looked_at = _rows(engine, part, subjects, None, ("item",))
-    showing = _rows(engine, part, subjects, _showing(part, favourable), ("item", *DETAIL[part.relation]))
+    looked_at = rows_of(engine, part, subjects, ("item",), condition=None, limit=COUNTED)
+    detail = ("item", *DETAIL[part.relation])
+    showing = rows_of(engine, part, subjects, detail, condition=_showing(part, favourable), limit=COUNTED)
     return {
         subject: _behind(part, looked_at.get(subject, []), _most_telling(part, showing.get(subject, []), favourable))
         for subject in subjects
@@ -57,36 +53,15 @@ def behind(engine: Engine, part: Slice, subjects: Sequence[str], favourable: boo
 
 
 def _showing(part: Slice, favourable: bool) -> str | None:
-    """The condition of a row that shows the behaviour: the numerator, or its contrary where that is the good one."""
+    """The condition of a row that shows the behaviour: the numerator, or its contrary where that is what is meant."""
     indicator = part.indicator
     if indicator.statistic != "share" or indicator.numerator is None:
         return None
-    told_by_numerator = (indicator.worse != "lower") != favourable
-    return indicator.numerator.text if told_by_numerator else f"not ({indicator.numerator.text})"
+    meant_to_be_low = indicator.worse == ("higher" if favourable else "lower")
+    return f"not ({indicator.numerator.text})" if meant_to_be_low else indicator.numerator.text
 
 
-def _rows(
-    engine: Engine, part: Slice, subjects: Sequence[str], condition: str | None, columns: tuple[str, ...]
-) -> dict[str, list[dict[str, object]]]:
-    table = engine.rows(
-        Rows(
-            relation=part.relation,
-            level=part.relation_level,
-            key=part.subject,
-            keys=tuple(subjects),
-            columns=tuple(dict.fromkeys((part.subject, *columns))),
-            order_by=ORDER[part.relation],
-            where=part.condition(condition),
-            limit=COUNTED,
-        )
-    )
-    answer: dict[str, list[dict[str, object]]] = {}
-    for row in table.to_pylist():
-        answer.setdefault(str(row[part.subject]), []).append(row)
-    return answer
-
-
-def _most_telling(part: Slice, rows: list[dict[str, object]], favourable: bool) -> list[dict[str, object]]:
+def _most_telling(part: Slice, rows: list[Row], favourable: bool) -> list[Row]:
     """For durations the longest first (the shortest where good practice is shown); otherwise in order of time."""
     duration = part.indicator.duration
     if duration is None:
@@ -94,21 +69,11 @@ def _most_telling(part: Slice, rows: list[dict[str, object]], favourable: bool) 
     return sorted(rows, key=lambda row: int(str(row[duration])), reverse=not favourable)
 
 
-def _behind(part: Slice, looked_at: list[dict[str, object]], showing: list[dict[str, object]]) -> Behind:
+def _behind(part: Slice, looked_at: list[Row], showing: list[Row]) -> Behind:
     return Behind(
         items=len({row["item"] for row in looked_at}),
         items_showing=len({row["item"] for row in showing}),
         total=len(showing),
-        rows=tuple(_evidence(row, part.subject) for row in showing[:SHOWN]),
+        rows=tuple(evidence_of(row, part.subject) for row in showing[:SHOWN]),
         first_s=tuple(int(str(row[ORDER[part.relation][0]])) for row in showing),
-    )
-
-
-def _evidence(row: dict[str, object], subject: str) -> Evidence:
-    sequences = {row[name] for name in ("sequence", "first_sequence", "last_sequence") if row.get(name) is not None}
-    values = {name: value for name, value in row.items() if name not in ("item", subject) and "sequence" not in name}
-    return Evidence(
-        item=str(row["item"]),
-        sequences=tuple(sorted(int(str(sequence)) for sequence in sequences)),
-        values={name: value for name, value in values.items() if isinstance(value, int | str | bool) or value is None},
     )

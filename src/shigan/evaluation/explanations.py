@@ -16,6 +16,9 @@ from shigan.expressions import parse
 from shigan.findings.model import Explanation
 
 LOAD_FACTOR = 1.5
+COMPARABLE_HOLDS = 5
+"""Who held fewer is hardly at work here, and no measure of what is usual."""
+
 WAITING_SHARE = 0.25
 LEAVE_SHARE = 0.10
 SINGLE_HANDED_SHARE = 0.80
@@ -142,7 +145,9 @@ def explain(
 
 
 def _holders(level: str, subject: str) -> tuple[str, ...]:
-    """A pair is two units; whatever explains either is worth knowing."""
+    """A pair is two units; whatever explains either is worth knowing. A kind of matter is nobody."""
+    if level == "kind":
+        return ()
     return tuple(subject.split(" → ")) if level == "pair" else (subject,)
 
 
@@ -159,7 +164,11 @@ def _load(setting: Setting, level: str, holders: Sequence[str], began_s: Sequenc
         own = peers.get(holder)
         if own is None:
             continue
-        others = [work.holds for key, work in peers.items() if key != holder and work.unit == own.unit]
+        others = [
+            work.holds
+            for key, work in peers.items()
+            if key != holder and work.unit == own.unit and work.holds >= COMPARABLE_HOLDS
+        ]
         usual = median(others) if others else 0
         if usual > 0 and own.holds >= LOAD_FACTOR * usual:
             return {"holder": holder, "holds": own.holds, "usual": usual, "ratio": round(own.holds / usual, 2)}
@@ -223,7 +232,9 @@ def _data_gap(setting: Setting, level: str, holders: Sequence[str], began_s: Seq
 
 def _list_mismatch(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
     """Kinds that the person's role sheet does not name. Only where a sheet names kinds at all."""
-    duties = setting.duties.get(holders[0]) if level == "person" else None
+    if level != "person":
+        return None
+    duties = setting.duties.get(holders[0])
     kinds = setting.kinds.get("person", {}).get(holders[0], {})
     if not duties or not kinds:
         return None

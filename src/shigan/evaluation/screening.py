@@ -8,7 +8,7 @@ import pyarrow.compute
 
 from shigan.engines.protocol import Engine
 from shigan.facts.statistics import Z_95, Z_998, significant, tail
-from shigan.packs import Rule
+from shigan.packs import Indicator, Rule
 
 CARRIED: tuple[str, ...] = (
     "n", "items", "observed", "exposure", "value", "p90", "expected", "ratio", "shrunk",
@@ -25,14 +25,16 @@ def totals(facts: pa.Table, indicator: str, level: str) -> pa.Table:
     return facts.filter(keep)
 
 
-def rule_table(facts: pa.Table, rule: Rule) -> pa.Table:
+def rule_table(facts: pa.Table, rule: Rule, indicator: Indicator) -> pa.Table:
     """One row per subject of whom something may be said, with every column the rule may use.
 
+    ``p_value`` and what follows from it look in the direction the rule speaks of: worse, or better for good practice;
+    of an indicator of which neither is worse, good practice is to have more.
     ``items`` starts as the number of rows, which it can never exceed; who passes is counted exactly afterwards.
     """
     primary = totals(facts, rule.indicator, rule.level)
     primary = primary.filter(primary["spoken"])
-    z = _column(primary, "z") * (-1.0 if rule.favourable else 1.0)
+    z = _column(primary, "z") * (-1.0 if rule.favourable and indicator.worse != "neither" else 1.0)
     p_value = tail(z)
     columns: dict[str, pa.Array | pa.ChunkedArray] = {"subject": primary["subject"]}
     columns |= {name: primary[name] for name in CARRIED}
@@ -41,8 +43,8 @@ def rule_table(facts: pa.Table, rule: Rule) -> pa.Table:
     columns["significant"] = pa.array(significant(p_value))
     columns["outside_95"] = pa.array(np.nan_to_num(z, nan=0.0) > Z_95)
     columns["outside_998"] = pa.array(np.nan_to_num(z, nan=0.0) > Z_998)
-    for alias, indicator in rule.also.items():
-        columns |= _beside(totals(facts, indicator, rule.level), primary["subject"], alias)
+    for alias, beside in rule.also.items():
+        columns |= _beside(totals(facts, beside, rule.level), primary["subject"], alias)
     return pa.table(columns)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shigan.errors import SaidWhole
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExpressionFault:
@@ -18,7 +20,7 @@ class ExpressionFault:
         return f"at character {self.position}: found {self.found}; expected {self.expected}; {self.remedy}"
 
 
-class ExpressionError(ValueError):
+class ExpressionError(SaidWhole, ValueError):
     """The text is not an expression of this language. ``faults`` holds every fault, in reading order."""
 
     def __init__(self, text: str, faults: tuple[ExpressionFault, ...]) -> None:

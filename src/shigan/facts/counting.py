@@ -40,12 +40,11 @@ def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset
             measures=measures,
         )
     )
-    spared = without(table, first.subject, dispatching)
     answers = []
     for number, part in enumerate(batch):
-        counted = spared if part.indicator.except_dispatching else table
+        counted = without(table, part.subject, part.spared(dispatching))
         measured = (f"n{number}", f"x{number}", f"e{number}")
-        answers.append(_facts(part, cells_of(counted, first.subject, first.indicator.period, measured)))
+        answers.append(_facts(part, cells_of(counted, part.subject, part.indicator.period, measured)))
     return answers
 
 
@@ -77,7 +76,8 @@ def _facts(part: Slice, cells: Cells) -> pa.Table:
             n=cells.sums(place, size, cells.n),
             observed=cells.sums(place, size, cells.observed),
             exposure=cells.sums(place, size, cells.exposure),
-            expected=cells.sums(place, size, expected),
+            expected=cells.sums(place, size, expected.count),
+            variance=cells.sums(place, size, expected.variance),
         )
         tables.append(
             fact_rows(
@@ -94,7 +94,9 @@ def _facts(part: Slice, cells: Cells) -> pa.Table:
 
 
 def _scores(part: Slice, counts: Counts) -> Scores:
-    return score(counts.observed, counts.expected, counts.n, "binomial", counts.large_enough(part.level))
+    return score(
+        counts.observed, counts.expected, counts.n, "binomial", counts.large_enough(part.level), counts.spread
+    )
 
 
 def _roll_ups(cells: Cells) -> Iterator[RollUp]:

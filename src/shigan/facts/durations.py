@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from shigan.engines.protocol import PPB, Engine, Survival
 from shigan.facts.cells import Cells, Floats, encode, labels_at, whole, without
-from shigan.facts.expectation import peer_adjusted
+from shigan.facts.expectation import Expectation, peer_adjusted
 from shigan.facts.indicators import Slice
 from shigan.facts.rows import Counts, blank, fact_rows, quotient
 from shigan.facts.statistics import Scores, score
@@ -19,15 +19,19 @@ MINUTES_PER_HOUR = 60.0
 
 def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> pa.Table:
     """Per subject, and per subject and kind; medians and 90th percentiles in working hours."""
-    left_out = dispatching if part.indicator.except_dispatching else frozenset[str]()
+    left_out = part.spared(dispatching)
     totals = without(_survival(engine, part, (part.subject,)), part.subject, left_out)
     if part.subject == "kind":
-        return _facts(part, totals, blank(totals.num_rows), whole(totals["expected_ppb"]) / PPB)
+        pooled = whole(totals["expected_ppb"]) / PPB
+        return _facts(part, totals, blank(totals.num_rows), Expectation(count=pooled, variance=pooled))
     per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
     cells = _cells(per_kind)
     expected = peer_adjusted(cells, whole(per_kind["expected_ppb"]) / PPB)
-    of_subject = cells.sums(cells.subject, len(cells.subjects), expected)
-    expected_totals = of_subject[encode(totals.column(0))[1]]
+    place = encode(totals.column(0))[1]
+    expected_totals = Expectation(
+        count=cells.sums(cells.subject, len(cells.subjects), expected.count)[place],
+        variance=cells.sums(cells.subject, len(cells.subjects), expected.variance)[place],
+    )
     return pa.concat_tables(
         [
             _facts(part, totals, blank(totals.num_rows), expected_totals),
@@ -69,7 +73,7 @@ def _cells(table: pa.Table) -> Cells:
     )
 
 
-def _facts(part: Slice, table: pa.Table, kind: Sequence[str | None], expected: Floats) -> pa.Table:
+def _facts(part: Slice, table: pa.Table, kind: Sequence[str | None], expected: Expectation) -> pa.Table:
     n = whole(table["n"]).astype(np.float64)
     counts = Counts(
         subject=table.column(0).to_pylist(),
@@ -78,7 +82,8 @@ def _facts(part: Slice, table: pa.Table, kind: Sequence[str | None], expected: F
         n=n,
         observed=whole(table["observed"]).astype(np.float64),
         exposure=n,
-        expected=expected,
+        expected=expected.count,
+        variance=expected.variance,
     )
     compared = part.level != "kind"
     return fact_rows(
@@ -98,7 +103,9 @@ def _hours(minutes: pa.ChunkedArray) -> Floats:
 
 def _slowness(part: Slice, counts: Counts) -> Scores:
     """Fewer ends than expected means slower: the comparison is turned over, so that above 1 and above 0 mean slower."""
-    ends = score(counts.observed, counts.expected, counts.n, "poisson", counts.large_enough(part.level))
+    ends = score(
+        counts.observed, counts.expected, counts.n, "poisson", counts.large_enough(part.level), counts.spread
+    )
     return Scores(
         ratio=_inverse(ends.ratio),
         shrunk=_inverse(ends.shrunk),

@@ -6,7 +6,10 @@ Where nobody else does, the subject's own rate stands in, so the kind says nothi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 
 from shigan.facts.cells import Cells, Floats, pairs
 
@@ -14,25 +17,46 @@ PEER_WEIGHT = 10.0
 """Rows' worth of belief that peers do as the whole kind does; it fades as peers become many."""
 
 
-def expected_per_cell(cells: Cells) -> Floats:
+@dataclass(frozen=True, kw_only=True)
+class Expectation:
+    """One place per cell. ``variance``: of observed less expected, as a part of the count's own variance times the count.
+
+    With endless peers it equals ``count``; with few it is larger, because their rate is itself uncertain.
+    """
+
+    count: Floats
+    variance: Floats
+
+
+def expected_per_cell(cells: Cells) -> Expectation:
     """Expected numerator of each cell: its exposure times the peers' rate of its kind."""
-    kinds = len(cells.kinds)
-    combination, place = pairs(cells.subject, cells.kind, kinds)
-    own_x = cells.sums(place, len(combination), cells.observed)[place]
-    own_e = cells.sums(place, len(combination), cells.exposure)[place]
-    kind_x = cells.sums(cells.kind, kinds, cells.observed)[cells.kind]
-    kind_e = cells.sums(cells.kind, kinds, cells.exposure)[cells.kind]
-    rate = np.divide(kind_x, kind_e, out=np.zeros_like(kind_x), where=kind_e > 0)
-    peers = (kind_x - own_x + PEER_WEIGHT * rate) / (kind_e - own_e + PEER_WEIGHT)
-    return np.asarray(cells.exposure * peers, dtype=np.float64)
+    own_x, others_x = _own_and_others(cells, cells.observed)
+    own_e, others_e = _own_and_others(cells, cells.exposure)
+    rate = _part(own_x + others_x, own_e + others_e)
+    count = cells.exposure * (others_x + PEER_WEIGHT * rate) / (others_e + PEER_WEIGHT)
+    share = own_e / (others_e + PEER_WEIGHT)  # how heavily the peers are drawn on
+    of_own = 1 - share * _part(PEER_WEIGHT, own_e + others_e)
+    of_others = share * (1 + _part(PEER_WEIGHT, own_e + others_e))
+    spread = of_own**2 + of_others**2 * _part(others_e, own_e)
+    return Expectation(count=count, variance=count * spread)
 
 
-def peer_adjusted(cells: Cells, pooled: Floats) -> Floats:
+def peer_adjusted(cells: Cells, pooled: Floats) -> Expectation:
     """For durations: the engine's expected count per cell, without the subject's own part in the kind's hazard."""
-    kinds = len(cells.kinds)
-    combination, place = pairs(cells.subject, cells.kind, kinds)
-    own_o = cells.sums(place, len(combination), cells.observed)[place]
-    own_e = cells.sums(place, len(combination), pooled)[place]
-    kind_o = cells.sums(cells.kind, kinds, cells.observed)[cells.kind]
-    kind_e = cells.sums(cells.kind, kinds, pooled)[cells.kind]
-    return np.asarray(pooled * (kind_o - own_o + PEER_WEIGHT) / (kind_e - own_e + PEER_WEIGHT), dtype=np.float64)
+    _, others_o = _own_and_others(cells, cells.observed)
+    own_e, others_e = _own_and_others(cells, pooled)
+    count = pooled * (others_o + PEER_WEIGHT) / (others_e + PEER_WEIGHT)
+    spread = 1 + own_e * others_e / (others_e + PEER_WEIGHT) ** 2
+    return Expectation(count=count, variance=count * spread)
+
+
+def _own_and_others(cells: Cells, values: npt.NDArray[np.generic]) -> tuple[Floats, Floats]:
+    """For each cell what its subject has of its kind, over all periods, and what everybody else has of it."""
+    combination, place = pairs(cells.subject, cells.kind, len(cells.kinds))
+    own = cells.sums(place, len(combination), values)[place]
+    return own, cells.sums(cells.kind, len(cells.kinds), values)[cells.kind] - own
+
+
+def _part(above: Floats | float, below: Floats) -> Floats:
+    """0 where there is nothing to divide by."""
+    return np.divide(above, below, out=np.zeros_like(below), where=below > 0)

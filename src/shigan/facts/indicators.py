@@ -38,6 +38,10 @@ class Slice:
         texts = [f"({part})" for part in (population, *parts) if part]
         return self.expression(" and ".join(texts)) if texts else None
 
+    def spared(self, dispatching: frozenset[str]) -> frozenset[str]:
+        """Which subjects are left out because passing matters on is their duty; a kind of matter never is."""
+        return dispatching if self.indicator.except_dispatching and self.level != "kind" else frozenset()
+
     def expression(self, text: str) -> Expression:
         return parse(text, RELATIONS[self.relation])
 

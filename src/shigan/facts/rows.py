@@ -28,6 +28,12 @@ class Counts:
     observed: Floats
     exposure: Floats
     expected: Floats
+    variance: Floats  # of observed less expected; see facts.expectation
+
+    @property
+    def spread(self) -> Floats:
+        """How much more than chance alone the comparison varies because the expectation is uncertain; at least 1."""
+        return np.maximum(np.nan_to_num(quotient(self.variance, self.expected), nan=1.0), 1.0)
 
     @property
     def are_totals(self) -> bool:

@@ -22,6 +22,9 @@ Z_95 = 1.959963984540054
 Z_998 = 3.090232306167813
 WINSOR_SHARE = 0.10
 FALSE_DISCOVERY_RATE = 0.05
+FARTHEST_LIMIT = 7.0
+"""Beyond this score a number cannot tell a tail from nothing; limits go on from here in proportion."""
+
 _MAX_Z = 12.0
 
 
@@ -39,19 +42,23 @@ class Scores:
     high_998: Floats
 
 
-def score(observed: Floats, expected: Floats, n: Floats, model: Model, judged: Bools) -> Scores:
+def score(
+    observed: Floats, expected: Floats, n: Floats, model: Model, judged: Bools, spread: Floats | None = None
+) -> Scores:
     """Compare each subject with what its mix of work lets expect.
 
     ``judged`` marks the subjects large enough to be spoken of: only they inform the dispersion and the shrinkage.
+    ``spread``: the factor, at least 1, by which the variance grows because few peers make an uncertain expectation.
     """
+    loose = np.ones_like(expected) if spread is None else np.sqrt(spread)
     usable = (expected > 0) & (n > 0)
     probability = np.clip(np.divide(expected, n, out=np.zeros_like(expected), where=n > 0), 1e-12, 1 - 1e-12)
-    raw = np.where(usable, _mid_p_score(observed, expected, n, probability, model), np.nan)
+    raw = np.where(usable, _mid_p_score(observed, expected, n, probability, model) / loose, np.nan)
     dispersion = over_dispersion(raw[usable & judged])
     widen = float(np.sqrt(dispersion))
     ratio = np.divide(observed, expected, out=np.full_like(expected, np.nan), where=usable)
     limits = [
-        np.where(usable, _limit(sign * z * widen, expected, n, probability, model), np.nan)
+        np.where(usable, _limit(sign * z * widen * loose, expected, n, probability, model), np.nan)
         for z in (Z_95, Z_998)
         for sign in (-1.0, 1.0)
     ]
@@ -87,15 +94,16 @@ def _upper_tail(count: Floats, expected: Floats, n: Floats, probability: Floats,
     return np.asarray(np.where(count < 0, 1.0, tail_probability), dtype=np.float64)
 
 
-def _limit(z: float, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
+def _limit(z: Floats, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:
     """The ratio at which the exact law, interpolated between counts, has the tail of ``z``; never below 0."""
-    below = float(special.ndtr(z))
+    below = special.ndtr(np.clip(z, -FARTHEST_LIMIT, FARTHEST_LIMIT))
     if model == "binomial":
         counts = special.bdtrik(below, n, probability)
     else:
         counts = special.pdtrik(below, np.maximum(expected, 1e-12))
-    safe = np.where(expected > 0, expected, np.nan)
-    return np.asarray(np.maximum(np.nan_to_num(counts, nan=0.0), 0.0) / safe, dtype=np.float64)
+    exact = counts / np.where(expected > 0, expected, np.nan)
+    stretched = 1 + (exact - 1) * np.maximum(1.0, np.abs(z) / FARTHEST_LIMIT)
+    return np.asarray(np.maximum(stretched, 0.0), dtype=np.float64)
 
 
 def over_dispersion(scores: Floats) -> float:

@@ -40,6 +40,7 @@ class Tally:
     midnight: int = 0  # events at 00:00:00 local time
     due_unread: int = 0
     with_person: int = 0
+    names_in_units: int = 0  # names that acted for more than one unit: one person, or two of the same name
 
 
 def tally(staged: EventStage) -> Tally:
@@ -63,6 +64,7 @@ def tally(staged: EventStage) -> Tally:
         roles=units if mapping.unit_is_role else 0,
         refused_because={str(fault): int(number) for fault, number in refused.items()},
         backwards=_backwards(staged),
+        names_in_units=_in_several_units(staged),
         duplicates=sum(_copies(staged, raw) for raw in staged.sources),
         daily=sound["events"] > 0 and sound["midnight"] == sound["events"],
     )
@@ -87,6 +89,14 @@ def _sound(staged: EventStage) -> dict[str, Any]:
     names = [column[0] for column in row.description]
     values = row.fetchall()[0]
     return dict(zip(names, values, strict=True))
+
+
+def _in_several_units(staged: EventStage) -> int:
+    return _count(
+        staged,
+        """SELECT count(*) FROM (SELECT person FROM staged WHERE fault IS NULL AND person IS NOT NULL AND unit IS NOT NULL
+        GROUP BY person HAVING count(DISTINCT unit) > 1)""",
+    )
 
 
 def _backwards(staged: EventStage) -> int:

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, Protocol
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 from shigan.ingest.deeds import Deeds, place_units
 from shigan.ingest.mapping import Ending, Mapping
 from shigan.ingest.sql import identifier, literals
 from shigan.ingest.staging import RawLike, open_session, source_of, stage, text_of
 from shigan.ledger.schema import EVENT_SCHEMA
+
+Numbers = npt.NDArray[np.int64]
 
 BATCH_ROWS: Final = 122_880
 DIGEST_PREFIX: Final = 12
@@ -54,10 +57,18 @@ class EventStage(AbstractContextManager["EventStage"]):
         missing = self.mapping.missing_columns(raw.columns)
         if missing:
             raise ShiganError(
-                f"the mapping '{self.mapping.name}' reads columns that are not there: {', '.join(missing)}",
-                expected=f"some of: {', '.join(raw.columns[:40])}",
+                Both(
+                    f"the mapping '{self.mapping.name}' reads columns that are not there: {', '.join(missing)}",
+                    zh=f"映射“{self.mapping.name}”要读的列，文件里没有：{'、'.join(missing)}",
+                ),
+                expected=Both(
+                    f"some of: {', '.join(raw.columns[:40])}", zh=f"文件中的列：{'、'.join(raw.columns[:40])}"
+                ),
                 where=str(raw.path),
-                remedy="correct the names in the mapping, or write a new one with: shigan inspect",
+                remedy=Both(
+                    "correct the names in the mapping, or write a new one with: shigan inspect FILE --mapping NEW.yaml",
+                    zh="改正映射中的列名，或重新写一份：shigan inspect 文件 --mapping 新映射.yaml",
+                ),
             )
         self.formats |= stage(self.connection, raw, self.mapping, len(self.sources))
         self.sources.append(raw)
@@ -109,12 +120,12 @@ class EventStage(AbstractContextManager["EventStage"]):
 
     def _endings(self) -> Endings:
         found = Endings()
-        for rule in reversed(self.mapping.endings):  # the first rule that fits counts: it is written last
-            found.add(self._last_events(rule), rule.action)
+        for rule in self.mapping.endings:
+            found.add(*self._last_events(rule), rule.action)
         return found
 
-    def _last_events(self, rule: Ending) -> list[tuple[int, int]]:
-        """The last sound event of every case that the rule is about."""
+    def _last_events(self, rule: Ending) -> tuple[Numbers, Numbers]:
+        """The last sound event of every case that the rule is about: its source and its place in it."""
         cases = " UNION ALL ".join(self._case_words(rule, number, raw) for number, raw in enumerate(self.sources))
         last_only = "AND w.source_no = l.source_no AND w.row = l.row" if rule.of == "last_event" else ""
         query = f"""
@@ -126,7 +137,8 @@ class EventStage(AbstractContextManager["EventStage"]):
             l AS (SELECT item, place[1] AS source_no, place[2] AS seq, place[3] AS row FROM last)
             SELECT DISTINCT l.source_no, l.seq FROM l JOIN ({cases}) w ON w.item = l.item {last_only}
             ORDER BY ALL"""
-        return [(int(source), int(seq)) for source, seq in self.connection.execute(query).fetchall()]
+        found = self.connection.execute(query).fetchnumpy()
+        return found["source_no"].astype(np.int64), found["seq"].astype(np.int64)
 
     def _case_words(self, rule: Ending, number: int, raw: RawLike) -> str:
         said = text_of(rule.column)
@@ -142,25 +154,30 @@ class Endings:
     """Which events are endings because of what the source says elsewhere about their case."""
 
     def __init__(self) -> None:
-        self._at: dict[int, dict[int, str]] = {}
+        self._actions: list[str] = []
+        self._at: dict[int, tuple[Numbers, Numbers]] = {}  # by source: places in order, and the number of the action
 
-    def add(self, places: Sequence[tuple[int, int]], action: str) -> None:
-        for source, seq in places:
-            self._at.setdefault(source, {})[seq] = action
-        self._sorted = {source: np.array(sorted(at), np.int64) for source, at in self._at.items()}
+    def add(self, sources: Numbers, seqs: Numbers, action: str) -> None:
+        """These events are endings by ``action``, unless they were named before."""
+        self._actions.append(action)
+        for source in np.unique(sources):
+            known, codes = self._at.get(int(source), (np.empty(0, np.int64), np.empty(0, np.int64)))
+            new = np.setdiff1d(seqs[sources == source], known, assume_unique=True)
+            places = np.concatenate([known, new])
+            order = np.argsort(places)
+            numbers = np.concatenate([codes, np.full(len(new), len(self._actions) - 1)])
+            self._at[int(source)] = places[order], numbers[order]
 
     def put_into(self, actions: pa.Array, sources: pa.Array, seqs: pa.Array) -> pa.Array:
         """The actions, with those of endings replaced."""
-        if not self._at:
-            return actions
-        wanted = pa.nulls(len(actions), pa.string()).to_pylist()
         source_of_row, seq_of_row = sources.to_numpy(), seqs.to_numpy()
-        for source, at in self._at.items():
-            known = self._sorted[source]
-            place = np.minimum(np.searchsorted(known, seq_of_row), len(known) - 1)
-            for index in np.flatnonzero((known[place] == seq_of_row) & (source_of_row == source)):
-                wanted[index] = at[int(seq_of_row[index])]
-        return pc.coalesce(pa.array(wanted, pa.string()), actions)
+        found = np.full(len(actions), -1)
+        for source, (places, codes) in self._at.items():
+            near = np.minimum(np.searchsorted(places, seq_of_row), len(places) - 1)
+            hit = (places[near] == seq_of_row) & (source_of_row == source)
+            found[hit] = codes[near][hit]
+        ending = pa.array(self._actions, pa.string()).take(pa.array(found, mask=found < 0))
+        return pc.coalesce(ending, actions)
 
 
 def to_events(

@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from shigan.ingest.instants import CANDIDATES, DAY_US, reading
+from shigan.ingest.instants import CANDIDATES, DAY_US, EITHER, reading
 from shigan.ingest.sql import identifier, literals
 
 SAMPLE: Final = 2_000
@@ -47,6 +47,8 @@ def guess_format(
     results = {"iso": iso} if len(iso) == len(texts) else _tried(connection, _promising(connection, texts), texts)
     best = max(results, key=lambda form: len(results[form]))
     read = results[best]
+    if len(read) < len(texts) and best in PLAIN:
+        best, read = _mixed(connection, texts)
     if 2 * len(read) < len(texts):
         return None
     rivals = tuple(
@@ -60,6 +62,24 @@ def guess_format(
         carries_offset=all(offset is not None for offset in own),
         daily=all(local % DAY_US == 0 for local, _ in read.values()),
     )
+
+
+PLAIN: Final = ("iso", *(form for form in CANDIDATES if form.startswith("%Y") and not form.startswith("%Y%m")))
+"""Formats that begin with the year and have separators: no text can be read by two of them differently."""
+
+
+def _mixed(
+    connection: duckdb.DuckDBPyConnection, texts: list[str]
+) -> tuple[str, dict[str, tuple[int, int | None]]]:
+    """The plain formats that together read the most, the most usual first, joined; and what they read."""
+    chosen: list[str] = []
+    read: dict[str, tuple[int, int | None]] = {}
+    results = _tried(connection, PLAIN, texts)
+    for form in sorted(results, key=lambda form: -len(results[form])):
+        if results[form].keys() - read.keys():
+            chosen.append(form)
+            read = {**results[form], **read}
+    return EITHER.join(chosen), read
 
 
 def _promising(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> list[str]:

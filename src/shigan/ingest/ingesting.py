@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 from shigan.ingest.counting import tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
@@ -34,7 +34,7 @@ Progress = Callable[[str, float | None, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class IngestSettings:
-    """How a run is done; the events do not depend on it."""
+    """How a run is done; with a mapping, the events do not depend on it."""
 
     language: str = "zh"
     scratch: Path | None = None
@@ -42,6 +42,7 @@ class IngestSettings:
     threads: int = 2
     reading: ReadOptions | None = None
     on_progress: Progress | None = None
+    zone: str | None = None  # of times that carry none, where the mapping is recognised
 
 
 def ingest(
@@ -57,21 +58,24 @@ def ingest(
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shigan-", dir=settings.scratch)))
         read = [_read(path, scratch, settings) for path in paths]
-        chosen, known = _mapping_for(read[0][0], mapping)
+        chosen, known, recognised = _mapping_for(read[0][0], mapping, settings.zone)
         staged = stack.enter_context(
             EventStage(chosen, scratch, memory_bytes=settings.memory_bytes, threads=settings.threads)
         )
         for raw, _ in read:
             staged.add(raw)
-        return _write(staged, read, known, into, settings)
+        return _write(staged, read, known, recognised, into, settings)
 
 
 def _check_free(into: Path) -> None:
     if (into / LEDGER).exists():
         raise ShiganError(
-            "there is a ledger already, and a ledger is never overwritten",
+            Both("there is a ledger already, and a ledger is never overwritten", zh="这里已有台账，台账从不覆盖"),
             where=str(into),
-            remedy="name another folder",
+            remedy=Both(
+                f"name another folder with --out; to evaluate what was read once more: shigan evaluate {into}",
+                zh=f"换一个文件夹：--out；要重新评估已经读入的记录：shigan evaluate {into} --out {into}",
+            ),
         )
 
 
@@ -83,17 +87,24 @@ def _read(path: Path, scratch: Path, settings: IngestSettings) -> tuple[RawSourc
     return read_raw(path, into=scratch, options=settings.reading, on_progress=on_progress)
 
 
-def _mapping_for(raw: RawSource, mapping: Mapping | None) -> tuple[Mapping, bool]:
+def _mapping_for(
+    raw: RawSource, mapping: Mapping | None, zone: str | None
+) -> tuple[Mapping, bool, tuple[Remark, ...]]:
+    """The mapping, whether it is a shipped one, and what was recognised where it is neither given nor shipped."""
     if mapping is not None:
-        return mapping, False
+        return mapping, False, ()
     shipped = known_for(raw)
-    return (shipped, True) if shipped is not None else (recognise(raw).mapping, False)
+    if shipped is not None:
+        return shipped, True, ()
+    recognition = recognise(raw, zone=zone)
+    return recognition.mapping, False, recognition.told()
 
 
 def _write(
     staged: EventStage,
     read: Sequence[tuple[RawSource, list[Refusal]]],
     known: bool,
+    recognised: tuple[Remark, ...],
     into: Path,
     settings: IngestSettings,
 ) -> Receipt:
@@ -122,7 +133,7 @@ def _write(
         formats=staged.formats,
         actions=dict(staged.actions),
         records=records_of(mapping, staged.actions.keys(), counts.with_person / counts.events),
-        assumptions=assumptions_of(mapping, counts, staged.formats, known),
+        assumptions=(*recognised, *assumptions_of(mapping, counts, staged.formats, known)),
         ledger=_checkpoint(checkpoint),
     )
     receipt.save(into / RECEIPT)
@@ -151,12 +162,17 @@ def _source(raw: RawSource, refusals: Sequence[Refusal]) -> SourceRead:
 
 
 def _nothing_sound(staged: EventStage, refused: dict[str, int]) -> ShiganError:
-    reasons = "; ".join(f"{number} × {FAULTS[fault][0].en}" for fault, number in refused.items())
     first = next((table.slice(0, 1).to_pylist()[0] for table in staged.refused()), None)
-    example = f" First: row {first['row']}, time '{first['said']}'." if first else ""
     worst = max(refused, key=lambda fault: refused[fault], default=None)
-    return ShiganError(
-        f"not one event could be read. {reasons or 'The source has no rows.'}{example}",
-        where=", ".join(str(raw.path) for raw in staged.sources),
-        remedy=FAULTS[worst][1].en if worst else "check that this is the right file",
-    )
+    if worst is None or first is None:
+        found = Both("not one event could be read. The source has no rows", zh="没有读出一条记录：来源没有数据行")
+        remedy = Both("check that this is the right file", zh="请核对是不是这份文件")
+    else:
+        en = "; ".join(f"{number} × {FAULTS[fault][0].en}" for fault, number in refused.items())
+        zh = "；".join(f"{number} 行：{FAULTS[fault][0].zh}" for fault, number in refused.items())
+        found = Both(
+            f"not one event could be read. {en} First: row {first['row']}, time '{first['said']}'.",
+            zh=f"没有读出一条记录。{zh}最先一处：第 {first['row']} 行，时间“{first['said'] or ''}”。",
+        )
+        remedy = Both(FAULTS[worst][1].en, zh=FAULTS[worst][1].zh)
+    return ShiganError(found, where=", ".join(str(raw.path) for raw in staged.sources), remedy=remedy)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 from shigan.ingest.counting import Tally, tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
@@ -62,7 +62,9 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
     """The same for rows that were read already."""
     if raw.rows == 0:
         raise ShiganError(
-            "the file has no rows that could be read", where=str(raw.path), remedy="check that this is the right file"
+            Both("the file has no rows that could be read", zh="文件中没有一行能读"),
+            where=str(raw.path),
+            remedy=Both("check that this is the right file", zh="请核对是不是这份文件"),
         )
     shipped = known_for(raw)
     recognition = None if shipped else recognise(raw, zone=zone)

@@ -1,12 +1,14 @@
 """Takes texts that mean times. Gives SQL that turns whole columns into exact microseconds. Never assumes a format silently.
 
 A format is ``iso`` (any ISO 8601 shape, with or without an offset), ``epoch_s``, ``epoch_ms``, ``epoch_us``, ``excel``
-(day serials) or a pattern such as ``%Y/%m/%d %H:%M``; ``auto`` means that it is inferred and shown.
+(day serials) or a pattern such as ``%Y/%m/%d %H:%M``; ``auto`` means that it is inferred and shown. Several of them,
+joined by `` | ``, are tried in that order on each text, as in a sheet that many hands filled in.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -16,11 +18,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 import pyarrow as pa
 
+from shigan.errors import Both
 from shigan.ingest.sql import literal
 
 DAY_US: Final = 86_400_000_000
 MINUTE_US: Final = 60_000_000
 NAMED: Final = ("auto", "iso", "epoch_s", "epoch_ms", "epoch_us", "excel")
+MIXABLE: Final = ("iso", "excel")
+EITHER: Final = " | "
 FIXED: Final = re.compile(r"([+-])(\d{2}):?(\d{2})")
 FIRST_DAY: Final = datetime(1970, 1, 1, tzinfo=UTC)
 WEEK_US: Final = 7 * DAY_US  # no zone changes its offset twice within a week
@@ -31,6 +36,7 @@ ISO: Final = (
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 OWN_OFFSET: Final = r":\d{2}(?:[.,]\d+)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)$"
+OFFSET: Final = r"([+-])(\d{2}):?(\d{2})?$"
 SUFFIX: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})$"
 
 _DATES: Final = ("%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y",
@@ -43,10 +49,14 @@ CANDIDATES: Final = ("iso", *(day + hour for day in _DATES for hour in _HOURS))
 
 def check_format(text: str) -> str:
     """The format, if it is one; ValueError says what is expected."""
-    if text in NAMED or ("%" in text and re.search("%[YyjmdbBs]", text)):
+    parts = text.split(EITHER)
+    if text in NAMED or all(part in MIXABLE or re.search("%[YyjmdbBs]", part) for part in parts):
         return text
     raise ValueError(
-        f"found time format '{text}', expected one of {', '.join(NAMED)} or a pattern such as %Y/%m/%d %H:%M"
+        Both(
+            f"found time format '{text}', expected one of {', '.join(NAMED)} or a pattern such as %Y/%m/%d %H:%M",
+            zh=f"时间格式“{text}”不认得；可写 {', '.join(NAMED)}，或样式如 %Y/%m/%d %H:%M",
+        )
     )
 
 
@@ -58,7 +68,10 @@ def check_zone(text: str) -> str:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(
-            f"found time zone '{text}', expected a name such as Asia/Shanghai or an offset +08:00"
+            Both(
+                f"found time zone '{text}', expected a name such as Asia/Shanghai or an offset +08:00",
+                zh=f"时区“{text}”不认得；可写名称如 Asia/Shanghai，或 +08:00",
+            )
         ) from error
     return text
 
@@ -75,6 +88,9 @@ class Reading:
 
 def reading(text: str, form: str) -> Reading:
     """How to read the SQL text expression ``text`` in a format; anything that does not fit becomes null."""
+    if EITHER in form:
+        ways = [reading(text, part) for part in form.split(EITHER)]
+        return Reading(_first_of([way.local for way in ways]), _first_of([way.own for way in ways]))
     match form:
         case "iso":
             return _iso(text)
@@ -91,29 +107,35 @@ def reading(text: str, form: str) -> Reading:
             return _pattern(text, form)
 
 
+def _first_of(values: Sequence[str]) -> str:
+    return f"coalesce({', '.join(values)})"
+
+
 def _iso(text: str) -> Reading:
     shaped = f"CASE WHEN regexp_full_match({text}, {literal(ISO)}) THEN replace({text}, ',', '.') END"
     local = f"epoch_us(TRY_CAST({shaped} AS TIMESTAMP))"
     utc = f"epoch_us(TRY_CAST({shaped} AS TIMESTAMPTZ))"
     carried = f"regexp_matches({text}, {literal(OWN_OFFSET)})"
-    return Reading(local, f"CASE WHEN {carried} THEN CAST(({local} - {utc}) // {MINUTE_US} AS INTEGER) END")
+    quick = f"CAST(({local} - {utc}) // {MINUTE_US} AS INTEGER)"  # null for the rarer ways to write an offset
+    return Reading(local, f"CASE WHEN {carried} THEN coalesce({quick}, {_written_offset(text)}) END")
+
+
+def _written_offset(text: str) -> str:
+    """Minutes of an offset at the end of the text, as written; Z is none."""
+    sign, hours, minutes = (f"regexp_extract({text}, {literal(OFFSET)}, {group})" for group in (1, 2, 3))
+    size = f"CAST({hours} AS INTEGER) * 60 + coalesce(TRY_CAST({minutes} AS INTEGER), 0)"
+    return f"CASE WHEN {text} LIKE '%Z' THEN 0 WHEN {sign} = '-' THEN -({size}) WHEN {sign} = '+' THEN {size} END"
 
 
 def _pattern(text: str, form: str) -> Reading:
     plain, own = text, "NULL::INTEGER"
     if form.endswith("%z"):
         form = form.removesuffix("%z").rstrip()
-        plain = f"regexp_replace({text}, {literal(SUFFIX)}, '')"
-        sign = f"regexp_extract({text}, '([+-])(\\d{{2}}):?(\\d{{2}})$', 1)"
-        hours = f"TRY_CAST(regexp_extract({text}, '([+-])(\\d{{2}}):?(\\d{{2}})$', 2) AS INTEGER)"
-        minutes = f"TRY_CAST(regexp_extract({text}, '([+-])(\\d{{2}}):?(\\d{{2}})$', 3) AS INTEGER)"
-        own = f"CASE WHEN {text} LIKE '%Z' THEN 0 WHEN {sign} <> '' THEN ({hours} * 60 + {minutes}) * ({sign} || '1')::INTEGER END"
+        plain, own = f"regexp_replace({text}, {literal(SUFFIX)}, '')", _written_offset(text)
     if "%f" in form:
         plain = f"regexp_replace({plain}, '(\\.\\d{{6}})\\d+', '\\1')"
-    if "%p" in form:
-        plain = (
-            f"replace(replace(replace({plain}, '上午', 'AM'), '下午', 'PM'), 'M ', 'M')" if "%p%I" in form else plain
-        )
+    if "%p%I" in form:
+        plain = f"replace(replace(replace({plain}, '上午', 'AM'), '下午', 'PM'), 'M ', 'M')"
     return Reading(f"epoch_us(TRY_CAST(try_strptime({plain}, {literal(form)}) AS TIMESTAMP))", own)
 
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from shigan.errors import Both
 from shigan.ingest.instants import check_format, check_zone
 from shigan.ledger.actions import ACT, ACTIONS, ENDINGS
 
@@ -29,19 +30,31 @@ JOINT: Final = " / "
 
 def _action(word: str) -> str:
     if word not in ACTIONS:
-        raise ValueError(f"found action '{word}', expected one of: {', '.join(ACTIONS)}")
+        raise ValueError(
+            Both(
+                f"found action '{word}', expected one of: {', '.join(ACTIONS)}",
+                zh=f"没有“{word}”这种动作；可写：{', '.join(ACTIONS)}",
+            )
+        )
     return word
 
 
 def _ending(word: str) -> str:
     if word not in ENDINGS:
-        raise ValueError(f"found action '{word}', expected one of: {', '.join(ENDINGS)}")
+        raise ValueError(
+            Both(
+                f"found action '{word}', expected one of: {', '.join(ENDINGS)}",
+                zh=f"没有“{word}”这种结束方式；可写：{', '.join(ENDINGS)}",
+            )
+        )
     return word
 
 
 def _record(word: str) -> str:
     if word not in RECORDS:
-        raise ValueError(f"found '{word}', expected one of: {', '.join(RECORDS)}")
+        raise ValueError(
+            Both(f"found '{word}', expected one of: {', '.join(RECORDS)}", zh=f"没有“{word}”；可写：{', '.join(RECORDS)}")
+        )
     return word
 
 
@@ -86,19 +99,28 @@ class Column(Part):
         return self.empty + self.automatic
 
 
-class Outcome(Column):
-    """What came of it; ``words`` translate the source's words, any other word is kept as it is."""
+class Worded(Column):
+    """A column whose words are translated by ``words``; any other word is kept as it is."""
 
     words: dict[str, str] = {}
 
 
+class When(Part):
+    """The rows in which ``column`` holds one of ``words``."""
+
+    column: str
+    words: Words
+
+
 class Moment(Part):
-    """A column of times. ``zone`` overrides the mapping's zone for times that carry no offset of their own."""
+    """A column of times. ``zone`` overrides the mapping's zone for times that carry no offset of their own. ``when``: only
+    in these rows does the time mean what it is taken for; elsewhere it is left out."""
 
     column: str
     format: Annotated[str, AfterValidator(check_format)] = "auto"
     zone: Zone | None = None
     empty: Words = ()
+    when: When | None = None
     day: Literal["as_written", "end_of_day"] = "as_written"  # end_of_day: the value means that whole local day
 
 
@@ -111,7 +133,7 @@ class Deed(Part):
 
 
 OneColumn = Annotated[Column, _short("column")]
-OneOutcome = Annotated[Outcome, _short("column")]
+OneWorded = Annotated[Worded, _short("column")]
 OneMoment = Annotated[Moment, _short("column")]
 OneDeed = Annotated[Deed, _short("action")]
 
@@ -152,7 +174,7 @@ class CaseEvent(Part):
     person: OneColumn | None = None
     unit: OneColumn | None = None
     counterpart_unit: OneColumn | None = None
-    outcome: OneOutcome | None = None
+    outcome: OneWorded | None = None
     required: bool = False  # a row without this time is refused
 
 
@@ -187,11 +209,11 @@ class Mapping(Part):
     unit_is_role: bool = False  # the unit column names a role in the procedure, not an organisational unit
     counterpart: OneColumn | None = None
     counterpart_unit: OneColumn | None = None
-    kind: OneColumn | None = None
+    kind: OneWorded | None = None
     channel: OneColumn | None = None
     due: OneMoment | None = None
     recorded: OneMoment | None = None
-    outcome: OneOutcome | None = None
+    outcome: OneWorded | None = None
     actions: Actions = Actions()
     events: tuple[CaseEvent, ...] = ()
     ending: Literal["marked", "unmarked"] = "unmarked"
@@ -219,6 +241,7 @@ class Mapping(Part):
         moments = [self.time, self.due, self.recorded]
         moments += [moment for event in self.events for moment in (event.time, event.due)]
         named = {part.column for part in (*singles, *moments) if part is not None}
+        named |= {moment.when.column for moment in moments if moment is not None and moment.when is not None}
         return frozenset(named.union(self.activity, self.actions.by, (rule.column for rule in self.endings)))
 
     def missing_columns(self, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -229,8 +252,9 @@ class Mapping(Part):
         return tuple(sorted(wanted.difference(columns)))
 
     def digest(self) -> str:
-        """SHA-256 of the mapping's meaning; comments and the order of keys do not change it."""
-        said = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        """SHA-256 of the mapping's meaning; its name, comments and the order of keys do not change it."""
+        meaning = self.model_dump(mode="json", exclude={"name", "about", "shape"})
+        said = json.dumps(meaning, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -1,4 +1,7 @@
-"""Takes a mapping file (YAML). Gives the ``Mapping``, or all of its faults with their lines; and the way back with comments."""
+"""Takes a mapping file (YAML). Gives the ``Mapping``, or all of its faults with their lines. Never half of one.
+
+The way back writes a comment on every part, so that a clerk can edit it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError, told
 from shigan.ingest.mapping import Mapping
 
 SIZE_LIMIT: Final = 4 << 20
@@ -26,9 +29,13 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        line = f"line {self.line}: " if self.line else ""
+        return self.text("en")
+
+    def text(self, language: str) -> str:
+        """Line, place and fault, as one sentence."""
+        number = f"第 {self.line} 行：" if language == "zh" else f"line {self.line}: "
         place = f"{self.place}: " if self.place else ""
-        return f"{line}{place}{self.what}"
+        return f"{number if self.line else ''}{place}{told(self.what, language)}"
 
 
 class MappingFaults(ShiganError):
@@ -36,9 +43,14 @@ class MappingFaults(ShiganError):
 
     def __init__(self, faults: Sequence[Fault], where: str) -> None:
         super().__init__(
-            "; ".join(str(fault) for fault in faults),
+            Both(
+                "; ".join(str(fault) for fault in faults), zh="；".join(fault.text("zh") for fault in faults)
+            ),
             where=where,
-            remedy="put these lines right and run the command again; shigan inspect writes a fresh mapping",
+            remedy=Both(
+                "put these lines right and run the command again; shigan inspect writes a fresh mapping",
+                zh="改好这几行再运行一次；shigan inspect 记录 --mapping 文件 可以重新写一份映射",
+            ),
         )
         self.faults = tuple(faults)
 
@@ -50,12 +62,16 @@ def load_mapping(path: Path) -> Mapping:
     """The mapping of a file; raises MappingFaults with every fault found."""
     if path.stat().st_size > SIZE_LIMIT:
         raise MappingFaults(
-            [Fault(None, "", f"found more than {SIZE_LIMIT >> 20} MiB, expected a short text file")], str(path)
+            [Fault(None, "", Both(
+                f"found more than {SIZE_LIMIT >> 20} MiB, expected a short text file",
+                zh=f"超过 {SIZE_LIMIT >> 20} MiB；映射应是一份短的文本",
+            ))], str(path)
         )
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MappingFaults([Fault(None, "", f"found text that is not UTF-8: {error.reason}")], str(path)) from error
+        what = Both(f"found text that is not UTF-8: {error.reason}", zh="不是 UTF-8 编码，请另存为 UTF-8")
+        raise MappingFaults([Fault(None, "", what)], str(path)) from error
     return read_mapping(text, where=str(path))
 
 
@@ -68,11 +84,13 @@ def read_mapping(text: str, *, where: str = "mapping") -> Mapping:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
         raise MappingFaults(
-            [Fault(mark.line + 1 if mark else None, "", f"found no valid YAML: {problem}")], where
+            [Fault(mark.line + 1 if mark else None, "", Both(f"found no valid YAML: {problem}", zh=f"不合 YAML 写法（{problem}）"))], where
         ) from error
     if not isinstance(said, dict) or tree is None:
         raise MappingFaults(
-            [Fault(1, "", "found no list of keys, expected lines such as 'case: NAME OF A COLUMN'")], where
+            [Fault(1, "", Both(
+                "found no list of keys, expected lines such as 'case: NAME OF A COLUMN'", zh="没有内容；应有“case: 列名”这样的行"
+            ))], where
         )
     faults = list(_doubled_keys(tree))
     try:
@@ -93,7 +111,8 @@ def _doubled_keys(node: yaml.Node) -> list[Fault]:
     faults = []
     for key, value in node.value:
         if key.value in seen:
-            faults.append(Fault(key.start_mark.line + 1, str(key.value), "found a second time, expected once"))
+            what = Both("found a second time, expected once", zh="写了两次，只能写一次")
+            faults.append(Fault(key.start_mark.line + 1, str(key.value), what))
         seen.add(key.value)
         faults += _doubled_keys(value)
     return faults
@@ -107,11 +126,23 @@ def _fault(error: Any, tree: yaml.Node) -> Fault:
             continue
         place.append(str(step))
         node, line = found
+    last = error["loc"][-1] if error["loc"] else ""
     what = {
-        "missing": f"found no '{error['loc'][-1]}', which is required",
-        "extra_forbidden": f"found an unknown key '{error['loc'][-1]}'; see the comments of a file written by shigan inspect",
-    }.get(error["type"], error["msg"].removeprefix("Value error, "))
+        "missing": Both(f"found no '{last}', which is required", zh=f"缺少必写的“{last}”"),
+        "extra_forbidden": Both(
+            f"found an unknown key '{last}'; see the comments of a file written by shigan inspect",
+            zh=f"不认得“{last}”这一项；可写的项见 shigan inspect 所写文件中的说明",
+        ),
+    }.get(error["type"], _own_words(error))
     return Fault(line, ".".join(place), what)
+
+
+def _own_words(error: Any) -> str:
+    """The sentence of the check that failed, in both languages where it was raised so."""
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, ValueError) and cause.args and isinstance(cause.args[0], Both):
+        return cause.args[0]
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 def _child(node: yaml.Node, step: int | str) -> tuple[yaml.Node, int] | None:

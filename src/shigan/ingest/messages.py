@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shigan.errors import told
 from shigan.ingest.wording import NOTES, PROBLEMS
 
 
@@ -45,15 +46,20 @@ class Problem:
 def problem(id: str, /, **values: object) -> Problem:
     """The problem called ``id`` in wording.PROBLEMS, with its named values filled in."""
     reason_zh, reason_en, remedy_zh, remedy_en = PROBLEMS[id]
-    filled = {name: str(value) for name, value in values.items()}
+    zh, en = _filled(values, "zh"), _filled(values, "en")
     return Problem(
-        reason=Message(id, reason_zh % filled, reason_en % filled, filled),
-        remedy=Message(id, remedy_zh % filled, remedy_en % filled, filled),
+        reason=Message(id, reason_zh % zh, reason_en % en, en),
+        remedy=Message(id, remedy_zh % zh, remedy_en % en, en),
     )
+
+
+def _filled(values: Mapping[str, object], language: str) -> dict[str, str]:
+    """The values as text; one that is known in both languages in the one that is wanted."""
+    return {name: told(value if isinstance(value, str) else str(value), language) for name, value in values.items()}
 
 
 def note(id: str, /, **values: object) -> Message:
     """The remark called ``id`` in wording.NOTES, with its named values filled in."""
     zh, en = NOTES[id]
-    filled = {name: str(value) for name, value in values.items()}
-    return Message(id, zh % filled, en % filled, filled)
+    filled = _filled(values, "en")
+    return Message(id, zh % _filled(values, "zh"), en % filled, filled)

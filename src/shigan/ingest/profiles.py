@@ -28,22 +28,27 @@ class Profile:
         return self.filled / self.rows if self.rows else 0.0
 
 
+LOOKED_AT = 500
+"""Columns that are looked at. No record of work has more; a table that does is named by its first ones or by hand."""
+
+
 def profiles(connection: duckdb.DuckDBPyConnection, raw: RawLike) -> dict[str, Profile]:
-    """A profile of every column that has any text, in the order of the source."""
-    counts = _counts(connection, raw)
-    return {
-        column: _profile(connection, raw, column, *counts[column]) for column in raw.columns if counts[column][0] > 0
-    }
+    """A profile of every column that has any text, in the order of the source; of the first LOOKED_AT at most."""
+    columns = raw.columns[:LOOKED_AT]
+    counts = _counts(connection, raw, columns)
+    return {column: _profile(connection, raw, column, *counts[column]) for column in columns if counts[column][0] > 0}
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, raw: RawLike) -> dict[str, tuple[int, int]]:
+def _counts(
+    connection: duckdb.DuckDBPyConnection, raw: RawLike, columns: tuple[str, ...]
+) -> dict[str, tuple[int, int]]:
     """Filled and distinct, for all columns in one pass, distinct roughly."""
     parts = []
-    for column in raw.columns:
+    for column in columns:
         text = f"nullif(trim({identifier(column)}), '')"
         parts += [f"count({text})", f"approx_count_distinct({text})"]
     row = connection.execute(f"SELECT {', '.join(parts)} FROM {source_of(raw)}").fetchall()[0] if parts else ()
-    return {column: (int(row[2 * place]), int(row[2 * place + 1])) for place, column in enumerate(raw.columns)}
+    return {column: (int(row[2 * place]), int(row[2 * place + 1])) for place, column in enumerate(columns)}
 
 
 def _profile(connection: duckdb.DuckDBPyConnection, raw: RawLike, column: str, filled: int, distinct: int) -> Profile:

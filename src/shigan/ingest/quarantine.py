@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from shigan.ingest.staging import RawLike
 
 COLUMNS: Final = ("source", "row", "line", "case", "column", "reason", "remedy", "found")
 EXCERPT: Final = 200
+LISTED: Final = 200
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -39,6 +41,21 @@ def write_quarantine(
             writer.writerows([_safe(cell) for cell in _row(sources, one, language)] for one in rows)
             lines += len(rows)
     return lines
+
+
+def first_refused(path: Path, most: int = LISTED) -> list[dict[str, object]]:
+    """The first refused rows as reports list them: source, line, reason, remedy. Empty when there is no such file."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            {"source": row["source"], "line": _number(row["line"] or row["row"]), "reason": row["reason"], "remedy": row["remedy"]}
+            for row in islice(csv.DictReader(file), most)
+        ]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
 
 
 def _row(sources: Sequence[RawLike], one: dict[str, Any], language: str) -> tuple[object, ...]:

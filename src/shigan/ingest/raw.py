@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError, reason_of
 from shigan.ingest.messages import Message, Problem, problem
 from shigan.ingest.sandbox import MIB, Allowance, ChildFailure, Progress, run_in_child
 
@@ -60,7 +60,9 @@ class ReadError(ShiganError):
     """The file as a whole cannot be read. ``problem.id`` names why; the text is at hand in both languages."""
 
     def __init__(self, what: Problem, *, where: str = "") -> None:
-        super().__init__(what.reason.en, where=where, remedy=what.remedy.en)
+        super().__init__(
+            Both(what.reason.en, zh=what.reason.zh), where=where, remedy=Both(what.remedy.en, zh=what.remedy.zh)
+        )
         self.problem = what
 
     def text(self, language: str = "zh") -> str:
@@ -124,11 +126,11 @@ def _check_is_file(path: Path) -> None:
     try:
         path.stat()
     except OSError as error:
-        raise ReadError(problem("not_found", why=error.strerror), where=str(path)) from error
+        raise ReadError(problem("not_found", why=reason_of(error)), where=str(path)) from error
     if not path.is_file():
         raise ReadError(problem("not_a_file"), where=str(path))
     if not os.access(path, os.R_OK):
-        raise ReadError(problem("not_found", why="permission denied"), where=str(path))
+        raise ReadError(problem("not_found", why=Both("permission denied", zh="没有读取权限")), where=str(path))
 
 
 def _ask_child(path: Path, scratch: Path, options: ReadOptions, on_progress: Progress | None) -> dict[str, Any]:

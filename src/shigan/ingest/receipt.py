@@ -7,7 +7,7 @@ from collections.abc import Mapping as Named
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from shigan.ingest.counting import Tally
 from shigan.ingest.mapping import Mapping
@@ -82,9 +82,13 @@ def when(instant_us: int | None, offset_minutes: int) -> str | None:
     return moment.astimezone(timezone(timedelta(minutes=offset_minutes))).isoformat()
 
 
+RECOGNISED: Final = "recognised"
+"""The name of a mapping that nobody wrote; recognition itself tells what it took for what."""
+
+
 def assumptions_of(mapping: Mapping, tally: Tally, formats: Named[str, str], known: bool) -> tuple[Remark, ...]:
     """What a reader of the figures should know was taken for granted or was noticed."""
-    found = [_about_mapping(mapping, known)]
+    found = [] if mapping.name == RECOGNISED else [_about_mapping(mapping, known)]
     found += [
         Remark(f"列“{name}”按格式 {form} 读取时间。", f"Times in '{name}' were read as {form}.")
         for name, form in formats.items()
@@ -109,8 +113,8 @@ def assumptions_of(mapping: Mapping, tally: Tally, formats: Named[str, str], kno
         )
     if mapping.ending == "unmarked":
         found.append(Remark("来源没有标明办结；未见结束的事项按“不明”计，不按“未办结”计。",
-                            "The source does not mark endings: what is not seen to end counts as unknown, not as open."))  # fmt: skip
-    found += _counted(tally)
+                            "Endings are not marked: what is not seen to end counts as unknown, not as open."))  # fmt: skip
+    found += _counted(tally, mapping)
     found += _silent_words(mapping)
     return tuple(found)
 
@@ -124,12 +128,16 @@ def _about_mapping(mapping: Mapping, known: bool) -> Remark:
     return Remark(f"使用映射“{mapping.name}”。", f"The mapping '{mapping.name}' was used.")
 
 
-def _counted(tally: Tally) -> list[Remark]:
+def _counted(tally: Tally, mapping: Mapping) -> list[Remark]:
     told = [
         (tally.backwards, "有 {n} 条记录的时间早于同一事项在文件中的上一条；先后以时间为准。",
          "{n} events are earlier than the one before them in their case's file order; the times were believed."),
         (tally.duplicates, "有 {n} 行与前面某一行完全相同。", "{n} rows are exact copies of an earlier row."),
-        (tally.due_unread, "有 {n} 条记录的时限无法识读，按没有时限计。", "{n} events have a due date that could not be read; they count as having none."),
+        (tally.due_unread, "有 {n} 条记录的时限无法识读，按没有时限计。",
+         "{n} events have a due date that could not be read; they count as having none."),
+        (0 if mapping.unit_is_role else tally.names_in_units,
+         "有 {n} 个姓名出现在不止一个单位，同名按同一人计；如是不同的人，请在来源的姓名中加以区分。",
+         "{n} names acted for more than one unit and count as one person each; if they are not, tell them apart in the source."),
         (tally.persons - tally.persons_known, "来源中有 {n} 个经办人名称不计为人（系统账号或“未填写”）。",
          "{n} names of persons in the source do not count as people (automatic accounts, or words for 'not recorded')."),
         (tally.units - tally.units_known, "来源中有 {n} 个单位名称表示“未填写”。", "{n} names of units in the source mean 'not recorded'."),

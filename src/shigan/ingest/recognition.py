@@ -14,10 +14,11 @@ from typing import Any, Final, Literal
 import duckdb
 import yaml
 
-from shigan.errors import ShiganError
-from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Deed, Mapping, Moment, Outcome
+from shigan.errors import Both, ShiganError
+from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Column, Deed, Mapping, Moment, Worded
 from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.profiles import Profile, profiles
+from shigan.ingest.receipt import RECOGNISED
 from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike, source_of, text_of
 from shigan.ledger.actions import ACT, CLOSE, REGISTER
@@ -30,6 +31,10 @@ TIME_SHARE: Final = 0.9
 NAMED_SHARE: Final = 0.5
 ENDED_SHARE: Final = 0.5
 DETAILS: Final = 6
+ONCE_SHARE: Final = 0.95
+STANDARD_CASES: Final = ("case:concept:name", "case:ocel:oid")  # what the standards of the field call it is it
+CHINESE_ZONE: Final = "Asia/Shanghai"
+LEFT_SHOWN: Final = 20
 RATINGS: Final = {
     "满意": "good",
     "非常满意": "good",
@@ -51,6 +56,17 @@ class Choice:
     example: str | None
 
 
+DOUBT: Final[Named[str, Remark]] = {
+    "sure": Remark("", ""),
+    "likely": Remark("", ""),
+    "doubtful": Remark("（存疑）", " (doubtful)"),
+}
+
+
+def _few(words: Sequence[str], joint: str) -> str:
+    return joint.join(words[:LEFT_SHOWN]) + (" …" if len(words) > LEFT_SHOWN else "")
+
+
 @dataclass(frozen=True)
 class Recognition:
     """What was recognised. ``doubts`` are for a person to settle; ``meanings`` has every step's name."""
@@ -59,6 +75,16 @@ class Recognition:
     choices: tuple[Choice, ...]
     meanings: tuple[Meaning, ...]
     doubts: tuple[Remark, ...]
+
+    def told(self) -> tuple[Remark, ...]:
+        """What was taken for what, and what is in doubt: for a reader who never saw the columns."""
+        zh = "、".join(f"{role_name(one.role).zh}＝{one.column}" + DOUBT[one.sureness].zh for one in self.choices)
+        en = ", ".join(f"{role_name(one.role).en} = {one.column}" + DOUBT[one.sureness].en for one in self.choices)
+        undecided = [one.word for one in self.meanings if one.sureness == "undecided"]
+        steps = () if not undecided else (Remark(
+            f"未能判断含义的环节 {len(undecided)} 种，按一般环节计：{_few(undecided, '、')}。",
+            f"{len(undecided)} steps whose meaning could not be told count as plain steps: {_few(undecided, ', ')}."),)  # fmt: skip
+        return (Remark(f"自动认出：{zh}。", f"Recognised: {en}."), *self.doubts, *steps)
 
 
 @cache
@@ -72,6 +98,8 @@ def column_words() -> dict[str, Any]:
 def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
     """What the columns and words of a source most likely are; ``zone`` is for times without an offset of their own.
 
+    Where it is not given, a source with Chinese headings keeps Chinese time, any other UTC; both are said.
+
     Raises ShiganError if no column can be the case, or none holds times.
     """
     with duckdb.connect() as connection:
@@ -79,8 +107,9 @@ def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
         found = profiles(connection, raw)
         chooser = _Chooser(found)
         chooser.choose_all()
+        zone = zone or (CHINESE_ZONE if _is_chinese(chooser) else None)
         if chooser.is_case_per_row():
-            return _case_per_row(chooser, zone)
+            return _case_per_row(raw, chooser, zone)
         return _event_per_row(connection, raw, chooser, zone)
 
 
@@ -98,8 +127,13 @@ class _Chooser:
             self._choose(role)
         if "unit" not in self.choices:
             self._choose("role")
+        if "case" not in self.choices:
+            self._case_by_row_number()
         if self.is_case_per_row():
+            self._open_by_time()
             return
+        if self.choices.get("case") and self._is_row_number(self.choices["case"].column):
+            del self.choices["case"]
         if "time" not in self.choices:
             self._time_by_content()
         if "case" not in self.choices:
@@ -108,10 +142,38 @@ class _Chooser:
             self._activity_by_content()
 
     def is_case_per_row(self) -> bool:
-        """A row is a whole case if no case number comes twice and there are times of opening and closing."""
+        """A row is a whole case if (nearly) no case number comes twice and there are times of opening and closing.
+
+        A few numbers that were typed twice do not turn the lines of a table into steps.
+        """
         case = self.choices.get("case")
-        once = case is not None and self.found[case.column].distinct == self.found[case.column].rows > 1
-        return once and "opened" in self.choices and "closed" in self.choices
+        once = case is not None and self._comes_once(self.found[case.column])
+        return once and "closed" in self.choices and ("opened" in self.choices or "time" in self.choices)
+
+    @staticmethod
+    def _comes_once(profile: Profile) -> bool:
+        return profile.filled > 1 and profile.distinct >= ONCE_SHARE * profile.filled
+
+    def _open_by_time(self) -> None:
+        """The only other time of a whole case is when it began."""
+        if "opened" in self.choices:
+            return
+        time = self.choices.pop("time")
+        why = Remark("除办结、时限外的时间，视为开始的时间。", "The time that is neither end nor limit counts as the beginning.")
+        self.choices["opened"] = Choice("opened", time.column, "doubtful", why, time.example)
+
+    def _is_row_number(self, column: str) -> bool:
+        return _plain(column) in {_plain(name) for name in column_words()["case"]["row_numbers"]}
+
+    def _case_by_row_number(self) -> None:
+        taken = {choice.column for choice in self.choices.values()}
+        for column, profile in self.found.items():
+            if column not in taken and self._is_row_number(column) and self._comes_once(profile):
+                why = Remark(
+                    "没有编号列；一行一件事，以序号为编号。", "There is no case number; a row is a matter, so its number serves."
+                )
+                self._take("case", column, "doubtful", why)
+                return
 
     def column(self, role: str) -> str | None:
         choice = self.choices.get(role)
@@ -162,13 +224,24 @@ class _Chooser:
     def _suits(self, role: str, profile: Profile) -> bool:
         if role in ("time", "due", "recorded", "opened", "closed"):
             return profile.time is not None  # its name says so, and half of it at least can be read
+        if role == "case" and profile.column in STANDARD_CASES:
+            return True
         if role == "case":
             return profile.share_filled >= NAMED_SHARE and profile.distinct > 1 and profile.time is None
-        if role in ("kind", "unit", "role", "channel", "outcome"):
+        if role == "unit":
+            return profile.time is None  # one single unit is still the unit
+        if role == "kind":
+            return profile.time is None and profile.distinct > 1 and self._groups(profile)
+        if role in ("role", "channel", "outcome"):
             return profile.distinct > 1 and profile.time is None
         if role == "activity":
             return profile.share_filled >= NAMED_SHARE and profile.distinct <= MOST_STEPS and profile.time is None
         return profile.time is None
+
+    def _groups(self, profile: Profile) -> bool:
+        """Several matters share a kind; a text that nearly every matter has for itself is its title."""
+        case = self.choices.get("case")
+        return case is None or 2 * profile.distinct <= max(self.found[case.column].distinct, 4)
 
     def _time_by_content(self) -> None:
         taken = {choice.column for choice in self.choices.values() if choice.role in ("due", "recorded")}
@@ -273,11 +346,11 @@ def _shared_parts(chooser: _Chooser, zone: str | None) -> dict[str, Any]:
     time = chooser.found[chooser.column("time") or chooser.column("opened") or ""].time
     naive = time is not None and not time.carries_offset
     return {
-        "name": "recognised",
+        "name": RECOGNISED,
         "zone": zone if naive else None,
         "unit": _one(chooser, "unit") or _one(chooser, "role"),
         "unit_is_role": chooser.column("role") is not None,
-        "kind": _one(chooser, "kind"),
+        "kind": _kind(_one(chooser, "kind")),
         "channel": _one(chooser, "channel"),
         "due": _moment(chooser.found[due], due=True, daily=bool(time and time.daily)) if due else None,
         "recorded": _moment(chooser.found[recorded]) if recorded else None,
@@ -287,9 +360,13 @@ def _shared_parts(chooser: _Chooser, zone: str | None) -> dict[str, Any]:
     }
 
 
-def _outcome(profile: Profile) -> Outcome:
+def _kind(column: Column | None) -> Worded | None:
+    return None if column is None else Worded(**column.model_dump())
+
+
+def _outcome(profile: Profile) -> Worded:
     words = {word: RATINGS[word] for word in profile.common if word in RATINGS}
-    return Outcome(column=profile.column, empty=_empty(profile), words=words)
+    return Worded(column=profile.column, empty=_empty(profile), words=words)
 
 
 def _details(chooser: _Chooser) -> tuple[str, ...]:
@@ -300,30 +377,32 @@ def _details(chooser: _Chooser) -> tuple[str, ...]:
     )
 
 
-def _case_per_row(chooser: _Chooser, zone: str | None) -> Recognition:
+def _case_per_row(raw: RawLike, chooser: _Chooser, zone: str | None) -> Recognition:
     found = chooser.found
+    opened, closed = ("登记", "办结") if _is_chinese(chooser) else ("opened", "closed")
     events = [
         CaseEvent(
-            activity="opened", action=REGISTER, time=_moment(found[chooser.choices["opened"].column]), required=True
+            activity=opened, action=REGISTER, time=_moment(found[chooser.choices["opened"].column]), required=True
         ),
-        CaseEvent(activity="closed", action=CLOSE, time=_moment(found[chooser.choices["closed"].column])),
+        CaseEvent(activity=closed, action=CLOSE, time=_moment(found[chooser.choices["closed"].column])),
     ]
     parts = _shared_parts(chooser, zone)
     if parts["outcome"] is not None:
         events[1] = events[1].model_copy(update={"outcome": parts.pop("outcome")})
     mapping = Mapping(
         row_is="case",
-        case=_one(chooser, "case") or _no_case(found),
+        case=_one(chooser, "case") or _no_case(raw, found),
         events=tuple(events),
         ending="marked",
-        calendar="weekends",
+        calendar="cn-gov" if _is_chinese(chooser) else "weekends",
         **parts,
     )
     unused = ("time", "activity", "lifecycle")
     choices = tuple(choice for role, choice in chooser.choices.items() if role not in unused)
-    told = Remark("每个编号只有一行，又有受理和办结两列时间：一行是一整件事。",
+    told = Remark("每个编号只有一行，又有开始和办结两列时间：一行是一整件事。",
                   "Every number has one row, with times of opening and closing: a row is a whole matter.")  # fmt: skip
-    return Recognition(mapping, choices, (), (told, *_zone_doubt(chooser, zone), *chooser.doubts))
+    doubts = (told, *_repeated(chooser), *_zone_doubt(chooser, zone), *_unused(chooser, mapping), *chooser.doubts)
+    return Recognition(mapping, choices, (), doubts)
 
 
 def _event_per_row(
@@ -331,10 +410,10 @@ def _event_per_row(
 ) -> Recognition:
     for role in ("opened", "closed"):
         chooser.choices.pop(role, None)
-    case = _one(chooser, "case") or _no_case(chooser.found)
+    case = _one(chooser, "case") or _no_case(raw, chooser.found)
     time, activity = chooser.column("time"), chooser.column("activity")
     if time is None or activity is None:
-        raise _not_an_event_log(chooser, time)
+        raise _not_an_event_log(raw, chooser, time)
     by = _deciding_columns(chooser, activity)
     meanings = _meanings(connection, raw, by)
     words = {one.word: Deed(action=one.action) for one in meanings if one.action != ACT or len(meanings) <= WRITTEN_OUT}
@@ -352,29 +431,80 @@ def _event_per_row(
     )
     share = _ended_share(connection, raw, draft, [one.word for one in meanings if one.action == CLOSE])
     mapping = draft.model_copy(update={"ending": "marked" if share >= ENDED_SHARE else "unmarked"})
-    doubts = (*_zone_doubt(chooser, zone), *_ending_remark(share), *chooser.doubts)
+    doubts = (
+        *_zone_doubt(chooser, zone),
+        *_ending_remark(share),
+        *_looks_like_cases(chooser),
+        *_unused(chooser, mapping),
+        *chooser.doubts,
+    )
     return Recognition(mapping, tuple(chooser.choices.values()), meanings, doubts)
+
+
+def _repeated(chooser: _Chooser) -> tuple[Remark, ...]:
+    case = chooser.found[chooser.choices["case"].column]
+    if (more := case.filled - case.distinct) <= 0:
+        return ()
+    zh = f"列“{case.column}”有 {more} 行与别的行编号相同，将算作同一件事；请核对。"
+    return (Remark(zh, f"{more} rows share their number in '{case.column}' with another and count as one matter; check them."),)
+
+
+def _looks_like_cases(chooser: _Chooser) -> tuple[Remark, ...]:
+    """Steps of which no matter has two are rarely steps."""
+    case = chooser.found[chooser.column("case") or ""]
+    if case.distinct < case.filled or case.filled < 2:
+        return ()
+    zh = "没有一个编号出现两次。如果一行是一整件事，请在映射中把 row_is 改为 case，并在 events 写明受理、办结各是哪一列。"
+    en = "No number comes twice. If a row is a whole matter, set row_is: case in the mapping and name the times under 'events'."
+    return (Remark(zh, en),)
+
+
+def _unused(chooser: _Chooser, mapping: Mapping) -> tuple[Remark, ...]:
+    """What a record holds and we do not read is said: a column left out may change every number."""
+    kept = mapping.columns_used().union(mapping.payload if isinstance(mapping.payload, tuple) else ())
+    left = [column for column in chooser.found if column not in kept]
+    if not left:
+        return ()
+    return (Remark(f"没有用到的列：{_few(left, '、')}。", f"Columns that are not used: {_few(left, ', ')}."),)
 
 
 def _is_chinese(chooser: _Chooser) -> bool:
     return any(re.search(r"[\u3400-\u9fff]", column) for column in chooser.found)
 
 
-def _no_case(found: Named[str, Profile]) -> Column:
+def _no_case(raw: RawLike, found: Named[str, Profile]) -> Column:
     raise ShiganError(
-        "no column could be recognised as the number of the matter",
-        expected="a column that repeats for all rows of the same matter, such as 事项编号 or case id",
-        remedy=f"name it under 'case' in a mapping; the columns are: {', '.join(list(found)[:40])}",
+        Both("no column could be recognised as the number of the matter", zh="没有认出哪一列是事项编号"),
+        expected=Both(
+            "a column that repeats for all rows of the same matter, such as 事项编号 or case id",
+            zh="同一事项各行相同的一列，如“事项编号”",
+        ),
+        where=str(raw.path),
+        remedy=_name_it("case", list(found)),
     )
 
 
-def _not_an_event_log(chooser: _Chooser, time: str | None) -> ShiganError:
-    missing = "holds times" if time is None else "says what happened"
-    part = "time" if time is None else "activity"
+def _not_an_event_log(raw: RawLike, chooser: _Chooser, time: str | None) -> ShiganError:
+    missing = (
+        Both("no column could be recognised that holds times", zh="没有认出哪一列是时间")
+        if time is None
+        else Both("no column could be recognised that says what happened", zh="没有认出哪一列写明办了什么（环节）")
+    )
+    expected = Both("columns such as 办理时间 and 环节, or time and activity", zh="如“办理时间”“环节”这样的列")
     return ShiganError(
-        f"no column could be recognised that {missing}",
-        expected="columns such as 办理时间 and 环节, or time and activity",
-        remedy=f"name it under '{part}' in a mapping; the columns are: {', '.join(list(chooser.found)[:40])}",
+        missing,
+        expected=expected,
+        where=str(raw.path),
+        remedy=_name_it("time" if time is None else "activity", list(chooser.found)),
+    )
+
+
+def _name_it(part: str, columns: Sequence[str]) -> Both:
+    shown = ", ".join(columns[:40])
+    zh_part = role_name(part).zh
+    return Both(
+        f"rename the column in the file, or name it under '{part}' in a mapping; the columns are: {shown}",
+        zh=f"在文件中把该列改名为“{zh_part}”，或在映射文件的 {part} 一项写明；现有的列：{shown}",
     )
 
 
@@ -430,4 +560,4 @@ def _zone_doubt(chooser: _Chooser, zone: str | None) -> tuple[Remark, ...]:
     if zone is None:
         zh = "时间没有写明时区，将按 UTC 计；请在 zone 一项写明。"
         return (Remark(zh, "Times carry no zone and will count as UTC; state it under 'zone'."),)
-    return (Remark(f"时间没有写明时区，按 {zone} 计。", f"Times carry no zone; they count as {zone}."),)
+    return ()  # the receipt of the mapping says it

@@ -39,10 +39,13 @@ FAULTS: dict[str, tuple[Remark, Remark]] = {
     ),
     "too_early": (
         Remark("时间早于 earliest 所限的日子，多半是录入错误。", "The time lies before 'earliest'; most likely a typing error."),
-        Remark("请核对并更正；确属旧事的，请把 earliest 改早。", "Check and correct it; if it is that old, set 'earliest' to an earlier day."),
+        Remark("请核对并更正；确属旧事的，请把 earliest 改早。", "Correct it; if it is that old, set 'earliest' to an earlier day."),
     ),
     "too_late": (
-        Remark("时间晚于 as_of 一日，即晚于我们所看的日子。", "The time lies after the day stated under 'as_of', the day we look from."),
+        Remark(
+            "时间晚于所看的日子（as_of；未写明时为 2099 年底）。",
+            "The time lies after the day we look from (as_of; the end of 2099 if it is not stated).",
+        ),
         Remark("请核对并更正；确已发生的，请把 as_of 改晚。", "Check and correct it; if it did happen, set 'as_of' to a later day."),
     ),
     "duplicate": (

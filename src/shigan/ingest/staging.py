@@ -7,6 +7,7 @@ time, on disk when large; file order is kept in ``seq``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -14,12 +15,16 @@ import duckdb
 
 from shigan.ingest.formats import infer_format
 from shigan.ingest.instants import DAY_US, MINUTE_US, Clock, install_clock, reading
-from shigan.ingest.mapping import JOINT, CaseEvent, Column, Mapping, Moment, Outcome
+from shigan.ingest.mapping import JOINT, CaseEvent, Column, Mapping, Moment, Worded
 from shigan.ingest.sql import identifier, literal, literals
 
 BLANKS: Final = " \t\r\n\u3000\u00a0\ufeff"
 MOMENTS: Final = ("time", "due", "recorded")
 SECOND_US: Final = 1_000_000
+
+
+LAST_DAY: Final = date(2099, 12, 31)
+"""Later times are typing errors, unless the mapping says from which day we look."""
 
 
 class RawLike(Protocol):
@@ -120,11 +125,11 @@ def _part(column: Column | None) -> str:
     return "NULL::VARCHAR" if column is None else text_of(column.column, column.silent)
 
 
-def _outcome(outcome: Outcome | None) -> str:
-    said = _part(outcome)
-    if outcome is None or not outcome.words:
+def _worded(column: Worded | None) -> str:
+    said = _part(column)
+    if column is None or not column.words:
         return said
-    cases = " ".join(f"WHEN {literal(word)} THEN {literal(meaning)}" for word, meaning in outcome.words.items())
+    cases = " ".join(f"WHEN {literal(word)} THEN {literal(meaning)}" for word, meaning in column.words.items())
     return f"CASE {said} {cases} ELSE {said} END"
 
 
@@ -158,7 +163,7 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
         "row": '"@row"',
         "line": '"@line"' if has_line else "NULL::BIGINT",
         "item": _part(mapping.case),
-        "kind": f"coalesce({_part(mapping.kind)}, '')",
+        "kind": f"coalesce({_worded(mapping.kind)}, '')",
         "channel": _part(mapping.channel),
         "activity": literal(event.activity) if event else _joined(mapping.activity),
         "deed": literal(event.activity) if event else _joined(mapping.actions.by or mapping.activity),
@@ -166,7 +171,7 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
         "unit": _part(given.unit or mapping.unit),
         "counterpart": _part(mapping.counterpart),
         "counterpart_unit": _part(given.counterpart_unit or mapping.counterpart_unit),
-        "outcome": _outcome(given.outcome if event else mapping.outcome),
+        "outcome": _worded(given.outcome if event else mapping.outcome),
         "payload": _payload(raw, mapping),
     }
     columns |= {f"{name}_text": _moment_text(moment) for name, moment in moments.items()}
@@ -176,7 +181,12 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
 
 
 def _moment_text(moment: Moment | None) -> str:
-    return "NULL::VARCHAR" if moment is None else text_of(moment.column, moment.empty)
+    if moment is None:
+        return "NULL::VARCHAR"
+    said = text_of(moment.column, moment.empty)
+    if moment.when is None:
+        return said
+    return f"CASE WHEN {text_of(moment.when.column)} IN ({literals(moment.when.words)}) THEN {said} END"
 
 
 def _finished(
@@ -244,7 +254,7 @@ def _kept(clocks: Clocks, mapping: Mapping) -> str:
     if mapping.local_zone:
         offset = clocks.of(mapping.local_zone).at_utc.format(t="time_us")
     earliest = f"epoch_us(TIMESTAMP {literal(mapping.earliest.isoformat())})"
-    latest = f"epoch_us(TIMESTAMP {literal(mapping.as_of.isoformat())}) + {DAY_US}" if mapping.as_of else "NULL"
+    latest = f"epoch_us(TIMESTAMP {literal((mapping.as_of or LAST_DAY).isoformat())}) + {DAY_US}"
     fault = (
         "CASE WHEN item IS NULL THEN 'no_case' WHEN activity IS NULL THEN 'no_activity' "
         "WHEN time_text IS NULL THEN 'no_time' WHEN time_us IS NULL THEN 'bad_time' "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from shigan.errors import Both, SaidWhole
 
-class LedgerError(Exception):
+
+class LedgerError(SaidWhole):
     """Something about a ledger is not as it must be; the message speaks to people."""
 
 
@@ -12,4 +14,10 @@ class EventsRefused(LedgerError):
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
-        super().__init__("these events may not enter the ledger:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        listed = "\n".join(f"  - {fault}" for fault in faults)
+        super().__init__(
+            Both(f"these events may not enter the ledger:\n{listed}", zh=f"这些记录不能入账：\n{listed}")
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.faults,))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
+from shigan.errors import Both
 from shigan.ledger.canonical import VERSION
 from shigan.ledger.checkpoint import Checkpoint
 from shigan.ledger.errors import LedgerError
@@ -96,13 +97,17 @@ class Manifest:
         try:
             text = path.read_bytes().decode("utf-8")
         except FileNotFoundError as error:
-            raise LedgerError(f"{folder} is not a ledger: there is no {NAME} in it") from error
+            raise LedgerError(
+                Both(f"{folder} is not a ledger: there is no {NAME} in it", zh=f"{folder} 不是台账：里面没有 {NAME}")
+            ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise LedgerError(f"{path} cannot be read: {error}") from error
         try:
             manifest = cls._parsed(json.loads(text))
         except (ValueError, KeyError, TypeError, AttributeError, AssertionError, LedgerError) as error:
-            raise LedgerError(f"{path} is damaged: {error!r}; restore it from a copy") from error
+            raise LedgerError(
+                Both(f"{path} is damaged: {error!r}; restore it from a copy", zh=f"{path} 已损坏（{error!r}）；请用备份恢复")
+            ) from error
         if manifest.text != text:
             raise LedgerError(
                 f"{path} is damaged: it is not what was written, by its own digest; restore it from a copy"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shigan.errors import Both
 from shigan.ledger.errors import LedgerError
 
 
@@ -81,7 +82,12 @@ def _locked(staging: Path, ledger: Path) -> int:
     except BlockingIOError:
         pass
     os.close(handle)
-    raise LedgerError(f"another process is writing {ledger} (it holds {staging}); wait until it has finished")
+    raise LedgerError(
+        Both(
+            f"another process is writing {ledger} (it holds {staging}); wait until it has finished",
+            zh=f"另一个进程正在写 {ledger}（占用 {staging}）；请等它结束",
+        )
+    )
 
 
 def _remove(path: Path) -> None:

@@ -18,6 +18,7 @@ from typing import Self
 import numpy as np
 import pyarrow as pa
 
+from shigan.errors import Both
 from shigan.ledger.admission import PEOPLE, admit
 from shigan.ledger.canonical import canonical_column
 from shigan.ledger.checkpoint import Checkpoint
@@ -191,7 +192,12 @@ def _check_free(path: Path) -> None:
     if (path / NAME).exists():
         raise LedgerError(f"{path} is a ledger already; add to it with LedgerWriter(path, extend=True)")
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise LedgerError(f"{path} is there already and is not empty; choose another folder")
+        raise LedgerError(
+            Both(
+                f"{path} is there already and is not empty; choose another folder",
+                zh=f"{path} 已经存在且不是空的；请换一个文件夹",
+            )
+        )
 
 
 def _to_extend(path: Path) -> Ledger:

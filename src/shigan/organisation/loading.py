@@ -16,18 +16,22 @@ from typing import Any, Final
 import yaml
 from python_calamine import CalamineError, CalamineWorkbook
 
+from shigan.errors import Both, SaidWhole, told
 from shigan.organisation.fields import Row, by_heading
 from shigan.organisation.model import Leave, Organisation, Person, Post, Spanned, Unit
 
 LISTS: Final[dict[str, str]] = {"单位": "units", "人员": "people", "岗位": "posts", "请假": "leave"}
 
 
-class OrganisationFaults(ValueError):
+class OrganisationFaults(SaidWhole, ValueError):
     """What is wrong with the list of the organisation; ``faults`` has one sentence for each."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
+        super().__init__(Both("\n".join(faults), zh="\n".join(told(fault, "zh") for fault in faults)))
         self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.faults,))
 
 
 def load_organisation(path: Path, keys: Mapping[str, str] | None = None) -> Organisation:

@@ -235,7 +235,6 @@ def _coverage(parts: Parts) -> Iterator[PackFault]:
     for code, entry in parts.coverage.indicators.items():
         path = ("indicators", code)
         yield from _claims(document, parts, path, entry.shown_in, "indicators", lambda name: parts.indicators.get(name))
-    yield from _unclaimed(document, parts, parts.coverage)
 
 
 def _claims(
@@ -250,23 +249,6 @@ def _claims(
         if find(name) is None and (folder, name) not in parts.broken:
             yield document.fault(
                 (*path, "shown_in", place), found=repr(name), expected=f"a file in {folder}/", remedy="correct the name"
-            )
-
-
-def _unclaimed(document: Document, parts: Parts, coverage: Coverage) -> Iterator[PackFault]:
-    """What exists but is not named in the coverage, so that a reader would not find it."""
-    for rule in parts.rules.values():
-        for code in rule.typology:
-            entry = coverage.typology.get(code)
-            if entry is not None and rule.id not in entry.shown_in:
-                found, expected = f"no mention of rule {rule.id!r}", "every rule that names the code"
-                yield document.fault(("typology", code), found=found, expected=expected, remedy="list it in shown_in")
-    for indicator in parts.indicators.values():
-        known = coverage.indicators.get(indicator.code)
-        if known is None or indicator.id not in known.shown_in:
-            found, expected = f"no mention of indicator {indicator.id!r}", f"it under {indicator.code}"
-            yield document.fault(
-                ("indicators", indicator.code), found=found, expected=expected, remedy="list it in shown_in"
             )
 
 

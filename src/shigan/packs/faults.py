@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shigan.errors import Both, SaidWhole
+
+SHOWN = 40
+"""More than these are not printed at once; ``faults`` holds them all."""
+
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class PackFault:
@@ -21,12 +26,18 @@ class PackFault:
         return f"{place}: found {self.found}; expected {self.expected}; {self.remedy}"
 
 
-class PackFaults(ValueError):
+class PackFaults(SaidWhole, ValueError):
     """The pack cannot be used. ``faults`` holds every fault, ordered by file and line."""
 
     def __init__(self, path: str, faults: tuple[PackFault, ...]) -> None:
-        listed = "\n".join(f"  {number}. {fault}" for number, fault in enumerate(faults, start=1))
-        super().__init__(f"the pack at {path} has {len(faults)} fault(s):\n{listed}")
+        listed = "\n".join(f"  {number}. {fault}" for number, fault in enumerate(faults[:SHOWN], start=1))
+        listed += "\n  …" if len(faults) > SHOWN else ""
+        super().__init__(
+            Both(
+                f"the pack at {path} has {len(faults)} fault(s):\n{listed}",
+                zh=f"规则包 {path} 有 {len(faults)} 处要改：\n{listed}",
+            )
+        )
         self.path = path
         self.faults = faults
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -46,6 +46,8 @@ def default_pack_path() -> Path:
     installed = package / "_packs" / "cn-baseline"
     return installed if installed.is_dir() else package.parents[1] / "packs" / "cn-baseline"
 
+PACK_FILE: Final = "pack.yaml"
+
 
 def load_pack(path: Path, *, relations: Relations) -> Pack:
     """Read the pack in the folder ``path``.
@@ -56,6 +58,11 @@ def load_pack(path: Path, *, relations: Relations) -> Pack:
     if not path.is_dir():
         found = PackFault(
             file=str(path), line=None, where="", found="no folder", expected="a pack", remedy="check the path"
+        )
+        raise PackFaults(str(path), (found,))
+    if not (path / PACK_FILE).is_file():
+        found = PackFault(
+            file=str(path), line=None, where="", found=f"no {PACK_FILE}", expected="the folder of a pack", remedy="check the path"
         )
         raise PackFaults(str(path), (found,))
     faults: list[PackFault] = []

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pyarrow as pa
-
 from shigan.engines.opening import open_engine
-from shigan.engines.protocol import Engine, Measure, Rows, Staging, Tally
+from shigan.engines.protocol import Engine, Measure, Tally
 from shigan.engines.relations import ENTRIES
 from shigan.evaluation.evaluate import Occasion, evaluate
 from shigan.evaluation.explanations import NEWCOMER_WORKING_DAYS
 from shigan.expressions import parse
 from shigan.facts.indicators import unseen_reason
 from shigan.facts.measure import measure
+from shigan.findings.behind import Number, RowsBehind
 from shigan.findings.model import Finding
+from shigan.pipeline.drilling import numbers_behind
 from shigan.pipeline.ground import Ground, Means
+from shigan.pipeline.staging import day_of, staging_of
+from shigan.pipeline.stories import items_worth_telling, stories_of
 from shigan.reports.results import Results, StoryEntry
 from shigan.rulebook import rules_in_force
-
-STORIES_PER_FINDING = 12
-ENTRIES_PER_STORY = 200
-MICROSECONDS = 1_000_000
 
 Progress = Callable[[str, str], None]
 """Called with the stage ('stage', 'measure', 'evaluate', 'stories') and what is being done in it."""
@@ -38,17 +36,19 @@ class _Seen:
     visible: Mapping[str, str | None]
 
 
-def diagnose(ground: Ground, means: Means, on_progress: Progress = lambda _stage, _detail: None) -> Results:
-    """The whole road after the ledger."""
+def diagnose(
+    ground: Ground, means: Means, on_progress: Progress = lambda _stage, _detail: None, *, drill_down: bool = False
+) -> Results:
+    """The whole road after the ledger. ``drill_down``: keep the rows behind the numbers that the page shows."""
     seen = _seen(ground)
     with open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
-        engine.stage(_staging(ground))
+        engine.stage(staging_of(ground))
         dispatching = _dispatching(ground)
         facts = measure(
             engine, seen.indicators, ground.levels, dispatching, lambda what: on_progress("measure", what)
         )
-        rules = rules_in_force(ground.pack, _day(ground.as_of_us))
+        rules = rules_in_force(ground.pack, day_of(ground.as_of_us))
         findings, facts = evaluate(
             engine,
             facts,
@@ -59,7 +59,10 @@ def diagnose(ground: Ground, means: Means, on_progress: Progress = lambda _stage
             lambda what: on_progress("evaluate", what),
         )
         on_progress("stories", str(len(findings)))
-        stories = _stories(engine, ground, findings)
+        behind: dict[Number, RowsBehind] = {}
+        if drill_down:
+            behind = numbers_behind(engine, ground, seen.indicators, facts, findings)
+        stories = stories_of(engine, ground, items_worth_telling(findings, behind))
     return Results(
         receipt=_receipt(ground, means, seen, findings),
         facts=facts,
@@ -67,6 +70,7 @@ def diagnose(ground: Ground, means: Means, on_progress: Progress = lambda _stage
         pack=ground.pack,
         names=_names(ground, findings, stories),
         stories=stories,
+        behind=behind,
     )
 
 
@@ -76,28 +80,6 @@ def _seen(ground: Ground) -> _Seen:
         indicators=[indicator for key, indicator in ground.pack.indicators.items() if not lacking[key]],
         visible={key: ", ".join(needs) or None for key, needs in lacking.items()},
     )
-
-
-def _staging(ground: Ground) -> Staging:
-    organisation = ground.organisation
-    return Staging(
-        entries=ground.ledger.entry_files(),
-        calendar=ground.calendar.table(),
-        calendar_basis=ground.calendar.basis,
-        as_of_us=ground.as_of_us,
-        ending=ground.ending,
-        leave=organisation.leave_table() if organisation else None,
-        tiers=_tiers(ground),
-    )
-
-
-def _tiers(ground: Ground) -> pa.Table | None:
-    if ground.organisation:
-        return ground.organisation.tiers_table(_day(ground.as_of_us))
-    if not ground.tiers:
-        return None
-    units = sorted(ground.tiers)
-    return pa.table({"unit": units, "tier": pa.array([ground.tiers[unit] for unit in units], type=pa.int64())})
 
 
 def _occasion(ground: Ground, engine: Engine, dispatching: frozenset[str]) -> Occasion:
@@ -115,7 +97,7 @@ def _occasion(ground: Ground, engine: Engine, dispatching: frozenset[str]) -> Oc
 
 def _thirty_working_days(ground: Ground) -> int:
     """In plain seconds, as they fall before the day we look from."""
-    day = _day(ground.as_of_us)
+    day = day_of(ground.as_of_us)
     return (day - ground.calendar.add_working_days(day, -NEWCOMER_WORKING_DAYS)).days * 86_400
 
 
@@ -123,7 +105,7 @@ def _dispatching(ground: Ground) -> frozenset[str]:
     """Units and posts whose duty is to pass matters on, and the people of such units."""
     if ground.organisation is None:
         return frozenset()
-    view = ground.organisation.as_of(_day(ground.as_of_us))
+    view = ground.organisation.as_of(day_of(ground.as_of_us))
     people = [(person.key, person.unit) for person in view.people if person.key is not None]
     posts = {key for key, unit in people if view.dispatches(key) or view.dispatches(unit)}
     return frozenset(posts | {unit.key for unit in view.units if view.dispatches(unit.key)})
@@ -132,7 +114,7 @@ def _dispatching(ground: Ground) -> frozenset[str]:
 def _duties(ground: Ground) -> dict[str, frozenset[str]]:
     if ground.organisation is None:
         return {}
-    view = ground.organisation.as_of(_day(ground.as_of_us))
+    view = ground.organisation.as_of(day_of(ground.as_of_us))
     told = {person.key: view.duties_of(person.key) for person in view.people if person.key is not None}
     return {key: duties for key, duties in told.items() if duties}
 
@@ -147,42 +129,6 @@ def _unnamed_share(engine: Engine) -> float:
     )
     total = sum(counted["n"].to_pylist())
     return sum(counted["unnamed"].to_pylist()) / total if total else 0.0
-
-
-def _stories(
-    engine: Engine, ground: Ground, findings: Iterable[Finding]
-) -> dict[str, tuple[StoryEntry, ...]]:
-    """Every entry of the items that the first rows of evidence name, in the order in which they happened."""
-    items = sorted({row.item for finding in findings for row in finding.evidence[:STORIES_PER_FINDING]})
-    if not items:
-        return {}
-    told = engine.rows(
-        Rows(
-            relation="entries", key="item", keys=tuple(items), columns=("item", "sequence"),
-            order_by=("at_s", "sequence"), limit=ENTRIES_PER_STORY,
-        )
-    )  # fmt: skip
-    entries = {row["sequence"]: row for row in ground.ledger.entries(told["sequence"].to_pylist()).to_pylist()}
-    stories: dict[str, list[StoryEntry]] = {}
-    for row in told.to_pylist():
-        if row["sequence"] in entries:
-            stories.setdefault(row["item"], []).append(_story_entry(entries[row["sequence"]]))
-    return {item: tuple(story) for item, story in stories.items()}
-
-
-def _story_entry(entry: Mapping[str, Any]) -> StoryEntry:
-    return StoryEntry(
-        sequence=entry["sequence"],
-        at_us=entry["occurred_us"],
-        offset_minutes=entry["offset_minutes"],
-        activity=entry["activity"],
-        action=entry["action"],
-        actor=entry["actor"],
-        unit=entry["unit"],
-        counterpart=entry["counterpart"],
-        counterpart_unit=entry["counterpart_unit"],
-        outcome=entry["outcome"],
-    )
 
 
 def _names(
@@ -203,6 +149,7 @@ def _receipt(ground: Ground, means: Means, seen: _Seen, findings: Sequence[Findi
         "refused": int(ground.receipt.get("rows_refused", 0)),
         "as_of": _instant(ground.as_of_us),
         "calendar": ground.calendar.id,
+        "seconds_per_day": ground.calendar.seconds_per_day,
         "ending": ground.ending,
         "engine": means.engine,
         "ledger": {"size": checkpoint.size, "root": checkpoint.root.hex(), "algorithm": checkpoint.algorithm},
@@ -214,8 +161,5 @@ def _receipt(ground: Ground, means: Means, seen: _Seen, findings: Sequence[Findi
 
 
 def _instant(us: int) -> str:
-    return datetime.fromtimestamp(us // MICROSECONDS, tz=UTC).isoformat()
-
-
-def _day(us: int) -> date:
-    return datetime.fromtimestamp(us // MICROSECONDS, tz=UTC).date()
+    """To the microsecond, so that the same instant is looked from when the receipt is read again."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)).isoformat()

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shigan.calendars import load_calendar
+from shigan.engines.opening import find_engine
 from shigan.engines.relations import RELATIONS
-from shigan.errors import ShiganError
-from shigan.ingest.ingesting import LEDGER, MAPPING, RECEIPT, IngestSettings, ingest
+from shigan.errors import Both, ShiganError
 from shigan.ingest.counting import tier_of
+from shigan.ingest.ingesting import LEDGER, MAPPING, QUARANTINE, RECEIPT, IngestSettings, ingest
+from shigan.ingest.instants import fixed_minutes
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import load_mapping
+from shigan.ingest.quarantine import first_refused
 from shigan.ledger import Ledger, open_ledger
 from shigan.organisation import Organisation, load_organisation
-from shigan.packs import default_pack_path, load_pack
+from shigan.packs import Language, default_pack_path, load_pack
 from shigan.pipeline.diagnosis import Progress, diagnose
 from shigan.pipeline.ground import Ground, Means
 from shigan.reports.results import Results, save_results
-from shigan.reports.writing import write_reports
+from shigan.reports.writing import check_reports, write_reports
 
 MICROSECONDS = 1_000_000
+ORGANISATION = "organisation"
+"""The organisation's file, by this name and its own ending, lies beside the ledger it belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +47,7 @@ class Wish:
     as_of: date | None = None
     pack: Path | None = None
     organisation: Path | None = None
-    languages: Sequence[str] = ("zh",)
+    languages: Sequence[Language] = ("zh",)
     formats: Sequence[str] = ("html", "excel", "word")
     means: Means = field(default_factory=Means)
 
@@ -58,7 +65,8 @@ def evaluate_files(
     settings: IngestSettings | None = None,
     on_progress: Progress = lambda _stage, _detail: None,
 ) -> Results:
-    """Read the files into ``out`` and evaluate them there."""
+    """Read the files into ``out`` and evaluate them there. What cannot be had is told before the reading begins."""
+    check_wish(wish)
     ingest(paths, mapping, out, settings)
     return evaluate_folder(out, out, wish, on_progress)
 
@@ -67,39 +75,95 @@ def evaluate_folder(
     folder: Path, out: Path, wish: Wish, on_progress: Progress = lambda _stage, _detail: None
 ) -> Results:
     """Evaluate the ledger in ``folder``; results and reports go to ``out``, which may be the same."""
-    results = diagnose(ground_of(folder, wish), wish.means, on_progress)
+    check_wish(wish)
+    if holds_ledger(out) and out.resolve() != folder.resolve():
+        raise ShiganError(
+            Both(
+                "this folder holds another ledger, whose receipt and results would be lost",
+                zh="这个文件夹里是另一本台账，写在这里会丢掉它的回执和结果",
+            ),
+            where=str(out),
+            remedy=Both("name another folder with --out", zh="用 --out 另指定一个文件夹"),
+        )
+    results = diagnose(ground_of(folder, wish), wish.means, on_progress, drill_down="html" in wish.formats)
     on_progress("write", str(out))
+    _keep_organisation(wish, out)
     save_results(results, out)
     write_reports(results, out, wish.languages, wish.formats)
     return results
+
+
+def check_wish(wish: Wish) -> None:
+    """Raises what the run would end in anyway, before it has written anything."""
+    find_engine(wish.means.engine)
+    check_reports(wish.languages, wish.formats)
+    load_pack(wish.pack or default_pack_path(), relations=RELATIONS)
+    if wish.calendar:
+        load_calendar(wish.calendar)
+    if wish.organisation:
+        _load_organisation(wish.organisation, {})
 
 
 def ground_of(folder: Path, wish: Wish) -> Ground:
     """What the folder's own papers say, and what the person asked for instead."""
     if not holds_ledger(folder):
         raise ShiganError(
-            "this folder holds no ledger",
-            expected="a folder written by 'shigan ingest' or 'shigan evaluate'",
+            Both("this folder holds no ledger", zh="这个文件夹里没有台账"),
+            expected=Both(
+                "a folder written by 'shigan ingest' or 'shigan evaluate'", zh="shigan ingest 或 shigan evaluate 写出的文件夹"
+            ),
             where=str(folder),
-            remedy="give the log file itself, or read it first with 'shigan ingest FILE --out FOLDER'",
+            remedy=Both(
+                "give the log file itself, or read it first with 'shigan ingest FILE --out FOLDER'",
+                zh="直接给出记录文件，或先读入：shigan ingest 文件 --out 文件夹",
+            ),
         )
     ledger = open_ledger(folder / LEDGER)
     receipt: dict[str, Any] = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
     mapping = load_mapping(folder / MAPPING) if (folder / MAPPING).is_file() else None
     organisation = _organisation(folder, wish, ledger)
+    calendar = wish.calendar or receipt.get("calendar_asked") or receipt["calendar"]
     ranked = organisation is not None and any(unit.tier is not None for unit in organisation.units)
     title = wish.title or receipt.get("title") or ", ".join(source["name"] for source in receipt["sources"])
     return Ground(
         ledger=ledger,
         pack=load_pack(wish.pack or default_pack_path(), relations=RELATIONS),
-        calendar=load_calendar(wish.calendar or receipt["calendar"]),
+        calendar=load_calendar(calendar),
         as_of_us=_as_of(wish, mapping, receipt),
         ending=receipt["ending"],
         records=tuple(dict.fromkeys([*receipt["records"], *(["tier"] if ranked else [])])),
-        receipt={**receipt, "title": title, "sources": [_source(source) for source in receipt["sources"]]},
+        receipt={
+            **receipt,
+            "title": title,
+            "sources": [_source(source) for source in receipt["sources"]],
+            "calendar_asked": str(Path(calendar).resolve()) if Path(calendar).is_file() else calendar,
+            "quarantine": first_refused(folder / QUARANTINE) or list(receipt.get("quarantine") or ()),
+        },
         organisation=organisation,
         tiers=_tiers(ledger, mapping),
     )
+
+
+def ground_again(folder: Path, results: Results, out: Path, pack: Path | None) -> Ground:
+    """The ground on which the results in ``out`` were counted from the ledger in ``folder``."""
+    if not holds_ledger(folder):
+        raise ShiganError(
+            "这个文件夹里没有账本 this folder holds no ledger",
+            where=str(folder),
+            remedy="用 --ledger 指明当时评估的文件夹 name the folder that was evaluated with --ledger",
+        )
+    kept = next(iter(sorted(out.glob(f"{ORGANISATION}.*"))), None)
+    ground = ground_of(folder, Wish(pack=pack, calendar=str(results.receipt["calendar"]), organisation=kept))
+    root = ground.ledger.checkpoint.root.hex()
+    counted = (results.receipt.get("ledger") or {}).get("root")
+    if root != counted:
+        raise ShiganError(
+            f"账本不是这些结果所依据的那一本 the ledger is not the one these results were counted from: {root[:16]}",
+            expected=str(counted)[:16],
+            where=str(folder),
+            remedy="用 --ledger 指明当时的文件夹，或重新运行 evaluate; name its folder with --ledger, or evaluate again",
+        )
+    return replace(ground, as_of_us=_microseconds(datetime.fromisoformat(str(results.receipt["as_of"]))))
 
 
 def _as_of(wish: Wish, mapping: Mapping | None, receipt: Named[str, Any]) -> int:
@@ -110,7 +174,17 @@ def _as_of(wish: Wish, mapping: Mapping | None, receipt: Named[str, Any]) -> int
     last = datetime.fromisoformat(receipt["last_at"])
     if day is None:
         return _microseconds(last)
-    return _microseconds(datetime(day.year, day.month, day.day, tzinfo=last.tzinfo) + timedelta(days=1)) - 1
+    after = day + timedelta(days=1)
+    return _microseconds(datetime(after.year, after.month, after.day, tzinfo=_zone(mapping) or last.tzinfo)) - 1
+
+
+def _zone(mapping: Mapping | None) -> tzinfo | None:
+    """The office's own clock, summer and winter; None where the record only carries offsets."""
+    name = (mapping.local_zone or mapping.zone) if mapping else None
+    if name is None:
+        return None
+    minutes = fixed_minutes(name)
+    return ZoneInfo(name) if minutes is None else timezone(timedelta(minutes=minutes))
 
 
 def _microseconds(moment: datetime) -> int:
@@ -127,13 +201,33 @@ def _source(source: Named[str, Any]) -> dict[str, Any]:
 
 
 def _organisation(folder: Path, wish: Wish, ledger: Ledger) -> Organisation | None:
-    path = wish.organisation or folder / "organisation.yaml"
-    if not path.is_file():
-        if wish.organisation:
-            raise ShiganError("there is no such file", where=str(path), remedy="check the path after --organisation")
+    path = wish.organisation or next(iter(sorted(folder.glob(f"{ORGANISATION}.*"))), None)
+    if path is None:
         return None
     keys = {person.name: key for key, person in ledger.directory().items() if person.name is not None}
+    return _load_organisation(path, keys)
+
+
+def _load_organisation(path: Path, keys: Named[str, str]) -> Organisation:
+    if not path.is_file():
+        raise ShiganError(
+            Both("there is no such file", zh="没有这个文件"),
+            where=str(path),
+            remedy=Both("check the path after --organisation", zh="请核对 --organisation 后面的路径"),
+        )
     return load_organisation(path, keys)
+
+
+def _keep_organisation(wish: Wish, out: Path) -> None:
+    """Lay the file that was named beside the results, so that their numbers can be counted again."""
+    if wish.organisation is None:
+        return
+    kept = out / f"{ORGANISATION}{wish.organisation.suffix}"
+    if wish.organisation.resolve() != kept.resolve():
+        out.mkdir(parents=True, exist_ok=True)
+        for earlier in out.glob(f"{ORGANISATION}.*"):
+            earlier.unlink()
+        shutil.copyfile(wish.organisation, kept)
 
 
 def _tiers(ledger: Ledger, mapping: Mapping | None) -> dict[str, int]:

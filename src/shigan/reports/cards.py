@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from shigan.citations import format_citation, parse_citation
 from shigan.findings.model import Evidence, Explanation, Finding
@@ -32,7 +33,7 @@ class Citation:
     place: str  # 《公务员法》第五十七条
     title: str  # what the provision is about
     gist: str
-    confidence: str  # H | M | L
+    confidence: str  # H | M | L; 'house' for a convention of the pack, which is no law
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +119,7 @@ def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, 
         causes=tuple(_name(pack.causes, cause, language) for cause in finding.causes),
         typology=tuple((code, _name(pack.typology, code, language)) for code in finding.typology),
         citations=tuple(_citation(key, pack, words.language) for key in finding.citations),
-        evidence=tuple(_evidence(row, results, words) for row in finding.evidence),
+        evidence=tuple(evidence_row(row, results, words) for row in finding.evidence),
         evidence_total=finding.evidence_total,
     )
 
@@ -183,21 +184,32 @@ def _citation(key: str, pack: LabelledPack, language: Language) -> Citation:
         place=format_citation(parse_citation(key), language, title),
         title=pick(provision.title, language),
         gist=pick(provision.gist, language),
-        confidence=provision.confidence,
+        confidence="house" if instrument.standing == "house" else provision.confidence,
     )
 
 
-def _evidence(row: Evidence, results: Results, words: Words) -> EvidenceRow:
+def evidence_row(row: Evidence, results: Results, words: Words) -> EvidenceRow:
+    """The row in words, its times on the clock of its item."""
     story = results.stories.get(row.item)
-    told = _Told(words=words, names=results.names, offset_minutes=story[0].offset_minutes if story else 0)
+    offset = story[0].offset_minutes if story else _offset_of_record(results.receipt)
+    told = _Told(words=words, names=results.names, offset_minutes=offset)
     columns = sorted((name for name in row.values if name not in LATE), key=_column_place)
-    values = ((_column(name, results.pack, words), told.written(name, row.values[name])) for name in columns)
+    values = ((column_name(name, results.pack, words), told.written(name, row.values[name])) for name in columns)
     return EvidenceRow(
         item=row.item,
         sequences=row.sequences,
         values=tuple(value for value in values if value[1]),
         late=any(row.values.get(name) is True for name in LATE) or _positive(row.values.get("overdue_w")),
     )
+
+
+def _offset_of_record(receipt: Mapping[str, object]) -> int:
+    """Minutes the record's own clock was ahead of UTC when it began: for items whose story is not at hand."""
+    try:
+        ahead = datetime.fromisoformat(str(receipt.get("first_at"))).utcoffset()
+    except ValueError:
+        return 0
+    return int(ahead.total_seconds()) // 60 if ahead else 0
 
 
 LATE = ("late", "item_late")
@@ -218,13 +230,17 @@ def _column_place(name: str) -> tuple[int, str]:
     return FIRST.index(name) if name in FIRST else len(FIRST), name
 
 
-def _column(name: str, pack: LabelledPack, words: Words) -> str:
+def column_name(name: str, pack: LabelledPack, words: Words) -> str:
+    """What a column of a relation is called; its own name where nobody has named it."""
     label = pack.label_texts.get(name)
     return pick(label, words.language) if label else words.get("column_" + name, name)
 
 
 COORDINATES = ("received_w", "left_w", "opened_w", "closed_w", "at_w", "due_w")
 """Places on the working-time line: meaningless to a reader."""
+
+CODED = ("action", "ended_by", "status", "outcome", "review")
+"""Columns that may hold our own codes, which words.yaml tells; any other word is the source's and stays as it is."""
 
 PARTIES = ("holder", "to_holder", "passed_to", "received_from", "unit", "person")
 
@@ -247,7 +263,7 @@ class _Told:
             return self._number(name, value)
         if name in PARTIES:
             return visible(self.names.get(value) or value)
-        return visible(self.words.get(f"{name}_{value}", value) if name in ("action", "ended_by", "status") else value)
+        return visible(self.words.get(f"{name}_{value}", value) if name in CODED else value)
 
     def _number(self, name: str, value: int) -> str:
         if name.endswith("_minutes"):

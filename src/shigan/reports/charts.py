@@ -35,6 +35,7 @@ class Point:
     tone: str
     told: str  # what a pointer or a screen reader is told
     href: str = ""  # the finding about it, if there is one
+    row: str = ""  # its row in the table below, where there is no finding
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def funnel(points: Sequence[Point], *, name: str, x_title: str, y_title: str) ->
         return Markup("")
     scale = _Scale(x_min=drawn[0].expected * 0.7, x_max=drawn[-1].expected * 1.12, y_max=_top(drawn))
     parts = [
-        Markup('<svg class="funnel" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+        Markup('<svg class="funnel" viewBox="0 0 {} {}" role="group" aria-label="{}">').format(
             FUNNEL_WIDTH, FUNNEL_HEIGHT, name
         ),
         _band(drawn, scale, "998"), _band(drawn, scale, "95"),
@@ -148,7 +149,8 @@ def _mark(point: Point, scale: _Scale) -> Markup:
     shape = Markup('<g class="p {}" transform="translate({:.1f} {:.1f})"><title>{}</title>{}</g>').format(
         point.tone, x, y, point.told, shape_of(point.place)
     )
-    return Markup('<a href="{}">{}</a>').format(point.href, shape) if point.href else shape
+    leads_to = point.href or point.row
+    return Markup('<a href="{}">{}</a>').format(leads_to, shape) if leads_to else shape
 
 
 def shape_of(place: Place) -> Markup:

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from shigan.facts.table import FACT_SCHEMA
+from shigan.findings.behind import Number, RowsBehind
 from shigan.findings.model import Evidence, Explanation, Finding, SubjectLevel
 from shigan.reports.example_pack import INDICATORS, RULES, example_pack
 from shigan.reports.results import Results, StoryEntry
@@ -54,7 +55,17 @@ def example_results(seed: int = 20261231) -> Results:
         pack=example_pack(),
         names={key: name for key, (name, _) in PEOPLE.items()},
         stories=stories,
+        behind=_behind(findings),
     )
+
+
+def _behind(findings: tuple[Finding, ...]) -> dict[Number, RowsBehind]:
+    """Behind what was found, its evidence; what else the tables show is left to the command line."""
+    return {
+        Number(next(iter(f.facts)), f.level, f.subject): RowsBehind(total=f.evidence_total, rows=f.evidence[:8])
+        for f in findings
+        if f.level != "person"
+    }
 
 
 def _receipt() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Takes nothing. Gives a small invented pack: the words a report needs, and nothing that binds anybody.
+"""Takes nothing. Gives a small invented pack: the words a report needs. Never binds anybody.
 
 It serves to look at a report without any log, and to show a developer what a report may ask of a pack.
 """
@@ -59,6 +59,7 @@ class ExampleProvision:
 class ExampleInstrument:
     title: Both
     provisions: Mapping[str, ExampleProvision]
+    standing: str = "law"
 
 
 @dataclass(frozen=True, kw_only=True)

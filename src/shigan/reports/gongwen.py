@@ -39,6 +39,8 @@ class Gongwen:
         self._grid()
         self._normal()
         self._page_numbers(note)
+        if chinese:
+            self._chinese_text()
         self.document.core_properties.title = visible(title)
         self.document.core_properties.author = ""
         self.document.core_properties.comments = ""
@@ -153,6 +155,11 @@ class Gongwen:
             layout.space_before, layout.space_after = Pt(0), Pt(0)
             _off_grid(style.element)
             _tighten(style.element)
+
+    def _chinese_text(self) -> None:
+        """East Asian text is Chinese of the mainland: otherwise readers may set its punctuation in the middle."""
+        for language in self.document.styles.element.iter(qn("w:lang")):
+            language.set(qn("w:eastAsia"), "zh-CN")
 
     def _page_numbers(self, note: str) -> None:
         self.document.settings.odd_and_even_pages_header_footer = True

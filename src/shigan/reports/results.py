@@ -1,7 +1,8 @@
 """Takes what one evaluation left behind. Gives it as one value that every report reads. Never computes a fact.
 
 On disk: ``receipt.json``, ``facts.parquet`` (FACT_SCHEMA), ``findings.jsonl`` (one finding per line, keys sorted),
-and, when there is something to tell, ``stories.jsonl`` (one item per line) and ``names.json`` (key to name).
+and, when there is something to tell, ``stories.jsonl`` (one item per line), ``behind.jsonl`` (one number of the
+tables per line, with the first rows it was counted from) and ``names.json`` (key to name).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
+from shigan.findings.behind import Number, RowsBehind, from_record, to_record
 from shigan.findings.model import Finding
 from shigan.findings.serialise import read_findings, write_findings
 
@@ -89,10 +91,12 @@ class ProvisionLabels(Protocol):
 
 
 class InstrumentLabels(Protocol):
-    """What a report needs to say of a legal text; provisions by 'art-n'."""
+    """What a report needs to say of a legal text; provisions by 'art-n'. ``standing`` 'house': the pack's own convention."""
 
     @property
     def title(self) -> Labels: ...
+    @property
+    def standing(self) -> str: ...
     @property
     def provisions(self) -> Mapping[str, ProvisionLabels]: ...
 
@@ -140,7 +144,10 @@ class StoryEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """Everything a report may tell. ``names`` may be empty: then keys are shown."""
+    """Everything a report may tell. ``names`` may be empty: then keys are shown.
+
+    ``behind``: the rows behind the numbers that the page's tables show; empty when no page was asked for.
+    """
 
     receipt: Mapping[str, Any]
     facts: pa.Table
@@ -148,6 +155,7 @@ class Results:
     pack: LabelledPack
     names: Mapping[str, str] = field(default_factory=dict)
     stories: Mapping[str, tuple[StoryEntry, ...]] = field(default_factory=dict)
+    behind: Mapping[Number, RowsBehind] = field(default_factory=dict)
 
 
 class ResultsMissing(ShiganError):
@@ -155,13 +163,14 @@ class ResultsMissing(ShiganError):
 
 
 def save_results(results: Results, out: Path) -> None:
-    """Write the five files into ``out``. Equal results give equal bytes of every text file."""
+    """Write the six files into ``out``. Equal results give equal bytes of every text file."""
     out.mkdir(parents=True, exist_ok=True)
     receipt = json.dumps(dict(results.receipt), ensure_ascii=False, sort_keys=True, indent=1)
     _put(out / "receipt.json", [receipt])
     pq.write_table(results.facts, out / "facts.parquet", compression="zstd")
     write_findings(results.findings, out / "findings.jsonl")
     _put(out / "stories.jsonl", (_story_line(item, story) for item, story in sorted(results.stories.items())))
+    _put(out / "behind.jsonl", (_line(to_record(*pair)) for pair in sorted(results.behind.items(), key=_by_number)))
     _put(out / "names.json", [_line(dict(results.names))])
 
 
@@ -173,10 +182,13 @@ def load_results(out: Path, pack: LabelledPack) -> Results:
     for name in ("receipt.json", "facts.parquet", "findings.jsonl"):
         if not (out / name).is_file():
             raise ResultsMissing(
-                f"没有 {name} there is no {name}",
-                expected="'shigan evaluate' 写出的结果文件夹 the folder that 'shigan evaluate' wrote",
+                Both(f"there is no {name}", zh=f"没有 {name}"),
+                expected=Both("the folder that 'shigan evaluate' wrote", zh="shigan evaluate 写出的结果文件夹"),
                 where=str(out),
-                remedy="用 --out 指明该文件夹，或先运行 name it with --out, or first run: shigan evaluate LOG --out DIR",
+                remedy=Both(
+                    "name it with --out, or first run: shigan evaluate LOG --out FOLDER",
+                    zh="用 --out 指明该文件夹，或先运行：shigan evaluate 记录 --out 文件夹",
+                ),
             )
     return Results(
         receipt=json.loads((out / "receipt.json").read_text(encoding="utf-8")),
@@ -185,7 +197,12 @@ def load_results(out: Path, pack: LabelledPack) -> Results:
         pack=pack,
         names=json.loads((out / "names.json").read_text(encoding="utf-8")) if (out / "names.json").is_file() else {},
         stories=dict(_story_from(json.loads(line)) for line in _lines(out / "stories.jsonl")),
+        behind=dict(from_record(json.loads(line)) for line in _lines(out / "behind.jsonl")),
     )
+
+
+def _by_number(pair: tuple[Number, RowsBehind]) -> Number:
+    return pair[0]
 
 
 def _story_line(item: str, story: tuple[StoryEntry, ...]) -> str:

@@ -23,7 +23,7 @@ LONGEST = 80
 
 
 @dataclass
-class _Texts:
+class Texts:
     """Texts in the order they were first used; a text is known by its place."""
 
     places: dict[str, int] = field(default_factory=dict)
@@ -40,17 +40,19 @@ class Packed:
     places: Mapping[str, int]
 
 
-def pack_stories(results: Results, items: Iterable[str], words: Words, most_entries: int) -> Packed:
-    """Pack the stories of ``items``, in that order, until ``most_entries`` entries are used up."""
-    texts, told, left = _Texts(), list[dict[str, object]](), most_entries
+def pack_stories(results: Results, wanted: Iterable[tuple[Iterable[str], int]], words: Words) -> Packed:
+    """Pack the stories of each group of items, in that order, until the group's number of entries is used up."""
+    texts, told = Texts(), list[dict[str, object]]()
     places: dict[str, int] = {}
-    for item in dict.fromkeys(items):
-        story = results.stories.get(item, ())
-        if not story or min(len(story), LONGEST) > left:
-            continue
-        left -= min(len(story), LONGEST)
-        places[item] = len(told)
-        told.append({"item": visible(item), **_story(story, results, words, texts)})
+    for items, left in wanted:
+        for item in dict.fromkeys(items):
+            story = results.stories.get(item, ())
+            size = min(len(story), LONGEST)
+            if not story or item in places or size > left:
+                continue
+            left -= size
+            places[item] = len(told)
+            told.append({"item": visible(item), **_story(story, results, words, texts)})
     data = {"texts": list(texts.places), "stories": told}
     return Packed(block=data_block(data), places=places)
 
@@ -63,7 +65,7 @@ def data_block(data: object) -> Markup:
     return Markup(text)
 
 
-def _story(story: tuple[StoryEntry, ...], results: Results, words: Words, texts: _Texts) -> dict[str, object]:
+def _story(story: tuple[StoryEntry, ...], results: Results, words: Words, texts: Texts) -> dict[str, object]:
     shown = story if len(story) <= LONGEST else (*story[: LONGEST // 2], *story[-LONGEST // 2 :])
     return {
         "n": len(story),
@@ -77,7 +79,7 @@ def _days(before: StoryEntry | None, entry: StoryEntry | None) -> int:
     return 0 if before is None or entry is None else max(0, (entry.at_us - before.at_us) // DAY_US)
 
 
-def _entry(entry: StoryEntry | None, results: Results, words: Words, texts: _Texts, days: int) -> list[object]:
+def _entry(entry: StoryEntry | None, results: Results, words: Words, texts: Texts, days: int) -> list[object]:
     assert entry is not None
 
     def name(key: str | None) -> int:
@@ -92,6 +94,6 @@ def _entry(entry: StoryEntry | None, results: Results, words: Words, texts: _Tex
         name(entry.unit),
         name(entry.counterpart),
         name(entry.counterpart_unit),
-        texts.place(visible(entry.outcome) if entry.outcome else None),
+        texts.place(visible(words.get("outcome_" + entry.outcome, entry.outcome)) if entry.outcome else None),
         days,
     ]

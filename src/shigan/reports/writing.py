@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
 
-from shigan.errors import ShiganError
+from shigan.errors import Both, ShiganError
 from shigan.reports import catalogue
 from shigan.reports.results import Results
 from shigan.reports.words import LANGUAGES, Language
@@ -37,15 +37,25 @@ def write_reports(
     formats: Sequence[str] = ("html", "excel", "word"),
 ) -> list[Path]:
     """Write every format in every language into ``out``; returns the files in the order they were asked for."""
+    check_reports(languages, formats)
     known = reports()
-    for wanted, offered, what in ((formats, known, "format"), (languages, LANGUAGES, "language")):
+    out.mkdir(parents=True, exist_ok=True)
+    return [known[form].write(results, out, language, languages) for language in languages for form in formats]
+
+
+def check_reports(languages: Sequence[str], formats: Sequence[str]) -> None:
+    """Raises UnknownReport for what nobody writes: cheap, so that it can be asked before anything is computed."""
+    for wanted, offered, zh, en in (
+        (formats, reports(), "格式", "format"), (languages, LANGUAGES, "语言", "language"),
+    ):  # fmt: skip
         unknown = [each for each in wanted if each not in offered]
         if unknown:
             raise UnknownReport(
-                f"没有这种报告 there is no such report: {what} {', '.join(unknown)}", expected=", ".join(offered)
+                Both(
+                    f"there is no such report: {en} {', '.join(unknown)}", zh=f"没有这种报告：{zh} {'、'.join(unknown)}"
+                ),
+                expected=", ".join(offered),
             )
-    out.mkdir(parents=True, exist_ok=True)
-    return [known[form].write(results, out, language, languages) for language in languages for form in formats]
 
 
 @cache

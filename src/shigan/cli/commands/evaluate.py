@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from shigan.cli.language import current, say
-from shigan.cli.options import EngineName, means_for
+from shigan.cli.options import EngineName, ZoneName, means_for
 from shigan.cli.progress import Watching
 from shigan.cli.telling import tell_results
 from shigan.errors import ShiganError
@@ -57,6 +57,7 @@ def evaluate(
     formats: Annotated[
         str, typer.Option(help=say(zh="报告格式，逗号分隔。", en="Report formats, separated by commas."))
     ] = "html,excel,word",
+    zone: ZoneName = None,
     engine: EngineName = "duckdb",
 ) -> None:
     """Machine-readable results are always written: receipt.json, facts.parquet, findings.jsonl."""
@@ -79,7 +80,7 @@ def evaluate(
                 load_mapping(mapping) if mapping else None,
                 out,
                 wish,
-                IngestSettings(language=current(), on_progress=watching.reading),
+                IngestSettings(language=current(), on_progress=watching.reading, zone=zone),
                 watching.stage,
             )
     tell_results(results, out, Console())

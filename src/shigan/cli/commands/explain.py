@@ -1,4 +1,4 @@
-"""Takes a finding's id. Gives its whole story in the terminal, in the order of a fair report. Never adds a judgement."""
+"""Takes a finding's id, or a number. Gives its whole story in the terminal, in the order of a fair report. Never a judgement."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from shigan.cli import figures
 from shigan.cli.language import current, say
+from shigan.cli.options import EngineName, means_for
+from shigan.cli.progress import Watching
 from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
-from shigan.packs import default_pack_path, load_pack
+from shigan.findings.behind import Number, RowsBehind
+from shigan.packs import Pack, default_pack_path, load_pack
+from shigan.pipeline.drilling import rows_behind_number
+from shigan.pipeline.road import ground_again
 from shigan.reports import Results, StoryEntry, load_results, numbers
 from shigan.reports.cards import Card, EvidenceRow, cards
 from shigan.reports.summary import words_for
@@ -26,14 +32,21 @@ STORIES = 3
 
 
 def register(app: typer.Typer) -> None:
-    app.command("explain", help=say(zh="讲清一条发现的来龙去脉。", en="Tell one finding's whole story."))(explain)
+    app.command("explain", help=say(
+            zh="讲清一条发现的来龙去脉，或列出一个数（指标@对象）背后的全部记录。",
+            en="Tell one finding's whole story, or list every record behind a figure (INDICATOR@SUBJECT).",
+        ))(explain)
 
 
 def explain(
     finding: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help=say(zh="发现的编号，写开头几位即可。", en="The finding's id; its first digits will do.")
+            metavar="ID|INDICATOR@SUBJECT",
+            help=say(
+                zh="发现的编号，写开头几位即可；或“指标@对象”，例如 overdue@法规处。",
+                en="The finding's id, its first digits will do; or a figure, such as overdue@Legal.",
+            ),
         ),
     ],
     out: Annotated[
@@ -46,10 +59,50 @@ def explain(
     stories: Annotated[
         int, typer.Option(min=0, help=say(zh="讲述几件事项的全过程。", en="How many items to tell from start to end."))
     ] = STORIES,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help=say(zh="一个数背后最多列几件；不写即全部。", en="The most records to list behind a figure; else all.")),
+    ] = None,
+    level: Annotated[
+        str | None,
+        typer.Option(
+            metavar="unit|pair|kind|person",
+            help=say(zh="对象的层级，同名时才需要。", en="The subject's level, where a name stands for several."),
+        ),
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            help=say(zh="账本所在的文件夹；不写即结果文件夹。", en="The folder of the ledger, if it is not the results' own.")
+        ),
+    ] = None,
+    engine: EngineName = "duckdb",
 ) -> None:
     """Print the finding: what the record shows, innocent reasons, the question, provisions, evidence, stories."""
-    results = load_results(out, load_pack(pack or default_pack_path(), relations=RELATIONS))
-    show(results, finding, Console(), words_for(results, current()), out=out, stories=stories)
+    known = load_pack(pack or default_pack_path(), relations=RELATIONS)
+    results = load_results(out, known)
+    words = words_for(results, current())
+    if "@" not in finding:
+        show(results, finding, Console(), words, out=out, stories=stories)
+        return
+    _same_pack(known, results, words)
+    asked = figures.find(results, finding, level, dict(known.indicators), words)
+
+    def fetch(number: Number, observed: int) -> RowsBehind:
+        with Watching() as watching:
+            ground = ground_again(ledger or out, results, out, pack)
+            return rows_behind_number(ground, means_for(engine), number, observed, limit, watching.stage)
+
+    figures.show(asked, results, Console(), words, out, fetch, limit)
+
+
+def _same_pack(pack: Pack, results: Results, words: Words) -> None:
+    """A formula may only be told of the pack that counted."""
+    counted = (results.receipt.get("pack") or {}).get("digest")
+    if counted != pack.digest:
+        raise ShiganError(
+            words("figure_other_pack", digest=pack.digest[:16]), expected=str(counted)[:16], remedy=words("figure_name_pack")
+        )
 
 
 def show(results: Results, wanted: str, console: Console, words: Words, *, out: Path, stories: int = STORIES) -> None:
@@ -152,7 +205,7 @@ def _story(place: int, row: EvidenceRow, results: Results, words: Words) -> Rend
             Text(f"{mark} {numbers.moment(entry.at_us, entry.offset_minutes)}", style=style),
             Text(visible(entry.activity), style=style),
             Text(_who(entry, results)),
-            Text(visible(entry.outcome) if entry.outcome else "", style="dim"),
+            Text(visible(words.get("outcome_" + entry.outcome, entry.outcome)) if entry.outcome else "", style="dim"),
         )
     return Group(title, table)
 

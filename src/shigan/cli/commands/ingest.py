@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from shigan.cli.language import current, say
+from shigan.cli.options import ZoneName
 from shigan.ingest.ingesting import LEDGER, QUARANTINE, RECEIPT, IngestSettings, ingest
 from shigan.ingest.mapping_file import load_mapping
 from shigan.ingest.receipt import Receipt
@@ -36,13 +37,14 @@ def register(app: typer.Typer) -> None:
                 dir_okay=False,
             ),
         ] = None,
+        zone: ZoneName = None,
     ) -> None:
         console = Console()
         chosen = load_mapping(mapping) if mapping is not None else None
         with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]:,}"),
                       TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:  # fmt: skip
             steps = _Steps(bars)
-            receipt = ingest(files, chosen, out, IngestSettings(language=current(), on_progress=steps))
+            receipt = ingest(files, chosen, out, IngestSettings(language=current(), on_progress=steps, zone=zone))
         show(receipt, out, console)
 
 
@@ -71,7 +73,7 @@ def show(receipt: Receipt, out: Path, console: Console) -> None:
         (say(zh="经办人", en="Persons"), told["persons"]),
         (say(zh="单位", en="Units"), told["units"]),
         (say(zh="读入行数", en="Rows read"), told["rows_read"]),
-        (say(zh="拒收行数", en="Rows refused"), told["rows_refused"]),
+        (say(zh="隔离行数", en="Rows refused"), told["rows_refused"]),
     ):
         table.add_row(label, f"{value:,}")
     table.add_row(say(zh="起止", en="From, to"), f"{told['first_at']}\n{told['last_at']}")

@@ -14,6 +14,7 @@ from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
 from shigan.ingest.receipt import when
 from shigan.ingest.recognition import role_name
+from shigan.reports.words import Words
 
 MOST_STEPS = 30
 EXAMPLE = 44
@@ -37,10 +38,10 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         console = Console()
         with console.status(say(zh=f"正在读 {file.name} …", en=f"Reading {file.name} …")):
-            found = inspect(file, zone=zone or say(zh="Asia/Shanghai", en=""))
+            found = inspect(file, zone=zone)
         show(found, console)
         if mapping is not None:
-            save_mapping(found.mapping, mapping, language=current(), remarks=_remarks(found))
+            save_mapping(found.mapping.model_copy(update={"name": mapping.stem}), mapping, language=current(), remarks=_remarks(found))
             console.print(
                 say(zh=f"\n映射已写到 {mapping}；改好后运行：", en=f"\nThe mapping was written to {mapping}; then run:")
             )
@@ -49,12 +50,13 @@ def register(app: typer.Typer) -> None:
 
 def show(found: Inspection, console: Console) -> None:
     """Print everything that was recognised."""
-    console.print(_headline(found), style="bold")
+    console.print(_headline(found), style="bold", soft_wrap=True)
     console.print(_choices(found))
-    console.print(_meanings(found))
+    if found.meanings:
+        console.print(_meanings(found))
     console.print(_sight(found))
     for remark in found.remarks:
-        console.print(f"· {remark.text(current())}", markup=False)
+        console.print(f"· {remark.text(current())}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _headline(found: Inspection) -> str:
@@ -66,7 +68,8 @@ def _headline(found: Inspection) -> str:
     refused = count.rows_refused + found.refused_by_reader
     return say(
         zh=f"{found.path.name}（{found.format}）：{count.cases:,} 件事项，{count.events:,} 条记录，{count.activities:,} 种环节，"
-        f"{count.persons:,} 名经办人，{count.units or count.roles:,} 个{'角色' if count.roles else '单位'}，{first} 至 {last}；拒收 {refused:,} 行",
+        f"{count.persons:,} 名经办人，{count.units or count.roles:,} 个{'角色' if count.roles else '单位'}，"
+        f"{first} 至 {last}；隔离 {refused:,} 行",
         en=f"{found.path.name} ({found.format}): {count.cases:,} cases, {count.events:,} events, {count.activities:,} activities, "
         f"{count.persons:,} persons, {count.units or count.roles:,} {'roles' if count.roles else 'units'}, {first} to {last}; "
         f"{refused:,} rows refused",
@@ -94,7 +97,7 @@ def _meanings(found: Inspection) -> Table:
                   say(zh="把握", en="Sure?"), say(zh="理由", en="Why")):  # fmt: skip
         table.add_column(title, overflow="fold", justify="left")
     for one in found.meanings[:MOST_STEPS]:
-        table.add_row(one.word, f"{one.count:,}", one.action, _sure(one.sureness), one.why.text(current()))
+        table.add_row(one.word, f"{one.count:,}", Words(current())("action_" + one.action), _sure(one.sureness), one.why.text(current()))
     return table
 
 
@@ -104,8 +107,9 @@ def _sight(found: Inspection) -> Table:
     )
     table.add_column(say(zh="看得出", en="Can be seen"))
     table.add_column(say(zh="看不出", en="Cannot be seen"), overflow="fold")
-    hidden = "\n".join(f"{name}: {why.text(current())}" for name, why in found.hides)
-    table.add_row("\n".join(found.shows), hidden)
+    words = Words(current())
+    hidden = "\n".join(why.text(current()) for _, why in found.hides)
+    table.add_row("\n".join(words("need_" + name) for name in found.shows), hidden)
     return table
 
 

@@ -43,11 +43,15 @@ def recall(
             console.print(f"  {seed}  {say(zh='未找到', en='missed')}: {planted.level} {planted.subject} {planted.behaviour}")
         for finding in trial.flagged:
             console.print(f"  {seed}  {say(zh='误提', en='flagged')}: {finding.level} {finding.subject} {finding.rule}")
-    planted, found = sum(t.planted for t in trials.values()), sum(t.found for t in trials.values())
-    innocents = sum(t.innocents for t in trials.values())
-    flagged = sum(t.flagged_innocents for t in trials.values())
-    if found < LEAST_RECALL * planted or flagged > MOST_FLAGGED * innocents:
+    if not _good_enough(list(trials.values())):
         raise typer.Exit(1)
+
+
+def _good_enough(trials: list[Recall]) -> bool:
+    planted, found = sum(trial.planted for trial in trials), sum(trial.found for trial in trials)
+    innocents = sum(trial.innocents for trial in trials)
+    flagged = sum(trial.flagged_innocents for trial in trials)
+    return found >= LEAST_RECALL * planted and flagged <= MOST_FLAGGED * innocents
 
 
 def _trial(seed: int, engine: str) -> Recall:

@@ -14,6 +14,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from shigan.cli.language import say
+from shigan.errors import Both, told
 from shigan.ledger.checkpoint import Checkpoint
 from shigan.ledger.errors import LedgerError
 from shigan.ledger.export import export_entries
@@ -28,27 +30,40 @@ LANGUAGES: dict[str, Language] = {"zh": "zh", "en": "en"}
 
 
 def register(app: typer.Typer) -> None:
-    app.command("verify")(verify)
+    app.command(
+        "verify",
+        help=say(
+            zh="核验台账：逐条重算，指出第一处问题。没有问题以 0 结束，有问题 1，无法核验 2。",
+            en="Recompute a ledger from its rows and name the first wrong entry. Ends with 0 when nothing is wrong, "
+            "1 when something is, 2 when it could not be checked.",
+        ),
+    )(verify)
 
 
 def verify(
-    ledger: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the ledger. 台账文件夹。")],
+    ledger: Annotated[Path, typer.Argument(metavar="DIR", help=say(zh="台账文件夹。", en="Folder of the ledger."))],
     checkpoint: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="An older checkpoint to compare with. 用以对照的旧检查点。")
+        Path | None, typer.Option(metavar="FILE", help=say(zh="用以对照的旧检查点。", en="An older checkpoint to compare with."))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the result as JSON. 以 JSON 输出。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say(zh="以 JSON 输出。", en="Write the result as JSON."))] = False,
     export: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also export all entries for tools/verify_ledger.py. 另导出全部条目。"),
+        typer.Option(
+            metavar="FILE",
+            help=say(
+                zh="另导出全部条目，供 tools/verify_ledger.py 核验。",
+                en="Also export all entries for tools/verify_ledger.py.",
+            ),
+        ),
     ] = None,
     prove: Annotated[
-        int | None, typer.Option(metavar="SEQUENCE", help="Also write a proof of this entry. 另写出该条目的证明。")
+        int | None, typer.Option(metavar="SEQUENCE", help=say(zh="另写出该条目的证明。", en="Also write a proof of this entry."))
     ] = None,
     prove_growth_since_checkpoint: Annotated[
-        bool, typer.Option("--prove-growth", help="Also prove growth since --checkpoint. 另证明此后只增未改。")
+        bool, typer.Option("--prove-growth", help=say(zh="另证明此后只增未改。", en="Also prove growth since --checkpoint."))
     ] = False,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the proof goes. 证明文件。")] = None,
-    language: Annotated[str, typer.Option(envvar="SHIGAN_LANGUAGE", help="zh | en")] = "zh",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help=say(zh="证明写到哪个文件。", en="Where the proof goes."))] = None,
+    language: Annotated[str, typer.Option(envvar="SHIGAN_LANGUAGE", help=say(zh="zh 或 en", en="zh or en"))] = "zh",
 ) -> None:
     """Recompute a ledger from its rows and name the first wrong entry. 核验台账：逐条重算，指出第一处问题。
 
@@ -68,7 +83,7 @@ def verify(
         if verification.ok:
             _write_extras(ledger, older if prove_growth_since_checkpoint else None, prove, export, out)
     except LedgerError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(told(error.found, language), err=True)
         raise typer.Exit(2) from error
     _show(verification, as_json=as_json, language=LANGUAGES[language])
     raise typer.Exit(0 if verification.ok else 1)
@@ -77,7 +92,12 @@ def verify(
 def _refuse_no_ledger(path: Path) -> None:
     """A folder with segments but no manifest is a damaged ledger; one with neither is not a ledger."""
     if not (path / NAME).exists() and not (path / "segments").exists():
-        raise LedgerError(f"{path} is not a ledger: there is neither {NAME} nor a folder 'segments' in it")
+        raise LedgerError(
+            Both(
+                f"{path} is not a ledger: there is neither {NAME} nor a folder 'segments' in it",
+                zh=f"{path} 不是台账：里面没有 {NAME}，也没有 segments 文件夹。台账在结果文件夹的 ledger 子文件夹里",
+            )
+        )
 
 
 def _write_extras(

@@ -126,8 +126,16 @@ def rows(found: Sequence[Row], query: Rows, tie_break: Sequence[str]) -> pa.Tabl
     for key in sorted(set(query.keys)):
         asked = [row for row in _asked(found, query.level, query.where, ()) if row[query.key] == key]
         asked.sort(key=lambda row: nulls_first([row[column] for column in order]))
+        if query.largest is not None:
+            largest = query.largest
+            asked.sort(key=lambda row: _largest_first(evaluate(largest, row)))
         chosen.extend(asked[: query.limit])
     return table_of(chosen, answer_schema(query))
+
+
+def _largest_first(value: Any) -> tuple[bool, int]:
+    """A sort key in which unknown comes last."""
+    return value is None, 0 if value is None else -value
 
 
 def compute(table: pa.Table, columns: Mapping[str, Expression]) -> pa.Table:

@@ -93,6 +93,7 @@ def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
         "left_w": None if left is None else left.at.w,
         "passed_to": None if hold.passed_to is None else hold.passed_to.holder,
         "ended_by": ended,
+        "ended": ended in ("handover", "close", "cancel"),
         "_passed_at": None if hold.passed_to is None else hold.passed_to.first.moment.sequence,
     }
 

@@ -64,6 +64,7 @@ SOURCES: Final[dict[str, Source]] = {
         columns={
             **_HAS_ITEM,
             **_words("holder", "kind", "channel", "unit", "period", "period_left", "received_from", "passed_to"),
+            "ended": Column("r.ended_by IN ('handover', 'close', 'cancel')"),
             **{norm: Column(f"n.{norm}", (_NORM,)) for norm in ("norm_median_w", "norm_p90_w", "norm_gap_p95_w")},
             "excess_w": Column(
                 "CASE WHEN n.norm_median_w IS NOT NULL THEN GREATEST(0, r.charged_w - n.norm_median_w) END", (_NORM,)

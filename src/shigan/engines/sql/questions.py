@@ -45,24 +45,36 @@ def _ordered(columns: Iterable[str]) -> str:
 
 
 def survival(query: Survival, dialect: Dialect) -> str:
-    """Counts cells of group, stratum and duration once; hazards, expected counts and curves come from the cells."""
+    """One statement: counts cells of group, stratum and duration once; everything else comes from the cells."""
+    return f"WITH cells AS ({survival_cells(query, dialect)}),\n{survival_answer(query, dialect)}"
+
+
+def survival_cells(query: Survival, dialect: Dialect) -> str:
+    """Rows and ends seen per group (g0, g1, ...), stratum and duration."""
     fixed = (*query.group_by, query.stratum, query.duration, query.observed)
     rows = source(query.relation, _needed(fixed, [query.where]), dialect, query.level)
+    by = "".join(f"g{place}, " for place in range(len(query.group_by)))
+    selected = "".join(f"{dialect.name_of(name)} AS g{place}, " for place, name in enumerate(query.group_by))
+    duration, observed = dialect.name_of(query.duration), dialect.name_of(query.observed)
+    return f"""SELECT {by}stratum, t, COUNT(*) AS n, COUNT(CASE WHEN o THEN 1 END) AS d
+FROM (SELECT {selected}{dialect.name_of(query.stratum)} AS stratum, {duration} AS t, {observed} AS o FROM ({rows}) AS r
+WHERE {_condition(query.where, query.group_by, dialect)} AND {duration} IS NOT NULL AND {observed} IS NOT NULL) AS asked
+GROUP BY {by}stratum, t"""
+
+
+def survival_answer(query: Survival, dialect: Dialect, part: str = "TRUE") -> str:
+    """What follows WITH where ``cells`` are there: the answer for the groups of one ``part`` (a condition on g0).
+
+    Hazards always come from all cells, so the parts together are the whole answer.
+    """
     named = [dialect.name_of(column) for column in query.group_by]
     groups = [f"g{place}" for place in range(len(named))]
     by = ", ".join([*groups, ""])  # 'g0, g1, '
     keys = f"PARTITION BY {', '.join(groups)}" if groups else ""
-    duration, observed = dialect.name_of(query.duration), dialect.name_of(query.observed)
-    selected = "".join(f"{name} AS {group}, " for name, group in zip(named, groups, strict=True))
     hazard = dialect.quotient(f"CAST({PPB} AS BIGINT) * d", "at_risk")
     total = "CAST(COALESCE(SUM({}), 0) AS BIGINT)".format
     final = f"GROUP BY {', '.join(groups)} ORDER BY {_ordered(groups)}" if groups else ""
-    return f"""WITH cells AS (
-SELECT {by}stratum, t, COUNT(*) AS n, COUNT(CASE WHEN o THEN 1 END) AS d
-FROM (SELECT {selected}{dialect.name_of(query.stratum)} AS stratum, {duration} AS t, {observed} AS o FROM ({rows}) AS r
-WHERE {_condition(query.where, query.group_by, dialect)} AND {duration} IS NOT NULL AND {observed} IS NOT NULL) AS asked
-GROUP BY {by}stratum, t),
-hazards AS (
+    return f"""hazards AS (
 SELECT stratum, t, CAST(SUM({hazard}) OVER (PARTITION BY stratum ORDER BY t
 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS h
 FROM (SELECT stratum, t, d, {_at_risk("PARTITION BY stratum")} AS at_risk
@@ -73,16 +85,21 @@ SELECT {by}t, CASE WHEN d = at_risk THEN 0e0 ELSE EXP(SUM(CASE WHEN d < at_risk 
 OVER ({keys} ORDER BY t ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) END AS s
 FROM (SELECT {by}t, d, {_at_risk(keys)} AS at_risk
 FROM (SELECT {by}t, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d
-FROM cells GROUP BY {by}t) AS steps) AS risks)
+FROM cells WHERE {part} GROUP BY {by}t) AS steps) AS risks)
 SELECT {"".join(f"{g} AS {name}, " for g, name in zip(groups, named, strict=True))}{total("n")} AS n,
 {total("d")} AS observed, {total("e")} AS expected_ppb, MIN(median) AS median, MIN(p90) AS p90
 FROM (SELECT {"".join(f"c.{g}, " for g in groups)}c.n, c.d, c.n * h.h AS e,
 CAST(NULL AS BIGINT) AS median, CAST(NULL AS BIGINT) AS p90
-FROM cells AS c JOIN hazards AS h ON h.t = c.t AND h.stratum IS NOT DISTINCT FROM c.stratum
+FROM (SELECT * FROM cells WHERE {part}) AS c JOIN hazards AS h ON h.t = c.t AND h.stratum IS NOT DISTINCT FROM c.stratum
 UNION ALL
 SELECT {by}0 AS n, 0 AS d, 0 AS e, CASE WHEN s <= 0.5e0 + {_TOLERANCE} THEN t END AS median,
 CASE WHEN s <= 0.1e0 + {_TOLERANCE} THEN t END AS p90 FROM curves) AS parts
 {final}"""
+
+
+def survival_order(query: Survival, dialect: Dialect) -> str:
+    """The order of the answer, for who puts parts together."""
+    return f"ORDER BY {_ordered(map(dialect.name_of, query.group_by))}" if query.group_by else ""
 
 
 def _at_risk(partition: str) -> str:
@@ -92,10 +109,11 @@ def _at_risk(partition: str) -> str:
 def rows(query: Rows, dialect: Dialect) -> str:
     """Reads the keys from table ``asked_keys``, column ``asked_key``."""
     order = tuple(dict.fromkeys((*query.order_by, *OWN_ORDER[query.relation])))
-    needed = _needed((query.key, *query.columns, *order), [query.where])
+    needed = _needed((query.key, *query.columns, *order), [query.where, query.largest])
     found = source(query.relation, needed, dialect, query.level)
     key = dialect.name_of(query.key)
-    place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {_ordered(map(dialect.name_of, order))})"
+    first = "" if query.largest is None else f"{to_sql(query.largest, dialect.name)} DESC NULLS LAST, "
+    place = f"ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {first}{_ordered(map(dialect.name_of, order))})"
     return f"""SELECT {", ".join(dialect.name_of(column) for column in query.columns)}
 FROM (SELECT r.*, {place} AS asked_place FROM ({found}) AS r JOIN asked_keys AS a ON a.asked_key = r.{key}
 WHERE {_condition(query.where, (), dialect)}) AS placed

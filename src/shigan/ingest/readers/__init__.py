@@ -13,6 +13,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Final
 
+from shigan.errors import Both
 from shigan.ingest.messages import Message, note, problem
 from shigan.ingest.raw import ReadError, ReadOptions
 from shigan.ingest.readers._sink import RowSink
@@ -68,7 +69,7 @@ def _told(source: Source, reader: Reader, name: str, readers: Mapping[str, Reade
     claimed = [other.name for other in readers.values() if suffix in other.suffixes]
     if claimed and reader.name not in claimed:
         if reader.name == PLAIN_TEXT:
-            raise ReadError(problem("format_mismatch", suffix=suffix, found="plain text"))
+            raise ReadError(problem("format_mismatch", suffix=suffix, found=Both("plain text", zh="纯文本")))
         told.append(note("name_differs", suffix=suffix, format=reader.name))
     return told
 

@@ -1,4 +1,4 @@
-"""Takes the first row of a table. Gives a name of its own to every column, and tells which ones it had to make up."""
+"""Takes the first row of a table. Gives every column a name of its own. Never without telling which it made up."""
 
 from __future__ import annotations
 

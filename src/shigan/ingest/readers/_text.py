@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from shigan.errors import Both
 from shigan.ingest.messages import problem
 from shigan.ingest.raw import ReadError
 from shigan.ingest.readers._stream import Source
 
+DETECTED: Final = Both("detected", zh="检测")
 _PIECE: Final = 1 << 20
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -79,7 +81,7 @@ def encoding_of(source: Source, stated: str | None) -> Encoding:
         if head.startswith(mark):
             return Encoding(name, "BOM")
     if (wide := _wide(head)) is not None:
-        return Encoding(wide, "检测 detected")
+        return Encoding(wide, DETECTED)
     return _by_lines(source)
 
 
@@ -119,12 +121,12 @@ def _by_lines(source: Source) -> Encoding:
             other += 1
             first_other = first_other or (number, line)
     if first_other is None:
-        return Encoding("utf-8", "检测 detected")
+        return Encoding("utf-8", DETECTED)
     if utf_8 >= other:
-        return Encoding("utf-8", "检测 detected", mixed=True)
+        return Encoding("utf-8", DETECTED, mixed=True)
     if not _fits(first_other[1], "gb18030"):
         raise ReadError(problem("encoding_unknown", line=first_other[0]))
-    return Encoding("gb18030", "检测 detected", mixed=utf_8 > _STRAY_SHARE * (utf_8 + other))
+    return Encoding("gb18030", DETECTED, mixed=utf_8 > _STRAY_SHARE * (utf_8 + other))
 
 
 def _telling_lines(source: Source) -> Iterator[tuple[int, bytes]]:

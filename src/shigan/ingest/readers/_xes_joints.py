@@ -33,7 +33,10 @@ _JOINT: Final = re.compile(
     rb"<(?:string|date|int|float|boolean|id)[ \t\r\n]+key" + _SPACE + rb"=" + _SPACE + rb'"([^"<]+)'
 )  # fmt: skip
 _STEPS: Final = re.compile(_STEP)
-_END: Final = re.compile(rb'"' + _SPACE + rb"/>" + _SPACE + rb"(?:</event" + _SPACE + rb">" + _SPACE + rb")?</trace>")
+_END_AFTER_CASE_ATTRIBUTE: Final = re.compile(rb'"' + _SPACE + rb"/>" + _SPACE + rb"</trace>")
+_END_AFTER_EVENT: Final = re.compile(
+    rb'"' + _SPACE + rb"/>" + _SPACE + rb"</event" + _SPACE + rb">" + _SPACE + rb"</trace>"
+)
 _CONTROL: Final = re.compile("[\x00-\x1f\ufffe\uffff]")
 _REFERENCE: Final = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
 _COLUMNS: Final = 60_000  # they are sorted as 16-bit numbers
@@ -133,9 +136,10 @@ class Joints:
             self._tabulate()
         return np.array([self._number[text] for text in texts], np.int32)
 
-    def check_end(self, text: bytes) -> None:
-        """What follows the last value of a region must close its event and its case."""
-        if not _END.fullmatch(text):
+    def check_end(self, text: bytes, *, state: int) -> None:
+        """What follows the last value of a region must close its event, when it is in one, and its case."""
+        end = _END_AFTER_EVENT if state == EVENT else _END_AFTER_CASE_ATTRIBUTE
+        if not end.fullmatch(text):
             raise Irregular("an unusual end of a case")
 
     def _tabulate(self) -> None:

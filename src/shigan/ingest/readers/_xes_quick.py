@@ -32,6 +32,7 @@ _REGION_LIMIT: Final = 256 << 20
 _VALUE_IS: Final = int.from_bytes(b'" value=', "little")
 _END_OF_TRACE: Final = b"</trace>"
 _END_OF_LOG: Final = re.compile(rb"[ \t\r\n]*</log[ \t\r\n]*>[ \t\r\n]*")
+_UNUSUAL_REFERENCE: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
 _NOT_CHARACTERS: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 _Ints = npt.NDArray[np.int64]
@@ -119,6 +120,8 @@ class _QuickXes:
         attributes = _attributes(region, self._joints)
         owners = _owners(attributes, self._joints)
         _check_text(region, attributes, self._joints)
+        if not owners.has_events.all() and _UNUSUAL_REFERENCE.search(region):
+            raise Irregular("a reference in a log with cases that have no event")
         if int(attributes.value_size.max()) > self._bounds.cell_characters:
             raise Irregular("a very long value")
         first_row = self._sink.rows + 1
@@ -127,10 +130,11 @@ class _QuickXes:
         self.cases += cases
         self._empty += cases - int(owners.has_events.sum())
         ends = _line_ends(region)
+        columns = self._columns(region, attributes, owners)
         if count:
             lines = pa.array(self._lines + np.searchsorted(ends, owners.event_at))
             rows = pa.array(np.arange(first_row, first_row + count))
-            self._sink.add(Batch(rows, lines, self._columns(region, attributes, owners)))
+            self._sink.add(Batch(rows, lines, columns))
         self._lines += len(ends)
 
     def finish(self) -> None:
@@ -150,10 +154,10 @@ class _QuickXes:
             chosen = order[(ends[number - 1] if number else 0) : end]
             if len(chosen):
                 name = joints.columns[number]
-                if name.startswith(CASE) and not owners.has_events[owner[chosen]].any():
-                    continue
-                where = _places(chosen, owner[chosen], attributes, owners, of_case=name.startswith(CASE))
-                columns[name] = _texts(attributes.pieces, where, escaped=escaped)
+                of_case = name.startswith(CASE)
+                where = _places(chosen, owner[chosen], attributes, owners, of_case=of_case)
+                if not of_case or owners.has_events[owner[chosen]].any():
+                    columns[name] = _texts(attributes.pieces, where, escaped=escaped)
         return columns
 
 
@@ -180,7 +184,6 @@ def _attributes(region: bytes, joints: Joints) -> _Attributes:
     )
     leading = pieces.take(pa.array(np.arange(0, len(pieces) - 1, 3))).dictionary_encode()
     numbers = joints.numbers_of(leading.dictionary.to_pylist())
-    joints.check_end(region[int(value_end[-1]) :])
     starts = np.concatenate([[0], value_end[:-1]])
     return _Attributes(numbers[leading.indices.to_numpy()], starts, value_end - value_start - 1, pieces)
 
@@ -194,6 +197,7 @@ def _owners(attributes: _Attributes, joints: Joints) -> _Owners:
     wanted = joints.before[joint]
     if not ((wanted == ANY) | (wanted == before)).all() or state[0] == ANY:
         raise Irregular("events or cases that are not closed")
+    joints.check_end(attributes.pieces[-1].as_py(), state=int(state[-1]))
     event = np.cumsum(joints.begins_event[joint]) - 1
     case = np.cumsum(joints.begins_case[joint]) - 1
     first = np.flatnonzero(joints.begins_event[joint])
@@ -219,7 +223,16 @@ def _check_text(region: bytes, attributes: _Attributes, joints: Joints) -> None:
     controls = int(uses @ joints.controls) + sum(byte < 32 for byte in end)
     if np.count_nonzero(text < 32) != controls:
         raise Irregular("a line end or control character inside a value")
-    if not region.isascii() and any(found in region for found in _NOT_CHARACTERS):
+    if not region.isascii():
+        _check_unicode(region)
+
+
+def _check_unicode(region: bytes) -> None:
+    try:
+        region.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Irregular("text that is not UTF-8") from error
+    if any(found in region for found in _NOT_CHARACTERS):
         raise Irregular("a code that is not a character")
 
 
@@ -237,10 +250,7 @@ def _places(chosen: _Ints, owner: _Ints, attributes: _Attributes, owners: _Owner
 
 
 def _texts(pieces: pa.BinaryArray, where: pa.Array, *, escaped: bool) -> pa.Array:
-    try:
-        texts = pieces.take(where).cast(pa.string())
-    except pa.ArrowInvalid as error:
-        raise Irregular("text that is not UTF-8") from error
+    texts = pieces.take(where).cast(pa.string())
     if not escaped:
         return texts
     marked = pc.fill_null(pc.match_substring(texts, "&"), False)

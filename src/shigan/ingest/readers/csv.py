@@ -23,7 +23,7 @@ from shigan.ingest.readers._stream import Source
 from shigan.ingest.readers._text import FOREIGN, Encoding, encoding_of, lines_of
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
-_SHOWN: Final = {",": "逗号 comma", "\t": "制表符 tab", ";": "分号 semicolon", "|": "竖线 bar"}
+_SHOWN: Final = {",": "“,”", "\t": "Tab", ";": "“;”", "|": "“|”"}
 _SAMPLE_RECORDS: Final = 200
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BINARY: Final = frozenset(range(0x20)) - {0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B}

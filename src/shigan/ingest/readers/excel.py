@@ -14,6 +14,7 @@ from typing import Final
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, ZipError
 
+from shigan.errors import Both
 from shigan.ingest.messages import note, problem
 from shigan.ingest.raw import ReadError, ReadOptions
 from shigan.ingest.readers import Reader
@@ -41,7 +42,7 @@ def _recognises(head: bytes, _name: str) -> bool:
 
 def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
     if source.packed:
-        raise ReadError(problem("format_mismatch", suffix=".gz", found="a workbook"))
+        raise ReadError(problem("format_mismatch", suffix=".gz", found=Both("a workbook", zh="工作簿")))
     _check_container(source)
     workbook = _open(source)
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Final
 
+from shigan.errors import Both
 from shigan.ingest.messages import problem
 from shigan.ingest.raw import ReadError, ReadOptions
 from shigan.ingest.readers import Reader
@@ -25,7 +26,7 @@ def _recognises(head: bytes, _name: str) -> bool:
 
 def _read(source: Source, sink: RowSink, options: ReadOptions) -> int:
     if source.packed:
-        raise ReadError(problem("format_mismatch", suffix=".gz", found="a database"))
+        raise ReadError(problem("format_mismatch", suffix=".gz", found=Both("a database", zh="数据库")))
     try:
         with closing(_connect(source)) as database:
             _check_tables(database)

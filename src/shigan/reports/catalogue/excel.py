@@ -120,7 +120,7 @@ def _finding(card: Card, words: Words) -> list[Any]:
         fact.get("low_95"), fact.get("high_95"), fact.get("low_998"), fact.get("high_998"),
         card.condition, words("list_semicolon").join(card.explanations), card.question, card.refuted_by,
         words("list_comma").join(card.causes),
-        words("list_semicolon").join(f"{c.place} [{c.confidence}]" for c in card.citations),
+        words("list_semicolon").join(f"{c.place} [{words.get('confidence_' + c.confidence, c.confidence)}]" for c in card.citations),
         card.evidence_total,
     ]  # fmt: skip
 

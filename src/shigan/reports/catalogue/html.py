@@ -17,10 +17,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from shigan.findings.behind import Number, by_turns
 from shigan.reports import charts, numbers, summary
+from shigan.reports.behind_data import BehindNumbers, items_behind, rows_each
 from shigan.reports.cards import LEVELS, Card, cards, shown_subject
 from shigan.reports.facts_view import Fact, Shown, by_period, limited, overall
 from shigan.reports.results import IndicatorLabels, Results
+from shigan.reports.shown import OUTSIDE, tables
 from shigan.reports.status import ORDER, SHAPES, TONES, Status, status_of
 from shigan.reports.story_data import data_block, pack_stories
 from shigan.reports.text import pick, visible
@@ -32,7 +35,8 @@ MOST_FINDINGS = 200
 MOST_PERSONAL = 100
 MOST_EVIDENCE_ROWS = 4_000
 MOST_STORY_ENTRIES = 24_000
-MOST_TABLE_ROWS = 40
+MOST_BEHIND_ROWS = 9_000
+MOST_BEHIND_ENTRIES = 9_000
 MOST_POINTS = 300
 
 
@@ -46,6 +50,8 @@ class Row:
     status: Status
     trend: Markup
     href: str
+    id: str  # in the page
+    number: int  # place of what its figures open to; -1: it has no figures, because nothing is said
 
     @property
     def compared(self) -> bool:
@@ -57,6 +63,7 @@ class Row:
 class Comparison:
     """One indicator at one level: the drawing, the rows shown, and how many there are."""
 
+    id: str  # in the page
     level: str
     chart: Markup
     rows: tuple[Row, ...]
@@ -83,6 +90,10 @@ class IndicatorPage:
     def outside(self) -> int:
         return sum(each.outside for each in self.comparisons)
 
+    @property
+    def compared(self) -> bool:
+        return any(each.compared for each in self.comparisons)
+
 
 def file_name(language: str) -> str:
     """``report.html`` in Chinese, ``report.en.html`` in English."""
@@ -104,9 +115,15 @@ def render(results: Results, language: Language, languages: Sequence[str] = ()) 
     good = [card for card in told if card.favourable and card.level != "person"]
     personal = [card for card in told if card.level == "person"]
     shown = [*shared[:MOST_FINDINGS], *good[:MOST_FINDINGS], *personal[:MOST_PERSONAL]]
-    rows_each = max(5, min(50, MOST_EVIDENCE_ROWS // max(len(shown), 1)))
-    items = (row.item for card in shown for row in card.evidence[:rows_each])
-    stories = pack_stories(results, items, words, MOST_STORY_ENTRIES)
+    evidence_each = max(5, min(50, MOST_EVIDENCE_ROWS // max(len(shown), 1)))
+    in_tables = tables(results.facts, results.findings, results.pack)
+    figures = [Number(*name, row["subject"]) for name, table in in_tables.items() for row in table.rows if row["spoken"]]
+    behind_each = rows_each(len(figures), MOST_BEHIND_ROWS)
+    items = (row.item for card in shown for row in card.evidence[:evidence_each])
+    more = by_turns(items_behind(results, figures, behind_each))
+    stories = pack_stories(results, ((items, MOST_STORY_ENTRIES), (more, MOST_BEHIND_ENTRIES)), words)
+    behind = BehindNumbers(results, words, stories.places, behind_each)
+    pages = _pages(results, told, words, in_tables, behind)
     style, script = _asset("report.css"), _asset("report.js")
     other = next((each for each in languages if each != language), None)
     return _environment().get_template("report.html.j2").render(
@@ -121,20 +138,25 @@ def render(results: Results, language: Language, languages: Sequence[str] = ()) 
         groups=[(level, [c for c in shared[:MOST_FINDINGS] if c.level == level]) for level in LEVELS],
         shared_total=len(shared), shared_shown=min(len(shared), MOST_FINDINGS),
         good=good[:MOST_FINDINGS], good_total=len(good), personal=personal[:MOST_PERSONAL], personal_total=len(personal),
-        rows_each=rows_each, story_at=stories.places, stories=stories.block, ui=data_block(_ui(words)),
+        rows_each=evidence_each, behind=behind.block(), story_at=stories.places, stories=stories.block, ui=data_block(_ui(words)),
         strip=lambda card: charts.strip(card.fact, card.status.place, card.status.tone, name=_limits(card.figures, words)),
-        pages=_pages(results, told, words), legend=[Status(place=place, tone=TONES[place]) for place in ORDER],
+        pages=pages, legend=[Status(place=place, tone=TONES[place]) for place in ORDER],
         shape=lambda place: SHAPES[place],
     )  # fmt: skip
 
 
-def _pages(results: Results, told: Sequence[Card], words: Words) -> list[IndicatorPage]:
+def _pages(
+    results: Results, told: Sequence[Card], words: Words, in_tables: Mapping[tuple[str, str], Shown], behind: BehindNumbers
+) -> list[IndicatorPage]:
     grouped, trends = overall(results.facts), by_period(results.facts)
     links = {(c.indicator_id, c.level, c.subject): f"#f-{c.id}" for c in reversed(told) if c.level != "person"}
     pages = []
     for key, labels in sorted(results.pack.indicators.items(), key=lambda pair: (pair[1].code, pair[0])):
         comparisons = [
-            _comparison(labels, level, grouped[key, level], trends, links, results, words)
+            _comparison(
+                labels, level, grouped[key, level], in_tables[key, level], trends, links, results, words, behind,
+                {row["subject"] for other in LEVELS if other != level for row in grouped.get((key, other), ())},
+            )
             for level in LEVELS
             if (key, level) in grouped
         ]
@@ -153,32 +175,41 @@ def _pages(results: Results, told: Sequence[Card], words: Words) -> list[Indicat
 
 
 def _comparison(
-    labels: IndicatorLabels, level: str, facts: list[Fact], trends: Mapping[tuple[str, str, str], list[tuple[str, float | None]]],
-    links: Mapping[tuple[str, str, str], str], results: Results, words: Words,
+    labels: IndicatorLabels, level: str, facts: list[Fact], table: Shown,
+    trends: Mapping[tuple[str, str, str], list[tuple[str, float | None]]], links: Mapping[tuple[str, str, str], str],
+    results: Results, words: Words, behind: BehindNumbers, elsewhere: set[str],
 ) -> Comparison:  # fmt: skip
+    """``elsewhere``: subjects that the indicator also has at another level, so that the level has to be named."""
+    here = f"n-{labels.id}-{level}"
+    places = {fact["subject"]: place for place, fact in enumerate(table.rows)}
+
     def row(fact: Fact) -> Row:
         subject = shown_subject(level, fact["subject"], results.names, words)
+        place = places.get(fact["subject"])
+        spoken = place is not None and fact["spoken"]
+        named = fact["subject"] in elsewhere
         return Row(
             subject=subject, fact=fact, figures=numbers.figures(fact, labels.statistic, words),
             status=status_of(fact, labels.worse, level), href=links.get((labels.id, level, subject), ""),
             trend=_trend(trends.get((labels.id, level, fact["subject"]), []), labels.statistic, words),
+            id=f"{here}-rest" if place is None else f"{here}-{place}",
+            number=behind.place(fact, labels.statistic, name_level=named) if spoken else -1,
         )  # fmt: skip
 
     rows = [row(fact) for fact in facts]
-    outside = frozenset(r.fact["subject"] for r in rows if r.href or r.status.place in ("far", "beyond", "differs"))
-    table = limited(facts, MOST_TABLE_ROWS, outside)
-    kept = {fact["subject"] for fact in table.rows}
+    outside = frozenset(r.fact["subject"] for r in rows if r.href or r.status.place in OUTSIDE)
     drawn = limited(facts, MOST_POINTS, outside)
     name = words("funnel_name", indicator=pick(labels.name, words.language), level=words(f"level_{level}"))
     return Comparison(
+        id=here,
         level=level,
         chart=charts.funnel(
             _points(rows, drawn, words), name=name, x_title=words("funnel_x"),
             y_title=words("ratio_duration" if labels.statistic == "duration" else "funnel_y"),
         ),
-        rows=tuple(r for r in rows if r.fact["subject"] in kept),
+        rows=tuple(r for r in rows if r.fact["subject"] in places),
         total=table.total,
-        outside=sum(1 for r in rows if r.status.place in ("far", "beyond", "differs")),
+        outside=sum(1 for r in rows if r.status.place in OUTSIDE),
     )  # fmt: skip
 
 
@@ -186,7 +217,7 @@ def _points(rows: Sequence[Row], drawn: Shown, words: Words) -> list[charts.Poin
     kept = {fact["subject"] for fact in drawn.rows}
     return [
         charts.Point(
-            label=row.subject, place=row.status.place, tone=row.status.tone, href=row.href,
+            label=row.subject, place=row.status.place, tone=row.status.tone, href=row.href, row=f"#{row.id}",
             told=f"{row.subject} · {words(row.status.word)} · {_limits(row.figures, words)}",
             **{name: float(row.fact[name]) for name in _DRAWN},
         )
@@ -228,6 +259,8 @@ def _ui(words: Words) -> dict[str, Any]:
             "story_outcome",
             "close",
             "filter_count",
+            "behind_hint",
+            "behind_command",
         )
     }
 

@@ -70,7 +70,8 @@ def _units(paper: Gongwen, results: Results, words: Words) -> None:
     grouped = overall(results.facts)
     place = 0
     for level in LEVELS:
-        lines = [_line(results, key, grouped, words) for key in _with_level(results, grouped, level)]
+        told = [_line(results, key, grouped, words) for key in _with_level(results, grouped, level)]
+        lines = [line for line in told if line]
         if lines:
             place += 1
             paper.second_level(second(place, words) + words(f"group_{level}"))
@@ -84,26 +85,36 @@ def _with_level(results: Results, grouped: Grouped, level: str) -> list[tuple[st
 
 
 def _line(results: Results, key: tuple[str, str], grouped: Grouped, words: Words) -> str:
+    """One sentence about an indicator at a level; empty where there is nothing to compare with."""
     labels, level = results.pack.indicators[key[0]], key[1]
-    spoken = [fact for fact in grouped[key] if fact["spoken"]]
+    places = [(fact, status_of(fact, labels.worse).place) for fact in grouped[key]]
+    compared = [(fact, place) for fact, place in places if place not in ("alone", "silent")]
+    name = pick(labels.name, words.language)
+    if not compared:
+        return "" if any(place == "alone" for _, place in places) else words("word_indicator_silent", name=name)
+    told = {"name": name, "level": words(f"word_level_{level}"), "spoken": numbers.count(len(compared))}
     outside = [
         shown_subject(level, str(fact["subject"]), results.names, words)
-        for fact in spoken
-        if status_of(fact, labels.worse).place in ("far", "beyond", "differs")
+        for fact, place in compared
+        if place in ("far", "beyond", "differs")
     ]
-    name = pick(labels.name, words.language)
-    if not spoken:
-        return words("word_indicator_silent", name=name)
     if not outside:
-        return words(
-            "word_indicator_none", name=name, level=words(f"word_level_{level}"), spoken=numbers.count(len(spoken))
-        )
+        return words("word_indicator_none", **told)
     named = words("list_enumeration").join(outside[:NAMED]) + (words("word_and_more") if len(outside) > NAMED else "")
-    return words(
-        "word_indicator_line", name=name, level=words(f"word_level_{level}"),
-        spoken=numbers.count(len(spoken)), outside=numbers.count(len(outside)),
-        which=words("word_which", subjects=named),
-    )  # fmt: skip
+    which = words("word_which", subjects=named)
+    return words("word_indicator_line", **told, outside=numbers.count(len(outside)), which=which)
+
+
+def _innocent(card: Card, words: Words) -> str:
+    """The explanations as one sentence with one full stop."""
+    if not card.explanations:
+        return words("innocent_none")
+    return words("list_semicolon").join(each.rstrip("。. ") for each in card.explanations) + words("full_stop")
+
+
+def _cited(card: Card, words: Words) -> str:
+    house = words("word_house")
+    return words("list_semicolon").join(c.place + (house if c.confidence == "house" else "") for c in card.citations)
 
 
 def _questions(paper: Gongwen, asked: Sequence[Card], words: Words) -> None:
@@ -113,12 +124,7 @@ def _questions(paper: Gongwen, asked: Sequence[Card], words: Words) -> None:
     for place, card in enumerate(asked[:MOST_QUESTIONS], start=1):
         paper.second_level(second(place, words) + words("word_subject_rule", subject=card.subject, rule=card.rule))
         paper.body(card.condition, words("word_condition"))
-        innocent = (
-            words("list_semicolon").join(card.explanations) + words("full_stop")
-            if card.explanations
-            else words("innocent_none")
-        )
-        paper.body(innocent, words("word_innocent"))
+        paper.body(_innocent(card, words), words("word_innocent"))
         paper.body(card.question, words("word_question"))
         paper.body(card.refuted_by, words("word_refuted"))
         if card.causes:
@@ -127,8 +133,7 @@ def _questions(paper: Gongwen, asked: Sequence[Card], words: Words) -> None:
                 words("word_causes"),
             )
         if card.citations:
-            cited = words("list_semicolon").join(c.place for c in card.citations)
-            paper.body(cited + words("full_stop"), words("word_criterion"))
+            paper.body(_cited(card, words) + words("full_stop"), words("word_criterion"))
     if len(asked) > MOST_QUESTIONS:
         paper.body(words("word_rest", shown=MOST_QUESTIONS, total=len(asked)))
 

@@ -2,7 +2,7 @@
 (function () {
   var byId = function (id) { return document.getElementById(id); };
   var data = function (id) { return JSON.parse(byId(id).textContent); };
-  var ui = data("ui"), stories = data("stories"), dialog = byId("story");
+  var ui = data("ui"), stories = data("stories"), behind = data("behind"), dialog = byId("story");
   document.documentElement.classList.add("has-js");
 
   function make(tag, name, text) {
@@ -53,8 +53,63 @@
     if (hit && hit.offsetTop > dialog.clientHeight) { hit.scrollIntoView({ block: "center" }); }
   }
 
+  function behindRow(row) {
+    var node = make("li"), name = make("bdi", "", behind.texts[row[0]]), head = make("span", "it"), values = make("span", "vals");
+    if (row[1] >= 0) {
+      var button = make("button", "open");
+      button.type = "button";
+      button.setAttribute("data-story", row[1]);
+      button.setAttribute("data-seqs", row[2].join(","));
+      button.appendChild(name);
+      head.appendChild(button);
+    } else { head.appendChild(name); }
+    for (var i = 0; i < row[3].length; i += 2) {
+      var value = make("span");
+      value.appendChild(make("i", "", behind.texts[row[3][i]]));
+      value.appendChild(document.createTextNode(" " + behind.texts[row[3][i + 1]]));
+      values.appendChild(value);
+    }
+    node.appendChild(head);
+    node.appendChild(values);
+    node.appendChild(make("span", "seq", "#" + row[2].join(" #")));
+    return node;
+  }
+
+  function unfold(line, wanted) {
+    var figures = line.querySelectorAll("button.fig"), below = line.nextElementSibling;
+    var isOpen = Boolean(below && below.className === "behind");
+    if (!figures.length || isOpen === wanted) { return; }
+    if (isOpen) { below.remove(); } else {
+      var number = behind.numbers[figures[0].getAttribute("data-number")], box = make("div"), cell = make("td");
+      var told = make("tr", "behind"), list = make("ul");
+      told.id = "b" + line.id;
+      cell.colSpan = line.cells.length;
+      box.appendChild(make("p", "mut", behind.texts[number[0]]));
+      number[2].forEach(function (row) { list.appendChild(behindRow(row)); });
+      if (number[2].length) { box.appendChild(list); }
+      if (number[1] >= 0) {
+        var all = make("p", "mut", ui.behind_command + " ");
+        all.appendChild(make("code", "", behind.texts[number[1]]));
+        box.appendChild(all);
+      }
+      cell.appendChild(box);
+      told.appendChild(cell);
+      line.after(told);
+    }
+    figures.forEach(function (each) {
+      each.setAttribute("aria-expanded", String(wanted));
+      if (wanted) { each.setAttribute("aria-controls", "b" + line.id); } else { each.removeAttribute("aria-controls"); }
+    });
+  }
+
+  document.querySelectorAll("button.fig").forEach(function (each) { each.title = ui.behind_hint; });
+
   document.addEventListener("click", function (event) {
     var button = event.target.closest ? event.target.closest("button.open") : null;
+    var figure = event.target.closest ? event.target.closest("button.fig") : null;
+    var mark = event.target.closest ? event.target.closest("svg a") : null;
+    if (figure) { unfold(figure.closest("tr"), figure.getAttribute("aria-expanded") !== "true"); }
+    if (mark && mark.getAttribute("href") === location.hash) { reveal(); }
     if (button) { tell(button.getAttribute("data-story"), button.getAttribute("data-seqs").split(",")); }
     if (event.target === dialog) { dialog.close(); }
   });
@@ -86,6 +141,12 @@
     var name = decodeURIComponent(location.hash.slice(1)), target = name && byId(name);
     var around = target && target.closest("details");
     if (around && !around.open) { around.open = true; target.scrollIntoView(); }
+    if (target && target.tagName === "TR") {
+      unfold(target, true);
+      target.scrollIntoView({ block: "center" });
+      var first = target.querySelector("button.fig");
+      if (first) { first.focus({ preventScroll: true }); }
+    }
   }
   window.addEventListener("hashchange", reveal);
   reveal();

@@ -1,0 +1,141 @@
+"""An office's own untidy table, from `shigan inspect` to the report; and every wrong turn ends in a calm panel."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shigan.cli.main import main
+from shigan.findings.serialise import read_findings
+
+HEADER = " 工单编号 ,办理环节,办理时间(北京), 经办人员,承办 单位,事项类别,办理期限\n"
+
+
+def table_text() -> str:
+    """Twelve clerks; 张三 passes nine in ten matters on without work, the others hardly any."""
+    people = ["张三", *(f"职员{number:02d}" for number in range(11))]
+    lines = []
+    for number in range(len(people) * 20):
+        clerk, day = people[number % len(people)], 1 + number % 25
+        idle = number // len(people) < (18 if clerk == "张三" else 2)
+        unit = "综合科" if clerk == "张三" else f"业务{people.index(clerk)}科"
+        story = [("受理", 9, clerk, unit), *([] if idle else [("办理", 10, clerk, unit)]), ("办理", 14, "收尾人", "审核科")]
+        story.append(("办结", 16, "收尾人", "审核科"))
+        due = f"2026年4月{1 + number % 28}日"
+        lines += [f"GD{number:04d},{what},2026/3/{day} {hour}:05,{who},{where},低保申请,{due}\n" for what, hour, who, where in story]
+    return HEADER + "".join(lines)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "工单台账.csv"
+    path.write_bytes(table_text().encode("gb18030"))
+    return path
+
+
+def panel(capsys: pytest.CaptureFixture[str]) -> str:
+    """What was said on the error stream, without its frame."""
+    return " ".join(capsys.readouterr().err.replace("│", " ").split())
+
+
+def test_an_untidy_table_becomes_a_report(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mapping, out, again = tmp_path / "映射.yaml", tmp_path / "out", tmp_path / "again"
+    assert main(["inspect", str(table), "--mapping", str(mapping)]) == 0
+    assert main(["evaluate", str(table), "--mapping", str(mapping), "--out", str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "240 件事项" in told and "13 人" in told
+    receipt = json.loads((out / "receipt.json").read_text("utf-8"))
+    assert (receipt["cases"], receipt["persons"], receipt["engine"]) == (240, 13, "duckdb")
+    assert {"report.html", "facts.parquet", "findings.jsonl", "receipt.json"} <= {path.name for path in out.iterdir()}
+    assert '<html lang="zh' in (out / "report.html").read_text("utf-8")
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+
+    assert main(["evaluate", str(table), "--out", str(out)]) == 2, "a ledger is never overwritten"
+    assert str(out.name) in panel(capsys)
+    assert before == {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+
+    assert main(["evaluate", str(out), "--out", str(again), "--formats", "", "--language", "en"]) == 0
+    assert "240 matters" in capsys.readouterr().out
+    assert (again / "findings.jsonl").read_bytes() == before["findings.jsonl"]
+
+
+def test_evaluating_in_place_again_changes_nothing(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    told = []
+    for words in ([str(table), "--as-of", "2026-04-15"], [str(out)], [str(out)]):
+        assert main(["evaluate", *words, "--out", str(out), "--formats", ""]) == 0
+        told.append([(out / name).read_bytes() for name in ("findings.jsonl", "facts.parquet")])
+    assert told[0] == told[1] == told[2]
+
+
+def test_the_report_can_be_english(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert main(["--language", "en", "evaluate", str(table), "--out", str(out), "--formats", "html"]) == 0
+    assert "240 matters" in capsys.readouterr().out
+    (report,) = out.glob("report*.html")
+    assert '<html lang="en' in report.read_text("utf-8")
+
+
+def test_the_day_we_look_from_counts(table: Path, tmp_path: Path) -> None:
+    """Seen from the tenth of March, what happened later is not known."""
+    out = tmp_path / "out"
+    assert main(["evaluate", str(table), "--out", str(out), "--formats", "", "--as-of", "2026-03-10"]) == 0
+    receipt = json.loads((out / "receipt.json").read_text("utf-8"))
+    assert receipt["as_of"] == "2026-03-10T15:59:59.999999+00:00", "the whole day in Beijing, where Chinese headings place it"
+    seen = [row.item for finding in read_findings(out / "findings.jsonl") for row in finding.evidence]
+    days = {f"GD{number:04d}": 1 + number % 25 for number in range(240)}
+    assert seen
+    assert max(days[item] for item in seen) <= 10
+
+
+def test_the_organisation_is_taken_into_account(table: Path, tmp_path: Path) -> None:
+    """With its tiers, what needs them can be seen."""
+    organisation, out = tmp_path / "机构.yaml", tmp_path / "out"
+    organisation.write_text(
+        "units:\n  - {key: 综合科, name: 综合科, tier: 2, dispatching: true}\n  - {key: 审核科, name: 审核科, tier: 1}\n"
+        "people:\n  - {name: 张三, class: civil_servant, unit: 综合科}\n",
+        "utf-8",
+    )
+    assert main(["evaluate", str(table), "--organisation", str(organisation), "--out", str(out), "--formats", ""]) == 0
+    receipt = json.loads((out / "receipt.json").read_text("utf-8"))
+    assert "tier" in receipt["records"]
+    assert receipt["visible"]["solved_higher"] is None
+
+
+WRONG = {
+    "a path that is not there": (["nowhere.csv"], [], "nowhere.csv"),
+    "an engine that does not exist": ([], ["--engine", "abacus"], "duckdb"),
+    "a format that nobody writes": ([], ["--formats", "html,papyrus"], "papyrus"),
+    "an organisation that is not there": ([], ["--organisation", "nobody.yaml"], "nobody.yaml"),
+    "a pack that is not there": ([], ["--pack", "nopack"], "nopack"),
+    "a calendar that is not there": ([], ["--calendar", "moon"], "moon"),
+    "a mapping that is not there": ([], ["--mapping", "nomap.yaml"], "nomap.yaml"),
+    "a day that is none": ([], ["--as-of", "someday"], "someday"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_turn_is_told_calmly_before_anything_is_written(
+    case: str, table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs, options, named = WRONG[case]
+    out = tmp_path / "out"
+    assert main(["evaluate", *(logs or [str(table)]), "--out", str(out), *options]) == 2
+    told = panel(capsys)
+    assert named in told
+    assert "Traceback" not in told
+    assert not out.exists(), "nothing stands in the way of the next try"
+
+
+def test_results_never_go_into_the_folder_of_another_ledger(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        assert main(["ingest", str(table), "--out", str(folder)]) == 0
+    before = (other / "receipt.json").read_bytes()
+    assert main(["evaluate", str(one), "--out", str(other)]) == 2
+    assert "other" in panel(capsys)
+    assert (other / "receipt.json").read_bytes() == before

@@ -1,0 +1,215 @@
+"""From facts to findings: one clear difference, the rows behind it, and nothing about anybody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shigan.evaluation.evidence import SHOWN
+from shigan.findings.model import Finding
+from shigan.packs import Rule
+from tests.office import OCCASION, Office, baseline, fact, findings_of
+
+PEERS = [f"p{number:02d}" for number in range(12)]
+
+
+def different(idle: int = 18, items: int = 20) -> Office:
+    """Twelve people pass 2 of 20 on without work; Anna passes ``idle`` of ``items``."""
+    office = Office(unit_of={"in": "front", "out": "back"})
+    office.passes_on("anna", items, idle)
+    for peer in PEERS:
+        office.passes_on(peer, 20, 2)
+    return office
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[Finding], list[dict[str, object]]]:
+    office = different()
+    with office.staged(tmp_path_factory.mktemp("ledger")) as engine:
+        findings, facts = findings_of(engine, ["pass_through_person", "pass_through_unit"])
+    return office, findings, facts.to_pylist()
+
+
+def test_one_clear_difference_among_twelve_peers_is_one_finding(
+    found: tuple[Office, list[Finding], list[dict[str, object]]],
+) -> None:
+    _, findings, _ = found
+    (finding,) = findings
+    assert (finding.rule, finding.level, finding.subject, finding.favourable) == (
+        "pass_through_person", "person", "anna", False,
+    )  # fmt: skip
+    rule = baseline().rules["pass_through_person"]
+    assert finding.citations == tuple(str(citation) for citation in rule.criterion)
+    assert (finding.typology, finding.causes) == (rule.typology, rule.causes)
+
+
+def test_the_numbers_are_those_of_the_fact(found: tuple[Office, list[Finding], list[dict[str, object]]]) -> None:
+    _, (finding,), facts = found
+    told = finding.facts["pass_through"]
+    assert (told["n"], told["items"], told["observed"], told["items_showing"], told["value"]) == (20, 20, 18, 18, 0.9)
+    own = fact([row for row in facts if row["indicator"] == "pass_through"], "person", "anna")
+    assert told["ratio"] == round(own["ratio"], 6)
+    assert told["p_value"] == round(own["p_value"], 6)
+
+
+def test_the_evidence_is_exactly_the_rows_that_were_counted(
+    found: tuple[Office, list[Finding], list[dict[str, object]]],
+) -> None:
+    office, (finding,), _ = found
+    assert finding.evidence_total == len(finding.evidence) == finding.facts["pass_through"]["observed"]
+    idle = {f"anna/k/{number}" for number in range(18)}
+    assert {row.item for row in finding.evidence} == idle
+    by_sequence = {row["sequence"]: row for row in office.ledger()}
+    for row in finding.evidence:
+        assert row.sequences
+        assert {by_sequence[sequence]["item"] for sequence in row.sequences} == {row.item}
+        assert row.values["n_work"] == 0
+
+
+def test_the_items_of_whom_something_is_said_are_counted_and_nobody_elses(
+    found: tuple[Office, list[Finding], list[dict[str, object]]],
+) -> None:
+    _, _, facts = found
+    assert [(row["level"], row["subject"], row["items"]) for row in facts if row["items"] is not None] == [
+        ("person", "anna", 20)
+    ]
+
+
+def test_the_same_matter_twice_is_one_item(tmp_path: Path) -> None:
+    """Anna gets 10 matters twice each, and passes all on without work: 20 rows, 10 items."""
+    office = different(idle=0, items=0)
+    for round_trip in (0, 30):
+        office.passes_on("anna", 10, 10, since=round_trip)
+    with office.staged(tmp_path) as engine:
+        (finding,), _ = findings_of(engine, ["pass_through_person"])
+    told = finding.facts["pass_through"]
+    assert (told["n"], told["observed"], told["items"], told["items_showing"]) == (20, 20, 10, 10)
+
+
+def test_a_finding_about_a_person_needs_the_behaviour_on_five_items(tmp_path: Path) -> None:
+    """4 matters come back to Anna five times each: 20 rows show it, but on 4 items only; 12 more are in order."""
+    for showing, findings_expected in ((4, 0), (5, 1)):
+        office = different(idle=0, items=0)
+        for round_trip in range(5):
+            office.passes_on("anna", showing, showing, kind="k", since=10 * round_trip, name="again")
+        office.passes_on("anna", 12, 0, name="fine")
+        with office.staged(tmp_path / str(showing)) as engine:
+            findings, _ = findings_of(engine, ["pass_through_person"])
+        assert len(findings) == findings_expected
+
+
+def test_nothing_is_ever_found_about_too_few(tmp_path: Path) -> None:
+    """Nine of nine: as clear as can be, and too few to speak."""
+    with different(idle=9, items=9).staged(tmp_path) as engine:
+        findings, facts = findings_of(engine, ["pass_through_person"])
+    assert findings == []
+    own = fact([row for row in facts.to_pylist() if row["indicator"] == "pass_through"], "person", "anna")
+    assert own["spoken"] is False
+
+
+def test_a_pair_of_units_is_found_in_its_direction(tmp_path: Path) -> None:
+    """North gives 20 matters to south, who returns 15 of them untouched; twelve other pairs return 1 of 20."""
+    office = Office(unit_of={"n": "north", "s": "south"} | {name: f"unit {name}" for name in [*PEERS, "hub"]})
+    for giver, taker, returned in [("n", "s", 15), *((peer, "hub", 1) for peer in PEERS)]:
+        for number in range(20):
+            item, day = f"{giver}{number}", 3 * number
+            office.did("work", item, giver, day, 9)
+            office.did("assign", item, giver, day, 10, to=taker)
+            if number >= returned:
+                office.did("work", item, taker, day, 11)
+            office.did("assign", item, taker, day, 14, to=giver if number < returned else "done")
+            office.did("close", item, giver if number < returned else "done", day, 15)
+    with office.staged(tmp_path) as engine:
+        findings, _ = findings_of(engine, ["ping_pong_idle_pair"])
+    assert [(finding.level, finding.subject) for finding in findings] == [("pair", "north → south")]
+    assert findings[0].facts["ping_pong_idle"]["observed"] == findings[0].evidence_total == 15
+
+
+def helpful() -> Office:
+    """Anna's work is guidance in 15 of 30 entries, that of twelve others in 2 of 30."""
+    office = Office()
+    for person, guided in [("anna", 15), *((peer, 2) for peer in PEERS)]:
+        for number in range(30):
+            action = "guide" if number < guided else "work"
+            office.did(action, f"{person}{number}", person, number, 9)
+    return office
+
+
+def test_good_practice_is_found_and_shown_by_what_was_done_well(tmp_path: Path) -> None:
+    with helpful().staged(tmp_path) as engine:
+        (finding,), _ = findings_of(engine, ["guidance_given_person"])
+    assert (finding.subject, finding.favourable, finding.evidence_total) == ("anna", True, 15)
+    assert {row.values["action"] for row in finding.evidence} == {"guide"}
+    p_value = finding.facts["guidance_given"]["p_value"]
+    assert p_value is not None and p_value < 0.01, "so much guidance is hardly chance"
+
+
+def test_where_less_is_better_good_practice_is_shown_by_what_did_not_happen(tmp_path: Path) -> None:
+    """North closes 40 in time; twelve other units close half of theirs late."""
+    office = Office(unit_of={name: f"unit {name}" for name in PEERS} | {"n": "north"})
+    for person, late in [("n", 1), *((peer, 20) for peer in PEERS)]:
+        for number in range(40):
+            office.did("receive", f"{person}{number}", person, number, 9, due=number + 2)
+            office.did("close", f"{person}{number}", person, number + (5 if number < late else 1), 10)
+    with office.staged(tmp_path) as engine:
+        (finding,), _ = findings_of(engine, ["on_time_unit"])
+    assert (finding.level, finding.subject, finding.favourable, finding.evidence_total) == ("unit", "north", True, 39)
+    assert {row.values["status"] for row in finding.evidence} == {"closed"}
+
+
+def test_no_more_rows_are_shown_than_can_be_read(tmp_path: Path) -> None:
+    with different(idle=80, items=90).staged(tmp_path) as engine:
+        (finding,), _ = findings_of(engine, ["pass_through_person"])
+    assert (len(finding.evidence), finding.evidence_total) == (SHOWN, 80)
+
+
+def many() -> Office:
+    """Zoe is further off than Anna, and their unit goes with them."""
+    office = different()
+    office.passes_on("zoe", 20, 20)
+    for peer in PEERS:
+        office.passes_on(peer, 80, 8, name=f"{peer} more")
+    office.unit_of |= {peer: f"unit {peer}" for peer in PEERS}
+    for row in office.rows:
+        row["unit"], row["counterpart_unit"] = office._unit(row["actor"]), office._unit(row["counterpart"])
+    return office
+
+
+def test_findings_come_by_level_rule_and_key_and_never_by_how_bad_they_are(tmp_path: Path) -> None:
+    with many().staged(tmp_path) as engine:
+        findings, _ = findings_of(engine, ["pass_through_unit", "pass_through_person"])
+    assert [(finding.level, finding.subject) for finding in findings] == [
+        ("unit", "desk"), ("person", "anna"), ("person", "zoe"),
+    ]  # fmt: skip
+    ratios = [finding.facts["pass_through"]["ratio"] for finding in findings[1:]]
+    assert ratios == sorted(ratios, key=float), "the order is not the order of severity"  # type: ignore[arg-type]
+
+
+def test_a_finding_keeps_its_id_and_another_ground_gives_another(tmp_path: Path) -> None:
+    with different().staged(tmp_path) as engine:
+
+        def identity(**changed: object) -> str:
+            occasion = replace(OCCASION, **changed)  # type: ignore[arg-type]
+            return findings_of(engine, ["pass_through_person"], occasion=occasion)[0][0].id
+
+        usual = identity()
+        assert len(usual) == 12
+        assert identity() == usual == identity(unnamed_share=0.5)
+        others = {identity(as_of_us=1), identity(ledger_root="00" * 32), identity(pack_digest="00" * 32)}
+        assert len(others | {usual}) == 4
+
+
+def test_a_rule_that_asks_for_more_than_its_own_indicator_speaks_where_that_cannot_be_seen(tmp_path: Path) -> None:
+    """Lateness is a finding also where no kind has a norm yet, so that nobody's share of it is known."""
+    rule: Rule = baseline().rules["overdue_unit"]
+    assert "share_observed is unknown" in rule.applies.text
+    office = Office(unit_of={name: f"unit {name}" for name in PEERS} | {"n": "north"})
+    for person, late in [("n", 20), *((peer, 2) for peer in PEERS)]:
+        for number in range(20):
+            office.did("receive", f"{person}{number}", person, number, 9, due=number + 2)
+            office.did("close", f"{person}{number}", person, number + (5 if number < late else 1), 10)
+    with office.staged(tmp_path) as engine:
+        findings, _ = findings_of(engine, ["overdue_unit"])
+    assert [finding.subject for finding in findings] == ["north"]
