@@ -24,7 +24,9 @@ from shigan.engines.sql.given import READ, given_tables, setting_of
 from shigan.engines.sql.statements import KEPT, Setting, Statement
 from shigan.expressions import Expression
 
-ROWS_PER_SHARD = 4_000_000
+BYTES_A_SORTED_ENTRY = 2_000
+"""What sorting an entry of a shard takes at its worst, with room for what else memory holds: the size of shards."""
+
 CELLS_PER_PART = 2_000_000
 BYTES_AN_ENTRY = 400
 """What all relations of an entry take in memory, about."""
@@ -88,7 +90,8 @@ class DuckDBEngine:
         return setting_of(staging, DUCKDB, last_offset=found[0][0] if found else 0, shards=self._shards(staging))
 
     def _shards(self, staging: Staging) -> int:
-        return int(self.settings.extra.get("shards", 1 + _rows(staging) // ROWS_PER_SHARD))
+        rows_per_shard = max(1, self.settings.memory_bytes // BYTES_A_SORTED_ENTRY)
+        return int(self.settings.extra.get("shards", 1 + _rows(staging) // rows_per_shard))
 
     def _is_large(self, staging: Staging) -> bool:
         in_file = _rows(staging) * BYTES_AN_ENTRY > self.settings.memory_bytes

@@ -16,32 +16,7 @@ from shigan.ledger.actions import ACTIVE, CANCEL, CLOCK_STOPS, CLOSE, NOTE, REMI
 def holds(setting: Setting) -> Iterator[Statement]:
     """The holds of one shard, one level after the other, added to ``holds_coded``."""
     for level, (at, by, _) in LEVELS.items():
-        yield from (_custody(at), _stretches(at, by), _waits(at), _stays(setting), _absences(level), _holds(level))
-
-
-def _custody(at: str) -> Statement:
-    """One row per hold: its first and its last point."""
-    first = ", ".join(
-        f"MAX(CASE WHEN begins_{at} THEN {column} END) AS {name}"
-        for name, column in (
-            ("holder", f"held_{at}"),
-            ("first_s", "at_s"),
-            ("first_w", "at_w"),
-            ("first_period", "period"),
-            ("first_point", "sequence"),
-            ("given", f"CASE WHEN given_{at} THEN 1 ELSE 0 END"),
-            ("passed", f"CASE WHEN passes_{at} THEN 1 ELSE 0 END"),
-        )
-    )
-    last = ", ".join(
-        f"MAX(CASE WHEN ends_{at} THEN {column} END) AS last_{column}"
-        for column in ("at_s", "at_w", "period", "sequence", "pos", "verb", "due_s")
-    )
-    return Statement(
-        "custody",
-        f"""SELECT item_id, hold_{at} AS hold_no, {first}, {last}
-FROM placed WHERE begins_{at} OR ends_{at} GROUP BY item_id, hold_{at}""",
-    )
+        yield from (_stretches(at, by), _waits(at), _stays(setting, at), _absences(level), _holds(level))
 
 
 def _stretches(at: str, by: str) -> Statement:
@@ -85,7 +60,7 @@ GROUP BY i.item_id, i.hold_no""",
     )
 
 
-def _stays(setting: Setting) -> Statement:
+def _stays(setting: Setting, at: str) -> Statement:
     """One row per hold: when received and left, from whom and to whom, and the end it is counted to."""
     unknown = setting.ending == "unmarked"
     end = "COALESCE(left_w, GREATEST(i.last_w, received_w))" if unknown else "COALESCE(left_w, i.as_of_w)"
@@ -93,33 +68,54 @@ def _stays(setting: Setting) -> Statement:
     return Statement(
         "stays",
         f"""SELECT h.*, {end} AS end_w, i.kind, i.channel, i.late
-FROM (SELECT *,
+FROM (SELECT item_id, hold_no, holder, first_point, last_at_w, last_sequence, last_pos, last_verb, last_due_s, passed_to,
 {received.format("s", "s")} AS received_s, {received.format("w", "w")} AS received_w,
 {received.format("period", "period")} AS period,
 CASE WHEN given = 1 THEN giver END AS received_from,
 CASE {_left("at_s", "s")} END AS left_s, CASE {_left("at_w", "w")} END AS left_w,
 CASE {_left("period", "period")} END AS period_left,
-CASE WHEN next_given = 1 THEN taker END AS passed_to,
-CASE WHEN next_given = 1 THEN taker_point END AS passed_at,
+CASE WHEN passed_to IS NOT NULL THEN taker_point END AS passed_at,
 CASE WHEN {is_any(CLOSE, verb="last_verb")} THEN 'close' WHEN {is_any(CANCEL, verb="last_verb")} THEN 'cancel'
-WHEN next_given = 1 THEN 'handover' ELSE '{"unknown" if unknown else "open"}' END AS ended_by,
-COALESCE(next_given = 1 AND after_given = 1 AND after_holder = holder, FALSE) AS came_back
+WHEN passed_to IS NOT NULL THEN 'handover' ELSE '{"unknown" if unknown else "open"}' END AS ended_by,
+COALESCE(passed_to IS NOT NULL AND passed_to_next = holder, FALSE) AS came_back
 FROM (SELECT *, (LAG(holder) OVER stays) AS giver,
 (LAG(last_at_s) OVER stays) AS giver_s, (LAG(last_at_w) OVER stays) AS giver_w,
 (LAG(last_period) OVER stays) AS giver_period,
-(LEAD(given) OVER stays) AS next_given, (LEAD(passed) OVER stays) AS next_passed, (LEAD(holder) OVER stays) AS taker,
+(LEAD(CASE WHEN given = 1 THEN holder END) OVER stays) AS passed_to,
+(LEAD(CASE WHEN given = 1 THEN holder END, 2) OVER stays) AS passed_to_next,
+(LEAD(passed) OVER stays) AS next_passed,
 (LEAD(first_s) OVER stays) AS next_s, (LEAD(first_w) OVER stays) AS next_w,
-(LEAD(first_period) OVER stays) AS next_period, (LEAD(first_point) OVER stays) AS taker_point,
-(LEAD(given, 2) OVER stays) AS after_given, (LEAD(holder, 2) OVER stays) AS after_holder
-FROM custody WINDOW stays AS (PARTITION BY item_id ORDER BY hold_no)) AS chained) AS h
+(LEAD(first_period) OVER stays) AS next_period, (LEAD(first_point) OVER stays) AS taker_point
+FROM ({_custody(at)}) AS custody WINDOW stays AS (PARTITION BY item_id ORDER BY hold_no)) AS chained) AS h
 JOIN items_now AS i ON i.item_id = h.item_id""",
-        drops=("custody",),
     )
+
+
+def _custody(at: str) -> str:
+    """One row per hold: its first and its last point."""
+    first = ", ".join(
+        f"MAX(CASE WHEN begins_{at} THEN {column} END) AS {name}"
+        for name, column in (
+            ("holder", f"held_{at}"),
+            ("first_s", "at_s"),
+            ("first_w", "at_w"),
+            ("first_period", "period"),
+            ("first_point", "sequence"),
+            ("given", f"CASE WHEN given_{at} THEN 1 ELSE 0 END"),
+            ("passed", f"CASE WHEN passes_{at} THEN 1 ELSE 0 END"),
+        )
+    )
+    last = ", ".join(
+        f"MAX(CASE WHEN ends_{at} THEN {column} END) AS last_{column}"
+        for column in ("at_s", "at_w", "period", "sequence", "pos", "verb", "due_s")
+    )
+    return f"""SELECT item_id, hold_{at} AS hold_no, {first}, {last}
+FROM placed WHERE begins_{at} OR ends_{at} GROUP BY item_id, hold_{at}"""
 
 
 def _left(own: str, taken: str) -> str:
     return f"""WHEN {is_any(CLOSE, CANCEL, verb="last_verb")} THEN last_{own}
-WHEN next_given = 1 AND next_passed = 1 THEN next_{taken} WHEN next_given = 1 THEN last_{own}"""
+WHEN passed_to IS NOT NULL AND next_passed = 1 THEN next_{taken} WHEN passed_to IS NOT NULL THEN last_{own}"""
 
 
 def _absences(level: str) -> Statement:

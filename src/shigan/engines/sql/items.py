@@ -17,10 +17,10 @@ def entries() -> list[Statement]:
 
 def items(setting: Setting) -> list[Statement]:
     """The items of one shard, added to ``items_coded``."""
-    return [_items_seen(), _items_now(setting), _items()]
+    return [_items_now(setting), _items()]
 
 
-def _items_seen() -> Statement:
+def _items_seen() -> str:
     """One row per item: what its entries say."""
     first = ", ".join(
         f"MAX(CASE WHEN pos = 1 THEN {column} END) AS {name}"
@@ -46,9 +46,7 @@ def _items_seen() -> Statement:
     )
     telling = f"CASE WHEN {is_any(*TELLS_STATUS)} THEN pos END"
     closing = f"CASE WHEN {is_any(CLOSE)} THEN pos END"
-    return Statement(
-        "items_seen",
-        f"""SELECT item_id, MAX(kind) AS kind, MAX(channel) AS channel, COUNT(*) AS n_entries, {first}, {last},
+    return f"""SELECT item_id, MAX(kind) AS kind, MAX(channel) AS channel, COUNT(*) AS n_entries, {first}, {last},
 MAX_BY(verb, {telling}) AS telling_verb, MAX_BY(at_s, {telling}) AS telling_s, MAX_BY(at_w, {telling}) AS telling_w,
 MAX_BY(CASE WHEN outcome IS NULL THEN 0 ELSE 1 END, {closing}) AS with_outcome,
 MAX(worked) AS worked,
@@ -57,8 +55,7 @@ COUNT(CASE WHEN given_u AND worked = 0 THEN 1 END) AS unit_handovers,
 MAX(CASE WHEN begins_u AND hold_u = 1 THEN held_u END) AS first_unit,
 COALESCE(MIN(CASE WHEN {is_any(*ENDINGS)} THEN pos END) < MAX(CASE WHEN {is_any(*COMES_BACK)} THEN pos END), FALSE)
 AS reopened
-FROM placed GROUP BY item_id""",
-    )
+FROM placed GROUP BY item_id"""
 
 
 def _items_now(setting: Setting) -> Statement:
@@ -79,10 +76,9 @@ FROM (SELECT i.*, {tiers}, l.as_of_s, l.as_of_w,
 CASE WHEN {is_any(CLOSE, verb="telling_verb")} THEN 'closed' WHEN {is_any(CANCEL, verb="telling_verb")} THEN 'cancelled'
 ELSE '{open_ended}' END AS status,
 CASE WHEN {ended} THEN telling_s END AS closed_s, CASE WHEN {ended} THEN telling_w END AS closed_w
-FROM items_seen AS i CROSS JOIN looking AS l
+FROM ({_items_seen()}) AS i CROSS JOIN looking AS l
 LEFT JOIN ranks AS f ON f.unit = i.first_unit
 LEFT JOIN ranks AS s ON s.unit = i.unit) AS stood) AS judged""",
-        drops=("items_seen",),
     )
 
 
@@ -101,7 +97,7 @@ def _guides() -> Statement:
     """The last guidance of each unit in each item."""
     return Statement(
         "guides",
-        f"""SELECT item_id, unit, MAX(pos) AS pos FROM ordered
+        f"""SELECT item_id, unit, MAX(pos) AS pos FROM placed
 WHERE {is_any(GUIDE)} AND unit IS NOT NULL GROUP BY item_id, unit""",
     )
 
@@ -126,7 +122,7 @@ CASE WHEN {is_any(ASSIGN)} THEN r.tier < g.tier END AS to_lower,
 CASE WHEN {is_any(ASSIGN)} AND p.unit IS NOT NULL THEN COALESCE(u.pos > p.pos, FALSE) END AS guided,
 CASE WHEN {is_any(DISPUTE)} THEN CASE WHEN p.arbitrated_at_w IS NOT NULL THEN
 GREATEST(0, p.arbitrated_at_w - p.at_w) END END AS arbitrated_w
-FROM ordered AS p CROSS JOIN looking AS l
+FROM placed AS p CROSS JOIN looking AS l
 LEFT JOIN bursts AS b ON b.sequence = p.sequence
 LEFT JOIN ranks AS g ON g.unit = p.unit
 LEFT JOIN ranks AS r ON r.unit = p.counterpart_unit

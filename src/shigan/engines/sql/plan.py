@@ -12,9 +12,8 @@ def statements(setting: Setting) -> Iterator[Statement]:
     """What an engine runs, one after the other, to derive the relations."""
     yield from moments.before_shards(setting)
     for shard in range(setting.shards):
-        yield custody.order_entries(setting, shard)
+        yield custody.place_entries(setting, shard)
         yield from items.entries()
-        yield custody.place_entries()
         yield from items.items(setting)
         yield from holds.holds(setting)
     yield from norms.after_shards()
