@@ -194,6 +194,31 @@ def test_an_extension_moves_the_due_date_and_a_promise_does_not(look: Look) -> N
     assert seen.item("due_s", "late", "overdue_w", "last_tenth") == ("Thu 17:00", False, 0.0, True)
 
 
+def test_a_promise_is_open_to_the_last_second(look: Look) -> None:
+    drawn = """
+        Mon 09:00 | promise | anna | | due Mon 17:00
+        Mon 17:00 | submit  | bo   | |
+    """
+    assert look(drawn).rows("entries", "kept", action="promise") == [(True,)]
+    alone = drawn.strip().splitlines()[0]
+    assert look(alone, as_of="Mon 17:00").rows("entries", "kept") == [(None,)]
+    assert look(alone, as_of="Mon 17:01").rows("entries", "kept") == [(False,)]
+
+
+def test_days_outside_the_calendar_have_no_working_time(look: Look) -> None:
+    seen = look(
+        """
+        -2 Mon 09:00 | receive | anna |
+        40 Mon 09:00 | close   | anna |
+        """,
+        as_of="41 Mon 09:00",
+    )
+    whole = sum(6 if day % 7 < 5 else day % 7 == 5 for day in range(4, 4 + 120))  # from Friday, 4 October, for 120 days
+    assert seen.holds("received_w", "left_w", "held_w", "period", "period_left") == [
+        (0.0, float(whole), float(whole), "period 0", "period 3")
+    ]
+
+
 def test_late_is_late_by_working_time_when_open_and_when_closed(look: Look) -> None:
     drawn = """
         Mon 09:00 | register | anna | | due Tue 17:00

@@ -52,8 +52,8 @@ def day_of(setting: Setting, local: str) -> str:
 
 
 def working_time(local: str, d: str) -> str:
-    """The working-time coordinate of a local second, given its day's row."""
-    t = f"GREATEST(0, LEAST(86400, {local} - {d}.day * 86400))"
+    """The working-time coordinate of a local second, given its day's row (outside the calendar: all or none of it)."""
+    t = f"({local} - {d}.day * 86400)"
     windows = (f"GREATEST(0, LEAST({t} - {d}.o{n}, {d}.c{n} - {d}.o{n}))" for n in (1, 2))
     return f"{d}.cum_s + {' + '.join(windows)}"
 
