@@ -1,0 +1,116 @@
+"""Takes the plain values of one procedure file. Gives a checked, frozen procedure. Never takes a step.
+
+A procedure is a state machine that an officer can read: states, steps, who may take them, on what form, under which
+conditions, by which provision, and what goes into the record. Its conditions and assignments are expressions over
+the attributes of the case, ``form_<field>``, ``today``, ``actor`` and ``actor_unit``; a day is the whole number of
+days since 1970-01-01, a person, a unit and a choice are texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shigan.packs.models import Bilingual, Cited, Identifier, Line, Part, Sentence
+
+Role = Literal[
+    "clerk", "unit_head", "supervisor", "supervision_head", "leader", "auditor", "system_admin", "security_admin",
+]  # fmt: skip
+"""What an account may be granted, everywhere or for one unit and those below it."""
+
+AttributeType = Literal["text", "count", "day", "flag", "person", "unit", "choice"]
+FieldType = Literal["text", "paragraph", "count", "percent", "day", "flag", "person", "unit", "choice", "files"]
+
+
+class Attribute(Part):
+    """Something a case knows. ``counted``: worked out from other tables, never set by a step."""
+
+    name: Bilingual
+    type: AttributeType
+    counted: bool = False
+    choices: Mapping[Identifier, Bilingual] = Field(default_factory=dict)
+
+
+class State(Part):
+    """Where a case can stand. ``open``: somebody still has to do something. ``clock``: its time runs."""
+
+    name: Bilingual
+    description: Bilingual
+    open: bool = True
+    clock: bool = True
+    rests_with: Identifier | None = None  # the attribute that says whose turn it is; None: the supervising office
+
+
+class Limit(Part):
+    """By when a state should be left: working days, from a parameter of the pack."""
+
+    state: Identifier
+    parameter: Identifier
+    name: Bilingual
+
+
+class FormField(Part):
+    """One thing that is asked for when a step is taken."""
+
+    name: Bilingual
+    type: FieldType
+    required: bool = True
+    help: Bilingual | None = None
+    choices: Mapping[Identifier, Bilingual] = Field(default_factory=dict)  # of a choice; or those of ``attribute``
+    attribute: Identifier | None = None  # the attribute whose present value is offered
+    longest: int = 2000
+
+
+class Requirement(Part):
+    """What must be true; ``otherwise`` says what is still open. ``field``: beside which field it is said."""
+
+    when: Line
+    otherwise: Sentence
+    field: Identifier | None = None
+
+
+class Notice(Part):
+    """Who is told, in which words. ``to`` is written like ``by``."""
+
+    to: tuple[Line, ...]
+    sentence: Sentence
+
+
+class Step(Part):
+    """One permitted step. Who: ``holder`` (a person attribute), ``leader`` (a role), ``unit_head of lead_unit``."""
+
+    name: Bilingual
+    description: Bilingual
+    starts: tuple[Identifier, ...]  # states; empty: it opens a new case
+    leads_to: Identifier | None = None  # None: the state stays
+    by: Annotated[tuple[Line, ...], Field(min_length=1)]
+    not_by: tuple[Identifier, ...] = ()  # person attributes: whoever is named there may not take the step
+    form: Mapping[Identifier, FormField] = Field(default_factory=dict)
+    requires: tuple[Requirement, ...] = ()  # over the case: whether the step is open
+    checks: tuple[Requirement, ...] = ()  # over the case and the form: whether what was entered can be
+    sets: Mapping[Identifier, Line] = Field(default_factory=dict)  # attribute -> expression, or 'nothing'
+    event: Identifier  # one of ledger.actions.ACTIONS
+    counterpart: Identifier | None = None  # the person attribute, after the step, to whom the case passes
+    counterpart_unit: Identifier | None = None  # the unit attribute likewise
+    due: Identifier | None = None  # the day attribute, after the step, that the event carries
+    outcome: Identifier | None = None  # the text or choice attribute likewise
+    provisions: tuple[Cited, ...] = ()
+    remedy: Bilingual | None = None  # printed on what the person concerned receives
+    notify: tuple[Notice, ...] = ()
+    effects: tuple[Identifier, ...] = ()  # named hooks of the site
+    emphasis: Literal["main", "plain", "grave"] = "plain"  # how its button looks; grave asks once more
+    bulk: bool = False  # may be taken for many cases at once
+
+
+class Procedure(Part):
+    """procedures/<id>.yaml."""
+
+    id: Identifier
+    name: Bilingual
+    description: Bilingual
+    attributes: Annotated[Mapping[Identifier, Attribute], Field(min_length=1)]
+    states: Annotated[Mapping[Identifier, State], Field(min_length=1)]
+    limits: tuple[Limit, ...] = ()
+    steps: Annotated[Mapping[Identifier, Step], Field(min_length=1)]

@@ -1,0 +1,1 @@
+"""Takes nothing. Gives the history of the tables. Never edited once released."""

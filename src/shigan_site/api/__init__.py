@@ -1,0 +1,1 @@
+"""Takes a program's request. Gives JSON. Never touches a table."""

@@ -1,0 +1,1 @@
+"""Takes the command line. Gives a running site. Never holds logic."""

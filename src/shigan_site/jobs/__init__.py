@@ -1,0 +1,1 @@
+"""Takes the clock. Gives what has to happen without anybody asking. Never decides."""

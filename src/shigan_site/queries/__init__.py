@@ -1,0 +1,1 @@
+"""Takes who asks and for what. Gives what that person may see. Never writes."""

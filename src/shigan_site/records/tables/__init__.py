@@ -1,0 +1,1 @@
+"""Takes nothing. Gives the tables, one file a subject. Never holds logic."""

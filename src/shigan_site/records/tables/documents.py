@@ -1,0 +1,43 @@
+"""Takes nothing. Gives attachments, notices and saved views. Never stores a file's bytes in the database."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from shigan_site.records.tables.ledger import Event
+from shigan_site.records.tables.matters import Matter
+from shigan_site.records.tables.organisation import Person
+
+
+class Attachment(models.Model):
+    """A file that belongs to an event of a matter. It lies under its digest; its name is only shown."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="attachments")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="attachments")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+
+class Notice(models.Model):
+    """Something a person is told, once. ``sentence_key`` and ``values`` are put into words in the reader's language."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notices")
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="notices")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    sentence_key = models.CharField(max_length=160)  # procedure/step/number of the notice
+    values = models.JSONField(default=dict)
+    made_at = models.DateTimeField(db_index=True)
+    read_at = models.DateTimeField(null=True)
+
+
+class SavedView(models.Model):
+    """A filter of a list that somebody named; ``query`` is the part of the address after the question mark."""
+
+    account_id = models.BigIntegerField(db_index=True)
+    page = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    query = models.TextField()

@@ -1,0 +1,77 @@
+"""Takes the environment. Gives Django's settings. Never a secret of its own: the key lies in the data folder.
+
+SHIGAN_DATA_DIR   where the site keeps database, attachments, mirror and key (made by ``shigan serve`` or ``demo``)
+SHIGAN_DATABASE   postgresql://…; empty: SQLite in the data folder
+SHIGAN_DEMO       1: a demo bureau; accounts are shown on the login page
+SHIGAN_HOSTS      host names the site answers to, separated by commas
+SHIGAN_HTTPS      1: it is served over HTTPS; cookies are then sent over HTTPS only
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from shigan_site.database import database_of
+
+DATA_DIR = Path(os.environ.get("SHIGAN_DATA_DIR", ".shigan")).resolve()
+DEMO = os.environ.get("SHIGAN_DEMO") == "1"
+HTTPS = os.environ.get("SHIGAN_HTTPS") == "1"
+_KEY = DATA_DIR / "secret.key"
+SECRET_KEY = _KEY.read_text(encoding="ascii").strip() if _KEY.exists() else ""
+
+DEBUG = False
+ALLOWED_HOSTS = [host for host in os.environ.get("SHIGAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+ROOT_URLCONF = "shigan_site.urls"
+WSGI_APPLICATION = "shigan_site.wsgi.application"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "shigan_site.accounts",
+    "shigan_site.records",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+DATABASES = {"default": database_of(os.environ.get("SHIGAN_DATABASE", ""), DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Account"
+LOGIN_URL = "/login/"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [Path(__file__).parent / "web" / "templates"],
+        "OPTIONS": {"environment": "shigan_site.web.environment.environment", "autoescape": True},
+    }
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [Path(__file__).parent / "web" / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = False  # words come in pairs from shigan_site/web/words, not from gettext
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-shigan" if HTTPS else "shigan"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+FILE_UPLOAD_TEMP_DIR = None
+LOGGING_CONFIG = None

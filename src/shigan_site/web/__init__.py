@@ -1,0 +1,1 @@
+"""Takes a browser's request. Gives a page. Never touches a table."""
