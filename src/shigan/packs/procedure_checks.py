@@ -11,7 +11,7 @@ from shigan.ledger.actions import ACTIONS
 from shigan.packs.checks import Parts, cited, template_fault
 from shigan.packs.faults import PackFault
 from shigan.packs.models import Sentence
-from shigan.packs.procedure_lines import line_fault
+from shigan.packs.procedure_lines import line_fault, read_line
 from shigan.packs.procedure_models import OF_THE_OCCASION, VALUE_TYPES, Columns, FormField, Procedure, Requirement, Step
 from shigan.packs.reading import Document, Place
 
@@ -236,9 +236,18 @@ def _notices(document: Document, procedure: Procedure, key: str, step: Step) -> 
     for place, notice in enumerate(step.notify):
         path: Place = ("steps", key, "notify", place)
         for number, line in enumerate(notice.to):
-            fault = line_fault(line, procedure.attributes, _units(procedure, step))
+            fault = line_fault(line, procedure.attributes, _units(procedure, step)) or _nobody(procedure, line)
             yield from _line(document, (*path, "to", number), fault)
         yield from _sentence(document, (*path, "sentence"), notice.sentence, names)
+
+
+def _nobody(procedure: Procedure, line: str) -> str | None:
+    """A line that permits, but names nobody who could be told."""
+    who = read_line(line)
+    assert who is not None, "a line that cannot be read was told of before"
+    if who.role is not None or (who.attribute is not None and procedure.attributes[who.attribute].type == "person"):
+        return None
+    return f"{line!r}, which names nobody who could be told"
 
 
 def _kind(procedure: Procedure, step: Step, name: str) -> str:
