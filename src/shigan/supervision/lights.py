@@ -43,9 +43,9 @@ def light(norms: Norms, *, state: str, since: date, facts: Facts) -> Light:
     """The light of a case which has stood in ``state`` since the day ``since``."""
     due = day_in(facts, "due")
     falls = None if due is None else norms.falls_on(due)
-    left = None if falls is None else _days_left(norms, falls)
+    left = None if falls is None else norms.days_between(norms.today, falls)
     running = waitings(norms, state=state, since=since, facts=facts)
-    level = _level(norms, state, left)
+    level = _level(norms, state, falls, left)
     rung = _rung(norms, state, left, running)
     standing = Standing(norms=norms, state=state, since=since, facts=facts, due=due, falls=falls, left=left)
     later = _later(norms, state, falls, rung, facts)
@@ -58,23 +58,19 @@ def light(norms: Norms, *, state: str, since: date, facts: Facts) -> Light:
         reminder=rung if _above(rung, facts) else None,
         next_rung=None if later is None else later[0],
         next_on=None if later is None else later[1],
-        announced=norms.announced(norms.today if falls is None else falls),
+        announced=norms.announced(falls or due or norms.today),
     )
 
 
-def _days_left(norms: Norms, falls: date) -> int | None:
-    return norms.days_between(norms.today, falls)
-
-
-def _level(norms: Norms, state: str, left: int | None) -> Level:
+def _level(norms: Norms, state: str, falls: date | None, left: int | None) -> Level:
     stands = norms.procedure.states[state]
     if not stands.open:
         return "done"
     if not stands.clock:
         return "waiting" if stands.rests_with is not None else "suspended"
-    if left is None:
+    if falls is None or left is None:
         return "on_time"
-    if left < 0:
+    if norms.today > falls:
         return "overdue"
     return "due_soon" if left <= -norms.ladder.get("blue", 0) else "on_time"
 

@@ -34,6 +34,11 @@ def said(standing: Standing, level: str) -> Bilingual:
 def _overdue(standing: Standing) -> Bilingual:
     assert standing.left is not None, "an overdue matter has a due day"
     late = _days(-standing.left)
+    if standing.left == 0:
+        return Bilingual(
+            zh=f"期限 {standing.falls} 已过，其后还没有工作日",
+            en=f"the due day {standing.falls} has passed, with no working day since",
+        )
     causes = list(_causes(standing))
     if not causes:
         return Bilingual(zh=f"逾期 {late.zh}，记录中没有说明原因", en=f"{late.en} overdue; the record gives no reason")
