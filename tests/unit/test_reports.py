@@ -190,9 +190,11 @@ def test_the_day_we_look_from_is_told_on_the_clock_of_the_record(results: Result
     assert as_of(replace(results, receipt=receipt)) == "2012-05-23 01:22"
 
 
-def test_a_duration_stands_bare_in_a_sentence_that_names_its_unit(results: Results) -> None:
+def test_a_duration_in_a_sentence_brings_its_unit_in_both_languages(results: Results) -> None:
     card = next(card for card in cards(results, ZH) if card.subject == "电子处方流转")
-    assert "中位数为 22.0 个工作小时" in card.condition
+    assert "中位数为 2.8 个工作日，" in card.condition
+    english = next(each for each in cards(results, Words("en")) if each.id == card.id)
+    assert "the median time to the first action is 2.8 working days," in english.condition
     assert card.figures["value"] == "2.8 个工作日"
 
 

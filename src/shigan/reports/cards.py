@@ -54,6 +54,7 @@ class Card:
     level: str
     subject: str  # as shown
     unit: str  # of a person, as shown; '' otherwise
+    rule_id: str
     rule: str  # name
     favourable: bool
     indicator_id: str
@@ -66,11 +67,22 @@ class Card:
     question: str
     refuted_by: str
     explanations: tuple[str, ...]
+    explanation_names: tuple[str, ...]  # of each explanation, in the same order
     causes: tuple[str, ...]
     typology: tuple[tuple[str, str], ...]  # (code, name)
     citations: tuple[Citation, ...]
     evidence: tuple[EvidenceRow, ...]
     evidence_total: int
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is an expected number beside the observed one; a rule about kinds may have none."""
+        return self.fact.get("ratio") is not None
+
+    @property
+    def limited(self) -> bool:
+        """Whether the ratio has control limits."""
+        return self.compared and self.fact.get("high_95") is not None
 
 
 def cards(results: Results, words: Words) -> tuple[Card, ...]:
@@ -104,6 +116,7 @@ def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, 
         level=finding.level,
         subject=subject,
         unit=visible(homes.get(finding.subject, "")) if finding.level == "person" else "",
+        rule_id=finding.rule,
         rule=pick(rule.name, language) if rule else finding.rule,
         favourable=finding.favourable,
         indicator_id=indicator_id,
@@ -116,6 +129,7 @@ def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, 
         question=fill(pick(rule.question, language), told) if rule else "",
         refuted_by=fill(pick(rule.refuted_by, language), told) if rule else "",
         explanations=tuple(_explanation(each, results, words) for each in finding.explanations),
+        explanation_names=tuple(_name(pack.explanations, each.id, language) for each in finding.explanations),
         causes=tuple(_name(pack.causes, cause, language) for cause in finding.causes),
         typology=tuple((code, _name(pack.typology, code, language)) for code in finding.typology),
         citations=tuple(_citation(key, pack, words.language) for key in finding.citations),
@@ -132,11 +146,11 @@ def shown_subject(level: str, subject: str, names: Mapping[str, str], words: Wor
 
 
 def _told(finding: Finding, pack: LabelledPack, words: Words, primary: str) -> dict[str, str]:
-    """What the rule's sentences may ask for: the primary fact's numbers bare, others with their indicator in front."""
+    """What the rule's sentences may ask for, in its own unit: of another fact with its indicator's name in front."""
     told: dict[str, str] = {}
     for name, fact in finding.facts.items():
         indicator = pack.indicators.get(name)
-        written = numbers.in_sentence(fact, indicator.statistic if indicator else "ratio", words)
+        written = numbers.figures(fact, indicator.statistic if indicator else "ratio", words)
         told |= {f"{name}_{column}": text for column, text in written.items()}
         if name == primary:
             told |= written

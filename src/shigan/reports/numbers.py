@@ -65,13 +65,6 @@ def figures(fact: Mapping[str, Number], statistic: str, words: Words) -> dict[st
     return written
 
 
-def in_sentence(fact: Mapping[str, Number], statistic: str, words: Words) -> dict[str, str]:
-    """The same for a pack's sentence, which says "working hours" itself where it tells a duration."""
-    written = figures(fact, statistic, words)
-    bare = {name: decimal(fact.get(name), 1) for name in ("value", "p90")} if statistic == "duration" else {}
-    return written | bare
-
-
 def moment(at_us: int, offset_minutes: int = 0) -> str:
     """The local wall-clock instant, to the minute."""
     zone = timezone(timedelta(minutes=offset_minutes))
