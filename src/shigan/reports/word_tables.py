@@ -40,8 +40,12 @@ def _measured(cards: Sequence[Card], words: Words) -> list[tuple[str, float, Cel
         ("observed_of", 17, lambda card: f"{card.figures['observed']}/{card.figures['exposure']}"),
         ("value", 18, lambda card: card.figures["value"]),
     ]
+    if all(card.statistic == "duration" for card in cards):
+        columns = [("median", 20, lambda card: card.figures["value"])]
+    elif any(card.compared for card in cards):
+        columns.pop()
     if any(card.compared for card in cards):
-        columns[1:] = [
+        columns += [
             ("expected", 13, lambda card: card.figures["expected"] if card.compared else ""),
             ("ratio", 12, lambda card: card.figures["ratio"] if card.compared else ""),
         ]

@@ -54,11 +54,14 @@ def write(results: Results, out: Path, language: Language, languages: Sequence[s
     """Write the workbook into ``out`` and return its path."""
     path = out / file_name(language)
     words = summary.words_for(results, language)
-    told = cards(results, words)
+    told: Sequence[Card] = cards(results, words)
     with xlsxwriter.Workbook(str(path), OPTIONS) as workbook:
         workbook.set_properties({"title": summary.title(results, words), "comments": words("limit_1")})
         book = _Book(workbook, words)
         book.notes("sheet_about", _about(results, told, words))
+        asked = _by_rule(told)
+        told = [c for same in asked for c in same if c.level != "person"] + [c for c in told if c.level == "person"]
+        book.table("sheet_questions", QUESTIONS, (_question(same, words) for same in asked), len(asked))
         book.table("sheet_findings", FINDINGS, (_finding(card, words) for card in told), len(told))
         book.table("sheet_evidence", EVIDENCE, _evidence(told), sum(len(card.evidence) for card in told))
         for sheet, levels in (("sheet_units", ("unit", "pair")), ("sheet_kinds", ("kind",))):
@@ -79,9 +82,14 @@ FINDINGS = (
     Column(head="ratio", width=11, style="decimal"), Column(head="low_95", width=10, style="decimal"),
     Column(head="high_95", width=10, style="decimal"), Column(head="low_998", width=11, style="decimal"),
     Column(head="high_998", width=11, style="decimal"), Column(head="condition", width=48, style="wrap"),
-    Column(head="innocent_short", width=34, style="wrap"), Column(head="question", width=44, style="wrap"),
-    Column(head="refuted_by", width=40, style="wrap"), Column(head="causes", width=22, style="wrap"),
-    Column(head="criterion", width=34, style="wrap"), Column(head="evidence_count", width=11, style="count"),
+    Column(head="innocent_short", width=34, style="wrap"), Column(head="evidence_count", width=11, style="count"),
+)  # fmt: skip
+
+QUESTIONS = (
+    Column(head="rule", width=26), Column(head="level", width=10), Column(head="favourable", width=9),
+    Column(head="index_count", width=8, style="count"), Column(head="subjects", width=40, style="wrap"),
+    Column(head="question", width=44, style="wrap"), Column(head="refuted_by", width=40, style="wrap"),
+    Column(head="causes", width=22, style="wrap"), Column(head="criterion", width=34, style="wrap"),
 )  # fmt: skip
 
 EVIDENCE = (
@@ -118,10 +126,28 @@ def _finding(card: Card, words: Words) -> list[Any]:
         words("yes") if card.favourable else words("no"), f"{card.status.shape} {words(card.status.word)}", card.indicator,
         fact.get("observed"), fact.get("n"), fact.get("expected"), fact.get("ratio"),
         fact.get("low_95"), fact.get("high_95"), fact.get("low_998"), fact.get("high_998"),
-        card.condition, words("list_semicolon").join(card.explanations), card.question, card.refuted_by,
+        card.condition, words("list_semicolon").join(card.explanations), card.evidence_total,
+    ]  # fmt: skip
+
+
+def _by_rule(told: Sequence[Card]) -> list[list[Card]]:
+    """The cards of each rule at each level, in the order in which the rules come."""
+    found: dict[tuple[str, str], list[Card]] = {}
+    for card in told:
+        found.setdefault((card.level, card.rule_id), []).append(card)
+    return list(found.values())
+
+
+def _question(same: Sequence[Card], words: Words) -> list[Any]:
+    """What the findings of one rule share, once; subjects in order of name, persons not at all."""
+    card = same[0]
+    subjects = sorted({each.subject for each in same if each.level != "person"})
+    return [
+        card.rule, words(f"level_{card.level}"), words("yes") if card.favourable else words("no"), len(same),
+        words("list_enumeration").join(subjects),
+        *("\n".join(dict.fromkeys(getattr(each, name) for each in same)) for name in ("question", "refuted_by")),
         words("list_comma").join(card.causes),
         words("list_semicolon").join(f"{c.place} [{words.get('confidence_' + c.confidence, c.confidence)}]" for c in card.citations),
-        card.evidence_total,
     ]  # fmt: skip
 
 
