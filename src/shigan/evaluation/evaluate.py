@@ -12,8 +12,9 @@ import pyarrow.compute
 
 from shigan.engines.protocol import Engine, Level
 from shigan.evaluation.evidence import Behind, behind
-from shigan.evaluation.explanations import Setting, explain, gather
+from shigan.evaluation.explanations import explain
 from shigan.evaluation.screening import CARRIED, rule_table, subjects_it_applies_to
+from shigan.evaluation.setting import Setting, gather
 from shigan.facts.indicators import Slice, slices
 from shigan.findings.model import Finding, SubjectLevel
 from shigan.packs import Indicator, Rule
@@ -39,6 +40,7 @@ class Occasion:
     unnamed_share: float
     refused_share: float
     duties: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> kinds on the role sheet
+    counterparts_recorded: bool = True  # whether the source says to whom a matter was passed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ def evaluate(
         refused_share=occasion.refused_share,
         people=people,
         duties=occasion.duties,
+        counterparts_recorded=occasion.counterparts_recorded,
     )
     found = [_finding(candidate, setting, occasion) for candidate in candidates]
     ordered = sorted(found, key=lambda finding: (LEVEL_ORDER[finding.level], finding.rule, finding.subject))

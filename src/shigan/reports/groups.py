@@ -6,7 +6,7 @@ be a league table by another name, so a card about a person cannot be put into o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from shigan.reports.cards import LEVELS, Card
@@ -78,10 +78,24 @@ def _place(group: Group) -> tuple[int, int, str, str]:
 def _group(cards: Sequence[Card]) -> Group:
     first = cards[0].explanations
     shared = tuple(each for each in first if all(each in card.explanations for card in cards))
-    names: dict[str, list[str]] = {}
-    for card in cards:
-        for name, told in zip(card.explanation_names, card.explanations, strict=True):
-            if told not in shared:
-                names.setdefault(name, []).append(card.subject)
-    sometimes = tuple((name, tuple(subjects)) for name, subjects in names.items())
+    said = {
+        card.subject: [n for n, told in zip(card.explanation_names, card.explanations, strict=True) if told not in shared]
+        for card in cards
+    }
+    sometimes = tuple(
+        (name, tuple(subject for subject, names in said.items() if name in names)) for name in _in_order(said.values())
+    )
     return Group(cards=tuple(cards), explanations=shared, sometimes=sometimes)
+
+
+def _in_order(lists: Iterable[Sequence[str]]) -> list[str]:
+    """Every name once; what one of the lists says first stays before what it says later."""
+    order: list[str] = []
+    for names in sorted(lists, key=len, reverse=True):
+        at = len(order)
+        for name in reversed(names):
+            if name in order:
+                at = order.index(name)
+            else:
+                order.insert(at, name)
+    return order
