@@ -13,6 +13,7 @@ from rich.table import Table
 from shigan.cli.language import current, say
 from shigan.ingest.ingesting import QUARANTINE
 from shigan.ingest.receipt import RECOGNISED
+from shigan.reports.catalogue import html
 from shigan.reports.results import Results
 from shigan.reports.text import pick
 
@@ -43,8 +44,8 @@ def tell_results(results: Results, out: Path, console: Console) -> None:
             soft_wrap=True,
         )
     console.print(say(zh=f"全部结果在：{out}", en=f"Everything is in: {out}"), soft_wrap=True)
-    report = next((path for path in sorted(out.glob("report*.html"))), None)
-    if report:
+    report = out / html.file_name(current())
+    if report.is_file():
         console.print(say(zh=f"用浏览器打开：{report.resolve()}", en=f"Open in a browser: {report.resolve()}"), soft_wrap=True)
 
 

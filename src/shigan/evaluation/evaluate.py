@@ -149,6 +149,8 @@ def _numbers(candidate: _Candidate) -> dict[str, dict[str, float | int | None]]:
     row = candidate.row
     primary = {name: _rounded(row[name]) for name in (*CARRIED, "p_value")}
     primary["items_showing"] = candidate.behind.items_showing
+    if candidate.behind.items_at_least:
+        primary["items_at_least"] = 1
     beside = {
         indicator: {name: _rounded(row[f"{alias}_{name}"]) for name in CARRIED}
         for alias, indicator in candidate.rule.also.items()
@@ -167,9 +169,12 @@ def _rounded(value: object) -> float | int | None:
 
 
 def _with_items(facts: pa.Table, candidates: Sequence[_Candidate]) -> pa.Table:
-    """Write the counted items of everyone spoken of into the totals they were counted for."""
+    """Write the counted items of everyone spoken of into the totals they were counted for; unknown where not all were."""
     pc = pa.compute
-    counted = {(c.rule.indicator, c.rule.level, str(c.row["subject"])): c.behind.items for c in candidates}
+    counted = {
+        (c.rule.indicator, c.rule.level, str(c.row["subject"])): None if c.behind.items_at_least else c.behind.items
+        for c in candidates
+    }
     named = pa.array([SEPARATOR.join(name) for name in counted], type=pa.string())
     items = pa.array(list(counted.values()), type=pa.int64())
     names = pc.binary_join_element_wise(facts["indicator"], facts["level"], facts["subject"], SEPARATOR)

@@ -58,6 +58,8 @@ def figures(fact: Mapping[str, Number], statistic: str, words: Words) -> dict[st
         for name in ("ratio", "shrunk", "low_95", "high_95", "low_998", "high_998", "dispersion")
     }
     written["items"] = count(fact.get("n") if fact.get("items") is None else fact.get("items"))
+    if fact.get("items_at_least"):
+        written["items"] = words("at_least", count=written["items"])
     written["expected"] = decimal(fact.get("expected"), 1)
     written["value"] = value_of(statistic, fact.get("value"), words)
     written["p90"] = hours(fact.get("p90"), words)
