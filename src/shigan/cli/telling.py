@@ -13,6 +13,8 @@ from rich.table import Table
 from shigan.cli.language import current, say
 from shigan.ingest.ingesting import QUARANTINE
 from shigan.ingest.receipt import RECOGNISED
+from shigan.pipeline.kept import kept_organisation
+from shigan.pipeline.road import Wish
 from shigan.reports.catalogue import html
 from shigan.reports.results import Results
 from shigan.reports.text import pick
@@ -47,6 +49,19 @@ def tell_results(results: Results, out: Path, console: Console) -> None:
     report = out / html.file_name(current())
     if report.is_file():
         console.print(say(zh=f"用浏览器打开：{report.resolve()}", en=f"Open in a browser: {report.resolve()}"), soft_wrap=True)
+
+
+def tell_kept_organisation(folder: Path, wish: Wish, console: Console) -> None:
+    """That a file nobody named this time is used, and how not to."""
+    kept = None if wish.organisation else kept_organisation(folder)
+    if kept is not None:
+        console.print(
+            say(
+                zh=f"没有写 --organisation，沿用上次评估时留下的 {kept}；不用它时，请先把它移走。",
+                en=f"No --organisation was given: {kept}, kept from the last evaluation, is used. Move it away to go without.",
+            ),
+            soft_wrap=True,
+        )
 
 
 def tell_understanding(receipt: Mapping[str, Any], console: Console) -> None:
