@@ -20,8 +20,8 @@ from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
 from shigan.findings.behind import Number, RowsBehind
 from shigan.packs import Pack, load_pack
-from shigan.pipeline.drilling import rows_behind_number
 from shigan.pipeline.again import ground_again
+from shigan.pipeline.drilling import rows_behind_number
 from shigan.pipeline.kept import pack_of_results
 from shigan.reports import Results, StoryEntry, load_results, numbers
 from shigan.reports.cards import Card, EvidenceRow, cards
