@@ -28,8 +28,9 @@ def tell_results(results: Results, out: Path, console: Console) -> None:
             zh=f"读入 {receipt['cases']:,} 件事项、{receipt['events']:,} 条记录，{receipt['persons']:,} 人、"
             f"{receipt['units']:,} 个单位；隔离 {receipt['refused']:,} 行"
             + (f"，行号、原因和办法见 {out / QUARANTINE}。" if receipt["refused"] else "。"),
-            en=f"{receipt['cases']:,} matters, {receipt['events']:,} entries, {receipt['persons']:,} people, "
-            f"{receipt['units']:,} units; {receipt['refused']:,} rows set aside"
+            en=f"{_of(receipt['cases'], 'matter', 'matters')}, {_of(receipt['events'], 'entry', 'entries')}, "
+            f"{_of(receipt['persons'], 'person', 'people')}, {_of(receipt['units'], 'unit', 'units')}; "
+            f"{_of(receipt['refused'], 'row', 'rows')} set aside"
             + (f"; lines, reasons and remedies are in {out / QUARANTINE}." if receipt["refused"] else "."),
         ),
         soft_wrap=True,
@@ -49,6 +50,10 @@ def tell_results(results: Results, out: Path, console: Console) -> None:
     report = out / html.file_name(current())
     if report.is_file():
         console.print(say(zh=f"用浏览器打开：{report.resolve()}", en=f"Open in a browser: {report.resolve()}"), soft_wrap=True)
+
+
+def _of(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def tell_kept_organisation(folder: Path, wish: Wish, console: Console) -> None:

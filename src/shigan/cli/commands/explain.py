@@ -150,7 +150,7 @@ def _parts(card: Card, words: Words) -> list[RenderableType]:
     innocent = "\n".join(f"✓ {each}" for each in card.explanations) or words("innocent_none")
     question = "good_question" if card.favourable else "question"
     parts = [
-        _part(words("condition"), card.condition + "\n" + _limits(card, words)),
+        _part(words("condition"), card.condition + ("\n" + _limits(card, words) if card.limited else "")),
         *([] if card.favourable else [_part(words("innocent"), innocent)]),
         _part(words(question), card.question, style="bold"),
         _part(words("refuted_by"), card.refuted_by),
