@@ -28,7 +28,16 @@ def sheets(results: Results, out: Path) -> dict[str, list[list[object]]]:
 
 
 def test_the_sheets_are_there_in_reading_order(results: Results, tmp_path: Path) -> None:
-    assert list(sheets(results, tmp_path)) == ["说明", "问题", "发现", "证据", "单位指标", "事项种类", "指标说明", "隔离行"]
+    assert list(sheets(results, tmp_path)) == [
+        "说明",
+        "问题",
+        "发现",
+        "证据",
+        "单位指标",
+        "事项种类",
+        "指标说明",
+        "隔离行",
+    ]
 
 
 def test_without_refused_rows_there_is_no_sheet_about_them(results: Results, tmp_path: Path) -> None:

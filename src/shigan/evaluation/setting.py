@@ -33,7 +33,9 @@ class Setting:
     unnamed_share: float = 0.0  # entries without the person who acted
     refused_share: float = 0.0  # rows of the source that were refused
     kinds: Mapping[Level, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)  # holder -> kind -> holds
-    duties: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> kinds on the role sheet, where it says
+    duties: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # person -> kinds on the role sheet, where it says
     writers: Mapping[Level, frozenset[str]] = field(default_factory=dict)  # who wrote at least one entry themselves
     counterparts_recorded: bool = True  # whether the source says to whom a matter was passed
 
@@ -98,9 +100,7 @@ def _carried(level: Level, rows: Sequence[Mapping[str, object]]) -> Work:
 
 def _kinds(engine: Engine, level: Level) -> dict[str, dict[str, int]]:
     """How many holds of each kind every holder had."""
-    table = engine.tally(
-        Tally(relation="holds", level=level, group_by=("holder", "kind"), measures={"n": Measure()})
-    )
+    table = engine.tally(Tally(relation="holds", level=level, group_by=("holder", "kind"), measures={"n": Measure()}))
     kinds: dict[str, dict[str, int]] = {}
     for row in table.to_pylist():
         kinds.setdefault(row["holder"], {})[row["kind"]] = row["n"]

@@ -117,7 +117,9 @@ class Chooser:
         scored = [
             (score, column)
             for column in self.found
-            if column not in taken and (score := name_score(column, words)) > 0 and self._suits(role, self.found[column])
+            if column not in taken
+            and (score := name_score(column, words)) > 0
+            and self._suits(role, self.found[column])
         ]
         if not scored:
             return

@@ -34,6 +34,9 @@ def ground_again(folder: Path, results: Results, out: Path, pack: Path | None) -
             ),
             expected=str(counted)[:16],
             where=str(folder),
-            remedy=Both("name its folder with --ledger, or evaluate again", zh="用 --ledger 指明当时的文件夹，或重新运行 evaluate"),
+            remedy=Both(
+                "name its folder with --ledger, or evaluate again",
+                zh="用 --ledger 指明当时的文件夹，或重新运行 evaluate",
+            ),
         )
     return replace(ground, as_of_us=microseconds(datetime.fromisoformat(str(results.receipt["as_of"]))))

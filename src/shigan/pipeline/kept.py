@@ -49,7 +49,8 @@ def pack_of_results(out: Path) -> Path:
             Both("the rule pack of these results is no longer there", zh="这些结果所用的规则包已不在原处"),
             where=str(folder),
             remedy=Both(
-                "say where it is now with --pack, or evaluate again", zh="用 --pack 指明它现在的位置，或重新运行 evaluate"
+                "say where it is now with --pack, or evaluate again",
+                zh="用 --pack 指明它现在的位置，或重新运行 evaluate",
             ),
         )
     if (now := load_pack(folder, relations=RELATIONS).digest) != counted:

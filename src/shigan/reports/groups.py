@@ -79,7 +79,9 @@ def _group(cards: Sequence[Card]) -> Group:
     first = cards[0].explanations
     shared = tuple(each for each in first if all(each in card.explanations for card in cards))
     said = {
-        card.subject: [n for n, told in zip(card.explanation_names, card.explanations, strict=True) if told not in shared]
+        card.subject: [
+            n for n, told in zip(card.explanation_names, card.explanations, strict=True) if told not in shared
+        ]
         for card in cards
     }
     sometimes = tuple(
