@@ -24,7 +24,8 @@ from shigan.pipeline.again import ground_again
 from shigan.pipeline.drilling import rows_behind_number
 from shigan.pipeline.kept import pack_of_results
 from shigan.reports import Results, StoryEntry, load_results, numbers
-from shigan.reports.cards import Card, EvidenceRow, cards
+from shigan.reports.cards import Card, cards
+from shigan.reports.evidence_rows import EvidenceRow
 from shigan.reports.summary import words_for
 from shigan.reports.text import visible
 from shigan.reports.words import Words
