@@ -10,7 +10,7 @@ from shigan.expressions.nodes import Call, Case, Column, Literal, Node, walk
 from shigan.ledger.actions import ACTIONS
 from shigan.packs.checks import Parts, cited, template_fault
 from shigan.packs.faults import PackFault
-from shigan.packs.models import Sentence
+from shigan.packs.part import Sentence
 from shigan.packs.procedure_lines import line_fault, read_line
 from shigan.packs.procedure_models import OF_THE_OCCASION, VALUE_TYPES, Columns, FormField, Procedure, Requirement, Step
 from shigan.packs.reading import Document, Place
