@@ -8,32 +8,32 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from shigan.engines.arrays.reading import count_rows
+from shigan.engines.arrays.staging import ArrayStaging
 from shigan.engines.protocol import Engine, EngineSettings, Rows, Staging, Survival, Tally
 from shigan.engines.relations import RELATIONS
 from shigan.engines.schemas import answer_schema, arrow_type, relation_schema
-from shigan.engines.sql import plan, questions
+from shigan.engines.sql import norms, questions
 from shigan.engines.sql.dialect import DUCKDB
-from shigan.engines.sql.given import READ, given_tables, setting_of
-from shigan.engines.sql.statements import KEPT, Setting, Statement
+from shigan.engines.sql.given import VERB_CODES
+from shigan.engines.sql.statements import KEPT, Statement
 from shigan.expressions import Expression
 
-BYTES_A_SORTED_ENTRY = 2_000
-"""What sorting an entry of a shard takes at its worst, with room for what else memory holds: the size of shards."""
+ARRAYS_SHARE = 0.5
+"""Of memory while the relations are derived: arrays have this much of it, DuckDB the rest."""
+
+BYTES_A_DERIVED_ENTRY = 800
+"""What deriving an entry of a shard takes in arrays, about: the size of shards."""
 
 CELLS_PER_PART = 2_000_000
 BYTES_AN_ENTRY = 400
-"""What all relations of an entry take in memory, about."""
-
-STORED = (*KEPT, "moments", "words", "keys", "excess")
-"""Tables in the file, where memory would not hold them. The others live for one shard only: compressing them would
-cost more than keeping them, as it would for a ledger that memory holds anyway."""
+"""What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not compressed in a file."""
 
 
 class DuckDBEngine:
@@ -44,70 +44,64 @@ class DuckDBEngine:
     def __init__(self, settings: EngineSettings) -> None:
         self.settings = settings
         self.folder: Path | None = None
-        self.stored: tuple[str, ...] = STORED
         self.connection = duckdb.connect()
 
     def stage(self, staging: Staging) -> None:
-        self._open(staging.entries)
-        self.stored = STORED if self._is_large(staging) else ()
-        self._read(staging)
-        for statement in plan.statements(self._setting(staging)):
-            self._run(statement)
+        folder = self._open()
+        n_rows = count_rows(staging.entries)
+        kind = "TABLE" if self._is_large(n_rows) else "TEMP TABLE"
+        arrays = ArrayStaging(staging, folder, shards=self._shards(n_rows), threads=self.settings.threads)
+        self._limit_memory(1 - ARRAYS_SHARE)
+        self._keep("verbs", VERB_CODES, kind)
+        for words, derived in arrays.tables():
+            self._keep("words", words.table(), kind)
+            for name in (*KEPT, "keys"):
+                self._add(name, getattr(derived, name), kind)
+        self._limit_memory(1)
+        for statement in norms.after_shards():
+            self._run(statement, kind)
+        self.connection.execute("SET lock_configuration = true")
 
-    def _open(self, files: Sequence[Path]) -> None:
-        """A fresh database that may read these files and nothing else."""
+    def _open(self) -> Path:
+        """A fresh database that may read no file; gives its folder."""
         self.close()
         if self.settings.scratch is not None:
             self.settings.scratch.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="shigan-", dir=self.settings.scratch))
         self.connection = duckdb.connect(str(self.folder / "staged.duckdb"))
-        self.connection.execute(f"SET memory_limit = '{self.settings.memory_bytes}B'")
         self.connection.execute(f"SET threads = {self.settings.threads}")
         self.connection.execute(f"SET temp_directory = {DUCKDB.text(str(self.folder / 'spill'))}")
         self.connection.execute("SET preserve_insertion_order = false")
-        allowed = ", ".join(DUCKDB.text(str(file)) for file in files)
-        self.connection.execute(f"SET allowed_paths = [{allowed}]")
         self.connection.execute("SET enable_external_access = false")
-        self.connection.execute("SET lock_configuration = true")
+        return self.folder
 
-    def _read(self, staging: Staging) -> None:
-        files = ", ".join(DUCKDB.text(str(file)) for file in staging.entries)
-        self.connection.execute(
-            f"CREATE VIEW source AS SELECT {', '.join(READ)} FROM read_parquet([{files}]) "
-            f"WHERE occurred_us <= {staging.as_of_us}"
-        )
-        for name, table in given_tables(staging).items():
-            self._keep(name, table)
+    def _limit_memory(self, share: float) -> None:
+        self.connection.execute(f"SET memory_limit = '{int(self.settings.memory_bytes * share)}B'")
 
-    def _keep(self, name: str, table: pa.Table) -> None:
-        self.connection.register("arriving", table)
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arriving")
-        self.connection.unregister("arriving")
+    def _shards(self, n_rows: int) -> int:
+        rows_per_shard = max(1, int(self.settings.memory_bytes * ARRAYS_SHARE) // BYTES_A_DERIVED_ENTRY)
+        return int(self.settings.extra.get("shards", 1 + n_rows // rows_per_shard))
 
-    def _setting(self, staging: Staging) -> Setting:
-        last = "SELECT offset_minutes FROM source ORDER BY occurred_us DESC, sequence DESC LIMIT 1"
-        found = self.connection.execute(last).fetchall()
-        return setting_of(staging, DUCKDB, last_offset=found[0][0] if found else 0, shards=self._shards(staging))
-
-    def _shards(self, staging: Staging) -> int:
-        rows_per_shard = max(1, self.settings.memory_bytes // BYTES_A_SORTED_ENTRY)
-        return int(self.settings.extra.get("shards", 1 + _rows(staging) // rows_per_shard))
-
-    def _is_large(self, staging: Staging) -> bool:
-        in_file = _rows(staging) * BYTES_AN_ENTRY > self.settings.memory_bytes
+    def _is_large(self, n_rows: int) -> bool:
+        in_file = n_rows * BYTES_AN_ENTRY > self.settings.memory_bytes
         return self.settings.extra.get("keep", "file" if in_file else "memory") == "file"
 
-    def _run(self, statement: Statement) -> None:
-        exists = statement.table in KEPT and self._has(statement.table)
-        kind = "TABLE" if statement.table in self.stored else "TEMP TABLE"
-        verb = f"INSERT INTO {statement.table}" if exists else f"CREATE {kind} {statement.table} AS"
-        self.connection.execute(f"{verb} {statement.select}").fetchall()
+    def _add(self, name: str, table: pa.Table, kind: str) -> None:
+        """The rows of one more shard."""
+        self.connection.register("arriving", table)
+        self.connection.execute(f"CREATE {kind} IF NOT EXISTS {name} AS SELECT * FROM arriving LIMIT 0").fetchall()
+        self.connection.execute(f"INSERT INTO {name} SELECT * FROM arriving").fetchall()
+        self.connection.unregister("arriving")
+
+    def _run(self, statement: Statement, kind: str) -> None:
+        self.connection.execute(f"CREATE {kind} {statement.table} AS {statement.select}").fetchall()
         for table in statement.drops:
             self.connection.execute(f"DROP TABLE {table}").fetchall()
 
-    def _has(self, table: str) -> bool:
-        found = self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-        return (table,) in found
+    def _keep(self, name: str, table: pa.Table, kind: str = "TABLE") -> None:
+        self.connection.register("arriving", table)
+        self.connection.execute(f"CREATE OR REPLACE {kind} {name} AS SELECT * FROM arriving").fetchall()
+        self.connection.unregister("arriving")
 
     def count(self, relation: str) -> int:
         return int(self.connection.execute(questions.count(relation, DUCKDB)).fetchall()[0][0])
@@ -158,10 +152,6 @@ class DuckDBEngine:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-
-def _rows(staging: Staging) -> int:
-    return sum(pq.read_metadata(file).num_rows for file in staging.entries)
 
 
 ENGINE: type[Engine] = DuckDBEngine

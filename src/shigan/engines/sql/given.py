@@ -18,6 +18,8 @@ READ: Final = (
 )  # fmt: skip
 """The columns of an entry that table ``source`` has."""
 
+VERB_CODES: Final = pa.table({"action": list(VERBS), "verb": pa.array(VERBS.values(), pa.int32())})
+
 _LEAVE = pa.schema([("actor", pa.string()), ("from_day", pa.int64()), ("until_day", pa.int64())])
 _TIERS = pa.schema([("unit", pa.string()), ("tier", pa.int64())])
 
@@ -29,7 +31,7 @@ def given_tables(staging: Staging) -> dict[str, pa.Table]:
         "calendar": calendar,
         "leave": _LEAVE.empty_table() if staging.leave is None else staging.leave.select(_LEAVE.names).cast(_LEAVE),
         "tiers": _TIERS.empty_table() if staging.tiers is None else staging.tiers.select(_TIERS.names).cast(_TIERS),
-        "verbs": pa.table({"action": list(VERBS), "verb": pa.array(VERBS.values(), pa.int32())}),
+        "verbs": VERB_CODES,
     }
 
 
