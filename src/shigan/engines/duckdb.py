@@ -22,7 +22,7 @@ from shigan.engines.schemas import answer_schema, arrow_type, relation_schema
 from shigan.engines.sql import norms, questions
 from shigan.engines.sql.dialect import DUCKDB
 from shigan.engines.sql.given import VERB_CODES
-from shigan.engines.sql.statements import KEPT, Statement
+from shigan.engines.sql.statements import KEPT
 from shigan.expressions import Expression
 
 ARRAYS_SHARE = 0.5
@@ -31,6 +31,7 @@ ARRAYS_SHARE = 0.5
 BYTES_A_DERIVED_ENTRY = 800
 """What deriving an entry of a shard takes in arrays, about: the size of shards."""
 
+SHARDED = (*KEPT, "keys")
 CELLS_PER_PART = 2_000_000
 BYTES_AN_ENTRY = 400
 """What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not compressed in a file."""
@@ -44,22 +45,24 @@ class DuckDBEngine:
     def __init__(self, settings: EngineSettings) -> None:
         self.settings = settings
         self.folder: Path | None = None
+        self.held: dict[str, pa.Table] = {}  # the relations of a small ledger
+        self.has_excess = False
         self.connection = duckdb.connect()
 
     def stage(self, staging: Staging) -> None:
         folder = self._open()
         n_rows = count_rows(staging.entries)
-        kind = "TABLE" if self._is_large(n_rows) else "TEMP TABLE"
         arrays = ArrayStaging(staging, folder, shards=self._shards(n_rows), threads=self.settings.threads)
-        self._limit_memory(1 - ARRAYS_SHARE)
-        self._keep("verbs", VERB_CODES, kind)
-        for words, derived in arrays.tables():
-            self._keep("words", words.table(), kind)
-            for name in (*KEPT, "keys"):
-                self._add(name, getattr(derived, name), kind)
-        self._limit_memory(1)
-        for statement in norms.after_shards():
-            self._run(statement, kind)
+        keep = self._store if self._is_large(n_rows) else self._hold
+        for derived in arrays.shards():
+            for name in SHARDED:
+                keep(name, getattr(derived, name))
+        for name, table in self.held.items():
+            self.connection.register(name, table)
+        self.connection.register("verbs", VERB_CODES)
+        self._keep("words", arrays.words.table())
+        self._keep("norms", arrays.norms.table())
+        self._limit_memory(1 - ARRAYS_SHARE if self.held else 1)
         self.connection.execute("SET lock_configuration = true")
 
     def _open(self) -> Path:
@@ -69,6 +72,9 @@ class DuckDBEngine:
             self.settings.scratch.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="shigan-", dir=self.settings.scratch))
         self.connection = duckdb.connect(str(self.folder / "staged.duckdb"))
+        self.held = {}
+        self.has_excess = False
+        self._limit_memory(1 - ARRAYS_SHARE)
         self.connection.execute(f"SET threads = {self.settings.threads}")
         self.connection.execute(f"SET temp_directory = {DUCKDB.text(str(self.folder / 'spill'))}")
         self.connection.execute("SET preserve_insertion_order = false")
@@ -86,21 +92,20 @@ class DuckDBEngine:
         in_file = n_rows * BYTES_AN_ENTRY > self.settings.memory_bytes
         return self.settings.extra.get("keep", "file" if in_file else "memory") == "file"
 
-    def _add(self, name: str, table: pa.Table, kind: str) -> None:
-        """The rows of one more shard."""
+    def _store(self, name: str, table: pa.Table) -> None:
+        """The rows of one more shard, compressed in the database's file."""
         self.connection.register("arriving", table)
-        self.connection.execute(f"CREATE {kind} IF NOT EXISTS {name} AS SELECT * FROM arriving LIMIT 0").fetchall()
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM arriving LIMIT 0").fetchall()
         self.connection.execute(f"INSERT INTO {name} SELECT * FROM arriving").fetchall()
         self.connection.unregister("arriving")
 
-    def _run(self, statement: Statement, kind: str) -> None:
-        self.connection.execute(f"CREATE {kind} {statement.table} AS {statement.select}").fetchall()
-        for table in statement.drops:
-            self.connection.execute(f"DROP TABLE {table}").fetchall()
+    def _hold(self, name: str, table: pa.Table) -> None:
+        """The rows of one more shard, where they are: DuckDB reads them as quickly as its own."""
+        self.held[name] = pa.concat_tables([self.held[name], table]) if name in self.held else table
 
-    def _keep(self, name: str, table: pa.Table, kind: str = "TABLE") -> None:
+    def _keep(self, name: str, table: pa.Table) -> None:
         self.connection.register("arriving", table)
-        self.connection.execute(f"CREATE OR REPLACE {kind} {name} AS SELECT * FROM arriving").fetchall()
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arriving").fetchall()
         self.connection.unregister("arriving")
 
     def count(self, relation: str) -> int:
@@ -112,7 +117,9 @@ class DuckDBEngine:
     def survival(self, query: Survival) -> pa.Table:
         """In as many parts as memory asks for: to sort every holder's durations at once is what would burst it."""
         run = self.connection.execute
-        run(f"CREATE OR REPLACE TABLE cells AS {questions.survival_cells(query, DUCKDB)}").fetchall()
+        select = questions.survival_cells(query, DUCKDB)
+        self._complete(select)
+        run(f"CREATE OR REPLACE TABLE cells AS {select}").fetchall()
         n_cells = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
         n_parts = int(self.settings.extra.get("parts", 1 + n_cells // CELLS_PER_PART)) if query.group_by else 1
         for part in range(n_parts):
@@ -138,7 +145,15 @@ class DuckDBEngine:
             table = table.append_column(name, found.column(name).cast(arrow_type(columns[name].type)))
         return table
 
+    def _complete(self, select: str) -> None:
+        """The sums of excess are made when a question first needs them: few do, and all holds take part in them."""
+        if not self.has_excess and " excess " in select:
+            statement = norms.excess()
+            self.connection.execute(f"CREATE TABLE {statement.table} AS {statement.select}").fetchall()
+            self.has_excess = True
+
     def _answer(self, select: str, schema: pa.Schema) -> pa.Table:
+        self._complete(select)
         return self.connection.sql(select).to_arrow_table().cast(schema)
 
     def close(self) -> None:
@@ -146,6 +161,7 @@ class DuckDBEngine:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder = None
+        self.held = {}
 
     def __enter__(self) -> DuckDBEngine:
         return self

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from shigan.engines.arrays.columns import NOWHERE, Bools, Codes, Column, Ints
+from shigan.engines.arrays.columns import NOWHERE, Array, Bools, Codes, Column, Ints, Kind
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.protocol import Level
 from shigan.ledger.actions import CLOCK_STOPS, CUSTODY, ENDINGS, RESUME, TRANSFERS
@@ -141,7 +141,7 @@ def _but_the_first(later: Bools, size: int) -> Bools:
     return answer
 
 
-def _next(values: Column | Bools, *, last: int) -> Column:
+def _next(values: Array[Kind], *, last: int) -> Array[Kind]:
     shifted = np.empty_like(values)
     shifted[:-1] = values[1:]
     shifted[-1:] = last

@@ -106,7 +106,7 @@ def moments_of(columns: Columns, words: Words, clock: Clock) -> Moments:
     """``columns``: those of a Batch in the item's order, words still with the numbers of reading."""
     kept: Columns = {name: columns[name] for name in ("item", "sequence", "verb")}
     kept |= {name: words.code_of[columns[name]] for name in WORDS}
-    at_s = columns["occurred_us"] // MILLION
+    at_s: Ints = columns["occurred_us"].astype(np.int64, copy=False) // MILLION
     local = clock.local_second(at_s, columns["offset_minutes"])
     place = clock.place(local)
     own_s, own_w = _own_due(columns, clock)

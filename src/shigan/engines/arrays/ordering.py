@@ -15,19 +15,19 @@ from shigan.engines.arrays.columns import Column, Ints
 
 def in_order(group: Column, at: Column, sequence: Column) -> Ints:
     """The rows' places sorted by (group, at, sequence). ``group``: whole numbers from 0, below 2^32."""
-    order = _grouped(group)
-    grouped, times, places = group[order], at[order], sequence[order]
-    alike = grouped[1:] == grouped[:-1]
+    order = grouped(group)
+    sorted_group, times, places = group[order], at[order], sequence[order]
+    alike = sorted_group[1:] == sorted_group[:-1]
     wrong = alike & ((times[1:] < times[:-1]) | ((times[1:] == times[:-1]) & (places[1:] < places[:-1])))
     if wrong.any():
-        disordered = np.zeros(int(grouped[-1]) + 1, dtype=np.bool_)
-        disordered[grouped[1:][wrong]] = True
-        here = np.flatnonzero(disordered[grouped])
-        order[here] = order[here][np.lexsort((places[here], times[here], grouped[here]))]
+        disordered = np.zeros(int(sorted_group[-1]) + 1, dtype=np.bool_)
+        disordered[sorted_group[1:][wrong]] = True
+        here = np.flatnonzero(disordered[sorted_group])
+        order[here] = order[here][np.lexsort((places[here], times[here], sorted_group[here]))]
     return order
 
 
-def _grouped(group: Column) -> Ints:
+def grouped(group: Column) -> Ints:
     """Sorted by group, else as they were: sixteen bits at a time, for that is what NumPy sorts without comparing."""
     order = np.argsort(group.astype(np.uint16), kind="stable")
     high = (group >> 16).astype(np.uint16)

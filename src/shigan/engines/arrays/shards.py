@@ -84,7 +84,7 @@ def _sums(texts: pa.Array) -> Column:
     powers = _powers(int(lengths.max(initial=0)))
     summed = np.zeros(len(data) + 1, dtype=np.uint64)
     np.cumsum((data.astype(np.uint64) + np.uint64(1)) * powers[place], out=summed[1:])
-    return summed[offsets[1:] - offsets[0]] - summed[offsets[:-1] - offsets[0]]
+    return np.asarray(summed[offsets[1:] - offsets[0]] - summed[offsets[:-1] - offsets[0]])
 
 
 def _powers(count: int) -> Ints | Column:

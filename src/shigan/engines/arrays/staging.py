@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from shigan.engines.arrays.bursts import Closings
-from shigan.engines.arrays.columns import Ints
 from shigan.engines.arrays.deriving import Derived, derive
+from shigan.engines.arrays.norms import Norms
 from shigan.engines.arrays.reading import Batch, count_rows, read_batches
 from shigan.engines.arrays.shards import Shards
 from shigan.engines.arrays.view import view_of
-from shigan.engines.arrays.vocabulary import Vocabulary, Words
+from shigan.engines.arrays.vocabulary import Vocabulary
 from shigan.engines.protocol import Staging
 
 BATCH_ROWS: Final = 1_000_000
@@ -26,7 +26,7 @@ PART_ROWS: Final = 200_000
 
 
 class ArrayStaging:
-    """The staging of one ledger. ``words`` may be asked for once the first shard is there."""
+    """The staging of one ledger. ``words`` and ``norms`` are whole when all shards have been given."""
 
     def __init__(self, staging: Staging, folder: Path, *, shards: int, threads: int) -> None:
         self._staging = staging
@@ -34,22 +34,25 @@ class ArrayStaging:
         self._shards = shards
         self._threads = threads
         self._closings = Closings()
+        self.words = Vocabulary().settled()
+        self.norms = Norms()
         self._last: tuple[int, int, int] | None = None  # occurred_us, sequence and offset of the last entry
 
-    def tables(self) -> Iterator[tuple[Words, Derived]]:
-        """The words, which are the same each time, and a shard."""
+    def shards(self) -> Iterator[Derived]:
+        """One after the other; an item is in one shard only."""
         vocabulary = Vocabulary()
         vocabulary.codes(self._staging.calendar["period"].combine_chunks())
         batches = self._gathered(vocabulary)
-        words = vocabulary.settled()
-        view = view_of(
-            self._staging, words, last_offset=self._last[2] if self._last else 0, bursts=self._closings.in_bursts()
-        )
+        words = self.words = vocabulary.settled()
+        last_offset = self._last[2] if self._last else 0
+        view = view_of(self._staging, words, last_offset=last_offset, bursts=self._closings.in_bursts())
         first_item = 0
         with ThreadPoolExecutor(self._threads) as pool:
             for batch in batches:
                 n_parts = max(self._threads, -(-batch.rows // PART_ROWS)) if batch.rows else 1
-                yield words, derive(batch, words, view, pool, first_item=first_item, n_parts=n_parts)
+                derived = derive(batch, words, view, pool, first_item=first_item, n_parts=n_parts)
+                self.norms.add(derived.holds_coded)
+                yield derived
                 first_item += len(batch.items)
 
     def _gathered(self, vocabulary: Vocabulary) -> Iterator[Batch]:
@@ -71,7 +74,7 @@ class ArrayStaging:
         """What has to be known of all entries before the first shard is derived."""
         self._closings.add(batch)
         if batch.rows:
-            at: Ints = batch.columns["occurred_us"]
+            at = batch.columns["occurred_us"]
             latest = np.flatnonzero(at == at.max())
             last = latest[np.argmax(batch.columns["sequence"][latest])]
             found = (int(at[last]), int(batch.columns["sequence"][last]), int(batch.columns["offset_minutes"][last]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shigan.engines.arrays.columns import NEVER, NOWHERE, Bools, Codes, Column, Ints
+from shigan.engines.arrays.columns import NEVER, NOWHERE, Array, Bools, Codes, Column, Ints, Kind
 from shigan.engines.arrays.custody import LEVELS, Custody
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.ordering import starts_of
@@ -78,25 +78,17 @@ class Grouped:
         return self.spread(self.entries[self.starts], NOWHERE)
 
     def last(self) -> Ints:
-        return self.spread(self.entries[np.append(self.starts[1:], len(self.entries))[: len(self.starts)] - 1], NOWHERE)
+        return self.spread(self.entries[np.append(self.starts, len(self.entries))[1:] - 1], NOWHERE)
 
-    def smallest(self, values: Column) -> Column:
+    def smallest(self, values: Array[Kind]) -> Array[Kind]:
         """0 where there is none."""
-        return (
-            self.spread(np.minimum.reduceat(values[self.entries], self.starts), 0)
-            if len(self.starts)
-            else (np.zeros(self._size, dtype=values.dtype))
-        )
+        return self.spread(np.minimum.reduceat(values[self.entries], self.starts), 0)
 
-    def largest(self, values: Column) -> Column:
+    def largest(self, values: Array[Kind]) -> Array[Kind]:
         """``values``: one per entry of the group; 0 where there is none."""
-        return (
-            self.spread(np.maximum.reduceat(values, self.starts), 0)
-            if len(self.starts)
-            else (np.zeros(self._size, dtype=values.dtype))
-        )
+        return self.spread(np.maximum.reduceat(values, self.starts), 0)
 
-    def spread(self, values: Column, otherwise: int) -> Column:
+    def spread(self, values: Array[Kind], otherwise: int) -> Array[Kind]:
         """One value per hold."""
         answer = np.full(self._size, otherwise, dtype=values.dtype)
         answer[self.holds] = values
@@ -113,7 +105,7 @@ def _hold_of_entry(begin: Ints, end: Ints, size: int) -> Column:
 
 
 def _smallest_unit(moments: Moments, own: Bools, hold: Column, custody: Custody) -> Codes:
-    unit = moments.columns["unit"]
+    unit: Codes = moments.columns["unit"].astype(np.int32, copy=False)
     return Grouped(np.flatnonzero(own & (unit > 0)), hold, custody.size).smallest(unit)
 
 

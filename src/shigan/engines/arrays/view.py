@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shigan.engines.arrays.clock import DAY, MILLION, Clock, clock_of
-from shigan.engines.arrays.columns import Codes, Ints
+from shigan.engines.arrays.columns import Ints
 from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.ordering import in_order
 from shigan.engines.arrays.vocabulary import Words
@@ -67,10 +67,10 @@ def view_of(staging: Staging, words: Words, *, last_offset: int, bursts: Ints) -
 
 def _leave(staging: Staging, words: Words, clock: Clock) -> Leave:
     if staging.leave is None:
-        holder, days = np.zeros(0, dtype=np.int32), (np.zeros(0, dtype=np.int64),) * 2
-    else:
-        holder: Codes = words.codes(staging.leave["actor"])
-        days = tuple(staging.leave[name].to_numpy().astype(np.int64) for name in ("from_day", "until_day"))
+        nothing = np.zeros(0, dtype=np.int64)
+        return Leave(begin=nothing, from_w=nothing, until_w=nothing)
+    holder = words.codes(staging.leave["actor"])
+    days = [np.asarray(staging.leave[name].to_numpy(), dtype=np.int64) for name in ("from_day", "until_day")]
     order = in_order(holder, days[0], days[1])
     order = order[holder[order] > 0]  # people who appear in the ledger
     from_w, until_w = (clock.coordinate_of(day[order] * DAY) for day in days)

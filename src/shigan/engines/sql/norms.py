@@ -14,7 +14,7 @@ _ENDED = "ended_by IN ('handover', 'close')"
 
 def after_shards() -> list[Statement]:
     """Runs once, when all holds are there."""
-    return [_counted("charged_w"), _counted("longest_gap_w"), _norms(), _excess()]
+    return [_counted("charged_w"), _counted("longest_gap_w"), _norms(), excess()]
 
 
 def _counted(column: str) -> Statement:
@@ -46,7 +46,7 @@ def _rank(percent: int) -> str:
     return f"MIN(CASE WHEN 100 * n_upto >= {percent} * n THEN value END)"
 
 
-def _excess() -> Statement:
+def excess() -> Statement:
     """One row per item and level whose kind has a norm."""
     return Statement(
         "excess",
