@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,7 @@ import pyarrow as pa
 
 from shigan.engines.arrays.reading import count_rows
 from shigan.engines.arrays.staging import ArrayStaging
+from shigan.engines.arrays.survival import Hazards, hazards_of, survival_of
 from shigan.engines.protocol import Engine, EngineSettings, Rows, Staging, Survival, Tally
 from shigan.engines.relations import RELATIONS
 from shigan.engines.schemas import answer_schema, arrow_type, relation_schema
@@ -37,6 +39,15 @@ BYTES_AN_ENTRY = 400
 """What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not compressed in a file."""
 
 
+@dataclass(frozen=True)
+class Cells:
+    """What table ``cells`` holds."""
+
+    select: str
+    size: int
+    hazards: Hazards
+
+
 class DuckDBEngine:
     """One database per staging."""
 
@@ -47,6 +58,7 @@ class DuckDBEngine:
         self.folder: Path | None = None
         self.held: dict[str, pa.Table] = {}  # the relations of a small ledger
         self.has_excess = False
+        self.cells: Cells | None = None
         self.connection = duckdb.connect()
 
     def stage(self, staging: Staging) -> None:
@@ -74,6 +86,7 @@ class DuckDBEngine:
         self.connection = duckdb.connect(str(self.folder / "staged.duckdb"))
         self.held = {}
         self.has_excess = False
+        self.cells = None
         self._limit_memory(1 - ARRAYS_SHARE)
         self.connection.execute(f"SET threads = {self.settings.threads}")
         self.connection.execute(f"SET temp_directory = {DUCKDB.text(str(self.folder / 'spill'))}")
@@ -116,18 +129,31 @@ class DuckDBEngine:
 
     def survival(self, query: Survival) -> pa.Table:
         """In as many parts as memory asks for: to sort every holder's durations at once is what would burst it."""
-        run = self.connection.execute
-        select = questions.survival_cells(query, DUCKDB)
-        self._complete(select)
-        run(f"CREATE OR REPLACE TABLE cells AS {select}").fetchall()
-        n_cells = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
-        n_parts = int(self.settings.extra.get("parts", 1 + n_cells // CELLS_PER_PART)) if query.group_by else 1
+        cells = self._cells(query)
+        groups = [questions.cell_name(query, column) for column in query.group_by]
+        n_parts = int(self.settings.extra.get("parts", 1 + cells.size // CELLS_PER_PART)) if groups else 1
+        named = ", ".join([*groups, f"{questions.cell_name(query, query.stratum)} AS stratum", "t", "n", "d"])
+        answered = []
         for part in range(n_parts):
-            into = "INSERT INTO answered" if part else "CREATE OR REPLACE TABLE answered AS"
-            condition = f"hash(g0) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
-            run(f"{into} WITH {questions.survival_answer(query, DUCKDB, condition)}").fetchall()
-        run("DROP TABLE cells").fetchall()
-        return self._answer(f"SELECT * FROM answered {questions.survival_order(query, DUCKDB)}", answer_schema(query))
+            condition = f"hash({groups[0]}) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
+            select = f"SELECT {named} FROM cells WHERE {condition}"
+            answered.append(survival_of(self.connection.sql(select).to_arrow_table(), groups, cells.hazards))
+        self._keep("answered", pa.concat_tables(answered))
+        return self._answer(questions.survival_told(query, DUCKDB), answer_schema(query))
+
+    def _cells(self, query: Survival) -> Cells:
+        """Table ``cells``; made anew unless the question before was about the same ones, in other groups."""
+        select = questions.coded_cells(query, DUCKDB)
+        if self.cells is None or self.cells.select != select:
+            self._complete(select)
+            run = self.connection.execute
+            run(f"CREATE OR REPLACE TABLE cells AS {select}").fetchall()
+            strata = f"""SELECT {questions.cell_name(query, query.stratum)} AS stratum, t,
+CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d FROM cells GROUP BY ALL"""
+            hazards = hazards_of(self.connection.sql(strata).to_arrow_table())
+            size = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
+            self.cells = Cells(select=select, size=size, hazards=hazards)
+        return self.cells
 
     def rows(self, query: Rows) -> pa.Table:
         self._keep("asked_keys", pa.table({"asked_key": pa.array(sorted(set(query.keys)), pa.string())}))

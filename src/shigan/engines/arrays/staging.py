@@ -46,7 +46,7 @@ class ArrayStaging:
         words = self.words = vocabulary.settled()
         last_offset = self._last[2] if self._last else 0
         view = view_of(self._staging, words, last_offset=last_offset, bursts=self._closings.in_bursts())
-        first_item = 0
+        first_item = 1
         with ThreadPoolExecutor(self._threads) as pool:
             for batch in batches:
                 n_parts = max(self._threads, -(-batch.rows // PART_ROWS)) if batch.rows else 1
