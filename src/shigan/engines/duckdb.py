@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from shigan.engines.arrays.ahead import ahead
 from shigan.engines.arrays.reading import count_rows
 from shigan.engines.arrays.staging import ArrayStaging
 from shigan.engines.arrays.survival import Hazards, hazards_of, survival_of
@@ -30,12 +31,12 @@ from shigan.expressions import Expression
 ARRAYS_SHARE = 0.5
 """Of memory while the relations are derived: arrays have this much of it, DuckDB the rest."""
 
-BYTES_A_DERIVED_ENTRY = 800
-"""What deriving an entry of a shard takes in arrays, about: the size of shards."""
+BYTES_A_DERIVED_ENTRY = 1_200
+"""What deriving an entry of a shard takes in arrays, about, with the shard before that is being stored: the size of shards."""
 
 SHARDED = (*KEPT, "keys")
 CELLS_PER_PART = 2_000_000
-BYTES_AN_ENTRY = 400
+BYTES_AN_ENTRY = 600
 """What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not compressed in a file."""
 
 
@@ -66,7 +67,7 @@ class DuckDBEngine:
         n_rows = count_rows(staging.entries)
         arrays = ArrayStaging(staging, folder, shards=self._shards(n_rows), threads=self.settings.threads)
         keep = self._store if self._is_large(n_rows) else self._hold
-        for derived in arrays.shards():
+        for derived in ahead(arrays.shards()):
             for name in SHARDED:
                 keep(name, getattr(derived, name))
         for name, table in self.held.items():

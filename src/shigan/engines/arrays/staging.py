@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from shigan.engines.arrays.ahead import ahead
 from shigan.engines.arrays.bursts import Closings
 from shigan.engines.arrays.deriving import Derived, derive
 from shigan.engines.arrays.norms import Norms
@@ -65,7 +66,7 @@ class ArrayStaging:
                 self._look_at(batch)
             return iter(batches)
         shards = Shards(self._folder / "shards", self._shards)
-        for batch in read_batches(staging.entries, BATCH_ROWS, staging.as_of_us, vocabulary):
+        for batch in ahead(read_batches(staging.entries, BATCH_ROWS, staging.as_of_us, vocabulary)):
             self._look_at(batch)
             shards.add(batch)
         return shards.batches()

@@ -35,7 +35,7 @@ def given_tables(staging: Staging) -> dict[str, pa.Table]:
     }
 
 
-def setting_of(staging: Staging, dialect: Dialect, *, last_offset: int, shards: int) -> Setting:
+def setting_of(staging: Staging, dialect: Dialect, *, last_offset: int) -> Setting:
     """``last_offset``: of the last entry read, in minutes; 0 when there is none."""
     days = pc.min_max(staging.calendar["day"])
     return Setting(
@@ -46,5 +46,4 @@ def setting_of(staging: Staging, dialect: Dialect, *, last_offset: int, shards: 
         as_of_s=staging.as_of_us // 1_000_000,
         as_of_offset=last_offset,
         ending=staging.ending,
-        shards=shards,
     )
