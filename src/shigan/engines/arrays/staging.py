@@ -22,7 +22,7 @@ from shigan.engines.protocol import Staging
 BATCH_ROWS: Final = 1_000_000
 """How many entries are read at a time where the ledger is cut into shards."""
 
-PART_ROWS: Final = 200_000
+PART_ROWS: Final = 100_000
 """How many entries are derived at a time: columns of so many stay near the processor."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from shigan.engines.arrays.ordering import starts_of
 from shigan.engines.protocol import PPB
 
 TOLERANCE: Final = 1e-9
+LAID_OUT: Final = 1 << 22
 Floats = Array[np.float64]
 
 
@@ -32,8 +34,21 @@ class Hazards:
     places: Ints  # ascending: stratum * width + duration - first
     h: Ints
 
+    @cached_property
+    def _laid_out(self) -> Ints | None:
+        """``h`` by place, where that does not take too much room."""
+        size = len(self.strata) * self.width
+        if size > LAID_OUT:
+            return None
+        everywhere = np.zeros(size, dtype=np.int64)
+        everywhere[self.places] = self.h
+        return everywhere
+
     def at(self, strata: pa.ChunkedArray, durations: Ints) -> Ints:
-        return self.h[np.searchsorted(self.places, _codes(strata, self.strata) * self.width + durations - self.first)]
+        places = _codes(strata, self.strata) * self.width + durations - self.first
+        if self._laid_out is not None:
+            return np.asarray(self._laid_out[places])
+        return self.h[np.searchsorted(self.places, places)]
 
 
 def hazards_of(cells: pa.Table) -> Hazards:
@@ -126,8 +141,9 @@ def _groups(cells: pa.Table, groups: Sequence[str]) -> Ints:
     combined = np.zeros(cells.num_rows, dtype=np.int64)
     for name in groups:
         values = pc.unique(cells[name])
-        _, combined = np.unique(combined * len(values) + _codes(cells[name], values), return_inverse=True)
-    return combined.astype(np.int64, copy=False)
+        both = pa.array(combined * len(values) + _codes(cells[name], values))
+        combined = np.asarray(both.dictionary_encode().indices, dtype=np.int64)
+    return combined
 
 
 def _codes(column: pa.ChunkedArray, values: pa.Array) -> Ints:
