@@ -1,7 +1,8 @@
 """Takes a ledger and questions. Gives answers from an embedded DuckDB. Never keeps a file after it is closed.
 
-The relations live in a database file in a scratch folder of its own, compressed, so that memory holds only what is
-being worked on. Every result is read to its end at once: an unread result would own the connection.
+Arrays derive the relations. Those of a small ledger stay as they are, and DuckDB reads them in place; those of a large
+one go shard by shard into a database file in a scratch folder of its own, compressed, so that memory holds only what
+is being worked on. Every result is read to its end at once: an unread result would own the connection.
 """
 
 from __future__ import annotations
