@@ -6,8 +6,10 @@ the list, ill health) is left to the person to say and is never guessed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 
 from shigan.engines.protocol import Engine, Level, Measure, Rows, Tally
@@ -52,6 +54,16 @@ class Setting:
     refused_share: float = 0.0  # rows of the source that were refused
     kinds: Mapping[Level, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)  # holder -> kind -> holds
     duties: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> kinds on the role sheet, where it says
+
+    @cached_property
+    def everybody(self) -> Mapping[Level, Mapping[str, int]]:
+        """Of each kind the holds of all holders: added up once, for there are many findings and many holders."""
+        totals: dict[Level, Counter[str]] = {}
+        for level, holders in self.kinds.items():
+            totals[level] = Counter()
+            for of_kinds in holders.values():
+                totals[level].update(of_kinds)
+        return totals
 
 
 def gather(
@@ -211,18 +223,13 @@ def _dispatching(setting: Setting, level: str, holders: Sequence[str], began_s: 
 
 def _single_handed(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
     """Of the kinds a holder handles, weighted by its own mix, nearly all is its own."""
-    kinds = setting.kinds.get("person" if level == "person" else "unit", {})
+    read_at: Level = "person" if level == "person" else "unit"
     for holder in holders:
-        share = _own_part(kinds, holder)
+        own = setting.kinds.get(read_at, {}).get(holder, {})
+        share = sum(n / sum(own.values()) * n / setting.everybody[read_at][kind] for kind, n in own.items())
         if share >= SINGLE_HANDED_SHARE:
             return {"holder": holder, "share": round(share, 3)}
     return None
-
-
-def _own_part(kinds: Mapping[str, Mapping[str, int]], holder: str) -> float:
-    own = kinds.get(holder, {})
-    everybody = {kind: sum(other.get(kind, 0) for other in kinds.values()) for kind in own}
-    return sum(n / sum(own.values()) * n / everybody[kind] for kind, n in own.items())
 
 
 def _data_gap(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
