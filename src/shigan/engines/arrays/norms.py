@@ -58,13 +58,22 @@ def nearest_rank(values: Column, percents: Sequence[int]) -> list[int]:
 
 
 def _norms(level: str, parts: list[tuple[Column, ...]]) -> Iterator[tuple[str | int, ...]]:
-    kind, charged, gap = (np.concatenate(column) for column in zip(*parts, strict=True))
+    kind = np.concatenate([part[0] for part in parts])
     order = grouped(kind)
     starts = starts_of(kind[order])
-    for start, end in zip(starts, np.append(starts, len(order))[1:], strict=True):
-        alike: Ints = order[start:end]
-        if len(alike) >= ENOUGH:
-            yield level, int(kind[alike[0]]), *nearest_rank(charged[alike], (50, 90)), *nearest_rank(gap[alike], (95,))
+    ends = np.append(starts, len(order))[1:]
+    enough = np.flatnonzero(ends - starts >= ENOUGH)
+    alike: list[Ints] = [order[starts[nth] : ends[nth]] for nth in enough]
+    charged = _ranks([part[1] for part in parts], alike, (50, 90))
+    gap = _ranks([part[2] for part in parts], alike, (95,))
+    for places, of_charged, of_gap in zip(alike, charged, gap, strict=True):
+        yield level, int(kind[places[0]]), *of_charged, *of_gap
+
+
+def _ranks(parts: list[Column], alike: list[Ints], percents: Sequence[int]) -> list[list[int]]:
+    """For each kind its ranks; one column at a time is in one piece."""
+    values = np.concatenate(parts)
+    return [nearest_rank(values[places], percents) for places in alike]
 
 
 def _short(values: Column) -> Column:
