@@ -41,6 +41,7 @@ def test_a_text_goes_to_one_shard_wherever_it_stands_and_shards_are_even() -> No
     assert 0.8 * len(texts) / 16 < sizes.min() <= sizes.max() < 1.2 * len(texts) / 16
     turned = shard_of(pa.array(["x", *reversed(texts)]).slice(1), 16)
     assert list(reversed(turned)) == list(shards)
+    assert len(shard_of(pa.array([], pa.string()), 16)) == 0
 
 
 def test_numbers_given_while_reading_become_the_order_of_the_texts() -> None:

@@ -74,6 +74,8 @@ def shard_of(texts: pa.Array, count: int) -> Column:
 
 def _sums(texts: pa.Array) -> Column:
     """The bytes of each text, each times a number that depends on its place."""
+    if not len(texts):
+        return np.zeros(0, dtype=np.uint64)
     _, offsets_buffer, data_buffer = texts.cast(pa.string()).buffers()
     offsets = np.frombuffer(offsets_buffer, dtype=np.int32, count=len(texts) + 1, offset=4 * texts.offset).astype(
         np.int64
