@@ -1,39 +1,53 @@
 """Takes a ledger and questions. Gives answers from an embedded DuckDB. Never keeps a file after it is closed.
 
-The relations live in a database file in a scratch folder of its own, compressed, so that memory holds only what is
-being worked on. Every result is read to its end at once: an unread result would own the connection.
+Arrays derive the relations. Those of a small ledger stay as they are, and DuckDB reads them in place; those of a large
+one go shard by shard into a database file in a scratch folder of its own, compressed, so that memory holds only what
+is being worked on. Every result is read to its end at once: an unread result would own the connection.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from shigan.engines.arrays.ahead import ahead
+from shigan.engines.arrays.reading import count_rows
+from shigan.engines.arrays.staging import ArrayStaging
+from shigan.engines.arrays.survival import Hazards, hazards_of, survival_of
 from shigan.engines.protocol import Engine, EngineSettings, Rows, Staging, Survival, Tally
 from shigan.engines.relations import RELATIONS
 from shigan.engines.schemas import answer_schema, arrow_type, relation_schema
-from shigan.engines.sql import plan, questions
+from shigan.engines.sql import norms, questions
 from shigan.engines.sql.dialect import DUCKDB
-from shigan.engines.sql.given import READ, given_tables, setting_of
-from shigan.engines.sql.statements import KEPT, Setting, Statement
+from shigan.engines.sql.given import VERB_CODES
+from shigan.engines.sql.statements import KEPT
 from shigan.expressions import Expression
 
-BYTES_A_SORTED_ENTRY = 2_000
-"""What sorting an entry of a shard takes at its worst, with room for what else memory holds: the size of shards."""
+ARRAYS_SHARE = 0.5
+"""Of memory while the relations are derived: arrays have this much of it, DuckDB the rest."""
 
+BYTES_A_DERIVED_ENTRY = 1_200
+"""What deriving an entry of a shard takes in arrays, about, with the shard before that is being stored: the size of shards."""
+
+SHARDED = (*KEPT, "keys")
 CELLS_PER_PART = 2_000_000
-BYTES_AN_ENTRY = 400
-"""What all relations of an entry take in memory, about."""
+BYTES_AN_ENTRY = 600
+"""What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not compressed in a file."""
 
-STORED = (*KEPT, "moments", "words", "keys", "excess")
-"""Tables in the file, where memory would not hold them. The others live for one shard only: compressing them would
-cost more than keeping them, as it would for a ledger that memory holds anyway."""
+
+@dataclass(frozen=True)
+class Cells:
+    """What table ``cells`` holds."""
+
+    select: str
+    size: int
+    hazards: Hazards
 
 
 class DuckDBEngine:
@@ -44,70 +58,70 @@ class DuckDBEngine:
     def __init__(self, settings: EngineSettings) -> None:
         self.settings = settings
         self.folder: Path | None = None
-        self.stored: tuple[str, ...] = STORED
+        self.held: dict[str, pa.Table] = {}  # the relations of a small ledger
+        self.has_excess = False
+        self.cells: Cells | None = None
         self.connection = duckdb.connect()
 
     def stage(self, staging: Staging) -> None:
-        self._open(staging.entries)
-        self.stored = STORED if self._is_large(staging) else ()
-        self._read(staging)
-        for statement in plan.statements(self._setting(staging)):
-            self._run(statement)
+        folder = self._open()
+        n_rows = count_rows(staging.entries)
+        arrays = ArrayStaging(staging, folder, shards=self._shards(n_rows), threads=self.settings.threads)
+        keep = self._store if self._is_large(n_rows) else self._hold
+        for derived in ahead(arrays.shards()):
+            for name in SHARDED:
+                keep(name, getattr(derived, name))
+        for name, table in self.held.items():
+            self.connection.register(name, table)
+        self.connection.register("verbs", VERB_CODES)
+        self._keep("words", arrays.words.table())
+        self._keep("norms", arrays.norms.table())
+        self._limit_memory(1 - ARRAYS_SHARE if self.held else 1)
+        self.connection.execute("SET lock_configuration = true")
 
-    def _open(self, files: Sequence[Path]) -> None:
-        """A fresh database that may read these files and nothing else."""
+    def _open(self) -> Path:
+        """A fresh database that may read no file; gives its folder."""
         self.close()
         if self.settings.scratch is not None:
             self.settings.scratch.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="shigan-", dir=self.settings.scratch))
         self.connection = duckdb.connect(str(self.folder / "staged.duckdb"))
-        self.connection.execute(f"SET memory_limit = '{self.settings.memory_bytes}B'")
+        self.held = {}
+        self.has_excess = False
+        self.cells = None
+        self._limit_memory(1 - ARRAYS_SHARE)
         self.connection.execute(f"SET threads = {self.settings.threads}")
         self.connection.execute(f"SET temp_directory = {DUCKDB.text(str(self.folder / 'spill'))}")
         self.connection.execute("SET preserve_insertion_order = false")
-        allowed = ", ".join(DUCKDB.text(str(file)) for file in files)
-        self.connection.execute(f"SET allowed_paths = [{allowed}]")
         self.connection.execute("SET enable_external_access = false")
-        self.connection.execute("SET lock_configuration = true")
+        return self.folder
 
-    def _read(self, staging: Staging) -> None:
-        files = ", ".join(DUCKDB.text(str(file)) for file in staging.entries)
-        self.connection.execute(
-            f"CREATE VIEW source AS SELECT {', '.join(READ)} FROM read_parquet([{files}]) "
-            f"WHERE occurred_us <= {staging.as_of_us}"
-        )
-        for name, table in given_tables(staging).items():
-            self._keep(name, table)
+    def _limit_memory(self, share: float) -> None:
+        self.connection.execute(f"SET memory_limit = '{int(self.settings.memory_bytes * share)}B'")
+
+    def _shards(self, n_rows: int) -> int:
+        rows_per_shard = max(1, int(self.settings.memory_bytes * ARRAYS_SHARE) // BYTES_A_DERIVED_ENTRY)
+        return int(self.settings.extra.get("shards", 1 + n_rows // rows_per_shard))
+
+    def _is_large(self, n_rows: int) -> bool:
+        in_file = n_rows * BYTES_AN_ENTRY > self.settings.memory_bytes
+        return self.settings.extra.get("keep", "file" if in_file else "memory") == "file"
+
+    def _store(self, name: str, table: pa.Table) -> None:
+        """The rows of one more shard, compressed in the database's file."""
+        self.connection.register("arriving", table)
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM arriving LIMIT 0").fetchall()
+        self.connection.execute(f"INSERT INTO {name} SELECT * FROM arriving").fetchall()
+        self.connection.unregister("arriving")
+
+    def _hold(self, name: str, table: pa.Table) -> None:
+        """The rows of one more shard, where they are: DuckDB reads them as quickly as its own."""
+        self.held[name] = pa.concat_tables([self.held[name], table]) if name in self.held else table
 
     def _keep(self, name: str, table: pa.Table) -> None:
         self.connection.register("arriving", table)
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arriving")
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arriving").fetchall()
         self.connection.unregister("arriving")
-
-    def _setting(self, staging: Staging) -> Setting:
-        last = "SELECT offset_minutes FROM source ORDER BY occurred_us DESC, sequence DESC LIMIT 1"
-        found = self.connection.execute(last).fetchall()
-        return setting_of(staging, DUCKDB, last_offset=found[0][0] if found else 0, shards=self._shards(staging))
-
-    def _shards(self, staging: Staging) -> int:
-        rows_per_shard = max(1, self.settings.memory_bytes // BYTES_A_SORTED_ENTRY)
-        return int(self.settings.extra.get("shards", 1 + _rows(staging) // rows_per_shard))
-
-    def _is_large(self, staging: Staging) -> bool:
-        in_file = _rows(staging) * BYTES_AN_ENTRY > self.settings.memory_bytes
-        return self.settings.extra.get("keep", "file" if in_file else "memory") == "file"
-
-    def _run(self, statement: Statement) -> None:
-        exists = statement.table in KEPT and self._has(statement.table)
-        kind = "TABLE" if statement.table in self.stored else "TEMP TABLE"
-        verb = f"INSERT INTO {statement.table}" if exists else f"CREATE {kind} {statement.table} AS"
-        self.connection.execute(f"{verb} {statement.select}").fetchall()
-        for table in statement.drops:
-            self.connection.execute(f"DROP TABLE {table}").fetchall()
-
-    def _has(self, table: str) -> bool:
-        found = self.connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-        return (table,) in found
 
     def count(self, relation: str) -> int:
         return int(self.connection.execute(questions.count(relation, DUCKDB)).fetchall()[0][0])
@@ -117,16 +131,31 @@ class DuckDBEngine:
 
     def survival(self, query: Survival) -> pa.Table:
         """In as many parts as memory asks for: to sort every holder's durations at once is what would burst it."""
-        run = self.connection.execute
-        run(f"CREATE OR REPLACE TABLE cells AS {questions.survival_cells(query, DUCKDB)}").fetchall()
-        n_cells = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
-        n_parts = int(self.settings.extra.get("parts", 1 + n_cells // CELLS_PER_PART)) if query.group_by else 1
+        cells = self._cells(query)
+        groups = [questions.cell_name(query, column) for column in query.group_by]
+        n_parts = int(self.settings.extra.get("parts", 1 + cells.size // CELLS_PER_PART)) if groups else 1
+        named = ", ".join([*groups, f"{questions.cell_name(query, query.stratum)} AS stratum", "t", "n", "d"])
+        answered = []
         for part in range(n_parts):
-            into = "INSERT INTO answered" if part else "CREATE OR REPLACE TABLE answered AS"
-            condition = f"hash(g0) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
-            run(f"{into} WITH {questions.survival_answer(query, DUCKDB, condition)}").fetchall()
-        run("DROP TABLE cells").fetchall()
-        return self._answer(f"SELECT * FROM answered {questions.survival_order(query, DUCKDB)}", answer_schema(query))
+            condition = f"hash({groups[0]}) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
+            select = f"SELECT {named} FROM cells WHERE {condition}"
+            answered.append(survival_of(self.connection.sql(select).to_arrow_table(), groups, cells.hazards))
+        self._keep("answered", pa.concat_tables(answered))
+        return self._answer(questions.survival_told(query, DUCKDB), answer_schema(query))
+
+    def _cells(self, query: Survival) -> Cells:
+        """Table ``cells``; made anew unless the question before was about the same ones, in other groups."""
+        select = questions.coded_cells(query, DUCKDB)
+        if self.cells is None or self.cells.select != select:
+            self._complete(select)
+            run = self.connection.execute
+            run(f"CREATE OR REPLACE TABLE cells AS {select}").fetchall()
+            strata = f"""SELECT {questions.cell_name(query, query.stratum)} AS stratum, t,
+CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d FROM cells GROUP BY ALL"""
+            hazards = hazards_of(self.connection.sql(strata).to_arrow_table())
+            size = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
+            self.cells = Cells(select=select, size=size, hazards=hazards)
+        return self.cells
 
     def rows(self, query: Rows) -> pa.Table:
         self._keep("asked_keys", pa.table({"asked_key": pa.array(sorted(set(query.keys)), pa.string())}))
@@ -144,7 +173,15 @@ class DuckDBEngine:
             table = table.append_column(name, found.column(name).cast(arrow_type(columns[name].type)))
         return table
 
+    def _complete(self, select: str) -> None:
+        """The sums of excess are made when a question first needs them: few do, and all holds take part in them."""
+        if not self.has_excess and " excess " in select:
+            statement = norms.excess()
+            self.connection.execute(f"CREATE TABLE {statement.table} AS {statement.select}").fetchall()
+            self.has_excess = True
+
     def _answer(self, select: str, schema: pa.Schema) -> pa.Table:
+        self._complete(select)
         return self.connection.sql(select).to_arrow_table().cast(schema)
 
     def close(self) -> None:
@@ -152,16 +189,13 @@ class DuckDBEngine:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder = None
+        self.held = {}
 
     def __enter__(self) -> DuckDBEngine:
         return self
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-
-def _rows(staging: Staging) -> int:
-    return sum(pq.read_metadata(file).num_rows for file in staging.entries)
 
 
 ENGINE: type[Engine] = DuckDBEngine

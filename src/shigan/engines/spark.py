@@ -1,6 +1,6 @@
 """Takes a ledger and questions. Gives answers from Apache Spark, on this machine or a cluster. Never needs pandas.
 
-The same statements as for DuckDB, in one shard: Spark cuts the work itself. Each table is a temporary view whose
+The statements of ``sql``: Spark cuts the work itself. Each table is a temporary view whose
 past is cut off (a local checkpoint), so that plans stay short however many statements came before. Spark's own
 settings may be given as EngineSettings.extra, by their names: ``spark.executor.memory`` and so on.
 """
@@ -74,7 +74,7 @@ class SparkEngine:
             self._bring(name, table)
         last = "SELECT offset_minutes FROM source ORDER BY occurred_us DESC, sequence DESC LIMIT 1"
         found = self.session.sql(last).collect()
-        setting = setting_of(staging, SPARK, last_offset=found[0][0] if found else 0, shards=1)
+        setting = setting_of(staging, SPARK, last_offset=found[0][0] if found else 0)
         for statement in plan.statements(setting):
             self._run(statement)
 

@@ -112,18 +112,13 @@ def _dispatching(setting: Setting, level: str, holders: Sequence[str], began_s: 
 
 def _single_handed(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
     """Of the kinds a holder handles, weighted by its own mix, nearly all is its own."""
-    kinds = setting.kinds.get("person" if level == "person" else "unit", {})
+    read_at: Level = "person" if level == "person" else "unit"
     for holder in holders:
-        share = _own_part(kinds, holder)
+        own = setting.kinds.get(read_at, {}).get(holder, {})
+        share = sum(n / sum(own.values()) * n / setting.everybody[read_at][kind] for kind, n in own.items())
         if share >= SINGLE_HANDED_SHARE:
             return {"holder": holder, "share": round(share, 3)}
     return None
-
-
-def _own_part(kinds: Mapping[str, Mapping[str, int]], holder: str) -> float:
-    own = kinds.get(holder, {})
-    everybody = {kind: sum(other.get(kind, 0) for other in kinds.values()) for kind in own}
-    return sum(n / sum(own.values()) * n / everybody[kind] for kind, n in own.items())
 
 
 def _data_gap(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from shigan.engines.protocol import Engine, Level, Measure, Rows, Tally
 from shigan.engines.relations import HOLDS
@@ -38,6 +40,16 @@ class Setting:
     )  # person -> kinds on the role sheet, where it says
     writers: Mapping[Level, frozenset[str]] = field(default_factory=dict)  # who wrote at least one entry themselves
     counterparts_recorded: bool = True  # whether the source says to whom a matter was passed
+
+    @cached_property
+    def everybody(self) -> Mapping[Level, Mapping[str, int]]:
+        """Of each kind the holds of all holders: added up once, for there are many findings and many holders."""
+        totals: dict[Level, Counter[str]] = {}
+        for level, holders in self.kinds.items():
+            totals[level] = Counter()
+            for of_kinds in holders.values():
+                totals[level].update(of_kinds)
+        return totals
 
 
 def gather(

@@ -115,11 +115,12 @@ class Gongwen:
         self._run(paragraph, text, face, BODY_PT)
 
     def _indented(self) -> Any:
+        """Flush left: of a line that is justified and full, LibreOffice loses the comma at its end."""
         paragraph = self.document.add_paragraph()
         indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
         for name, value in INDENT.items():
             indent.set(qn(f"w:{name}"), value)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
         return paragraph
 
     def _run(self, paragraph: Any, text: str, face: str, size: float) -> Any:

@@ -1,4 +1,4 @@
-"""Takes the entries of a shard's items. Gives each its place: who holds the item, which hold it falls into.
+"""Takes the moments of all items. Gives each its place: who holds the item, which hold it falls into.
 
 Never sums up. The paragraphs "Due" and "Custody" of docs/relations.md, for both levels side by side: columns that
 end in ``_p`` are about persons, ``_u`` about units. Two passes in the item's order: the first tells each entry
@@ -47,7 +47,7 @@ _RECORDED = """item_id, sequence, occurred_us, verb, kind, channel, activity, ac
 at_s, at_w, period, own_s, own_w"""
 
 
-def place_entries(setting: Setting, shard: int) -> Statement:
+def place_entries(setting: Setting) -> Statement:
     """Which hold and stretch each entry falls into, and what came before and comes after it in the item."""
     dialect = setting.dialect
     ats = [at for at, _, _ in LEVELS.values()]
@@ -70,14 +70,13 @@ MIN(CASE WHEN {is_any(SUBMIT, VERIFY, CLOSE)} THEN at_s END) OVER later AS resul
 MIN(CASE WHEN {is_any(*COMES_BACK_OR_COMPLAINS)} THEN at_s END) OVER later AS back_s,
 MAX(CASE WHEN {is_any(*SUBSTANTIVE)} THEN 1 ELSE 0 END) OVER so_far AS worked,
 {counts}
-FROM ({_turned(setting, shard)}) AS turned
+FROM ({_turned(setting)}) AS turned
 {_FRAMES}) AS counted""",
     )
 
 
-def _turned(setting: Setting, shard: int) -> str:
+def _turned(setting: Setting) -> str:
     """The first pass: who had the item before each entry, who has it after, and whether that makes a hold begin or end here."""
-    of_shard = f"WHERE MOD(item_id, {setting.shards}) = {shard}" if setting.shards > 1 else ""
     ats = [at for at, _, _ in LEVELS.values()]
     said = ",\n".join(_said(*LEVELS[level]) for level in LEVELS)
     neighbours = ",\n".join(_neighbours(setting.dialect, at) for at in ats)
@@ -94,7 +93,7 @@ FROM (SELECT {_RECORDED}, {", ".join(f"said_{at}, tells_{at}, passes_{at}" for a
 {neighbours}
 FROM (SELECT {_RECORDED},
 {said}
-FROM moments {of_shard}) AS said
+FROM moments) AS said
 {_FRAMES}) AS neighbours) AS points) AS turns"""
 
 

@@ -1,7 +1,7 @@
 """Takes a relation's name and the columns a question needs. Gives a SELECT of them, texts as texts. Never counts.
 
 The staged tables hold codes instead of texts. A question pays only for the texts, norms and sums it names: each is
-joined when, and only when, its column is needed.
+joined when, and only when, its column is needed. What a question groups by stays a code until it has been counted.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Column:
 
     value: str
     joins: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()  # the staged codes it is made of; above 0 where it is known
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,14 @@ class Source:
 
 def _word(code: str) -> Column:
     alias = f"{code}_w"
-    return Column(f"{alias}.text", (_WORD.format(alias=alias, code=code),))
+    return Column(f"{alias}.text", (_WORD.format(alias=alias, code=code),), codes=(code,))
 
 
 def _words(*codes: str) -> dict[str, Column]:
     return {code: _word(code) for code in codes}
 
 
-_HAS_ITEM = {"item": Column("k.item", (_ITEM,))}
+_HAS_ITEM = {"item": Column("k.item", (_ITEM,), codes=("item_id",))}
 _GIVER, _TAKER = _word("holder"), _word("passed_to")
 
 SOURCES: Final[dict[str, Source]] = {
@@ -54,7 +55,7 @@ SOURCES: Final[dict[str, Source]] = {
         "entries_coded",
         columns={
             **_HAS_ITEM,
-            "action": Column("v.action", (_VERB,)),
+            "action": Column("v.action", (_VERB,), codes=("verb",)),
             **_words("kind", "channel", "activity", "actor", "unit", "counterpart", "counterpart_unit", "outcome"),
             **_words("period", "held_by", "held_by_unit"),
         },
@@ -81,7 +82,11 @@ SOURCES: Final[dict[str, Source]] = {
             **_words("kind", "channel"),
             "holder": _GIVER,
             "to_holder": _TAKER,
-            "pair": Column(f"CONCAT({_GIVER.value}, ' → ', {_TAKER.value})", (*_GIVER.joins, *_TAKER.joins)),
+            "pair": Column(
+                f"CONCAT({_GIVER.value}, ' → ', {_TAKER.value})",
+                (*_GIVER.joins, *_TAKER.joins),
+                codes=(*_GIVER.codes, *_TAKER.codes),
+            ),
             "period": _word("period_left"),
             "at_s": Column("r.left_s"),
             "worked": Column("r.n_work > 0"),
@@ -92,8 +97,10 @@ SOURCES: Final[dict[str, Source]] = {
 }
 
 
-def source(relation: str, needed: Iterable[str], dialect: Dialect, level: str | None = None) -> str:
-    """A SELECT of the needed columns, in the order of their declaration; at least one."""
+def source(
+    relation: str, needed: Iterable[str], dialect: Dialect, level: str | None = None, codes: Iterable[str] = ()
+) -> str:
+    """A SELECT of the needed columns, in the order of their declaration; at least one. Then ``codes``, as code_...."""
     wanted = set(needed)
     unknown = sorted(wanted - set(RELATIONS[relation]))
     assert not unknown, f"relation {relation!r} has no column {', '.join(unknown)}"
@@ -101,6 +108,24 @@ def source(relation: str, needed: Iterable[str], dialect: Dialect, level: str | 
     declared = [column for column in RELATIONS[relation] if column in wanted] or [next(iter(RELATIONS[relation]))]
     ways = {column: staged.columns.get(column, Column(f"r.{column}")) for column in declared}
     joins = dict.fromkeys(join for way in ways.values() for join in way.joins)
-    values = ", ".join(f"{way.value} AS {dialect.name_of(column)}" for column, way in ways.items())
+    values = ", ".join(
+        [
+            *(f"{way.value} AS {dialect.name_of(column)}" for column, way in ways.items()),
+            *(f"r.{code} AS code_{code}" for code in codes),
+        ]
+    )
     of_level = "" if level is None else f" AND r.level = {dialect.text(level)}"
     return "\n".join([f"SELECT {values} FROM {staged.table} AS r", *joins, f"WHERE {staged.where}{of_level}"])
+
+
+def codes_of(relation: str, column: str) -> tuple[str, ...]:
+    """The codes a column is made of; empty where it is staged as it is."""
+    declared = SOURCES[relation].columns.get(column)
+    return () if declared is None else declared.codes
+
+
+def way_to(relation: str, column: str, dialect: Dialect) -> Column:
+    """How a column comes from its codes, or is simply there, in something called r."""
+    if codes_of(relation, column):
+        return SOURCES[relation].columns[column]
+    return Column(f"r.{dialect.name_of(column)}")

@@ -18,6 +18,8 @@ READ: Final = (
 )  # fmt: skip
 """The columns of an entry that table ``source`` has."""
 
+VERB_CODES: Final = pa.table({"action": list(VERBS), "verb": pa.array(VERBS.values(), pa.int32())})
+
 _LEAVE = pa.schema([("actor", pa.string()), ("from_day", pa.int64()), ("until_day", pa.int64())])
 _TIERS = pa.schema([("unit", pa.string()), ("tier", pa.int64())])
 
@@ -29,11 +31,11 @@ def given_tables(staging: Staging) -> dict[str, pa.Table]:
         "calendar": calendar,
         "leave": _LEAVE.empty_table() if staging.leave is None else staging.leave.select(_LEAVE.names).cast(_LEAVE),
         "tiers": _TIERS.empty_table() if staging.tiers is None else staging.tiers.select(_TIERS.names).cast(_TIERS),
-        "verbs": pa.table({"action": list(VERBS), "verb": pa.array(VERBS.values(), pa.int32())}),
+        "verbs": VERB_CODES,
     }
 
 
-def setting_of(staging: Staging, dialect: Dialect, *, last_offset: int, shards: int) -> Setting:
+def setting_of(staging: Staging, dialect: Dialect, *, last_offset: int) -> Setting:
     """``last_offset``: of the last entry read, in minutes; 0 when there is none."""
     days = pc.min_max(staging.calendar["day"])
     return Setting(
@@ -44,5 +46,4 @@ def setting_of(staging: Staging, dialect: Dialect, *, last_offset: int, shards: 
         as_of_s=staging.as_of_us // 1_000_000,
         as_of_offset=last_offset,
         ending=staging.ending,
-        shards=shards,
     )

@@ -1,4 +1,4 @@
-"""Takes the placed entries of a shard. Gives its holds. Never compares one item with another.
+"""Takes the placed entries. Gives its holds. Never compares one item with another.
 
 The paragraph "Custody" of docs/relations.md, from received and left to the longest gap.
 """
@@ -14,7 +14,7 @@ from shigan.ledger.actions import ACTIVE, CANCEL, CLOCK_STOPS, CLOSE, NOTE, REMI
 
 
 def holds(setting: Setting) -> Iterator[Statement]:
-    """The holds of one shard, one level after the other, added to ``holds_coded``."""
+    """The holds, one level after the other, added to ``holds_coded``."""
     for level, (at, by, _) in LEVELS.items():
         yield from (_stretches(at, by), _waits(at), _stays(setting, at), _absences(level), _holds(level))
 
@@ -127,7 +127,8 @@ CAST(SUM({_overlap("h.end_w")}) AS BIGINT) AS leave_w,
 CAST(SUM({_overlap("COALESCE(s.acted_w, h.end_w)")}) AS BIGINT) AS leave_before_w
 FROM stays AS h JOIN away AS a ON a.holder = h.holder
 LEFT JOIN stretches AS s ON s.item_id = h.item_id AND s.hold_no = h.hold_no
-WHERE {"TRUE" if level == "person" else "FALSE"} AND a.from_w < h.end_w AND a.until_w > h.received_w
+WHERE {"TRUE" if level == "person" else "FALSE"} AND a.until_w > h.received_w
+AND a.from_w < GREATEST(h.end_w, COALESCE(s.acted_w, h.end_w))
 GROUP BY h.item_id, h.hold_no""",
     )
 
@@ -174,5 +175,4 @@ LEFT JOIN stretches AS s ON s.item_id = h.item_id AND s.hold_no = h.hold_no
 LEFT JOIN stretches AS t ON t.item_id = h.item_id AND t.hold_no = h.hold_no + 1
 LEFT JOIN waits AS w ON w.item_id = h.item_id AND w.hold_no = h.hold_no
 LEFT JOIN absences AS a ON a.item_id = h.item_id AND a.hold_no = h.hold_no) AS waited) AS charged""",
-        drops=("stays", "stretches", "waits", "absences", *(("placed", "items_now") if level == "unit" else ())),
     )

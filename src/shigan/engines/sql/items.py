@@ -1,4 +1,4 @@
-"""Takes the placed entries of a shard. Gives its items and the flags of its entries. Never looks at holds' rows.
+"""Takes the placed entries. Gives its items and the flags of its entries. Never looks at holds' rows.
 
 The paragraphs "Items" and "Flags on entries" of docs/relations.md.
 """
@@ -11,12 +11,12 @@ from shigan.ledger.actions import ASSIGN, CANCEL, CLOSE, DISPUTE, ENDINGS, GUIDE
 
 
 def entries() -> list[Statement]:
-    """The entries of one shard, added to ``entries_coded``."""
+    """The entries with their flags."""
     return [_guides(), _entries()]
 
 
 def items(setting: Setting) -> list[Statement]:
-    """The items of one shard, added to ``items_coded``."""
+    """The items, with what their holds need to know of them."""
     return [_items_now(setting), _items()]
 
 
@@ -127,5 +127,4 @@ LEFT JOIN bursts AS b ON b.sequence = p.sequence
 LEFT JOIN ranks AS g ON g.unit = p.unit
 LEFT JOIN ranks AS r ON r.unit = p.counterpart_unit
 LEFT JOIN guides AS u ON u.item_id = p.item_id AND u.unit = p.unit""",
-        drops=("guides",),
     )

@@ -13,8 +13,8 @@ WORDS = ("kind", "channel", "activity", "actor", "unit", "counterpart", "counter
 """The columns of an entry whose texts get a code from table ``words``."""
 
 
-def before_shards(setting: Setting) -> list[Statement]:
-    """Runs once, over the whole ledger."""
+def moments(setting: Setting) -> list[Statement]:
+    """All of them, and what is looked up beside them."""
     return [_words(), _keys(), _days(), _moments(setting), _bursts(), _looking(setting), _away(setting), _ranks()]
 
 

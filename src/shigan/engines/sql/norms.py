@@ -1,4 +1,4 @@
-"""Takes the holds of all shards. Gives the norm of each kind and the excess of each item. Never names a holder.
+"""Takes all holds. Gives the norm of each kind and the excess of each item. Never names a holder.
 
 The last lines of the paragraph "Custody" of docs/relations.md. A norm is a nearest-rank percentile: values are
 counted first, so that only distinct ones are sorted.
@@ -12,9 +12,9 @@ ENOUGH = 10
 _ENDED = "ended_by IN ('handover', 'close')"
 
 
-def after_shards() -> list[Statement]:
-    """Runs once, when all holds are there."""
-    return [_counted("charged_w"), _counted("longest_gap_w"), _norms(), _excess()]
+def norms() -> list[Statement]:
+    """When all holds are there."""
+    return [_counted("charged_w"), _counted("longest_gap_w"), _norms(), excess()]
 
 
 def _counted(column: str) -> Statement:
@@ -38,7 +38,6 @@ FROM (SELECT level, kind, {_rank(50)} AS norm_median_w, {_rank(90)} AS norm_p90_
 FROM counted_charged_w WHERE n >= {ENOUGH} GROUP BY level, kind) AS c
 JOIN (SELECT level, kind, {_rank(95)} AS norm_gap_p95_w
 FROM counted_longest_gap_w WHERE n >= {ENOUGH} GROUP BY level, kind) AS g ON g.level = c.level AND g.kind = c.kind""",
-        drops=("counted_charged_w", "counted_longest_gap_w"),
     )
 
 
@@ -46,7 +45,7 @@ def _rank(percent: int) -> str:
     return f"MIN(CASE WHEN 100 * n_upto >= {percent} * n THEN value END)"
 
 
-def _excess() -> Statement:
+def excess() -> Statement:
     """One row per item and level whose kind has a norm."""
     return Statement(
         "excess",

@@ -10,10 +10,9 @@ from shigan.engines.sql.statements import Setting, Statement
 
 def statements(setting: Setting) -> Iterator[Statement]:
     """What an engine runs, one after the other, to derive the relations."""
-    yield from moments.before_shards(setting)
-    for shard in range(setting.shards):
-        yield custody.place_entries(setting, shard)
-        yield from items.entries()
-        yield from items.items(setting)
-        yield from holds.holds(setting)
-    yield from norms.after_shards()
+    yield from moments.moments(setting)
+    yield custody.place_entries(setting)
+    yield from items.entries()
+    yield from items.items(setting)
+    yield from holds.holds(setting)
+    yield from norms.norms()

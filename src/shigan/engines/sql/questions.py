@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from shigan.engines.protocol import PPB, Measure, Rows, Survival, Tally
-from shigan.engines.schemas import OWN_ORDER
-from shigan.engines.sql.decoding import source
+from shigan.engines.schemas import OWN_ORDER, SURVIVAL_COLUMNS
+from shigan.engines.sql.decoding import Column, codes_of, source, way_to
 from shigan.engines.sql.dialect import Dialect
 from shigan.expressions import Expression, to_sql
 
@@ -14,13 +14,33 @@ _TOLERANCE = "1e-9"
 
 
 def tally(query: Tally, dialect: Dialect) -> str:
-    expressions = [query.where, *(e for m in query.measures.values() for e in (m.where, m.value))]
-    rows = source(query.relation, _needed(query.group_by, expressions), dialect, query.level)
+    """Counts by codes, and gives them their texts afterwards. Different codes may make one text: those are added up."""
+    counted = _counted(query, dialect)
+    if not query.group_by:
+        return counted
+    ways = {column: way_to(query.relation, column, dialect) for column in query.group_by}
+    joins = "\n".join(dict.fromkeys(join for way in ways.values() for join in way.joins))
     groups = [dialect.name_of(column) for column in query.group_by]
+    values = [f"{way.value} AS {dialect.name_of(column)}" for column, way in ways.items()]
+    names = [dialect.name_of(name) for name in query.measures]
+    sums = [f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in names]
+    return f"""SELECT {", ".join([*groups, *sums])}
+FROM (SELECT {", ".join([*values, *(f"r.{name}" for name in names)])} FROM ({counted}) AS r {joins}) AS told
+WHERE {groups[0]} IS NOT NULL GROUP BY {", ".join(groups)} ORDER BY {_ordered(groups)}"""
+
+
+def _counted(query: Tally, dialect: Dialect) -> str:
+    """One row per combination of codes, under the codes' own names."""
+    expressions = [query.where, *(e for m in query.measures.values() for e in (m.where, m.value))]
+    codes = [code for column in query.group_by for code in codes_of(query.relation, column)]
+    plain = [column for column in query.group_by if not codes_of(query.relation, column)]
+    rows = source(query.relation, _needed(plain, expressions), dialect, query.level, dict.fromkeys(codes))
+    keys = {f"code_{code}": code for code in codes} | {dialect.name_of(name): dialect.name_of(name) for name in plain}
+    selected = [f"{key} AS {name}" for key, name in keys.items()]
     measures = [f"{_measure(measure, dialect)} AS {dialect.name_of(name)}" for name, measure in query.measures.items()]
-    grouped = f"GROUP BY {', '.join(groups)} ORDER BY {_ordered(groups)}" if groups else ""
-    return f"""SELECT {", ".join([*groups, *measures])}
-FROM ({rows}) AS r WHERE {_condition(query.where, query.group_by, dialect)} {grouped}"""
+    grouped = f"GROUP BY {', '.join(keys)}" if keys else ""
+    return f"""SELECT {", ".join([*selected, *measures])}
+FROM ({rows}) AS r WHERE {_condition(query.where, (), dialect)} {grouped}"""
 
 
 def _needed(columns: Iterable[str], expressions: Iterable[Expression | None]) -> set[str]:
@@ -46,10 +66,10 @@ def _ordered(columns: Iterable[str]) -> str:
 
 def survival(query: Survival, dialect: Dialect) -> str:
     """One statement: counts cells of group, stratum and duration once; everything else comes from the cells."""
-    return f"WITH cells AS ({survival_cells(query, dialect)}),\n{survival_answer(query, dialect)}"
+    return f"WITH cells AS ({_survival_cells(query, dialect)}),\n{_survival_answer(query, dialect)}"
 
 
-def survival_cells(query: Survival, dialect: Dialect) -> str:
+def _survival_cells(query: Survival, dialect: Dialect) -> str:
     """Rows and ends seen per group (g0, g1, ...), stratum and duration."""
     fixed = (*query.group_by, query.stratum, query.duration, query.observed)
     rows = source(query.relation, _needed(fixed, [query.where]), dialect, query.level)
@@ -62,11 +82,8 @@ WHERE {_condition(query.where, query.group_by, dialect)} AND {duration} IS NOT N
 GROUP BY {by}stratum, t"""
 
 
-def survival_answer(query: Survival, dialect: Dialect, part: str = "TRUE") -> str:
-    """What follows WITH where ``cells`` are there: the answer for the groups of one ``part`` (a condition on g0).
-
-    Hazards always come from all cells, so the parts together are the whole answer.
-    """
+def _survival_answer(query: Survival, dialect: Dialect) -> str:
+    """What follows WITH where ``cells`` are there."""
     named = [dialect.name_of(column) for column in query.group_by]
     groups = [f"g{place}" for place in range(len(named))]
     by = ", ".join([*groups, ""])  # 'g0, g1, '
@@ -85,21 +102,51 @@ SELECT {by}t, CASE WHEN d = at_risk THEN 0e0 ELSE EXP(SUM(CASE WHEN d < at_risk 
 OVER ({keys} ORDER BY t ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) END AS s
 FROM (SELECT {by}t, d, {_at_risk(keys)} AS at_risk
 FROM (SELECT {by}t, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d
-FROM cells WHERE {part} GROUP BY {by}t) AS steps) AS risks)
+FROM cells GROUP BY {by}t) AS steps) AS risks)
 SELECT {"".join(f"{g} AS {name}, " for g, name in zip(groups, named, strict=True))}{total("n")} AS n,
 {total("d")} AS observed, {total("e")} AS expected_ppb, MIN(median) AS median, MIN(p90) AS p90
 FROM (SELECT {"".join(f"c.{g}, " for g in groups)}c.n, c.d, c.n * h.h AS e,
 CAST(NULL AS BIGINT) AS median, CAST(NULL AS BIGINT) AS p90
-FROM (SELECT * FROM cells WHERE {part}) AS c JOIN hazards AS h ON h.t = c.t AND h.stratum IS NOT DISTINCT FROM c.stratum
+FROM cells AS c JOIN hazards AS h ON h.t = c.t AND h.stratum IS NOT DISTINCT FROM c.stratum
 UNION ALL
 SELECT {by}0 AS n, 0 AS d, 0 AS e, CASE WHEN s <= 0.5e0 + {_TOLERANCE} THEN t END AS median,
 CASE WHEN s <= 0.1e0 + {_TOLERANCE} THEN t END AS p90 FROM curves) AS parts
 {final}"""
 
 
-def survival_order(query: Survival, dialect: Dialect) -> str:
-    """The order of the answer, for who puts parts together."""
-    return f"ORDER BY {_ordered(map(dialect.name_of, query.group_by))}" if query.group_by else ""
+def coded_cells(query: Survival, dialect: Dialect) -> str:
+    """The same cells, by what ``cell_name`` calls the groups and the stratum; a code where the column has just one."""
+    columns = list(dict.fromkeys((*query.group_by, query.stratum)))
+    codes = {column: codes_of(query.relation, column) for column in columns}
+    single = {column: code[0] for column, code in codes.items() if len(code) == 1}
+    needed = _needed([query.duration, query.observed, *(c for c in columns if c not in single)], [query.where])
+    rows = source(query.relation, needed, dialect, query.level, dict.fromkeys(single.values()))
+    values = [f"code_{single[column]}" if column in single else dialect.name_of(column) for column in columns]
+    named = [f"{value} AS {cell_name(query, column)}" for value, column in zip(values, columns, strict=True)]
+    known = [f"{values[0]} > 0" if columns[0] in single else f"{values[0]} IS NOT NULL"] if query.group_by else []
+    duration, observed = dialect.name_of(query.duration), dialect.name_of(query.observed)
+    where = [*known, _condition(query.where, (), dialect), f"{duration} IS NOT NULL", f"{observed} IS NOT NULL"]
+    return f"""SELECT {", ".join(named)}, {duration} AS t, COUNT(*) AS n, COUNT(CASE WHEN {observed} THEN 1 END) AS d
+FROM ({rows}) AS r WHERE {" AND ".join(f"({condition})" for condition in where)} GROUP BY {", ".join([*values, "t"])}"""
+
+
+def cell_name(query: Survival, column: str) -> str:
+    """What a column is called in ``coded_cells``: its code's name, where it has just one."""
+    codes = codes_of(query.relation, column)
+    return codes[0] if len(codes) == 1 else f"plain_{column}"
+
+
+def survival_told(query: Survival, dialect: Dialect) -> str:
+    """Reads table ``answered``: the groups by their ``cell_name``, then the numbers. Gives texts for codes, sorted."""
+    ways = {}
+    for column in query.group_by:
+        single = len(codes_of(query.relation, column)) == 1
+        ways[column] = way_to(query.relation, column, dialect) if single else Column(f"r.{cell_name(query, column)}")
+    joins = "\n".join(dict.fromkeys(join for way in ways.values() for join in way.joins))
+    values = [f"{way.value} AS {dialect.name_of(column)}" for column, way in ways.items()]
+    order = f"ORDER BY {_ordered(map(dialect.name_of, query.group_by))}" if query.group_by else ""
+    told = ", ".join([*values, *(f"r.{name}" for name in SURVIVAL_COLUMNS)])
+    return f"SELECT * FROM (SELECT {told} FROM answered AS r {joins}) AS told {order}"
 
 
 def _at_risk(partition: str) -> str:

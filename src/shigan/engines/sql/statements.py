@@ -1,8 +1,6 @@
 """Takes what to stage. Gives the statements that derive the relations, in order. Never runs one.
 
-A statement fills one table. The ledger is cut by item into shards, so that the sorts fit into memory whatever the
-size of the ledger: ``before`` runs once, ``shard`` runs for every shard (the first time a table of KEPT is filled
-it is made, afterwards it is added to), ``after`` runs once. No result depends on the number of shards.
+A statement fills one table. The second time a table of KEPT is filled, it is added to.
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ class Statement:
 
     table: str
     select: str
-    drops: tuple[str, ...] = ()  # tables nobody needs afterwards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +30,6 @@ class Setting:
     as_of_s: int
     as_of_offset: int  # minutes
     ending: Literal["marked", "unmarked"]
-    shards: int = 1
 
     @property
     def as_of_local(self) -> int:
@@ -44,4 +40,4 @@ GIVEN = ("source", "calendar", "leave", "tiers", "verbs")
 """Tables the engine brings: the entries up to the as-of instant, Staging's tables, and the codes of the actions."""
 
 KEPT = ("entries_coded", "items_coded", "holds_coded")
-"""Tables that grow shard by shard."""
+"""The relations as they are staged: whole numbers for texts. ``decoding`` reads them."""

@@ -1,0 +1,112 @@
+"""Takes Parquet files of entries. Gives their columns as whole numbers. Never holds more rows than it was asked to.
+
+Texts are read as they lie in the files, as dictionaries: each distinct text is looked at once, not each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from shigan.engines.arrays.columns import NEVER, WORDS, Column, Columns
+from shigan.engines.arrays.vocabulary import Vocabulary
+from shigan.engines.sql.words import VERBS
+from shigan.ledger.schema import ENTRY_SCHEMA
+
+_TEXTS: Final = ("item", "action", *WORDS)
+_NUMBERS: Final = ("sequence", "occurred_us", "offset_minutes", "due_us")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Some entries. ``columns``: sequence, occurred_us, offset_minutes, due_us (NEVER: none), verb, those of WORDS,
+    and item: the place of the item's text in ``items``."""
+
+    columns: Columns
+    items: pa.Array
+
+    @property
+    def rows(self) -> int:
+        return len(self.columns["item"])
+
+
+def count_rows(files: Sequence[Path]) -> int:
+    return sum(int(pq.read_metadata(file).num_rows) for file in files)
+
+
+def read_batches(files: Sequence[Path], rows: int, as_of_us: int, vocabulary: Vocabulary) -> Iterator[Batch]:
+    """The entries up to the as-of instant, about ``rows`` at a time, no less than one row group; at least one batch."""
+    waiting = [_nothing()]
+    for table in _tables(files, rows):
+        waiting.append(table)
+        if sum(part.num_rows for part in waiting) >= rows:
+            yield _coded(pa.concat_tables(waiting), as_of_us, vocabulary)
+            waiting = []
+    if waiting:
+        yield _coded(pa.concat_tables(waiting), as_of_us, vocabulary)
+
+
+def _nothing() -> pa.Table:
+    schema = ENTRY_SCHEMA.empty_table().select([*_NUMBERS, *_TEXTS]).schema
+    text = pa.dictionary(pa.int32(), pa.string())
+    fields = [field.with_type(text) if field.name in _TEXTS else field for field in schema]
+    return pa.schema(fields).empty_table()
+
+
+def _tables(files: Sequence[Path], rows: int) -> Iterator[pa.Table]:
+    for path in files:
+        with pq.ParquetFile(path, read_dictionary=list(_TEXTS)) as file:
+            for groups in _together(file.metadata, rows):
+                yield file.read_row_groups(groups, columns=[*_NUMBERS, *_TEXTS]).cast(_nothing().schema)
+
+
+def _together(metadata: pq.FileMetaData, rows: int) -> Iterator[list[int]]:
+    """Row groups that are read at once."""
+    groups, size = [], 0
+    for group in range(metadata.num_row_groups):
+        groups.append(group)
+        size += metadata.row_group(group).num_rows
+        if size >= rows:
+            yield groups
+            groups, size = [], 0
+    if groups:
+        yield groups
+
+
+def _coded(table: pa.Table, as_of_us: int, vocabulary: Vocabulary) -> Batch:
+    last = pc.max(table["occurred_us"]).as_py()
+    if last is not None and last > as_of_us:
+        table = table.filter(pc.less_equal(table["occurred_us"], as_of_us))
+    table = table.unify_dictionaries()
+    texts = {name: table[name].combine_chunks() for name in _TEXTS}
+    columns: Columns = {name: _whole(table[name]) for name in ("sequence", "occurred_us", "offset_minutes")}
+    columns["due_us"] = _whole(pc.fill_null(table["due_us"], NEVER))
+    columns["item"] = np.asarray(texts["item"].indices, dtype=np.int32)
+    columns["verb"] = _looked_up(texts["action"], _verbs(texts["action"].dictionary))
+    for name in WORDS:
+        columns[name] = _looked_up(texts[name], vocabulary.codes(texts[name].dictionary))
+    return Batch(columns=columns, items=texts["item"].dictionary)
+
+
+def _whole(column: pa.ChunkedArray) -> Column:
+    return np.asarray(column.to_numpy())
+
+
+def _looked_up(texts: pa.DictionaryArray, codes: Column) -> Column:
+    """The code of each row; 0 for null."""
+    with_null = np.append(codes, codes.dtype.type(0))
+    places = texts.indices
+    if places.null_count:
+        places = pc.fill_null(places, len(codes))
+    return np.asarray(with_null[np.asarray(places)])
+
+
+def _verbs(actions: pa.Array) -> Column:
+    return np.array([VERBS[action] for action in actions.to_pylist()], dtype=np.int8)

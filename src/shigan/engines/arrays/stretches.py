@@ -1,0 +1,133 @@
+"""Takes moments and who held the item. Gives what happened in each hold's stretch. Never knows when it was received.
+
+The paragraph "Custody" of docs/relations.md, from the stretch to the longest gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shigan.engines.arrays.columns import NEVER, NOWHERE, Array, Bools, Codes, Column, Ints, Kind
+from shigan.engines.arrays.custody import LEVELS, Custody
+from shigan.engines.arrays.moments import Moments
+from shigan.engines.arrays.ordering import starts_of
+from shigan.ledger.actions import ACTIVE, CLOCK_STOPS, NOTE, REMIND, SUBSTANTIVE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretches:
+    """One place per hold; entries are given by their places, NOWHERE: none."""
+
+    n_entries: Ints  # own ones, as the two that follow
+    n_work: Ints
+    n_acts: Ints
+    n_reminders: Ints
+    acted: Ints  # the first action
+    reminded: Ints  # the first reminder
+    first_own: Ints
+    last_own: Ints
+    own_unit: Codes  # the smallest
+    due_s: Ints  # in force after the last entry
+    gap_w: Ints  # the longest between entries that are there
+    seen: Ints  # the last entry that is neither a reminder nor a note
+
+
+def stretches_of(moments: Moments, custody: Custody) -> Stretches:
+    begin, end = custody.stretch_begin, custody.stretch_end(moments)
+    hold = _hold_of_entry(begin, end, moments.size)
+    inside = hold >= 0
+    own = inside & (moments.columns[LEVELS[custody.level][0]] == custody.holder[hold]) if custody.size else inside
+    mine = Grouped(np.flatnonzero(own), hold, custody.size)
+    active = Grouped(np.flatnonzero(own & moments.is_a.any_of(ACTIVE)), hold, custody.size)
+    reminders = Grouped(np.flatnonzero(inside & moments.is_a.any_of((REMIND,))), hold, custody.size)
+    last = np.where(end > begin, end - 1, custody.last)
+    due = moments.due_after[last]
+    gap_w, seen = _gaps(moments, custody, hold)
+    return Stretches(
+        n_entries=mine.count(),
+        n_work=Grouped(np.flatnonzero(own & moments.is_a.any_of(SUBSTANTIVE)), hold, custody.size).count(),
+        n_acts=active.count(),
+        n_reminders=reminders.count(),
+        acted=active.first(),
+        reminded=reminders.first(),
+        first_own=mine.first(),
+        last_own=mine.last(),
+        own_unit=_smallest_unit(moments, own, hold, custody),
+        due_s=np.where(due >= 0, moments.own_s[due], NEVER),
+        gap_w=gap_w,
+        seen=seen,
+    )
+
+
+class Grouped:
+    """Some entries, in order, and the hold each falls into."""
+
+    def __init__(self, entries: Ints, hold: Column, size: int) -> None:
+        self.entries = entries
+        self._size = size
+        holds = hold[entries]
+        self.starts = starts_of(holds)
+        self.holds = holds[self.starts]
+
+    def count(self) -> Ints:
+        return self.spread(np.diff(self.starts, append=len(self.entries)), 0)
+
+    def first(self) -> Ints:
+        return self.spread(self.entries[self.starts], NOWHERE)
+
+    def last(self) -> Ints:
+        return self.spread(self.entries[np.append(self.starts, len(self.entries))[1:] - 1], NOWHERE)
+
+    def smallest(self, values: Array[Kind]) -> Array[Kind]:
+        """0 where there is none."""
+        return self.spread(np.minimum.reduceat(values[self.entries], self.starts), 0)
+
+    def largest(self, values: Array[Kind]) -> Array[Kind]:
+        """``values``: one per entry of the group; 0 where there is none."""
+        return self.spread(np.maximum.reduceat(values, self.starts), 0)
+
+    def spread(self, values: Array[Kind], otherwise: int) -> Array[Kind]:
+        """One value per hold."""
+        answer = np.full(self._size, otherwise, dtype=values.dtype)
+        answer[self.holds] = values
+        return answer
+
+
+def _hold_of_entry(begin: Ints, end: Ints, size: int) -> Column:
+    """The hold into whose stretch each entry falls; NOWHERE: none. No entry falls into two."""
+    edges = np.stack((begin, end), axis=1).ravel()
+    lengths = np.diff(edges, prepend=0, append=size)
+    holds = np.full(len(lengths), NOWHERE, dtype=np.int32)
+    holds[1::2] = np.arange(len(begin), dtype=np.int32)
+    return np.repeat(holds, lengths)
+
+
+def _smallest_unit(moments: Moments, own: Bools, hold: Column, custody: Custody) -> Codes:
+    unit: Codes = moments.columns["unit"].astype(np.int32, copy=False)
+    return Grouped(np.flatnonzero(own & (unit > 0)), hold, custody.size).smallest(unit)
+
+
+def _gaps(moments: Moments, custody: Custody, hold: Column) -> tuple[Ints, Ints]:
+    """The longest span that ends with an entry of the stretch, and the last entry that can end one.
+
+    A span counts 0 where the last point before its end stopped the clock, and where the entry is the receiving itself.
+    Every point can end a span, so the last point before the end is the last one up to the start.
+    """
+    seen = np.flatnonzero((hold >= 0) & ~moments.is_a.any_of((REMIND, NOTE)))
+    before = moments.last_seen_before(seen)
+    spans = np.maximum(0, moments.at_w[seen] - moments.at_w[before])
+    receiving = np.zeros(moments.size, dtype=np.bool_)
+    receiving[custody.first[~custody.given]] = True
+    spans[receiving[seen] | _waiting(moments, custody)[before]] = 0
+    inside = Grouped(seen, hold, custody.size)
+    return inside.largest(spans), inside.last()
+
+
+def _waiting(moments: Moments, custody: Custody) -> Bools:
+    """For each entry whether the last point up to it stopped the clock; before an item's first point nobody may ask."""
+    stops = moments.is_a.any_of(CLOCK_STOPS)[custody.points]
+    lengths = np.diff(custody.points, append=moments.size)
+    before_any = np.zeros(moments.size - int(lengths.sum()), dtype=np.bool_)
+    return np.concatenate((before_any, np.repeat(stops, lengths)))
