@@ -24,6 +24,8 @@ class Account(AbstractBaseUser):
     density = models.CharField(
         max_length=8, default="standard", choices=[("loose", "宽松"), ("standard", "标准"), ("dense", "紧凑")]
     )
+    large_type = models.BooleanField(default=False)  # 大字
+    shortcuts = models.BooleanField(default=True)  # single keys as quick ways; some need them off
     made_at = models.DateTimeField()
 
     objects: ClassVar[AccountManager] = AccountManager()
