@@ -2,10 +2,10 @@
 
 from shigan_site.records.tables.documents import Attachment, Notice, SavedView
 from shigan_site.records.tables.ledger import Checkpoint, Entry, Event, Particulars, Request
-from shigan_site.records.tables.matters import Assist, Draft, Matter, Milestone, Transition
+from shigan_site.records.tables.matters import Assist, Draft, Matter, Milestone, Numbering, Transition
 from shigan_site.records.tables.organisation import Leave, Membership, Person, Post, Unit, UnitSpan
 
 __all__ = [
     "Assist", "Attachment", "Checkpoint", "Draft", "Entry", "Event", "Leave", "Matter", "Membership", "Milestone",
-    "Notice", "Particulars", "Person", "Post", "Request", "SavedView", "Transition", "Unit", "UnitSpan",
+    "Notice", "Numbering", "Particulars", "Person", "Post", "Request", "SavedView", "Transition", "Unit", "UnitSpan",
 ]  # fmt: skip
