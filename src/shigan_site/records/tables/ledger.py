@@ -22,9 +22,9 @@ class Event(models.Model):
     channel = models.CharField(max_length=60, null=True)
     action = models.CharField(max_length=20)
     activity = models.CharField(max_length=120)
-    actor = models.CharField(max_length=20, null=True)
+    actor = models.CharField(max_length=20, null=True, db_index=True)  # whoever took part sees the matter
     unit = models.CharField(max_length=60, null=True)
-    counterpart = models.CharField(max_length=20, null=True)
+    counterpart = models.CharField(max_length=20, null=True, db_index=True)
     counterpart_unit = models.CharField(max_length=60, null=True)
     occurred_us = models.BigIntegerField()
     offset_minutes = models.SmallIntegerField()
