@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shigan_site.web.middleware.Speaking",
+    "shigan_site.web.sessions.Sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 DATABASES = {"default": database_of(os.environ.get("SHIGAN_DATABASE", ""), DATA_DIR)}
@@ -65,6 +66,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = False  # words come in pairs from shigan_site/web/words, not from gettext
 
+AUTHENTICATION_BACKENDS = ["shigan_site.accounts.entering.Backend"]
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

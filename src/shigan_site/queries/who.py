@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from shigan_site.accounts.models import Account
+from shigan_site.queries.actors import in_force
 from shigan_site.records.models import Membership, Person, UnitSpan
 
 
@@ -21,11 +20,6 @@ class Who:
     unit: int | None
     unit_key: str | None
     unit_name: str
-
-
-def in_force(today: date) -> Q:
-    """Spans, memberships and posts of the day."""
-    return (Q(from_on=None) | Q(from_on__lte=today)) & (Q(until_on=None) | Q(until_on__gt=today))
 
 
 def who(account: Account, today: date) -> Who:

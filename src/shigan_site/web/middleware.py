@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from shigan_site.web import failing
 from shigan_site.web.showing import OFFICE_TIME
-from shigan_site.web.words import speaking
+from shigan_site.web.pages import tell
+from shigan_site.web.words import speaking, t
 
 Answerer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -79,6 +80,8 @@ class Speaking:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with speaking(self._language(request)):
             response = self.answer(request)
+            if getattr(request, "session_ended", False):
+                tell(request, "note", t("login.ended"))
             if response.status_code in EMPTY_FAILURES and isinstance(response, HttpResponse) and not response.content:
                 return failing.page(request, response.status_code, allowed=response.headers.get("Allow", ""))
             return response

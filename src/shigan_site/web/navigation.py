@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 
-from shigan_site.web.permissions import may
+from shigan_site.web.permissions import MARK
+from shigan_site.web.readers import may
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[Link, ...]:
             address = reverse(place.name)
         except NoReverseMatch:
             continue
-        permission = getattr(resolve(address).func, "permission", "")
-        if may(request, permission):
+        permission = getattr(resolve(address).func, MARK, "")
+        if permission and may(request, permission):
             found.append(Link(place, address, current=request.path == address))
     return tuple(found)

@@ -5,15 +5,15 @@ A part is a block of the template: a request of htmx that names the block's elem
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import engines
 
-from shigan_site.queries.who import Who, who
 from shigan_site.web.navigation import navigation
+from shigan_site.web.readers import reader
 
 
 def page(
@@ -31,20 +31,10 @@ def tell(request: HttpRequest, kind: str, text: str) -> None:
     request.session["told"] = [*request.session.get("told", []), {"kind": kind, "text": text}]
 
 
-def reader(request: HttpRequest) -> Who:
-    """The person who asks, looked up once per request."""
-    if not hasattr(request, "who"):
-        request.who = who(request.user, request.today)  # type: ignore[attr-defined, arg-type]
-    return cast("Who", request.who)  # type: ignore[attr-defined]
-
-
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What every page knows: who reads it, the way around, the day."""
-    if request.user.is_authenticated:
-        me = reader(request)
-        told = request.session.pop("told", []) if "told" in request.session else []
-    else:
-        me, told = None, []
+    me = reader(request) if request.user.is_authenticated else None
+    told = request.session.pop("told", []) if "told" in request.session else []
     return {
         "me": me,
         "shown_name": " · ".join(filter(None, (me.unit_name, me.name))) if me else "",

@@ -1,66 +1,61 @@
-"""Takes a view and the name of a permission. Gives the view, guarded. Never lets a view without one be reached.
+"""Takes a permission and a view. Gives the view behind its door. Never a view without one: the site does not start.
 
-Who may see *which* matter is no question of this file: the queries answer it, and what is out of scope is not found.
+Not logged in: to the login page. Logged in without the permission: 403. What lies outside one's scope is the
+queries' business: it is not found, 404.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any, Literal, cast
+from typing import Any, Concatenate, Final
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import urlencode
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from shigan_site.accounts.models import Account
+from shigan_site.accounts.policy import PUBLIC, permission_of
+from shigan_site.queries.actors import roles_on
 
-Permission = Literal["anyone", "signed_in", "see_matters", "work_on_matters"]
-View = Callable[..., HttpResponse]
+MARK: Final = "permission"
 
-BUSINESS = frozenset({"clerk", "unit_head", "supervisor", "supervision_head", "leader"})
-ROLES: dict[str, frozenset[str]] = {"see_matters": BUSINESS | {"auditor"}, "work_on_matters": BUSINESS}
+View = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Declare what a view asks for: ``anyone`` may come without signing in, all others sign in first."""
+def requires(permission: str) -> Callable[[View], View]:
+    """The view is for those who hold the permission on the day of the request; the name is in accounts.policy."""
+    needed = permission_of(permission)
 
-    def guard(view: View) -> View:
+    def behind_a_door(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
-            if permission != "anyone":
-                if not request.user.is_authenticated:
-                    return _to_login(request)
-                if not may(request, permission):
-                    raise PermissionDenied(permission)
-            return view(request, *arguments, **named)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if permission == PUBLIC:
+                return view(request, *args, **kwargs)
+            account = request.user
+            if not isinstance(account, Account):
+                return redirect_to_login(request.get_full_path())
+            if not needed.open_to(roles_on(account, timezone.localdate())):
+                raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        setattr(door, MARK, permission)
+        return door
 
-    return guard
-
-
-def may(request: HttpRequest, permission: str) -> bool:
-    """Whether the one who asks holds, today, a role that carries the permission."""
-    return permission not in ROLES or bool(ROLES[permission] & roles_of(request))
+    return behind_a_door
 
 
-def roles_of(request: HttpRequest) -> frozenset[str]:
-    """The roles held today, read once per request."""
-    if not hasattr(request, "roles"):
-        account = cast("Account", request.user)
-        today = request.today  # type: ignore[attr-defined]
-        held = account.grants.filter(from_on__lte=today).exclude(until_on__lte=today)
-        request.roles = frozenset(held.values_list("role", flat=True))  # type: ignore[attr-defined]
-    return cast("frozenset[str]", request.roles)  # type: ignore[attr-defined]
+def doors() -> Iterator[tuple[str, str | None]]:
+    """Every address of the site with the permission it asks for; None: somebody forgot to say."""
+    return _doors(get_resolver().url_patterns, "/")
 
 
-def _to_login(request: HttpRequest) -> HttpResponse:
-    """To the login page and back; a partial page is told to load anew."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "/")
-    target = "/login/?" + urlencode({"next": back})
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return redirect(target)
+def _doors(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[tuple[str, str | None]]:
+    for pattern in patterns:
+        address = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _doors(pattern.url_patterns, address)
+        else:
+            yield address, getattr(pattern.callback, MARK, None)

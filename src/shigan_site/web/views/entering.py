@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from django.conf import settings
+from django.contrib.auth import login as let_in
 from django.contrib.auth import logout as forget
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,24 +14,30 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from shigan_site.accounts.entering import enter
 from shigan_site.accounts.preferring import prefer
+from shigan_site.accounts.sessions import begin
 from shigan_site.queries.demo_accounts import demo_accounts
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 from shigan_site.web.words import LANGUAGES, t
 
 
-@requires("anyone")
+@requires("public")
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(safe_next(request))
         return _door(request)
-    kept = enter(request, request.POST.get("username", "").strip(), request.POST.get("password", ""))
-    if kept is None:
+    now = request.now  # type: ignore[attr-defined]
+    name, password = request.POST.get("username", "").strip(), request.POST.get("password", "")
+    entry = enter(name, password, address=request.META.get("REMOTE_ADDR") or None, now=now)
+    if entry.account is not None:
+        let_in(request, entry.account)
+        begin(request.session, now)
         return redirect(safe_next(request))
-    refusal = t("login.locked", minutes=kept.minutes) if kept.why == "locked" else t("login.wrong")
-    return _door(request, refusal)
+    if entry.closed_until is None:
+        return _door(request, t("login.wrong"))
+    return _door(request, t("login.locked", minutes=ceil((entry.closed_until - now).total_seconds() / 60)))
 
 
 def _door(request: HttpRequest, refusal: str = "") -> HttpResponse:
@@ -41,7 +50,7 @@ def _door(request: HttpRequest, refusal: str = "") -> HttpResponse:
     return page(request, "login.html", shown)
 
 
-@requires("signed_in")
+@requires("everybody")
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     forget(request)
@@ -53,7 +62,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 CHOICES = {"theme": ("auto", "light", "dark"), "density": ("loose", "standard", "dense")}
 
 
-@requires("anyone")
+@requires("public")
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
     """Language, colours, row height, type size and keys: of the account; before signing in, of the session."""

@@ -9,7 +9,7 @@ from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 
 
-@requires("signed_in")
+@requires("everybody")
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     return page(request, "pages/today.html", {})
