@@ -46,11 +46,13 @@ class Matter(models.Model):
     filing = models.CharField(max_length=200, default="")  # under which number an outside extension was filed
     progress = models.PositiveSmallIntegerField(default=0)
     reminders = models.PositiveIntegerField(default=0)
+    remind_level = models.CharField(max_length=20, default="")  # 'blue', 'orange', 'red': the latest reminder
     returns = models.PositiveIntegerField(default=0)
     extensions = models.PositiveIntegerField(default=0)
     extension_to = models.DateField(null=True)
     extension_reason = models.TextField(default="")
     extension_asked_by = person("+")
+    extension_asked_on = models.DateField(null=True)
     transfer_unit = unit("+")
     transfer_person = person("+")
     transfer_by = person("+")
@@ -60,16 +62,26 @@ class Matter(models.Model):
     disputed_by = person("+")
     objection = models.TextField(default="")
     objected_by = person("+")
+    objected_on = models.DateField(null=True)
+    objection_answer = models.TextField(default="")
     waits_for = models.CharField(max_length=20, default="")  # 'public', 'unit', 'outside'
     wait_reason = models.TextField(default="")
+    waits_until = models.DateField(null=True)
     obstacle = models.TextField(default="")
     promised_on = models.DateField(null=True)
     promise = models.TextField(default="")
+    problem = models.TextField(default="")  # of a rectification: problem, root cause, measures
+    root_cause = models.TextField(default="")
+    measures = models.TextField(default="")
     outcome = models.TextField(default="")
     submitted_by = person("+")
+    submitted_on = models.DateField(null=True)
     verified_by = person("+")
     verification = models.TextField(default="")
+    verified_how = models.CharField(max_length=20, default="")  # 'documents', 'site', 'users'
     closed_on = models.DateField(null=True)
+    looked_back_on = models.DateField(null=True)
+    lasting = models.CharField(max_length=20, default="")  # 'lasting', 'not_lasting'
 
     class Meta:
         constraints = (
