@@ -44,6 +44,6 @@ def _employ(name: str, units: dict[str, Unit]) -> Account:
     Membership.objects.create(person=person, unit=units[unit], staff_class="civil_servant")
     account = Account.objects.create(username=name, person_key=person.key, made_at=NOW)
     Grant.objects.create(
-        account=account, role=role, unit_key=scope, from_on=date(2020, 1, 1), at_setup=True, made_at=NOW
+        account=account, role=role, unit_key=scope, from_on=date(2020, 1, 1), made_at=NOW, at_setup=True
     )
     return account

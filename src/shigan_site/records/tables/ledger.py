@@ -53,6 +53,13 @@ class Entry(models.Model):
     leaf = models.BinaryField(max_length=32)
 
 
+class Block(models.Model):
+    """The root over 1,024 leaves, from leaf 1,024 times ``number`` on: from these and a few leaves all proofs are made."""
+
+    number = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+
+
 class Checkpoint(models.Model):
     """The ledger at a size: what a witness keeps and a paper document prints."""
 

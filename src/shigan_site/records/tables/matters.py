@@ -116,6 +116,13 @@ class Transition(models.Model):
         constraints = (models.UniqueConstraint(fields=("procedure", "state_before", "state"), name="one_transition"),)
 
 
+class Numbering(models.Model):
+    """The last number that was given to a matter in a year: locked while the next one is given, so that none is missing."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
 class Draft(models.Model):
     """A form that somebody began: kept until it is sent or thrown away. Not a record of anything."""
 
