@@ -34,17 +34,22 @@ INSTALLED_APPS = [
     "shigan_site.records",
 ]
 MIDDLEWARE = [
+    "shigan_site.web.middleware.headers",
+    "shigan_site.web.middleware.occasion",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shigan_site.web.middleware.Speaking",
     "shigan_site.web.sessions.Sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 DATABASES = {"default": database_of(os.environ.get("SHIGAN_DATABASE", ""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "shigan_site.web.failing.forged"
 AUTH_USER_MODEL = "accounts.Account"
 LOGIN_URL = "/login/"
 TEMPLATES = [

@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('zh', '中文'), ('en', 'English')], default='zh', max_length=2)),
                 ('theme', models.CharField(choices=[('auto', '跟随系统'), ('light', '浅色'), ('dark', '深色')], default='auto', max_length=6)),
                 ('density', models.CharField(choices=[('loose', '宽松'), ('standard', '标准'), ('dense', '紧凑')], default='standard', max_length=8)),
+                ('large_type', models.BooleanField(default=False)),
+                ('shortcuts', models.BooleanField(default=True)),
                 ('first_password', models.BooleanField(default=False)),
                 ('made_at', models.DateTimeField()),
             ],
