@@ -85,7 +85,7 @@ BUSINESS_LISTS = [["clerk"], ["unit_head"], ["supervisor", "clerk"], ["leader"],
 
 
 def on(span: Span) -> bool:
-    return (span[0] is None or span[0] <= DAY) and (span[1] is None or DAY < span[1])
+    return (span[0] is None or span[0] <= DAY) and (span[1] is None or span[1] > DAY)
 
 
 def roles_and_scopes(office: Office, person: str) -> set[tuple[str, str]]:
