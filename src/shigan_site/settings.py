@@ -4,6 +4,7 @@ SHIGAN_DATA_DIR   where the site keeps database, attachments, mirror and key (ma
 SHIGAN_DATABASE   postgresql://…; empty: SQLite in the data folder
 SHIGAN_DEMO       1: a demo bureau; accounts are shown on the login page
 SHIGAN_HOSTS      host names the site answers to, separated by commas
+SHIGAN_ORIGIN     what the ledger is called in its checkpoints, such as bureau.example.cn/ledger
 SHIGAN_HTTPS      1: it is served over HTTPS; cookies are then sent over HTTPS only
 """
 
@@ -17,6 +18,7 @@ from shigan_site.database import database_of
 DATA_DIR = Path(os.environ.get("SHIGAN_DATA_DIR", ".shigan")).resolve()
 DEMO = os.environ.get("SHIGAN_DEMO") == "1"
 HTTPS = os.environ.get("SHIGAN_HTTPS") == "1"
+LEDGER_ORIGIN = os.environ.get("SHIGAN_ORIGIN") or "shigan/office"
 _KEY = DATA_DIR / "secret.key"
 SECRET_KEY = _KEY.read_text(encoding="ascii").strip() if _KEY.exists() else ""
 

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from shigan_site.web import failing
-from shigan_site.web.showing import OFFICE_TIME
 from shigan_site.web.pages import tell
+from shigan_site.web.showing import OFFICE_TIME
 from shigan_site.web.words import speaking, t
 
 Answerer = Callable[[HttpRequest], HttpResponseBase]
