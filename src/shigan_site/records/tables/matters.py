@@ -46,7 +46,7 @@ class Matter(models.Model):
     filing = models.CharField(max_length=200, default="")  # under which number an outside extension was filed
     progress = models.PositiveSmallIntegerField(default=0)
     reminders = models.PositiveIntegerField(default=0)
-    remind_level = models.CharField(max_length=20, default="")  # 'blue', 'orange', 'red': of the latest reminder
+    remind_level = models.CharField(max_length=20, default="")  # 'blue', 'orange', 'red': the latest reminder
     returns = models.PositiveIntegerField(default=0)
     extensions = models.PositiveIntegerField(default=0)
     extension_to = models.DateField(null=True)
@@ -70,7 +70,7 @@ class Matter(models.Model):
     obstacle = models.TextField(default="")
     promised_on = models.DateField(null=True)
     promise = models.TextField(default="")
-    problem = models.TextField(default="")
+    problem = models.TextField(default="")  # of a rectification: problem, root cause, measures
     root_cause = models.TextField(default="")
     measures = models.TextField(default="")
     outcome = models.TextField(default="")
@@ -78,10 +78,10 @@ class Matter(models.Model):
     submitted_on = models.DateField(null=True)
     verified_by = person("+")
     verification = models.TextField(default="")
-    verified_how = models.CharField(max_length=20, default="")
+    verified_how = models.CharField(max_length=20, default="")  # 'documents', 'site', 'users'
     closed_on = models.DateField(null=True)
     looked_back_on = models.DateField(null=True)
-    lasting = models.CharField(max_length=20, default="")
+    lasting = models.CharField(max_length=20, default="")  # 'lasting', 'not_lasting'
 
     class Meta:
         constraints = (
