@@ -23,7 +23,7 @@ class SqliteDatabases:
     """One file, migrated; a copy of it for each test."""
 
     folder: Path
-    numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.template = self.folder / "template"
@@ -49,7 +49,7 @@ class PostgresqlDatabases:
 
     folder: Path
     server: str
-    numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         postgresql.run(self.server, "CREATE DATABASE template")
