@@ -250,8 +250,8 @@ def test_a_stored_file_lies_whole_under_its_digest(site: Site) -> None:
 
     def torn() -> object:
         yield b"x"
-        raise OSError
+        raise OSError("cable pulled")
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="cable pulled"):
         store_file(torn(), name="b", media_type="", folder=site.folder / "files")  # type: ignore[arg-type]
     assert [path.name for path in (site.folder / "files").iterdir()] == ["ba"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.db import models, transaction
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
 
 from shigan.errors import Both, ShiganError
 from shigan_site.actions.projecting import project, read
@@ -29,6 +30,7 @@ def replay() -> int:
             project(event, read(event.particulars.payload), procedures()[event.procedure])
             count += 1
         _number_on()
+        _count_events_on()
     return count
 
 
@@ -60,6 +62,13 @@ def _number_on() -> None:
         year, place = (int(part) for part in number.split("-"))
         last[year] = max(last.get(year, 0), place)
     Numbering.objects.bulk_create(Numbering(year=year, last=place) for year, place in last.items())
+
+
+def _count_events_on() -> None:
+    """Events came with their keys; PostgreSQL has to be told where to go on."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Event]):
+            cursor.execute(statement)
 
 
 def told_matters() -> Told:
