@@ -99,22 +99,30 @@ class Matter(models.Model):
 
 
 class Milestone(models.Model):
-    """One step on the way of a matter."""
+    """One step on the way of a matter. ``place`` 1, 2, 3 …: how the ledger and the forms name it."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="milestones")
+    place = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     due = models.DateField()
     done_on = models.DateField(null=True)
 
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("matter", "place"), name="one_milestone_per_place"),)
+
 
 class Assist(models.Model):
-    """A unit asked to help with a matter, and what it answered."""
+    """A unit asked to help with a matter, and what it answered. ``place`` as of a milestone."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="assists")
+    place = models.PositiveIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assists")
     task = models.TextField()
     answered_on = models.DateField(null=True)
     answer = models.TextField(default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("matter", "place"), name="one_assist_per_place"),)
 
 
 class Transition(models.Model):
