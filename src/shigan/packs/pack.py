@@ -20,6 +20,7 @@ from shigan.packs.models import (
     Provision,
     Rule,
 )
+from shigan.packs.procedure_models import Procedure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class Pack:
     parameters: Mapping[str, Parameter]
     indicators: Mapping[str, Indicator]
     rules: Mapping[str, Rule]
+    procedures: Mapping[str, Procedure]
     typology: Mapping[str, Manifestation]
     causes: Mapping[str, Cause]
     explanations: Mapping[str, ExplanationText]
