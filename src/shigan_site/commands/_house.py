@@ -79,8 +79,7 @@ def furnish() -> None:
             Both(f"the database does not answer: {error}", zh=f"数据库没有应答：{error}"),
             remedy=Both("check the address, the password and that the server runs", zh="请检查地址、口令，以及数据库是否在运行"),
         ) from error
-    lay_out = import_module("shigan_site.actions.furnishing")  # its tables exist only after Django was set up
-    lay_out.lay_out()
+    import_module("shigan_site.actions.startup").make_ready()  # it can be imported only after Django was set up
 
 
 def first_run_address(house: House) -> str:
