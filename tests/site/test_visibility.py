@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.queries.visibility import ON_THE_SHEET, visible_matters
-from shigan_site.records.models import Assist, Event, Leave, Matter, Membership, Person, Post, Unit, UnitSpan
+from shigan_site.records.models import (
+    Assist,
+    Event,
+    Leave,
+    Matter,
+    Membership,
+    Person,
+    Post,
+    Transition,
+    Unit,
+    UnitSpan,
+)
 from tests.site.databases import Site
 
 DAY = date(2026, 11, 23)
@@ -150,6 +161,7 @@ def write(office: Office) -> dict[str, Account]:
     for who, (since, until) in office.away:
         assert since is not None and until is not None
         Leave.objects.create(person=people[who], from_on=since, until_on=until)
+    Transition.objects.create(procedure="matter", state_before="", state="open")
     for matter in office.matters:
         _write_matter(matter, units, people)
     return accounts
@@ -166,8 +178,8 @@ def _write_matter(matter: dict[str, Any], units: dict[str, Unit], people: dict[s
         lead_unit=units[matter["lead"]] if matter["lead"] else None,
         **{column: people[key] for column, key in matter["sheet"].items() if key},
     )  # fmt: skip
-    for unit in matter["assists"]:
-        Assist.objects.create(matter=row, unit=units[unit], task="t")
+    for place, unit in enumerate(matter["assists"]):
+        Assist.objects.create(matter=row, unit=units[unit], task="t", place=place)
 
 
 def _event(item: str, version: int, actor: str | None, counterpart: str | None) -> Event:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
 
+from shigan_site import clock
 from shigan_site.web import failing
 from shigan_site.web.pages import tell
 from shigan_site.web.showing import OFFICE_TIME
@@ -61,7 +61,7 @@ def occasion(answer: Answerer) -> Answerer:
     """The moment of the request, its day in the office's time, and a number by which it can be found again."""
 
     def answered(request: HttpRequest) -> HttpResponseBase:
-        request.now = timezone.now()  # type: ignore[attr-defined]
+        request.now = clock.now()  # type: ignore[attr-defined]
         request.today = request.now.astimezone(OFFICE_TIME).date()  # type: ignore[attr-defined]
         request.reference = f"{request.today:%m%d}-{secrets.token_hex(4).upper()}"  # type: ignore[attr-defined]
         response = answer(request)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.sessions import holds
@@ -22,7 +21,7 @@ class Sessions:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if isinstance(request.user, Account) and not holds(request.session, timezone.now()):
+        if isinstance(request.user, Account) and not holds(request.session, request.now):  # type: ignore[attr-defined]
             logout(request)
             request.session_ended = True  # type: ignore[attr-defined]
         return self._get_response(request)
