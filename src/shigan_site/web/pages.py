@@ -21,7 +21,9 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, part: str = "", status: int = 200
 ) -> HttpResponse:
     """``part``: the id of the element, and of the block, that may be fetched alone."""
-    shown = context | shell(request)
+    around = shell(request)
+    assert not context.keys() & around.keys(), f"the shell already says {sorted(context.keys() & around.keys())}"
+    shown = context | around
     if part and request.headers.get("HX-Target") == part:
         return HttpResponse(_block(request, template, part, shown), status=status)
     return render(request, template, shown, status=status)
@@ -41,7 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shown_name": " · ".join(filter(None, (me.unit_name, me.name))) if me else "",
         "messages_shown": told,
         "account": request.user if request.user.is_authenticated else None,
-        "groups": navigation(request),
+        "nav_groups": navigation(request),
         "today": request.today,  # type: ignore[attr-defined]
         "now": request.now,  # type: ignore[attr-defined]
         "token": get_token(request),
