@@ -73,7 +73,7 @@ class Recorder:
         payload = _payload(taken, _rows(effects, scene), files, parent)
         event.save(force_insert=True)
         Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
-        moved = project(event, payload, self.procedure)
+        moved = project(event, payload, self.procedure, matter)
         _attach(files, moved, event, self.actor, self.now)
         if scene is not None:
             for effect in effects:
