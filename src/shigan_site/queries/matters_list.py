@@ -135,8 +135,8 @@ def _counts(
     """One query for all tabs and figures."""
     conditions = {f"tab_{tab}": _tab(procedure, tab, account, today) for tab in TABS}
     conditions |= {
-        "soon": lit(procedure, "soon", today),
-        "soon_silent": lit(procedure, "soon", today) & Q(progress=0),
+        "soon": lit(procedure, "due_soon", today),
+        "soon_silent": lit(procedure, "due_soon", today) & Q(progress=0),
         "ended_due": _ended_with_due(today),
         "ended_kept": _ended_with_due(today) & Q(closed_on__lte=F("due")),
     }

@@ -68,7 +68,7 @@ def _by_urgency(procedure: Procedure, matters: QuerySet[Matter], today: date) ->
     """Overdue first, then what is due soon, then what has rested longest."""
     urgency = Case(
         When(lit(procedure, "overdue", today), then=Value(0)),
-        When(lit(procedure, "soon", today), then=Value(1)),
+        When(lit(procedure, "due_soon", today), then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -76,7 +76,7 @@ def _by_urgency(procedure: Procedure, matters: QuerySet[Matter], today: date) ->
 
 
 def _urgency(task: Task) -> tuple[int, date]:
-    place = {"overdue": 0, "soon": 1}.get(task.matter.light.name if task.matter else "", 2)
+    place = {"overdue": 0, "due_soon": 1}.get(task.matter.light.level if task.matter else "", 2)
     if task.why == "draft":
         place = 3
     return place, task.due or (task.matter.due if task.matter else None) or date.max
@@ -98,7 +98,7 @@ def _milestones(procedure: Procedure, account: Account, today: date) -> list[Tas
         matter__holder__key=account.person_key,
         matter__state__in=open_states(procedure),
         done_on=None,
-        due__lte=soon_until(today),
+        due__lte=soon_until(procedure, today),
     )
     found = list(due.order_by("due", "pk")[:MOST])
     rows = _rows(procedure, [milestone.matter_id for milestone in found], today)

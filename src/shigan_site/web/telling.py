@@ -13,8 +13,8 @@ from typing import Any
 from shigan.packs.models import Bilingual
 from shigan.packs.procedure_models import FormField, Procedure
 from shigan.procedures import in_words, line_in_words
+from shigan.supervision import Light
 from shigan_site.queries.history import Changed, Happened
-from shigan_site.queries.lights import Light
 from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.web.showing import EPOCH, day, weekday
 from shigan_site.web.words import language, said, t
@@ -84,11 +84,15 @@ class Telling:
         return row.rests_with or t("matter.office")
 
     def why(self, row: MatterRow) -> str:
-        """Why the light is what it is."""
-        values = {"state": self.state(row.state), "days": row.light.resting, "who": self.rests(row)}
-        if row.light.name == "done":
-            return ""
-        return t("light.why_today" if row.light.resting == 0 else "light.why", **values)
+        """Why the light is what it is, as the record says it."""
+        return said(row.light.reason)
+
+    def now(self, row: MatterRow) -> str:
+        """Where the matter stands, since when, and whose turn it is."""
+        values = {"state": self.state(row.state), "days": row.resting, "who": self.rests(row)}
+        if row.light.level == "done":
+            return self.state(row.state)
+        return t("matter.now_today" if row.resting == 0 else "matter.now", **values)
 
     def changed(self, change: Changed) -> tuple[str, str, str]:
         """The attribute's name, its value before, its value after."""
@@ -126,17 +130,19 @@ class Telling:
         return in_words(self.procedure, name, value, language(), step=self.procedure.steps[step_id])
 
 
-def light_words(light: Light, due: date | None = None) -> str:
-    """The time that is left, in words: 逾期 2 个工作日."""
-    if light.name == "overdue":
-        return t("light.over", n=light.days) if light.days else t("light.over_rest_day")
-    if light.name in ("soon", "normal"):
-        return t("light.left", n=light.days) if light.days else t("light.last_day")
-    return t("light." + light.name + ".time")
+def light_words(light: Light) -> str:
+    """The time that is left, in few words: 逾期 2 个工作日."""
+    if light.level == "overdue":
+        return t("light.over", n=light.working_days) if light.working_days else t("light.over_rest_day")
+    if light.level not in ("due_soon", "on_time"):
+        return t("light.still." + light.level)
+    if light.working_days is None:
+        return t("light.no_day")
+    return t("light.left", n=light.working_days) if light.working_days else t("light.last_day")
 
 
 def light_name(light: Light | str) -> str:
-    return t("light." + (light if isinstance(light, str) else light.name))
+    return t("light." + (light if isinstance(light, str) else light.level))
 
 
 def day_words(value: date) -> str:
