@@ -33,7 +33,7 @@ from shigan_site.queries.ledger import last_checkpoint, waiting
 from shigan_site.queries.occasions import occasion_on
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Assist, Event, Matter, Milestone, Notice, Particulars
-from tests.site.bureau import KEYS, NOW, PEOPLE, UNITS, open_office
+from tests.site.bureau import KEYS, PEOPLE, UNITS, open_office
 from tests.site.databases import Site, SqliteDatabases
 from tests.site.switching import use
 from tests.site.taking import PAPER, Office

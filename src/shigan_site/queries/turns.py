@@ -34,7 +34,8 @@ def turn_of(procedure: Procedure, account: Account, day: date) -> Q:
         elif procedure.attributes[rests].type == "unit":
             asked |= Q(state=name) & Q(**{f"{rests}__key__in": answering})
         elif person is not None:
-            asked |= Q(state=name) & Q(**{f"{rests}__key": person})
+            own = Q(state=name) & Q(**{f"{rests}__key": person})
+            asked |= own if state.clock else own & Q(waits_until__lte=day)  # who waits for others is not asked yet
     return asked
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from shigan.packs.models import Bilingual
-from shigan.packs.procedure_models import FormField, Procedure
+from shigan.packs.procedure_models import FormField, Procedure, Step
 from shigan.procedures import in_words, line_in_words
 from shigan.supervision import Light
 from shigan_site.queries.history import Changed, Happened
@@ -73,6 +73,10 @@ class Telling:
             return self.units.get(value, str(value))
         if kind == "day":
             return day_words(value if isinstance(value, date) else EPOCH + timedelta(days=value))
+        if kind == "percent":
+            return f"{value}%"
+        if kind == "files":
+            return t("value.files", n=value)
         if kind == "flag":
             return t("value.yes") if value else t("value.no")
         if kind == "choice":
@@ -99,6 +103,15 @@ class Telling:
         name = change.attribute
         return self.attribute(name), self.value(name, change.before), self.value(name, change.after)
 
+    def entered(self, event: Happened) -> list[tuple[str, str]]:
+        """What was entered in the step's form, by the fields' names, in the order of the form."""
+        rule = self.procedure.steps.get(event.step)
+        order = [*(name for name in (rule.form if rule else ()) if name in event.form)]
+        order += [name for name in event.form if name not in order]
+        return [
+            (self.field_name(event.step, name), self.field_value(event.step, name, event.form[name])) for name in order
+        ]
+
     def worth_showing(self, event: Happened) -> list[Changed]:
         """The changes of an event that say something beside its form: what was entered is not said twice."""
         rule = self.procedure.steps.get(event.step)
@@ -109,8 +122,8 @@ class Telling:
             if not (change.attribute in plain and change.before in (None, "", 0)) and change.after not in (None, "")
         ]
 
-    def told(self, to: tuple[str, ...]) -> list[str]:
-        return [line_in_words(self.procedure, line, language()) for line in to]
+    def told(self, step: Step, to: tuple[str, ...]) -> list[str]:
+        return [line_in_words(self.procedure, line, language(), step=step) for line in to]
 
     def choices(self, entered: FormField) -> Mapping[str, Bilingual]:
         return self.procedure.choices_of(entered)
