@@ -150,7 +150,6 @@ def test_reminders_are_sent_with_the_keyboard_alone(browser: Any, address: str) 
     page = visitor.page
     page.keyboard.press("Control+k")
     page.keyboard.type("台账")
-    page.wait_for_selector("#palette-list li")
     page.keyboard.press("Enter")
     page.wait_for_url("**/matters/")
     for key in ("j", "x", "j", "x"):
@@ -195,7 +194,7 @@ def test_what_is_typed_is_kept_on_the_server_and_comes_back(browser: Any, addres
     page.goto("/matters/new/")
     page.fill("#field-title", "写到一半的事项")
     page.fill("#field-lead_unit", "规划")
-    page.wait_for_selector("#list-lead_unit li")
+    page.wait_for_selector("#list-lead_unit li:has-text('规划科')")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=草稿已保存")
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
