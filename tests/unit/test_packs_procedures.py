@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -153,3 +154,18 @@ def test_whoever_checks_is_never_who_did_it() -> None:
     assert "extension_asked_by" in steps["grant_extension"].not_by
     assert "disputed_by" in steps["arbitrate"].not_by
     assert "transfer_by" in steps["accept_transfer"].not_by
+
+
+def test_every_attribute_that_is_not_counted_is_a_column_of_the_matter_table() -> None:
+    source = Path(__file__).resolve().parents[2] / "src/shigan_site/records/tables/matters.py"
+    table = source.read_text("utf-8").partition("class Matter(")[2].partition("class Meta")[0]
+    kept = [name for name, attribute in matter().attributes.items() if not attribute.counted]
+    assert [name for name in kept if f"\n    {name} = " not in table] == []
+
+
+def test_every_part_of_a_procedure_speaks_chinese_and_english() -> None:
+    text = (default_pack_path() / FILE).read_text("utf-8")
+    for english in re.findall(r'en: "([^"]*)"', text):
+        assert not re.search(r"[\u4e00-\u9fff]", english), english
+    for chinese in re.findall(r'zh: "([^"]*)"', text):
+        assert re.search(r"[\u4e00-\u9fff]", chinese), chinese
