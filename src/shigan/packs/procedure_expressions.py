@@ -8,7 +8,7 @@ from shigan.expressions import Expression, ExpressionError, parse
 from shigan.expressions.nodes import Call, Case, Column, Literal, Node, walk
 from shigan.packs.checks import template_fault
 from shigan.packs.faults import PackFault
-from shigan.packs.models import Sentence
+from shigan.packs.part import Sentence
 from shigan.packs.procedure_lines import line_fault, read_line
 from shigan.packs.procedure_models import OF_THE_OCCASION, VALUE_TYPES, Columns, Procedure, Requirement, Step
 from shigan.packs.procedure_words import line_faults, units_of, unknown
