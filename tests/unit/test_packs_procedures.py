@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from shigan.engines.relations import RELATIONS
+from shigan.errors import told
 from shigan.ledger.actions import ACTIONS
 from shigan.packs import PackFault, PackFaults, default_pack_path, load_pack
 from shigan.packs.procedure_lines import Who, read_line
+from shigan.packs.wording import PACKS
 from tests.procedures_support import baseline, matter
 
 FILE = "procedures/matter.yaml"
@@ -80,26 +82,36 @@ def test_a_broken_procedure_lists_all_of_its_faults_at_once(folder: Path) -> Non
     for after, old, new, _, _ in PLANTED:
         plant(folder, old, new, after)
     found = faults(folder)
-    for _, _, new, where, told in PLANTED:
+    for _, _, new, where, part in PLANTED:
         matching = [fault for fault in found if fault.where == where]
-        assert any(told in str(fault) for fault in matching), f"{new!r}, told instead:\n" + "\n".join(map(str, found))
+        assert any(part in str(fault) for fault in matching), f"{new!r}, told instead:\n" + "\n".join(map(str, found))
         assert all(fault.file == FILE and fault.line and fault.remedy for fault in matching)
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=[planted[3] for planted in PLANTED])
 def test_each_fault_is_told_by_itself_with_its_line(folder: Path, planted: tuple[str, str, str, str, str]) -> None:
-    after, old, new, where, told = planted
+    after, old, new, where, part = planted
     plant(folder, old, new, after)
     found = faults(folder)
-    assert any(fault.where == where and told in str(fault) and fault.line for fault in found), found
+    assert any(fault.where == where and part in str(fault) and fault.line for fault in found), found
     assert len(found) <= 12
+
+
+def test_every_fault_is_told_in_chinese_too(folder: Path) -> None:
+    for after, old, new, _, _ in PLANTED:
+        plant(folder, old, new, after)
+    for fault in faults(folder):
+        for part in (fault.found, fault.expected, fault.remedy):
+            quoted = part.startswith("'") and part.endswith("'")
+            chinese = told(PACKS.both(part), "zh")
+            assert quoted or re.search(r"[\u4e00-\u9fff]", chinese), f"{part!r} is told as {chinese!r}"
 
 
 def test_a_state_nobody_reaches_and_an_open_one_nobody_leaves_are_faults(folder: Path) -> None:
     state = "  limbo:\n    name: {zh: 悬, en: limbo}\n    description: {zh: 悬, en: limbo}\n"
     plant(folder, "  draft:\n", state + "  draft:\n", "states:")
-    told = {(fault.where, fault.found) for fault in faults(folder)}
-    assert told == {("states.limbo", "a state never reached"), ("states.limbo", "no way out")}
+    found = {(fault.where, fault.found) for fault in faults(folder)}
+    assert found == {("states.limbo", "a state never reached"), ("states.limbo", "no way out")}
 
 
 def test_a_procedure_nobody_can_begin_is_a_fault(folder: Path) -> None:
