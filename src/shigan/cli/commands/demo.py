@@ -18,6 +18,7 @@ from shigan.cli.telling import tell_results
 from shigan.demo.trial import evaluate_bureau, tell_recall
 from shigan.demo.trial import holds_demo as is_demo
 from shigan.errors import ShiganError
+from shigan.reports.catalogue import html
 
 
 def register(app: typer.Typer) -> None:
@@ -54,6 +55,6 @@ def demo(
         )
     tell_results(results, out, console)
     console.print(tell_recall(recall, current()))
-    report = out / "report.html"
+    report = out / html.file_name(current())
     if open_report and report.is_file() and sys.stdout.isatty():
         webbrowser.open(report.resolve().as_uri())
