@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from shigan_site.jobs.running import Job
 def all_jobs() -> list[Job]:
     return [
         Job(name="sequencer", turn=_place, every=0.5),
-        Job(name="mirror", turn=_mirror, every=15.0),
+        Job(name="mirror", turn=_mirror, every=15.0, next_at=time.monotonic() + 5.0),  # a site opens first
         Job(name="ended sessions", turn=_forget_sessions, every=3600.0),
     ]
 
