@@ -14,16 +14,21 @@ from shigan_site.actions.outcomes import Done, Outcome
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.records.models import Matter
-from tests.site.bureau import NOW, open_office
+from tests.site.bureau import KEYS, NOW, open_office
 
 PAPER = StoredFile(name="验收照片.jpg", media_type="image/jpeg", size=3, sha256="ab" * 32)
+
+
+def the_accounts() -> dict[str, Account]:
+    """Those of the office that is open; it is opened when there is none."""
+    return {account.username: account for account in Account.objects.all()} or open_office()
 
 
 @dataclass
 class Office:
     """The small office at work; every act happens a minute after the one before."""
 
-    accounts: dict[str, Account] = field(default_factory=open_office)
+    accounts: dict[str, Account] = field(default_factory=the_accounts)
     keys: itertools.count[int] = field(default_factory=itertools.count)
     now: datetime = NOW
 
@@ -61,4 +66,8 @@ class Office:
         return opened.item
 
 
-UNTIL_IN_HAND: tuple[tuple[str, str, Mapping[str, Any]], ...] = ()
+UNTIL_IN_HAND: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+    ("propose", "su", {}),
+    ("approve", "sun", {"lead_unit": "planning", "due": "2026-12-31"}),
+    ("sign_and_name", "ping", {"holder": KEYS["pan"]}),
+)

@@ -16,6 +16,8 @@ from shigan.ledger.tree import verify_consistency, verify_inclusion
 from shigan_site.actions import mirror
 from shigan_site.actions.ledger import place_all_events, place_events
 from shigan_site.actions.mirror import extend_mirror
+from shigan_site.jobs.mirror import mirror_folder, run_mirror
+from shigan_site.jobs.sequencer import run_sequencer
 from shigan_site.queries.ledger import last_checkpoint, waiting
 from shigan_site.queries.proofs import checkpoint_at, prove_entry, prove_growth
 from shigan_site.records.models import Block, Checkpoint, Entry, Particulars
@@ -245,3 +247,11 @@ def test_the_same_ledger_comes_out_of_both_databases(site: Site) -> None:
     last = last_checkpoint()
     assert last is not None
     assert last.root.hex().startswith("818dde5fffa291a3")
+
+
+def test_the_jobs_bring_every_event_into_the_mirror(site: Site) -> None:
+    open_office()
+    put_in_outbox(3)
+    assert (run_sequencer(), run_sequencer()) == (3, 0)
+    assert (run_mirror(), run_mirror()) == (3, 0)
+    assert mirror_folder() == site.folder / "mirror"

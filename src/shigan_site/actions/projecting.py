@@ -39,13 +39,20 @@ def read(text: str) -> Payload:
     return payload
 
 
-def project(event: Event, payload: Payload, procedure: Procedure) -> Matter:
-    """Write the matter, its milestones and its requests for help as they stand after the event."""
+def project(event: Event, payload: Payload, procedure: Procedure, matter: Matter | None = None) -> Matter:
+    """Write the matter, its milestones and its requests for help as they stand after the event.
+
+    ``matter``: the row as it stood before, where the caller has it; it is brought up to date, too.
+    """
     after = {name: values[1] for name, values in payload["changes"].items()}
     columns = columns_of(procedure, after) | {
         "state": event.state, "version": event.version, "last_event_id": event.pk,
     }  # fmt: skip
-    matter = _opened(event, payload, columns) if event.version == 1 else _moved(event, columns)
+    if event.version == 1:
+        matter = _opened(event, payload, columns)
+    else:
+        matter = matter or Matter.objects.get(number=event.item)
+        _move(matter, event, columns)
     for milestone in payload.get("rows", {}).get("milestones", []):
         _write_milestone(matter, milestone)
     for assist in payload.get("rows", {}).get("assists", []):
@@ -61,15 +68,13 @@ def _opened(event: Event, payload: Payload, columns: Mapping[str, Any]) -> Matte
     )
 
 
-def _moved(event: Event, columns: dict[str, Any]) -> Matter:
-    matter = Matter.objects.get(number=event.item)
+def _move(matter: Matter, event: Event, columns: dict[str, Any]) -> None:
     if matter.state != event.state:
         columns["state_since"] = instant_of(event.occurred_us)
     moved = Matter.objects.filter(pk=matter.pk, version=event.version - 1).update(**columns)
     assert moved == 1, f"event {event.pk} does not follow the last one of {event.item}"
     for name, value in columns.items():
         setattr(matter, name, value)
-    return matter
 
 
 def _write_milestone(matter: Matter, row: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -21,6 +22,7 @@ from shigan_site.records.triggers import PRESENT, expected
 PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 """What SQLite must answer: anything less and a power cut loses what was acknowledged."""
 SHORTEST_SECRET: Final = 40
+FEWEST_SIGNS: Final = 10
 NETWORK: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.glusterfs"})
 LEAST_FREE: Final = 0.02
 
@@ -58,16 +60,24 @@ def faults() -> Iterator[ShiganError]:
 
 
 def secret_faults() -> Iterator[ShiganError]:
-    if len(settings.SECRET_KEY) < SHORTEST_SECRET or len(set(settings.SECRET_KEY)) < 10:
+    secret = _secret()
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_SIGNS:
         yield ShiganError(
             Both(
-                f"the site's secret has {len(settings.SECRET_KEY)} characters",
-                zh=f"站点密钥只有 {len(settings.SECRET_KEY)} 个字符",
+                f"the site's secret has {len(secret)} characters, {len(set(secret))} of them different",
+                zh=f"站点密钥只有 {len(secret)} 个字符，其中不同的只有 {len(set(secret))} 个",
             ),
             expected=Both(f"at least {SHORTEST_SECRET}, by chance", zh=f"至少 {SHORTEST_SECRET} 个随机字符"),
             where=str(Path(settings.DATA_DIR) / "secret.key"),
             remedy=Both("start with './shigan serve', which makes one", zh="请用 ./shigan serve 启动，它会生成密钥"),
         )
+
+
+def _secret() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's own way of saying that it is empty
+        return ""
 
 
 def sqlite_faults() -> Iterator[ShiganError]:
