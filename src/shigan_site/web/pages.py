@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import engines
+from django.template.backends.utils import csrf_input_lazy
 
 from shigan_site.web.navigation import navigation
 from shigan_site.web.readers import reader
@@ -20,7 +21,9 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, part: str = "", status: int = 200
 ) -> HttpResponse:
     """``part``: the id of the element, and of the block, that may be fetched alone."""
-    shown = context | shell(request)
+    around = shell(request)
+    assert not context.keys() & around.keys(), f"the shell already says {sorted(context.keys() & around.keys())}"
+    shown = context | around
     if part and request.headers.get("HX-Target") == part:
         return HttpResponse(_block(request, template, part, shown), status=status)
     return render(request, template, shown, status=status)
@@ -40,7 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shown_name": " · ".join(filter(None, (me.unit_name, me.name))) if me else "",
         "messages_shown": told,
         "account": request.user if request.user.is_authenticated else None,
-        "groups": navigation(request),
+        "nav_groups": navigation(request),
         "today": request.today,  # type: ignore[attr-defined]
         "now": request.now,  # type: ignore[attr-defined]
         "token": get_token(request),
@@ -50,4 +53,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _block(request: HttpRequest, template: str, part: str, context: dict[str, Any]) -> str:
     found = engines["jinja2"].get_template(template).template  # type: ignore[attr-defined]
-    return "".join(found.blocks[part](found.new_context(context | {"request": request})))
+    own = {"request": request, "csrf_input": csrf_input_lazy(request)}
+    return "".join(found.blocks[part](found.new_context(context | own)))
