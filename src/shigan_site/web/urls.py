@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from shigan_site.web.views import bulk, choosing, drafts, entering, files, matter, matters, me, record, steps, today, units
+from shigan_site.web.views import (
+    bulk,
+    choosing,
+    drafts,
+    entering,
+    files,
+    matter,
+    matters,
+    me,
+    record,
+    steps,
+    today,
+    units,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", today.today, name="today"),
