@@ -1,9 +1,9 @@
 """Takes nothing. Gives a small office in the database: units, people, accounts and what they were granted.
 
-    office ─┬─ supervision   Su (supervisor), Sun (supervision_head)
-            ├─ planning      Ping (unit_head), Pan (clerk), Pei (clerk)
-            └─ finance       Fang (unit_head), Fei (clerk)
-    Lei leads the office (leader everywhere), An is the auditor.
+office ─┬─ supervision   Su (supervisor), Sun (supervision_head)
+        ├─ planning      Ping (unit_head), Pan (clerk), Pei (clerk)
+        └─ finance       Fang (unit_head), Fei (clerk)
+Lei leads the office (leader everywhere), An is the auditor.
 """
 
 from __future__ import annotations

@@ -51,7 +51,9 @@ def _site(name: str, databases: dict[str, Databases], monkeypatch: pytest.Monkey
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, _databases: dict[str, Databases], monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(
+    request: pytest.FixtureRequest, _databases: dict[str, Databases], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
     """The same test on both databases."""
     yield from _site(request.param, _databases, monkeypatch)
 

@@ -30,9 +30,13 @@ def programs() -> Path | None:
     """The folder of the newest installed server that is new enough; None when there is none."""
     named = [Path(found).parent] if (found := shutil.which("initdb")) else []
     installed = sorted(
-        (int(place.name), place / "bin") for place in PLACES.glob("*") if place.name.isdigit() and int(place.name) >= OLDEST
+        (int(place.name), place / "bin")
+        for place in PLACES.glob("*")
+        if place.name.isdigit() and int(place.name) >= OLDEST
     )
-    return next((folder for folder in [*(f for _, f in reversed(installed)), *named] if (folder / "postgres").exists()), None)
+    return next(
+        (folder for folder in [*(f for _, f in reversed(installed)), *named] if (folder / "postgres").exists()), None
+    )
 
 
 def lacking() -> str:
@@ -68,7 +72,10 @@ def server() -> Iterator[str]:
         port = _free_port()
         options = [part for option in (*SWIFT, "listen_addresses=127.0.0.1") for part in ("-c", option)]
         command = [bin_ / "postgres", "-D", folder / "data", "-p", str(port), *options]
-        with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **whom) as process:
+        with (
+            (folder / "log").open("wb") as log,
+            subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **whom) as process,
+        ):
             try:
                 address = f"postgresql://shigan@127.0.0.1:{port}"
                 _wait(address, folder / "log", process)

@@ -44,7 +44,14 @@ class Office:
         return open_matter({**plain, **form}, self.accounts[by], f"key-{next(self.keys)}", now=self.later())
 
     def take(
-        self, item: str, step: str, by: str, *, files: Sequence[StoredFile] = (), version: int | None = None, **form: Any
+        self,
+        item: str,
+        step: str,
+        by: str,
+        *,
+        files: Sequence[StoredFile] = (),
+        version: int | None = None,
+        **form: Any,
     ) -> Outcome:
         seen = Matter.objects.get(number=item).version if version is None else version
         return take_step(

@@ -23,7 +23,9 @@ def test_the_database_is_the_one_named(site: Site) -> None:
 
 def test_sqlite_writes_ahead_and_syncs_every_commit(sqlite_site: Site) -> None:
     with connection.cursor() as cursor:
-        found = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")]
+        found = [
+            cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     assert found == ["wal", 2, 1]
 
 

@@ -152,9 +152,7 @@ def test_the_mirror_is_made_compact_when_it_has_many_segments(site: Site, monkey
 
 
 @pytest.mark.parametrize("moment", ["_must_be_as_sealed", "nameless_directory"])
-def test_the_mirror_heals_after_a_crash_in_the_middle(
-    site: Site, monkeypatch: pytest.MonkeyPatch, moment: str
-) -> None:
+def test_the_mirror_heals_after_a_crash_in_the_middle(site: Site, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     open_office()
     folder = site.folder / "mirror"
     put_in_outbox(50)

@@ -113,9 +113,7 @@ def test_who_was_quicker_is_told_and_nothing_is_overwritten(site: Site) -> None:
     office.done(item, ("progress", "pan", {"percent": "10", "text": "开工"}))
     at = office.now
     late = office.take(item, "progress", "ping", version=seen, percent="5", text="筹备")
-    assert late == Overtaken(
-        item=item, version=seen + 1, state="doing", step="progress", by=KEYS["pan"], at=at
-    )
+    assert late == Overtaken(item=item, version=seen + 1, state="doing", step="progress", by=KEYS["pan"], at=at)
     assert Matter.objects.get().progress == 10
 
 
@@ -165,7 +163,9 @@ def test_evidence_is_what_was_attached_not_what_a_form_claims(site: Site) -> Non
     item = office.in_hand()
     seen = Matter.objects.get().version
     claim = {"outcome": "办好了", "files": 3}
-    assert because(take_step("matter", item, "submit", claim, office.accounts["pan"], "k", seen, now=office.now)) == "form"
+    assert (
+        because(take_step("matter", item, "submit", claim, office.accounts["pan"], "k", seen, now=office.now)) == "form"
+    )
     office.done(item, ("progress", "pan", {"percent": "90", "text": "收尾", "files": [PAPER]}))
     attached = Attachment.objects.get()
     assert (attached.event.step, attached.sha256, attached.added_by.key) == ("progress", PAPER.sha256, KEYS["pan"])

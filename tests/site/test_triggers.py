@@ -165,9 +165,16 @@ def test_without_its_guard_each_statement_would_go_through(site: Site) -> None:
     """The guard, and nothing else, is what refuses."""
     prepared(events=1100)
     drop: Callable[[str, str], str] = (
-        (lambda name, table: f"DROP TRIGGER {name} ON {table}") if site.name == "postgresql" else lambda name, _: f"DROP TRIGGER {name}"
+        (lambda name, table: f"DROP TRIGGER {name} ON {table}")
+        if site.name == "postgresql"
+        else lambda name, _: f"DROP TRIGGER {name}"
     )
     tables = {guard.name: guard.table for guard in GUARDS}
-    for name in ("entry_is_never_changed", "particulars_are_never_changed", "block_is_never_changed", "event_is_never_changed"):
+    for name in (
+        "entry_is_never_changed",
+        "particulars_are_never_changed",
+        "block_is_never_changed",
+        "event_is_never_changed",
+    ):
         run(drop(name, tables[name]), *REFUSED[name])
     run(drop("matter_changes_with_an_event", "records_matter"), *MOVED["a field without an event"])

@@ -24,9 +24,7 @@ def place_events(*, now: datetime, most: int = BATCH) -> int:
     """Give at most ``most`` events their place, and seal them with a checkpoint. Gives how many there were."""
     with transaction.atomic():
         alone_for("ledger")
-        events = list(
-            Event.objects.filter(entry__isnull=True).select_related("particulars").order_by("pk")[:most]
-        )
+        events = list(Event.objects.filter(entry__isnull=True).select_related("particulars").order_by("pk")[:most])
         if events:
             _seal(events, now)
         return len(events)

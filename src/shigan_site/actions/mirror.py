@@ -102,7 +102,10 @@ def _must_be_as_sealed(entries: Sequence[Entry], algorithm: str) -> None:
                     f"entry {entry.sequence} in the database is not what was sealed",
                     zh=f"数据库中第 {entry.sequence} 号条目与封存时不一致",
                 ),
-                where=Both(f"event {entry.event_id} of item {entry.event.item}", zh=f"事项 {entry.event.item} 的事件 {entry.event_id}"),
+                where=Both(
+                    f"event {entry.event_id} of item {entry.event.item}",
+                    zh=f"事项 {entry.event.item} 的事件 {entry.event_id}",
+                ),
                 remedy=Both(
                     "somebody changed it past the triggers: keep the database as it is and have it examined",
                     zh="有人绕过触发器改动了它：请保持数据库原样，交由专人核查",
@@ -179,5 +182,3 @@ def _beside(folder: Path) -> Path:
 
 def _old(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.old")
-
-

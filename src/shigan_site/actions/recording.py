@@ -78,9 +78,7 @@ class Recorder:
         if scene is not None:
             for effect in effects:
                 self.opened.extend(effect.follows(scene, self._follow))
-        tell(
-            self.procedure, taken, matter=moved, event=event, by=self.actor.person, tree=self.tree, now=self.now
-        )
+        tell(self.procedure, taken, matter=moved, event=event, by=self.actor.person, tree=self.tree, now=self.now)
         return event
 
     def _allowed(self, step: str, matter: Matter | None, form: Mapping[str, object], following: bool) -> Taken:
@@ -108,9 +106,7 @@ class Recorder:
     def _scene(self, matter: Matter, taken: Taken) -> Scene:
         return Scene(matter=matter, taken=taken, actor=self.actor, occasion=self.occasion)
 
-    def _follow(
-        self, step: str, *, item: str | None, form: Mapping[str, Value], parent: Matter | None = None
-    ) -> str:
+    def _follow(self, step: str, *, item: str | None, form: Mapping[str, Value], parent: Matter | None = None) -> str:
         matter = None if item is None else Matter.objects.get(number=item)
         return self.record(step, matter=matter, form=form, parent=parent, following=True).item
 
@@ -122,15 +118,19 @@ def _with_files(
     rule = procedure.steps.get(step)
     places = [] if rule is None else [name for name, entry in rule.form.items() if entry.type == "files"]
     if files and not places:
-        sentence = Bilingual(zh="这一步不收附件；请改用“留言”附上", en="this step takes no files; attach them to a comment")
+        sentence = Bilingual(
+            zh="这一步不收附件；请改用“留言”附上", en="this step takes no files; attach them to a comment"
+        )
         raise StepRefused(Refused(because="form", reasons=(Reason(sentence=sentence),)))
     return {**form, **{place: len(files) for place in places}}
 
 
 def _rows(effects: Sequence[Effect], scene: Scene | None) -> Rows:
     rows: Rows = {}
+    if scene is None:
+        return rows
     try:
-        for effect in effects if scene is not None else ():
+        for effect in effects:
             rows.update(effect.rows(scene))
     except Refusing as refusing:
         raise StepRefused(Refused(because="form", reasons=(refusing.reason,))) from refusing

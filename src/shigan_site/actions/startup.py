@@ -105,10 +105,15 @@ def sqlite_faults() -> Iterator[ShiganError]:
 
 def migration_faults() -> Iterator[ShiganError]:
     executor = MigrationExecutor(connection)
-    waiting = [f"{step.app_label}.{step.name}" for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    waiting = [
+        f"{step.app_label}.{step.name}" for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())
+    ]
     if waiting:
         yield ShiganError(
-            Both(f"{len(waiting)} migrations are not applied, first {waiting[0]}", zh=f"有 {len(waiting)} 项升级未执行，首项 {waiting[0]}"),
+            Both(
+                f"{len(waiting)} migrations are not applied, first {waiting[0]}",
+                zh=f"有 {len(waiting)} 项升级未执行，首项 {waiting[0]}",
+            ),
             expected=Both("a database of this version", zh="与本版本一致的数据库"),
             remedy=Both("start with './shigan serve', which applies them", zh="请用 ./shigan serve 启动，它会执行升级"),
         )
@@ -138,7 +143,9 @@ def procedure_faults() -> Iterator[ShiganError]:
                     f"attribute {name!r} of procedure {procedure.id!r} has no column and is not counted",
                     zh=f"流程“{procedure.id}”的属性“{name}”没有对应的列，也不是计数项",
                 ),
-                remedy=Both("take it out of the pack, or use a version that knows it", zh="从规则包中移除，或使用支持它的版本"),
+                remedy=Both(
+                    "take it out of the pack, or use a version that knows it", zh="从规则包中移除，或使用支持它的版本"
+                ),
             )
 
 

@@ -153,7 +153,9 @@ def _overtaken(matter: Matter) -> Overtaken:
 
 
 def _unknown_matter(item: str) -> Refused:
-    sentence = Bilingual(zh=f"没有编号为“{item}”的事项；请核对编号", en=f"there is no matter {item!r}; check the number")
+    sentence = Bilingual(
+        zh=f"没有编号为“{item}”的事项；请核对编号", en=f"there is no matter {item!r}; check the number"
+    )
     return Refused(because="unknown", reasons=(Reason(sentence=sentence),))
 
 

@@ -6,16 +6,16 @@ and an empty text is unknown. Counted attributes are asked of the tables that ho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from django.db import models
+from django.db import connection, models
 
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Actor, Facts, Occasion, Value
 from shigan_site.queries.days import day_number, day_of
-from shigan_site.records.models import Assist, Attachment, Matter, Milestone, Person, Unit
+from shigan_site.records.models import Assist, Matter, Person, Unit
 
 Keys = Mapping[int, str]
 
@@ -27,8 +27,7 @@ def facts_of(matter: Matter, procedure: Procedure, *, actor: Actor, occasion: Oc
     people = _keys(Person, procedure, "person", columns)
     units = _keys(Unit, procedure, "unit", columns)
     facts = {name: _value(procedure.attributes[name].type, columns[name], people, units) for name in kept}
-    counted = [name for name, attribute in procedure.attributes.items() if attribute.counted]
-    return facts | {name: COUNTED[name](matter, procedure, actor, occasion) for name in counted}
+    return facts | _counted(matter, procedure, actor, occasion)
 
 
 def _keys(table: type[Person] | type[Unit], procedure: Procedure, kind: str, columns: Mapping[str, Any]) -> Keys:
@@ -84,28 +83,36 @@ def _column(
     return day_of(int(value)) if kind == "day" else value
 
 
-Counting = Callable[[Matter, Procedure, Actor, Occasion], Value]
+_COUNTED_IN_TABLES: Final[Mapping[str, str]] = {
+    "open_parts": "records_matter WHERE parent_id = %(matter)s AND state IN %(open)s",
+    "open_milestones": "records_milestone WHERE matter_id = %(matter)s AND done_on IS NULL",
+    "open_assists": "records_assist WHERE matter_id = %(matter)s AND answered_on IS NULL",
+    "evidence": "records_attachment WHERE matter_id = %(matter)s AND event_id IS NOT NULL",
+}
+"""Written out and asked in one go, because every step and every page of a matter asks for all of them."""
+
+COUNTED: Final[frozenset[str]] = frozenset({*_COUNTED_IN_TABLES, "actor_assists"})
+"""What is counted, never stored."""
 
 
-def _open_parts(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion) -> int:
-    closed = [key for key, state in procedure.states.items() if not state.open]
-    return Matter.objects.filter(parent=matter).exclude(state__in=closed).count()
+def _counted(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion) -> dict[str, Value]:
+    wanted = [name for name, attribute in procedure.attributes.items() if attribute.counted]
+    counts: dict[str, Value] = dict(_counts(matter, procedure))
+    helps = counts["open_assists"] != 0 and assist_of(matter, actor, occasion) is not None
+    return {name: helps if name == "actor_assists" else counts[name] for name in wanted}
 
 
-def _open_milestones(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion) -> int:
-    return Milestone.objects.filter(matter=matter, done_on__isnull=True).count()
-
-
-def _open_assists(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion) -> int:
-    return Assist.objects.filter(matter=matter, answered_on__isnull=True).count()
-
-
-def _evidence(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion) -> int:
-    return Attachment.objects.filter(matter=matter, event__isnull=False).count()
-
-
-def _actor_assists(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion) -> bool:
-    return assist_of(matter, actor, occasion) is not None
+def _counts(matter: Matter, procedure: Procedure) -> dict[str, int]:
+    unfinished = [key for key, state in procedure.states.items() if state.open]
+    places = ", ".join(["%s"] * len(unfinished))
+    questions: list[str] = []
+    values: list[int | str] = []
+    for place in _COUNTED_IN_TABLES.values():
+        questions.append(f"(SELECT COUNT(*) FROM {place % {'matter': '%s', 'open': f'({places})'}})")
+        values += [matter.pk, *unfinished] if "%(open)s" in place else [matter.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(questions)}", values)
+        return dict(zip(_COUNTED_IN_TABLES, cursor.fetchone(), strict=True))
 
 
 def assist_of(matter: Matter, actor: Actor, occasion: Occasion) -> Assist | None:
@@ -114,16 +121,6 @@ def assist_of(matter: Matter, actor: Actor, occasion: Occasion) -> Assist | None
         return None
     waiting = Assist.objects.filter(matter=matter, answered_on__isnull=True).select_related("unit").order_by("place")
     return next((assist for assist in waiting if occasion.covers(assist.unit.key, actor.unit)), None)
-
-
-COUNTED: Final[Mapping[str, Counting]] = {
-    "open_parts": _open_parts,
-    "open_milestones": _open_milestones,
-    "open_assists": _open_assists,
-    "evidence": _evidence,
-    "actor_assists": _actor_assists,
-}
-"""What is counted, never stored."""
 
 
 def without_a_place(procedure: Procedure) -> Iterable[str]:

@@ -49,7 +49,7 @@ class DatabaseTree:
         return Frontier(self.new, roots=self.block_roots(0, blocks), tail=self.leaves(blocks * BLOCK, self.size))
 
 
-def _joined(hashes: Iterable[bytes], expected: int) -> bytes:
+def _joined(hashes: Iterable[bytes | memoryview], expected: int) -> bytes:
     parts = [bytes(hash_) for hash_ in hashes]
     assert len(parts) == expected, f"the ledger's tables hold {len(parts)} of {expected} hashes"
     return b"".join(parts)

@@ -93,7 +93,9 @@ def undoing(vendor: str) -> list[str]:
     """What takes them away again, for a migration that is reversed."""
     if vendor == "sqlite":
         return [f"DROP TRIGGER {guard.name}" for guard in GUARDS]
-    named = [(guard.name, guard.table) for guard in GUARDS] + [(f"{table}_never_emptied", table) for table in NEVER_EMPTIED]
+    named = [(guard.name, guard.table) for guard in GUARDS] + [
+        (f"{table}_never_emptied", table) for table in NEVER_EMPTIED
+    ]
     return [text for name, table in named for text in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()")]
 
 

@@ -12,13 +12,11 @@ from shigan_site.records.models import Milestone
 def _added(scene: Scene) -> Rows:
     form = scene.taken.form
     place = Milestone.objects.filter(matter=scene.matter).count() + 1
-    return {
-        "milestones": [{"place": place, "name": str(form["name"]), "due": int(str(form["due"])), "done_on": None}]
-    }
+    return {"milestones": [{"place": place, "name": str(form["name"]), "due": int(str(form["due"])), "done_on": None}]}
 
 
 def _finished(scene: Scene) -> Rows:
-    place = scene.taken.form["milestone"]
+    place = int(str(scene.taken.form["milestone"]))
     found = Milestone.objects.filter(matter=scene.matter, place=place, done_on__isnull=True).first()
     if found is None:
         raise Refusing(
@@ -31,9 +29,7 @@ def _finished(scene: Scene) -> Rows:
             )
         )
     today = day_number(scene.today)
-    return {
-        "milestones": [{"place": found.place, "name": found.name, "due": day_number(found.due), "done_on": today}]
-    }
+    return {"milestones": [{"place": found.place, "name": found.name, "due": day_number(found.due), "done_on": today}]}
 
 
 ADD_MILESTONE = Effect(rows=_added)

@@ -86,7 +86,9 @@ class Matter(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(verified_by__isnull=True) | Q(submitted_by__isnull=True) | ~Q(verified_by=F("submitted_by")),
+                condition=Q(verified_by__isnull=True)
+                | Q(submitted_by__isnull=True)
+                | ~Q(verified_by=F("submitted_by")),
                 name="reviewer_is_not_the_doer",
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="progress_is_a_percentage"),
