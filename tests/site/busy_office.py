@@ -80,7 +80,9 @@ def _bring(office: Office, far: str, due: str, **form: str) -> None:
     if far == "waiting":
         office.done(item, ("wait", clerk, {"waits_for": "public", "reason": "公示期内等待群众意见", "until": due}))
     if far == "transferring":
-        office.done(item, ("offer_transfer", head, {"unit": "planning", "reason": "停车规划属规划科职责，已与对方沟通。"}))
+        office.done(
+            item, ("offer_transfer", head, {"unit": "planning", "reason": "停车规划属规划科职责，已与对方沟通。"})
+        )
     if far in ("submitted", "closed"):
         office.take(item, "submit", clerk, files=[PAPER], outcome="清单十项全部落实，附验收照片和会签单。")
     if far == "closed":

@@ -69,9 +69,7 @@ def _type(procedure: Procedure, attribute: str) -> str:
 
 def history_of(number: str) -> tuple[Happened, ...]:
     """The latest first; two queries."""
-    events = list(
-        Event.objects.filter(item=number).select_related("particulars", "entry").order_by("-version", "-pk")
-    )
+    events = list(Event.objects.filter(item=number).select_related("particulars", "entry").order_by("-version", "-pk"))
     files: dict[int, list[File]] = {}
     for kept in Attachment.objects.filter(event__in=events).order_by("pk"):
         assert kept.event_id is not None
@@ -94,9 +92,7 @@ def _happened(event: Event, files: tuple[File, ...]) -> Happened:
         sequence=entry.sequence if entry is not None else None,
         erased=particulars is None,
         form=payload.get("form", {}),
-        changes=tuple(
-            Changed(name, *pair) for name, pair in payload.get("changes", {}).items() if name not in QUIET
-        ),
+        changes=tuple(Changed(name, *pair) for name, pair in payload.get("changes", {}).items() if name not in QUIET),
         files=files,
     )
 

@@ -1,77 +1,60 @@
-"""Takes a due day, a state and today. Gives the light of a matter, in working days, and why. Never the light of a person.
+"""Takes a procedure and a day. Gives the conditions under which matters show a light. Never another answer than the core's.
 
-overdue  the due day has passed and the clock runs
-soon     it is at most three working days away
-normal   it is further away
-paused   the clock does not run in this state, or somebody outside is waited for
-none     no day was set
-done     nobody has to do anything any more
+The core's ``supervision.light`` decides, matter by matter; these conditions let the database find and count them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from datetime import date
 
 from django.db.models import Q
 
-from shigan.packs.procedure_models import Procedure
-from shigan_site.queries.working_calendar import the_calendar
+from shigan.packs.procedure_models import Procedure, State
+from shigan.supervision.lights import Level
+from shigan_site.queries.norms import norms_for
 
-LightName = Literal["overdue", "soon", "normal", "paused", "none", "done"]
-LIGHTS: tuple[LightName, ...] = ("overdue", "soon", "normal", "paused", "none")
-SOON_DAYS = 3
-OFFICE_TIME = ZoneInfo("Asia/Shanghai")
-
-
-@dataclass(frozen=True)
-class Light:
-    """``days``: working days left, or over when the light is overdue; ``resting``: working days in the present state."""
-
-    name: LightName
-    days: int
-    resting: int
-
-
-def light_of(procedure: Procedure, *, state: str, due: date | None, since: datetime, today: date) -> Light:
-    rule = procedure.states[state]
-    resting = working_days(since.astimezone(OFFICE_TIME).date(), today)
-    if not rule.open:
-        return Light("done", 0, resting)
-    if not rule.clock:
-        return Light("paused", 0, resting)
-    if due is None:
-        return Light("none", 0, resting)
-    if due < today:
-        return Light("overdue", working_days(due, today), resting)
-    days = working_days(today, due)
-    return Light("soon" if days <= SOON_DAYS else "normal", days, resting)
-
-
-def working_days(from_on: date, until_on: date) -> int:
-    """Working days after the first day up to and including the second; none when it lies before."""
-    return max(0, the_calendar().working_days_between(from_on, until_on))
-
-
-def soon_until(today: date) -> date:
-    return the_calendar().add_working_days(today, SOON_DAYS)
+LIGHTS: tuple[Level, ...] = ("overdue", "due_soon", "on_time", "waiting", "suspended")
+"""Those of open matters, the most urgent first."""
 
 
 def open_states(procedure: Procedure) -> tuple[str, ...]:
-    return tuple(name for name, state in procedure.states.items() if state.open)
+    return _states(procedure, lambda state: state.open)
 
 
-def lit(procedure: Procedure, name: str, today: date) -> Q:
-    """The condition that a matter shows this light; the same answer as ``light_of``, for the database."""
-    running = Q(state__in=[key for key, state in procedure.states.items() if state.open and state.clock])
-    resting = Q(state__in=[key for key, state in procedure.states.items() if state.open and not state.clock])
-    soon = soon_until(today)
-    return {
-        "overdue": running & Q(due__lt=today),
-        "soon": running & Q(due__gte=today, due__lte=soon),
-        "normal": running & Q(due__gt=soon),
-        "none": running & Q(due=None),
-        "paused": resting,
-    }[name]
+def lit(procedure: Procedure, level: str, today: date) -> Q:
+    """The condition that a matter shows this light."""
+    if level == "done":
+        return ~Q(state__in=open_states(procedure))
+    if level == "waiting":
+        return Q(state__in=_states(procedure, lambda each: _stands(each) and each.rests_with is not None))
+    if level == "suspended":
+        return Q(state__in=_states(procedure, lambda each: _stands(each) and each.rests_with is None))
+    running = Q(state__in=_states(procedure, lambda each: each.open and each.clock))
+    norms = norms_for(procedure, today)
+    passed = norms.days_from(today, -1)  # what was due on or before the last working day cannot fall on today or later
+    soon = norms.days_from(today, -norms.ladder.get("blue", 0)) or today
+    if level == "overdue":
+        return running & Q(due__lte=passed)
+    if level == "due_soon":
+        return running & Q(due__gt=passed, due__lte=soon)
+    return running & (Q(due__gt=soon) | Q(due=None))
+
+
+def soon_until(procedure: Procedure, today: date) -> date:
+    """The last day on which what falls due counts as due soon."""
+    norms = norms_for(procedure, today)
+    return norms.days_from(today, -norms.ladder.get("blue", 0)) or today
+
+
+def soon_days(procedure: Procedure, today: date) -> int:
+    """How many working days before the due day that begins."""
+    return -norms_for(procedure, today).ladder.get("blue", 0)
+
+
+def _stands(state: State) -> bool:
+    return state.open and not state.clock
+
+
+def _states(procedure: Procedure, wanted: Callable[[State], bool]) -> tuple[str, ...]:
+    return tuple(name for name, state in procedure.states.items() if wanted(state))

@@ -9,9 +9,12 @@ from datetime import date, datetime
 from django.db.models import Count, QuerySet
 
 from shigan.packs.procedure_models import Procedure
-from shigan_site.queries.lights import Light, light_of
+from shigan.procedures import Value
+from shigan.supervision import Light, Norms, light
+from shigan_site.queries.days import day_number, local_day
 from shigan_site.queries.naming import unit_names
-from shigan_site.records.models import Attachment, Matter
+from shigan_site.queries.norms import norms_for
+from shigan_site.records.models import Assist, Attachment, Matter, Milestone
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class MatterRow:
     source: str
     state: str
     state_since: datetime
+    resting: int  # working days in the state
     light: Light
     unit_key: str
     unit: str
@@ -42,11 +46,13 @@ PEOPLE = ("holder", "supervisor", "registrar", "leader", "lead_unit", "transfer_
 
 
 def rows_of(procedure: Procedure, matters: QuerySet[Matter], today: date) -> tuple[MatterRow, ...]:
-    """Three queries, however many rows."""
+    """Six queries, however many rows."""
     found = list(matters.select_related(*PEOPLE))
-    units = unit_names(today, ids=[matter.lead_unit_id for matter in found])
-    evidence = evidence_of([matter.pk for matter in found])
-    return tuple(_row(procedure, matter, units, evidence.get(matter.pk, 0), today) for matter in found)
+    ids = [matter.pk for matter in found]
+    units = unit_names(today, ids=[unit for matter in found for unit in (matter.lead_unit_id, matter.transfer_unit_id)])
+    evidence, open_ = evidence_of(ids), _still_open(procedure, ids)
+    norms = norms_for(procedure, today)
+    return tuple(_row(norms, matter, units, evidence.get(matter.pk, 0), open_.get(matter.pk, {})) for matter in found)
 
 
 def evidence_of(matters: Sequence[int]) -> dict[int, int]:
@@ -54,7 +60,34 @@ def evidence_of(matters: Sequence[int]) -> dict[int, int]:
     return {row["matter"]: row["n"] for row in counted}
 
 
-def _row(procedure: Procedure, matter: Matter, units: dict[str, str], evidence: int, today: date) -> MatterRow:
+def _still_open(procedure: Procedure, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """By matter: what it waits for, as the procedure counts it."""
+    ended = [name for name, state in procedure.states.items() if not state.open]
+    counts = {
+        "open_assists": Assist.objects.filter(matter__in=ids, answered_on=None).values_list("matter"),
+        "open_milestones": Milestone.objects.filter(matter__in=ids, done_on=None).values_list("matter"),
+        "open_parts": Matter.objects.filter(parent__in=ids).exclude(state__in=ended).values_list("parent"),
+    }
+    found: dict[int, dict[str, int]] = {}
+    for name, rows in counts.items():
+        for matter, n in rows.annotate(n=Count("pk")):
+            found.setdefault(matter, {})[name] = n
+    return found
+
+
+def light_of(norms: Norms, matter: Matter, counted: dict[str, int]) -> Light:
+    """The core's light on what the columns and the counts say."""
+    facts: dict[str, Value] = {}
+    for name, attribute in norms.procedure.attributes.items():
+        if attribute.counted or attribute.type in ("person", "unit"):
+            continue
+        value = getattr(matter, name)
+        facts[name] = None if value in (None, "") else day_number(value) if attribute.type == "day" else value
+    return light(norms, state=matter.state, since=local_day(matter.state_since), facts=facts | counted)
+
+
+def _row(norms: Norms, matter: Matter, units: dict[str, str], evidence: int, counted: dict[str, int]) -> MatterRow:
+    procedure = norms.procedure
     unit_key = matter.lead_unit.key if matter.lead_unit else ""
     return MatterRow(
         id=matter.pk,
@@ -66,7 +99,8 @@ def _row(procedure: Procedure, matter: Matter, units: dict[str, str], evidence: 
         source=matter.source,
         state=matter.state,
         state_since=matter.state_since,
-        light=light_of(procedure, state=matter.state, due=matter.due, since=matter.state_since, today=today),
+        resting=max(0, norms.days_between(local_day(matter.state_since), norms.today) or 0),
+        light=light_of(norms, matter, counted),
         unit_key=unit_key,
         unit=units.get(unit_key, unit_key),
         holder=name_of(matter.holder),

@@ -3,6 +3,7 @@ than the account may see, and never more queries for more matters."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import ceil
@@ -78,8 +79,9 @@ class Listing:
 
 def listing(procedure: Procedure, account: Account, today: date, wish: Wish) -> Listing:
     seen = visible_matters(account, today)
-    tabs, figures = _counts(procedure, seen, account, today)
-    chosen = chosen_matters(procedure, seen, account, today, wish)
+    conditions = {tab: tab_condition(procedure, tab, account, today) for tab in TABS}
+    tabs, figures = _counts(procedure, seen, conditions, today)
+    chosen = chosen_matters(procedure, seen.filter(conditions[wish.tab]), today, wish)
     total = chosen.count()
     pages = max(1, ceil(total / PAGE))
     page = min(max(1, wish.page), pages)
@@ -87,11 +89,9 @@ def listing(procedure: Procedure, account: Account, today: date, wish: Wish) -> 
     return Listing(rows, total, page, pages, tabs, figures, wish)
 
 
-def chosen_matters(
-    procedure: Procedure, seen: QuerySet[Matter], account: Account, today: date, wish: Wish
-) -> QuerySet[Matter]:
-    """The matters of the tab that pass every filter."""
-    chosen = seen.filter(_tab(procedure, wish.tab, account, today))
+def chosen_matters(procedure: Procedure, matters: QuerySet[Matter], today: date, wish: Wish) -> QuerySet[Matter]:
+    """Those of the matters that pass every filter."""
+    chosen = matters
     if wish.q:
         words = Q(title__icontains=wish.q) | Q(number__icontains=wish.q) | Q(basis__icontains=wish.q)
         chosen = chosen.filter(words | Q(demand__icontains=wish.q))
@@ -112,16 +112,17 @@ def chosen_matters(
     return chosen.filter(**same)
 
 
-def _tab(procedure: Procedure, tab: str, account: Account, today: date) -> Q:
+def tab_condition(procedure: Procedure, tab: str, account: Account, today: date) -> Q:
     still_open = Q(state__in=open_states(procedure))
-    return {
-        "open": still_open,
-        "turn": turn_of(procedure, account, today),
-        "mine": still_open & (Q(holder__key=account.person_key) if account.person_key else Q(pk__in=[])),
-        "week": still_open & Q(due__gte=today, due__lte=last_day("week", today)),
-        "overdue": lit(procedure, "overdue", today),
-        "ended": ~still_open,
-    }[tab]
+    if tab == "turn":
+        return turn_of(procedure, account, today)
+    if tab == "mine":
+        return still_open & (Q(holder__key=account.person_key) if account.person_key else Q(pk__in=[]))
+    if tab == "week":
+        return still_open & Q(due__gte=today, due__lte=last_day("week", today))
+    if tab == "overdue":
+        return lit(procedure, "overdue", today)
+    return still_open if tab == "open" else ~still_open
 
 
 def _ended_with_due(today: date) -> Q:
@@ -130,13 +131,13 @@ def _ended_with_due(today: date) -> Q:
 
 
 def _counts(
-    procedure: Procedure, seen: QuerySet[Matter], account: Account, today: date
+    procedure: Procedure, seen: QuerySet[Matter], tabs: Mapping[str, Q], today: date
 ) -> tuple[dict[str, int], Figures]:
     """One query for all tabs and figures."""
-    conditions = {f"tab_{tab}": _tab(procedure, tab, account, today) for tab in TABS}
+    conditions = {f"tab_{tab}": condition for tab, condition in tabs.items()}
     conditions |= {
-        "soon": lit(procedure, "soon", today),
-        "soon_silent": lit(procedure, "soon", today) & Q(progress=0),
+        "soon": lit(procedure, "due_soon", today),
+        "soon_silent": lit(procedure, "due_soon", today) & Q(progress=0),
         "ended_due": _ended_with_due(today),
         "ended_kept": _ended_with_due(today) & Q(closed_on__lte=F("due")),
     }

@@ -9,7 +9,9 @@ from shigan_site.queries.actors import in_force
 from shigan_site.records.models import Person, UnitSpan
 
 
-def unit_names(day: date, *, ids: Iterable[int | None] | None = None, keys: Iterable[str] | None = None) -> dict[str, str]:
+def unit_names(
+    day: date, *, ids: Iterable[int | None] | None = None, keys: Iterable[str] | None = None
+) -> dict[str, str]:
     """Names by key, as of the day; a unit that is not in force bears its last name."""
     spans = UnitSpan.objects.select_related("unit")
     if ids is not None:

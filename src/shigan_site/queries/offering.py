@@ -72,9 +72,7 @@ def matter_seen(account: Account, number: str, today: date) -> Ref | None:
     return Ref(*row) if row else None
 
 
-def offered_values(
-    procedure: Procedure, account: Account, matter: int, step_id: str, today: date
-) -> dict[str, Value]:
+def offered_values(procedure: Procedure, account: Account, matter: int, step_id: str, today: date) -> dict[str, Value]:
     """What the step's form shows before anything is typed."""
     actor = actor_of(account, today)
     if actor is None:

@@ -47,9 +47,10 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
     turns = turn_of(procedure, account, today)
     mine = _by_urgency(procedure, seen.filter(turns), today)
     count = mine.count()
-    tasks = [Task("turn", row) for row in rows_of(procedure, mine[:MOST], today)]
-    tasks += _assists(procedure, account, unit_key, today)
-    tasks += _milestones(procedure, account, today)
+    tasks = _milestones(procedure, account, today) + _assists(procedure, unit_key, today)
+    named = {task.matter.id for task in tasks if task.matter}
+    turns_shown = [row for row in rows_of(procedure, mine[:MOST], today) if row.id not in named]
+    tasks += [Task("turn", row) for row in turns_shown]
     tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in _drafts(account)]
     tasks.sort(key=_urgency)
     unit = seen.filter(lead_unit__key__in=below([unit_key], today)) if unit_key else Matter.objects.none()
@@ -57,7 +58,7 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
     waiting = _waiting(procedure, seen, turns, account)
     return Today(
         tasks=tuple(tasks[:MOST]),
-        more=max(0, count + len([task for task in tasks if task.why != "turn"]) - MOST),
+        more=max(0, len(tasks) + max(0, count - MOST) - MOST),
         waiting=rows_of(procedure, _by_urgency(procedure, waiting, today)[:MOST], today),
         unit_lights=lights,
         unit_open=sum(lights.values()),
@@ -68,7 +69,7 @@ def _by_urgency(procedure: Procedure, matters: QuerySet[Matter], today: date) ->
     """Overdue first, then what is due soon, then what has rested longest."""
     urgency = Case(
         When(lit(procedure, "overdue", today), then=Value(0)),
-        When(lit(procedure, "soon", today), then=Value(1)),
+        When(lit(procedure, "due_soon", today), then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -76,13 +77,13 @@ def _by_urgency(procedure: Procedure, matters: QuerySet[Matter], today: date) ->
 
 
 def _urgency(task: Task) -> tuple[int, date]:
-    place = {"overdue": 0, "soon": 1}.get(task.matter.light.name if task.matter else "", 2)
+    place = {"overdue": 0, "due_soon": 1}.get(task.matter.light.level if task.matter else "", 2)
     if task.why == "draft":
         place = 3
     return place, task.due or (task.matter.due if task.matter else None) or date.max
 
 
-def _assists(procedure: Procedure, account: Account, unit_key: str | None, today: date) -> list[Task]:
+def _assists(procedure: Procedure, unit_key: str | None, today: date) -> list[Task]:
     """Other units' matters in which mine was asked for help and has not answered."""
     if unit_key is None:
         return []
@@ -98,7 +99,7 @@ def _milestones(procedure: Procedure, account: Account, today: date) -> list[Tas
         matter__holder__key=account.person_key,
         matter__state__in=open_states(procedure),
         done_on=None,
-        due__lte=soon_until(today),
+        due__lte=soon_until(procedure, today),
     )
     found = list(due.order_by("due", "pk")[:MOST])
     rows = _rows(procedure, [milestone.matter_id for milestone in found], today)

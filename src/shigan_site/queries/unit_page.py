@@ -81,7 +81,7 @@ def unit_page(procedure: Procedure, account: Account, key: str, today: date) -> 
         lights=lights,
         open=sum(lights.values()),
         late=rows_of(procedure, matters.filter(lit(procedure, "overdue", today)).order_by(*order)[:MOST], today),
-        soon=rows_of(procedure, matters.filter(lit(procedure, "soon", today)).order_by(*order)[:MOST], today),
+        soon=rows_of(procedure, matters.filter(lit(procedure, "due_soon", today)).order_by(*order)[:MOST], today),
         asked=_asked(procedure, account, key, today),
         holding=tuple(
             Holding(row["holder__key"], row["holder__name"] or row["holder__key"], row["n"])

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from shigan.packs.models import Bilingual
-from shigan.packs.procedure_models import FormField, Procedure
+from shigan.packs.procedure_models import FormField, Procedure, Step
 from shigan.procedures import in_words, line_in_words
+from shigan.supervision import Light
 from shigan_site.queries.history import Changed, Happened
-from shigan_site.queries.lights import Light
 from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.web.showing import EPOCH, day, weekday
 from shigan_site.web.words import language, said, t
@@ -73,6 +73,10 @@ class Telling:
             return self.units.get(value, str(value))
         if kind == "day":
             return day_words(value if isinstance(value, date) else EPOCH + timedelta(days=value))
+        if kind == "percent":
+            return f"{value}%"
+        if kind == "files":
+            return t("value.files", n=value)
         if kind == "flag":
             return t("value.yes") if value else t("value.no")
         if kind == "choice":
@@ -84,16 +88,29 @@ class Telling:
         return row.rests_with or t("matter.office")
 
     def why(self, row: MatterRow) -> str:
-        """Why the light is what it is."""
-        values = {"state": self.state(row.state), "days": row.light.resting, "who": self.rests(row)}
-        if row.light.name == "done":
-            return ""
-        return t("light.why_today" if row.light.resting == 0 else "light.why", **values)
+        """Why the light is what it is, as the record says it."""
+        return said(row.light.reason)
+
+    def now(self, row: MatterRow) -> str:
+        """Where the matter stands, since when, and whose turn it is."""
+        values = {"state": self.state(row.state), "days": row.resting, "who": self.rests(row)}
+        if row.light.level == "done":
+            return self.state(row.state)
+        return t("matter.now_today" if row.resting == 0 else "matter.now", **values)
 
     def changed(self, change: Changed) -> tuple[str, str, str]:
         """The attribute's name, its value before, its value after."""
         name = change.attribute
         return self.attribute(name), self.value(name, change.before), self.value(name, change.after)
+
+    def entered(self, event: Happened) -> list[tuple[str, str]]:
+        """What was entered in the step's form, by the fields' names, in the order of the form."""
+        rule = self.procedure.steps.get(event.step)
+        order = [*(name for name in (rule.form if rule else ()) if name in event.form)]
+        order += [name for name in event.form if name not in order]
+        return [
+            (self.field_name(event.step, name), self.field_value(event.step, name, event.form[name])) for name in order
+        ]
 
     def worth_showing(self, event: Happened) -> list[Changed]:
         """The changes of an event that say something beside its form: what was entered is not said twice."""
@@ -105,8 +122,8 @@ class Telling:
             if not (change.attribute in plain and change.before in (None, "", 0)) and change.after not in (None, "")
         ]
 
-    def told(self, to: tuple[str, ...]) -> list[str]:
-        return [line_in_words(self.procedure, line, language()) for line in to]
+    def told(self, step: Step, to: tuple[str, ...]) -> list[str]:
+        return [line_in_words(self.procedure, line, language(), step=step) for line in to]
 
     def choices(self, entered: FormField) -> Mapping[str, Bilingual]:
         return self.procedure.choices_of(entered)
@@ -126,17 +143,19 @@ class Telling:
         return in_words(self.procedure, name, value, language(), step=self.procedure.steps[step_id])
 
 
-def light_words(light: Light, due: date | None = None) -> str:
-    """The time that is left, in words: 逾期 2 个工作日."""
-    if light.name == "overdue":
-        return t("light.over", n=light.days) if light.days else t("light.over_rest_day")
-    if light.name in ("soon", "normal"):
-        return t("light.left", n=light.days) if light.days else t("light.last_day")
-    return t("light." + light.name + ".time")
+def light_words(light: Light) -> str:
+    """The time that is left, in few words: 逾期 2 个工作日."""
+    if light.level == "overdue":
+        return t("light.over", n=light.working_days) if light.working_days else t("light.over_rest_day")
+    if light.level not in ("due_soon", "on_time"):
+        return t("light.still." + light.level)
+    if light.working_days is None:
+        return t("light.no_day")
+    return t("light.left", n=light.working_days) if light.working_days else t("light.last_day")
 
 
 def light_name(light: Light | str) -> str:
-    return t("light." + (light if isinstance(light, str) else light.name))
+    return t("light." + (light if isinstance(light, str) else light.level))
 
 
 def day_words(value: date) -> str:

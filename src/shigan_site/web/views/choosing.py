@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from shigan_site.queries.choosing import Found, people_like, units_like
-from shigan_site.queries.lights import working_days
-from shigan_site.queries.matters_list import Wish, chosen_matters
+from shigan_site.queries.matters_list import Wish, chosen_matters, tab_condition
+from shigan_site.queries.norms import norms_for
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.web import readers
@@ -50,7 +50,9 @@ def search(request: HttpRequest) -> HttpResponse:
     found = []
     if query and sees:
         for tab in ("open", "ended"):
-            chosen = chosen_matters(procedure, seen, account, today, Wish(tab=tab, q=query))
+            chosen = chosen_matters(
+                procedure, seen.filter(tab_condition(procedure, tab, account, today)), today, Wish(q=query)
+            )
             for matter in chosen.order_by("-pk")[: MOST_MATTERS - len(found)]:
                 note = f"{matter.number} {Telling(procedure).state(matter.state)}"
                 found.append({"name": matter.title, "note": note, "address": reverse("matter", args=(matter.number,))})
@@ -81,7 +83,8 @@ def days(request: HttpRequest) -> HttpResponse:
         return HttpResponse("")
     if day < today:
         return HttpResponse(t("form.day_past", day=day_words(day)))
-    return HttpResponse(t("form.day_hint", day=day_words(day), n=working_days(today, day)))
+    left = norms_for(procedures()["matter"], today).days_between(today, day) or 0
+    return HttpResponse(t("form.day_hint", day=day_words(day), n=left))
 
 
 def _query(request: HttpRequest) -> str:

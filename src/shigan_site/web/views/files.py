@@ -21,6 +21,8 @@ def file(request: HttpRequest, number: int) -> FileResponse:
     place = path_of(kept.sha256, settings.DATA_DIR / "attachments")
     if not place.exists():
         raise Http404(kept.sha256)
-    response = FileResponse(place.open("rb"), as_attachment=True, filename=kept.name, content_type="application/octet-stream")
+    response = FileResponse(
+        place.open("rb"), as_attachment=True, filename=kept.name, content_type="application/octet-stream"
+    )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.actions.saved_views import drop_view, save_view
-from shigan_site.queries.lights import LIGHTS
+from shigan_site.queries.lights import LIGHTS, soon_days
 from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.queries.matters_list import DUES, GROUPS, SORTS, TABS, Listing, Wish, listing
 from shigan_site.queries.naming import all_units, person_names, unit_names
@@ -68,6 +68,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     shown = {
         "listing": found,
         "wish": wish,
+        "soon_days": soon_days(procedure, today),
         "tell": words,
         "columns": columns,
         "all_columns": [
@@ -185,7 +186,9 @@ def _chips(request: HttpRequest, words: Telling, wish: Wish) -> list[Chip]:
         "silent": t("matters.silent.yes") if wish.silent else "",
     }
     return [
-        Chip(t("matters.filter." + name), value, _with(request, **{name: ""})) for name, value in values.items() if value
+        Chip(t("matters.filter." + name), value, _with(request, **{name: ""}))
+        for name, value in values.items()
+        if value
     ]
 
 

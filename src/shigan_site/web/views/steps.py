@@ -40,8 +40,10 @@ def step(request: HttpRequest, number: str, step_id: str) -> HttpResponse:
     procedure, matter = procedures()["matter"], _matter(request, number)
     if step_id not in procedure.steps or procedure.steps[step_id].follows:
         raise Http404(step_id)
-    return _take(request, procedure, matter, step_id) if request.method == "POST" else _ask(
-        request, procedure, step_id, _present(request, procedure, matter, step_id), matter=matter
+    return (
+        _take(request, procedure, matter, step_id)
+        if request.method == "POST"
+        else _ask(request, procedure, step_id, _present(request, procedure, matter, step_id), matter=matter)
     )
 
 
