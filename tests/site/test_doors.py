@@ -129,7 +129,8 @@ def test_every_address_by_every_method_for_every_role_in_scope_and_out_of_it(off
             count += 1
             faults.append(fault_of(visit, role, method, answer.status_code))
     assert count > 500
-    assert [fault for fault in faults if fault] == []
+    found = [fault for fault in faults if fault]
+    assert not found, "\n".join(found)
 
 
 def test_a_stranger_is_sent_to_the_login_page_from_everywhere(office: Office) -> None:

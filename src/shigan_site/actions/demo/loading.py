@@ -37,7 +37,7 @@ from shigan_site.queries.occasions import Tree
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Attachment, Event, Matter, Numbering, Particulars, Person
 
-MATTERS: Final = 1_200
+MATTERS: Final = 1_000
 OPENS_AT: Final = timedelta(hours=9)  # the demonstration begins at nine in the morning after the year
 TOLD_SINCE: Final = timedelta(days=7)
 EVIDENCE: Final = "办结情况说明（演示材料）\n\n这是一份虚构的佐证材料，只用于演示。\n".encode()
