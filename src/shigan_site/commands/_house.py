@@ -19,6 +19,8 @@ from django.db.utils import OperationalError
 from shigan.errors import Both, ShiganError
 
 KEY: Final = "secret.key"
+DEMO_MARK: Final = "demo.json"
+"""Says that a folder holds a demonstration: its seed, and by how much its clock differs from the machine's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,9 @@ def furnish() -> None:
     except OperationalError as error:
         raise ShiganError(
             Both(f"the database does not answer: {error}", zh=f"数据库没有应答：{error}"),
-            remedy=Both("check the address, the password and that the server runs", zh="请检查地址、口令，以及数据库是否在运行"),
+            remedy=Both(
+                "check the address, the password and that the server runs", zh="请检查地址、口令，以及数据库是否在运行"
+            ),
         ) from error
     import_module("shigan_site.actions.startup").make_ready()  # it can be imported only after Django was set up
 

@@ -27,9 +27,14 @@ def must_be_free(house: House) -> None:
             place.bind((house.host, house.port))
         except OSError as error:
             raise ShiganError(
-                Both(f"port {house.port} of {house.host} cannot be used", zh=f"{house.host} 的 {house.port} 端口不能使用"),
+                Both(
+                    f"port {house.port} of {house.host} cannot be used", zh=f"{house.host} 的 {house.port} 端口不能使用"
+                ),
                 where=str(error.strerror),
-                remedy=Both("end the other program, or name another port with --port", zh="请结束占用它的程序，或用 --port 换一个端口"),
+                remedy=Both(
+                    "end the other program, or name another port with --port",
+                    zh="请结束占用它的程序，或用 --port 换一个端口",
+                ),
             ) from error
 
 
@@ -82,4 +87,6 @@ def tell_ready(house: House, seconds: float) -> None:
 
 def has_screen() -> bool:
     """Whether a browser would be seen by somebody."""
-    return sys.stdout.isatty() and (sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")))
+    return sys.stdout.isatty() and (
+        sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    )

@@ -99,7 +99,12 @@ class Tree:
                 )
             )
             return False
-        console.print(say(zh=f"{child.name} 退出（代码 {code}），正在重启。", en=f"{child.name} ended (code {code}); starting it again."))
+        console.print(
+            say(
+                zh=f"{child.name} 退出（代码 {code}），正在重启。",
+                en=f"{child.name} ended (code {code}); starting it again.",
+            )
+        )
         child.start(lifeline)
         return True
 

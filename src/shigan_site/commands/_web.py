@@ -33,7 +33,7 @@ def main() -> None:
         interface=Interfaces.WSGI,
         workers=many,
         blocking_threads=8,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of more threads than cores; ours mostly wait for the disk
         respawn_failed_workers=True,
         workers_kill_timeout=8,
     ).serve()

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 
 from shigan.cli.language import say
-from shigan_site.commands._house import House, first_run_address, furnish, open_house
+from shigan.errors import ShiganError
+from shigan_site.commands._house import DEMO_MARK, House, first_run_address, furnish, open_house
 from shigan_site.commands._opening import must_be_free, open_to_visitors
 
 DATABASE = "SHIGAN_DATABASE"
@@ -28,25 +29,40 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     data: Annotated[
-        Path, typer.Option(help=say(zh="数据文件夹：密钥、附件、镜像，未指定数据库时还有数据库。", en="The data folder."))
+        Path,
+        typer.Option(help=say(zh="数据文件夹：密钥、附件、镜像，未指定数据库时还有数据库。", en="The data folder.")),
     ] = Path(".shigan"),
     database: Annotated[
         str,
         typer.Option(
-            envvar=DATABASE, help=say(zh="postgresql://…；不写则用数据文件夹里的 SQLite。", en="postgresql://…; SQLite if left out.")
+            envvar=DATABASE,
+            help=say(zh="postgresql://…；不写则用数据文件夹里的 SQLite。", en="postgresql://…; SQLite if left out."),
         ),
     ] = "",
     port: Annotated[int, typer.Option(help=say(zh="端口。", en="The port."))] = 8000,
     host: Annotated[str, typer.Option(help=say(zh="监听地址。", en="The address to listen on."))] = "127.0.0.1",
-    once: Annotated[bool, typer.Option("--once", help=say(zh="启动成功后即停止。", en="Stop once it has answered."))] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help=say(zh="启动成功后即停止。", en="Stop once it has answered."))
+    ] = False,
 ) -> None:
     """On the first run an address for the set-up is printed; it holds for one set-up only."""
     began = time.monotonic()
     house = House(data=data, database=database, host=host, port=port)
     must_be_free(house)
+    if (data / DEMO_MARK).exists():
+        raise ShiganError(
+            say(
+                zh="这是演示用的数据文件夹，不能用来办公",
+                en="this is the data folder of a demonstration, not of an office",
+            ),
+            where=str(data),
+            remedy=say(zh="换一个文件夹：--data", en="name another folder with --data"),
+        )
     open_house(house)
     furnish()
-    raise typer.Exit(open_to_visitors(house, began=began, browser=False, once=once, also=lambda: _tell_first_run(house)))
+    raise typer.Exit(
+        open_to_visitors(house, began=began, browser=False, once=once, also=lambda: _tell_first_run(house))
+    )
 
 
 def _tell_first_run(house: House) -> None:

@@ -12,7 +12,6 @@ import django
 
 def main() -> None:
     django.setup()
-    from shigan_site import clock
     from shigan_site.jobs.lifeline import hold
     from shigan_site.jobs.list_of_jobs import all_jobs
     from shigan_site.jobs.running import run
@@ -26,7 +25,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends its children in order
     hold()
-    run(all_jobs(), clock.now, ending)
+    run(all_jobs(), ending)
 
 
 if __name__ == "__main__":

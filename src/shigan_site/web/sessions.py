@@ -9,9 +9,13 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.sessions import holds
+
+OPEN_BEFORE = ("/password/", "/logout/", "/preferences/", "/static/")
+"""What somebody with a one-time password may still do before choosing their own."""
 
 
 class Sessions:
@@ -24,4 +28,7 @@ class Sessions:
         if isinstance(request.user, Account) and not holds(request.session, request.now):  # type: ignore[attr-defined]
             logout(request)
             request.session_ended = True  # type: ignore[attr-defined]
+        user = request.user
+        if isinstance(user, Account) and user.first_password and not request.path.startswith(OPEN_BEFORE):
+            return redirect("password")
         return self._get_response(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from shigan_site.web.views import (
+    accounts,
     bulk,
     choosing,
     drafts,
@@ -13,7 +14,9 @@ from shigan_site.web.views import (
     matter,
     matters,
     me,
+    organisation,
     record,
+    setup,
     steps,
     today,
     units,
@@ -44,4 +47,19 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:number>/", files.file, name="file"),
     path("record/", record.record, name="record"),
     path("record/<int:sequence>/", record.proof, name="proof"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/roles/", accounts.roles, name="roles"),
+    path("accounts/open/", accounts.opened, name="account_open"),
+    path("accounts/<int:number>/", accounts.account, name="account"),
+    path("accounts/<int:number>/password/", accounts.renewed, name="account_password"),
+    path("accounts/<int:number>/switch/", accounts.switched, name="account_switch"),
+    path("accounts/<int:number>/grant/", accounts.proposed, name="grant_propose"),
+    path("accounts/grants/<int:number>/confirm/", accounts.confirmed, name="grant_confirm"),
+    path("accounts/grants/<int:number>/end/", accounts.ended, name="grant_end"),
+    path("password/", accounts.password, name="password"),
+    path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/import/", organisation.looked_at, name="organisation_import"),
+    path("organisation/import/take/", organisation.taken_over, name="organisation_take"),
+    path("organisation/export/", organisation.exported, name="organisation_export"),
+    path("setup/", setup.setup, name="setup"),
 ]

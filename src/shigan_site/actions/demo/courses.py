@@ -142,7 +142,9 @@ class Course:
                 },
             )  # fmt: skip
         self.percent = min(90, self.percent + 25)
-        yield Asked(at=at, person=str(person), step="progress", form={"percent": self.percent, "text": f"{event['activity']}。"})
+        yield Asked(
+            at=at, person=str(person), step="progress", form={"percent": self.percent, "text": f"{event['activity']}。"}
+        )
 
     def _wait(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         waits = "public" if "群众" in event["activity"] else "outside"
@@ -188,7 +190,9 @@ class Course:
         yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="ask_extension", form=form)
 
     def _extend_grant(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
-        yield Asked(at=event["occurred_us"], person=self.head, step="grant_extension", form={"note": "同意延期，请确保质量。"})
+        yield Asked(
+            at=event["occurred_us"], person=self.head, step="grant_extension", form={"note": "同意延期，请确保质量。"}
+        )
 
     # -- ending ------------------------------------------------------------------------------------------------
 
@@ -215,7 +219,10 @@ class Course:
         yield Asked(at=at, person=self.head, step="close", form={"note": "同意销号。"})
 
     def _reopen(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
-        form = {"reason": "群众反映问题未解决，重新办理。", "due": max(_day(event["due_us"]), _day(event["occurred_us"]))}
+        form = {
+            "reason": "群众反映问题未解决，重新办理。",
+            "due": max(_day(event["due_us"]), _day(event["occurred_us"])),
+        }
         yield Asked(at=event["occurred_us"], person=self.head, step="reopen", form=form)
 
 

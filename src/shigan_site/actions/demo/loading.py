@@ -37,7 +37,7 @@ from shigan_site.queries.occasions import Tree
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Attachment, Event, Matter, Numbering, Particulars, Person
 
-MATTERS: Final = 1_500
+MATTERS: Final = 1_000
 OPENS_AT: Final = timedelta(hours=9)  # the demonstration begins at nine in the morning after the year
 TOLD_SINCE: Final = timedelta(days=7)
 EVIDENCE: Final = "办结情况说明（演示材料）\n\n这是一份虚构的佐证材料，只用于演示。\n".encode()
@@ -129,9 +129,7 @@ def _walk(course: Course, procedure: Procedure, occasions: Occasions, *, place: 
     return walked
 
 
-def _take(
-    walked: Walked, asked: Asked, at: int, procedure: Procedure, occasions: Occasions, staff: Staffing
-) -> None:
+def _take(walked: Walked, asked: Asked, at: int, procedure: Procedure, occasions: Occasions, staff: Staffing) -> None:
     if asked.person not in staff.roles:
         return  # nobody holds the matter now, so nobody does this
     form = {**asked.form, "files": 1} if asked.files else asked.form
@@ -196,9 +194,7 @@ def _write(walked: list[Walked], staff: Staffing, evidence: StoredFile, now: dat
     events = []
     particulars = []
     for pk, (at, one, asked, taken, version) in enumerate(rows, start=1):
-        event = event_of(
-            procedure, taken, staff.actor(asked.person), instant_of(at), item=one.number, version=version
-        )
+        event = event_of(procedure, taken, staff.actor(asked.person), instant_of(at), item=one.number, version=version)
         event.pk = pk
         payload = payload_of(taken, {}, [evidence] if asked.files else [], None)
         particulars.append(Particulars(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES)))
@@ -255,4 +251,3 @@ def _tell(pairs: Iterator[tuple[Walked, Matter]], procedure: Procedure, *, since
                 moment = instant_of(at)
                 tree = trees.setdefault(local_day(moment), Tree(local_day(moment)))
                 tell(procedure, taken, matter=matter, event=event, by=asked.person, tree=tree, now=moment)
-

@@ -54,9 +54,8 @@ def open_accounts(staff: Staffing, *, since: date, now: datetime) -> None:
         "jingban": staff.members[MAIN][1], "fuzeren": staff.members[MAIN][0], "duban": staff.members[k.SUPERVISION][1],
         "dubanfuze": staff.members[k.SUPERVISION][0], "lingdao": staff.members[k.OFFICE][0],
     }  # fmt: skip
-    accounts = [
-        Account(username=name, person_key=shown.get(name), password=make_password(PASSWORD), made_at=now) for name in SHOWN
-    ]
+    encoded = make_password(PASSWORD)  # it stands on the login page for everybody to read
+    accounts = [Account(username=name, person_key=shown.get(name), password=encoded, made_at=now) for name in SHOWN]
     others = [person for person in staff.roles if person not in shown.values()]
     accounts += [Account(username=person, person_key=person, password="!", made_at=now) for person in others]
     Account.objects.bulk_create(accounts)
