@@ -59,11 +59,8 @@ def organisation_of(
             row.finish()
     faults += _contradictions(organisation)
     if faults:
-<<<<<<< HEAD
-        raise OrganisationFaults([_at(path, str(fault), zh=told(fault, "zh")) for fault in faults])
-=======
-        raise OrganisationFaults([f"{where}{fault}" for fault in faults])
->>>>>>> site-d
+        here = where.replace(": ", "：")
+        raise OrganisationFaults([Both(f"{where}{fault}", zh=f"{here}{told(fault, 'zh')}") for fault in faults])
     return organisation
 
 
