@@ -15,7 +15,7 @@ from django.db import connection, models
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Actor, Facts, Occasion, Value
 from shigan_site.queries.days import day_number, day_of
-from shigan_site.records.models import Assist, Matter, Person, Unit
+from shigan_site.records.models import Assist, Event, Matter, Person, Unit
 
 Keys = Mapping[int, str]
 
@@ -91,7 +91,7 @@ _COUNTED_IN_TABLES: Final[Mapping[str, str]] = {
 }
 """Written out and asked in one go, because every step and every page of a matter asks for all of them."""
 
-COUNTED: Final[frozenset[str]] = frozenset({*_COUNTED_IN_TABLES, "actor_assists"})
+COUNTED: Final[frozenset[str]] = frozenset({*_COUNTED_IN_TABLES, "actor_assists", "actor_worked"})
 """What is counted, never stored."""
 
 
@@ -99,7 +99,13 @@ def _counted(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occas
     wanted = [name for name, attribute in procedure.attributes.items() if attribute.counted]
     counts: dict[str, Value] = dict(_counts(matter, procedure))
     helps = counts["open_assists"] != 0 and assist_of(matter, actor, occasion) is not None
-    return {name: helps if name == "actor_assists" else counts[name] for name in wanted}
+    of_the_actor: dict[str, Value] = {"actor_assists": helps, "actor_worked": "actor_worked" in wanted and _worked(matter, actor)}
+    return {name: of_the_actor[name] if name in of_the_actor else counts[name] for name in wanted}
+
+
+def _worked(matter: Matter, actor: Actor) -> bool:
+    """Whether the actor ever did the matter's work or handed it in: such a person does not verify it."""
+    return Event.objects.filter(item=matter.number, actor=actor.person, action__in=("work", "submit")).exists()
 
 
 def _counts(matter: Matter, procedure: Procedure) -> dict[str, int]:
