@@ -14,7 +14,7 @@ from shigan.supervision import Light, Norms, light
 from shigan_site.queries.days import day_number, local_day
 from shigan_site.queries.naming import unit_names
 from shigan_site.queries.norms import norms_for
-from shigan_site.records.models import Assist, Attachment, Matter, Milestone
+from shigan_site.records.models import Assist, Attachment, Matter, Milestone, Person
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,8 @@ def _row(norms: Norms, matter: Matter, units: dict[str, str], evidence: int, cou
     )
 
 
-def name_of(person: object) -> str:
-    return (getattr(person, "name", None) or getattr(person, "key", "")) if person is not None else ""
+def name_of(person: Person | None) -> str:
+    return (person.name or person.key) if person is not None else ""
 
 
 def rests_with(procedure: Procedure, matter: Matter, units: dict[str, str]) -> str:
@@ -125,5 +125,5 @@ def rests_with(procedure: Procedure, matter: Matter, units: dict[str, str]) -> s
     if value is None:
         return ""
     if procedure.attributes[attribute].type == "unit":
-        return units.get(value.key, value.key)
+        return units.get(value.key, str(value.key))
     return name_of(value)

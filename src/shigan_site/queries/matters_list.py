@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from math import ceil
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
@@ -166,9 +167,9 @@ def last_day(span: str, today: date) -> date:
     return following - timedelta(days=1)
 
 
-def _order(wish: Wish) -> list[object]:
+def _order(wish: Wish) -> list[str | Combinable]:
     """The group first, then what was asked for; at last the due day and the number, so that pages never overlap."""
-    order: list[object] = [SORTS[wish.group]] if wish.group else []
+    order: list[str | Combinable] = [SORTS[wish.group]] if wish.group else []
     for name in wish.sort:
         column = F(SORTS[name.lstrip("-")])
         order.append(column.desc(nulls_last=True) if name.startswith("-") else column.asc(nulls_last=True))

@@ -6,6 +6,7 @@ office: then those of it whose role takes the state's main steps, and where a su
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -45,7 +46,7 @@ def _main_roles(procedure: Procedure, state: str) -> set[str]:
     return {line for step in steps for line in step.by}
 
 
-def _of_the_office(roles: set[str], person: str | None) -> Q:
+def _of_the_office(roles: Collection[str], person: str | None) -> Q:
     """The head of supervision sees to all, a supervisor to the own and to nobody's, a leader to those in charge of."""
     asked = NOBODY
     if "supervision_head" in roles:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import FormField, Procedure
 from shigan.procedures import Reason
 from shigan_site.actions.files import StoredFile, store_file
@@ -114,7 +114,7 @@ def stored(procedure: Procedure, step_id: str, request: HttpRequest) -> tuple[St
     return tuple(_store(file) for name in fields for file in request.FILES.getlist(name))
 
 
-def _store(file: UploadedFile) -> StoredFile:
+def _store(file: UploadedFile[bytes]) -> StoredFile:
     name = (file.name or "").replace("\x00", "")[-200:] or "file"
     media_type = (file.content_type or "application/octet-stream")[:100]
     return store_file(file.chunks(), name=name, media_type=media_type, folder=settings.DATA_DIR / "attachments")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import FormField, Procedure, Step
 from shigan.procedures import in_words, line_in_words
 from shigan.supervision import Light

@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
     procedure, account = procedures()["matter"], readers.account_of(request)
     sees = readers.may(request, "matters.see")
     seen = visible_matters(account, today)
-    found = []
+    found: list[dict[str, str]] = []
     if query and sees:
         for tab in ("open", "ended"):
             chosen = chosen_matters(
@@ -76,7 +76,7 @@ def days(request: HttpRequest) -> HttpResponse:
     """A day in working days from today, for the hint beside a date."""
     today = readers.today_of(request)
     try:
-        day = date.fromisoformat(next(iter(request.GET.values()), ""))
+        day = date.fromisoformat(str(next(iter(request.GET.values()), "")))
     except ValueError:
         return HttpResponse("")
     if abs((day - today).days) > 366 * 20:

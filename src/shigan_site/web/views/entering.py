@@ -71,7 +71,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         request.session["language"] = asked["language"]
     if request.user.is_authenticated:
         account = request.user
-        changed = {name: asked[name] for name, allowed in CHOICES.items() if asked.get(name) in allowed}
+        changed: dict[str, str | bool] = {name: asked[name] for name, allowed in CHOICES.items() if asked.get(name) in allowed}
         changed |= {"language": asked["language"]} if asked.get("language") in LANGUAGES else {}
         changed |= {"large_type": asked["type"] == "large"} if "type" in asked else {}
         changed |= {"shortcuts": asked["shortcuts"] == "on"} if "shortcuts" in asked else {}

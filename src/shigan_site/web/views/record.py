@@ -40,5 +40,5 @@ def proof(request: HttpRequest, sequence: int) -> HttpResponse:
         response = HttpResponse(text, content_type="application/json; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="entry-{sequence}.proof.json"'
         return response
-    shown = {"entry": entry, "proof": proved, "tell": Telling(procedures()["matter"])}
-    return page(request, "pages/proof.html", shown)
+    whole: dict[str, object] = {"entry": entry, "proof": proved, "tell": Telling(procedures()["matter"])}
+    return page(request, "pages/proof.html", whole)

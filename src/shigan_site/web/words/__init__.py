@@ -16,7 +16,7 @@ from typing import Literal, Protocol, cast
 import yaml
 
 from shigan.errors import Both, told
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -67,7 +67,8 @@ def t(key: str, **values: object) -> str:
 
 def pair_of(key: str) -> Bilingual:
     """The text of ``key`` in both languages, as the core says its own."""
-    return Bilingual(**all_words()[key])
+    pair = all_words()[key]
+    return Bilingual(zh=pair["zh"], en=pair["en"])
 
 
 def said(text: Both | Pair | str | None) -> str:
