@@ -27,6 +27,8 @@ class Account(AbstractBaseUser):
     density = models.CharField(
         max_length=8, default="standard", choices=[("loose", "宽松"), ("standard", "标准"), ("dense", "紧凑")]
     )
+    large_type = models.BooleanField(default=False)  # 大字
+    shortcuts = models.BooleanField(default=True)  # single keys as quick ways; some need them off
     first_password = models.BooleanField(default=False)  # it was printed on a slip: to be changed at the first entry
     made_at = models.DateTimeField()
 

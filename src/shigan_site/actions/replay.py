@@ -35,7 +35,7 @@ def replay() -> int:
 
 
 def _events() -> Iterator[Event]:
-    rows = Event.objects.select_related("particulars").order_by("pk")
+    rows = Event.objects.filter(procedure__in=procedures()).select_related("particulars").order_by("pk")
     torn = Event.objects.filter(particulars__isnull=True).first()
     if torn is not None:
         raise ShiganError(

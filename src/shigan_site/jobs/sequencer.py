@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
+from shigan_site import clock
 from shigan_site.actions.ledger import place_all_events
 
 EVERY_SECONDS: Final = 1.0
@@ -13,4 +13,4 @@ EVERY_SECONDS: Final = 1.0
 
 def run_sequencer() -> int:
     """Empty the outbox once. Gives how many events got their place."""
-    return place_all_events(now=datetime.now(UTC))
+    return place_all_events(now=clock.now())

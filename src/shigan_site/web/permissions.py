@@ -14,7 +14,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.policy import PUBLIC, permission_of
@@ -37,7 +36,7 @@ def requires(permission: str) -> Callable[[View], View]:
             account = request.user
             if not isinstance(account, Account):
                 return redirect_to_login(request.get_full_path())
-            if not needed.open_to(roles_on(account, timezone.localdate())):
+            if not needed.open_to(roles_on(account, request.today)):  # type: ignore[attr-defined]
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
 

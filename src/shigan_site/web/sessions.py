@@ -9,10 +9,13 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
+from django.shortcuts import redirect
 
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.sessions import holds
+
+OPEN_BEFORE = ("/password/", "/logout/", "/preferences/", "/static/")
+"""What somebody with a one-time password may still do before choosing their own."""
 
 
 class Sessions:
@@ -22,7 +25,10 @@ class Sessions:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if isinstance(request.user, Account) and not holds(request.session, timezone.now()):
+        if isinstance(request.user, Account) and not holds(request.session, request.now):  # type: ignore[attr-defined]
             logout(request)
             request.session_ended = True  # type: ignore[attr-defined]
+        user = request.user
+        if isinstance(user, Account) and user.first_password and not request.path.startswith(OPEN_BEFORE):
+            return redirect("password")
         return self._get_response(request)
