@@ -126,10 +126,11 @@ def _counts(matter: Matter, procedure: Procedure, actor: Actor) -> dict[str, int
 
     def place(found: re.Match[str]) -> str:
         value = given[found[1]]
-        several = value if isinstance(value, (list, tuple)) else [value]
-        values.extend(several)
-        marks = ", ".join(["%s"] * len(several))
-        return marks if several == [value] else f"({marks})"
+        if isinstance(value, (int, str)):
+            values.append(value)
+            return "%s"
+        values.extend(value)
+        return f"({', '.join(['%s'] * len(value))})"
 
     questions = [f"(SELECT COUNT(*) FROM {_PLACE.sub(place, text)})" for text in _COUNTED_IN_TABLES.values()]
     with connection.cursor() as cursor:
