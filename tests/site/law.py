@@ -28,6 +28,10 @@ class Law:
         """Whether the step is for this person, were it not for what else the person did."""
         return any(self._means(line, name, matter) for line in step.by)
 
+    def holds_a_role_for(self, name: str, step: Step) -> bool:
+        """Whether the step names a role that the person holds, wherever."""
+        return not {role for role, _ in HATS[name]}.isdisjoint(line.partition(" of ")[0] for line in step.by)
+
     def _means(self, line: str, name: str, matter: Matter | None) -> bool:
         own_unit = PEOPLE[name][1]
         word, _, unit = line.partition(" of ")

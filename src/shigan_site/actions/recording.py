@@ -12,7 +12,7 @@ from typing import Final
 from django.db import models
 
 from shigan.ledger.hashing import SALT_BYTES
-from shigan.packs.part import Bilingual
+from shigan.packs import Bilingual
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures import advance
 from shigan.procedures.model import Actor, Facts, Occasion, Reason, Refused, Taken, Value

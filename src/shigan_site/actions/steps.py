@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
-from shigan.packs.part import Bilingual
+from shigan.packs import Bilingual
 from shigan.procedures.model import Reason, Refused
 from shigan_site.accounts.models import Account
 from shigan_site.actions.files import StoredFile

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shigan.packs.part import Bilingual
+from shigan.packs import Bilingual
 from shigan.procedures.model import Reason
 from shigan_site.actions.effects.effect import Effect, Refusing, Rows, Scene
 from shigan_site.queries.days import day_number
