@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from shigan.cli.main import main
 from shigan.findings.serialise import read_findings
+from shigan.packs import default_pack_path
 
 HEADER = " 工单编号 ,办理环节,办理时间(北京), 经办人员,承办 单位,事项类别,办理期限\n"
 
@@ -139,3 +141,39 @@ def test_results_never_go_into_the_folder_of_another_ledger(
     assert main(["evaluate", str(one), "--out", str(other)]) == 2
     assert "other" in panel(capsys)
     assert (other / "receipt.json").read_bytes() == before
+
+
+def test_the_pack_that_was_named_is_remembered_as_long_as_it_is_the_same(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack, out = tmp_path / "pack", tmp_path / "out"
+    shutil.copytree(default_pack_path(), pack)
+    rule = pack / "rules" / "pass_through_person.yaml"
+    rule.write_text(rule.read_text("utf-8").replace('zh: "个人过手不办"', 'zh: "本地的说法"'), "utf-8")
+    assert main(["evaluate", str(table), "--pack", str(pack), "--out", str(out), "--formats", ""]) == 0
+    finding = next(f for f in read_findings(out / "findings.jsonl") if f.rule == "pass_through_person")
+    capsys.readouterr()
+    assert main(["explain", finding.id, "--out", str(out)]) == 0
+    assert "本地的说法" in capsys.readouterr().out
+    assert main(["explain", f"pass_through@{finding.subject}", "--level", "person", "--out", str(out), "--limit", "1"]) == 0
+
+    rule.write_text(rule.read_text("utf-8").replace("本地的说法", "又一个说法"), "utf-8")
+    assert main(["explain", finding.id, "--out", str(out)]) == 2
+    assert "规则包在评估之后改动过" in panel(capsys)
+    shutil.rmtree(pack)
+    assert main(["explain", finding.id, "--out", str(out)]) == 2
+    assert "已不在原处" in panel(capsys)
+
+
+def test_a_kept_organisation_that_is_used_again_is_named_on_screen(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    organisation, out = tmp_path / "机构.yaml", tmp_path / "out"
+    organisation.write_text("units:\n  - {key: 综合科, name: 综合科, dispatching: true}\n", "utf-8")
+    given = ["--out", str(out), "--formats", ""]
+    assert main(["evaluate", str(table), "--organisation", str(organisation), *given]) == 0
+    assert "沿用" not in capsys.readouterr().out
+    assert main(["evaluate", str(out), *given]) == 0
+    told = capsys.readouterr().out
+    assert "沿用上次评估时留下的" in told
+    assert "organisation.yaml" in told

@@ -14,11 +14,11 @@ from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
 from shigan.findings.behind import Number
 from shigan.packs import default_pack_path, load_pack
+from shigan.pipeline.again import ground_again
 from shigan.pipeline.drilling import ROWS_PER_NUMBER
 from shigan.pipeline.ground import Means
-from shigan.pipeline.road import ground_again
 from shigan.reports import Results, load_results
-from shigan.reports.cards import evidence_row
+from shigan.reports.evidence_rows import evidence_row
 from shigan.reports.facts_view import Fact
 from shigan.reports.shown import tables
 from shigan.reports.words import LANGUAGES, Words

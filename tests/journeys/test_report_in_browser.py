@@ -92,6 +92,23 @@ def test_a_number_opens_to_the_events_behind_it_and_closes_by_keyboard(visit: An
     assert seen.said == []
 
 
+def test_a_line_of_a_group_opens_to_its_evidence_and_a_link_to_it_does_too(visit: Any) -> None:
+    seen = visit()
+    line = seen.page.locator("#findings .several tr.one").first
+    name = line.get_attribute("id")
+    below = seen.page.locator(f"#e-{name.removeprefix('f-')}")
+    assert not below.is_visible()
+    line.locator("button.show").focus()
+    seen.page.keyboard.press("Enter")
+    assert below.is_visible()
+    assert line.locator("button.show").get_attribute("aria-expanded") == "true"
+    seen.page.keyboard.press("Enter")
+    assert not below.is_visible()
+    seen.page.evaluate("id => { location.hash = id; }", name)
+    below.wait_for(state="visible")
+    assert seen.said == []
+
+
 def test_a_mark_in_a_drawing_leads_to_its_finding(visit: Any) -> None:
     seen = visit()
     link = seen.page.locator("#i-overdue svg.funnel a[href^='#f-']").first

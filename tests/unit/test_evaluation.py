@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from shigan.evaluation import evidence
 from shigan.evaluation.evidence import SHOWN
 from shigan.findings.model import Finding
 from shigan.packs import Rule
+from shigan.reports import numbers
+from shigan.reports.words import Words
 from tests.office import OCCASION, Office, baseline, fact, findings_of
 
 PEERS = [f"p{number:02d}" for number in range(12)]
@@ -163,6 +166,27 @@ def test_no_more_rows_are_shown_than_can_be_read(tmp_path: Path) -> None:
     with different(idle=80, items=90).staged(tmp_path) as engine:
         (finding,), _ = findings_of(engine, ["pass_through_person"])
     assert (len(finding.evidence), finding.evidence_total) == (SHOWN, 80)
+
+
+def test_rows_are_counted_to_the_last_and_items_beyond_what_was_looked_at_are_at_least(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "COUNTED", 30)
+    with different(idle=80, items=90).staged(tmp_path) as engine:
+        (finding,), facts = findings_of(engine, ["pass_through_person"])
+    told = finding.facts["pass_through"]
+    assert (finding.evidence_total, told["items"], told["items_at_least"]) == (80, 30, 1)
+    assert numbers.figures(told, "share", Words("zh"))["items"] == "至少 30"
+    assert numbers.figures(told, "share", Words("en"))["items"] == "at least 30"
+    own = fact([row for row in facts.to_pylist() if row["indicator"] == "pass_through"], "person", "anna")
+    assert own["items"] is None, "unknown is not thirty"
+
+
+def test_what_was_counted_to_the_end_is_not_at_least(
+    found: tuple[Office, list[Finding], list[dict[str, object]]],
+) -> None:
+    _, (finding,), _ = found
+    assert "items_at_least" not in finding.facts["pass_through"]
 
 
 def many() -> Office:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from shigan.engines.protocol import Engine
-from shigan.evaluation.explanations import CHECKS, explain, gather
+from shigan.evaluation.explanations import CHECKS, explain
+from shigan.evaluation.setting import gather
 from shigan.findings.model import Explanation
 from tests.office import Office, baseline, instant
 from tests.strategies_entries import DAY
@@ -39,7 +40,7 @@ def told(
     return {one.id: one for one in found}
 
 
-def test_the_eight_explanations_are_those_the_pack_has_words_for() -> None:
+def test_the_explanations_are_those_the_pack_has_words_for() -> None:
     assert set(CHECKS) == set(baseline().explanations)
 
 
@@ -116,6 +117,7 @@ CASES: list[tuple[str, Callable[[], Office], dict[str, Any], dict[str, Any], dic
     ("single_handed", alone, {}, {}, {"holder": "anna"}),
     ("data_gap", usual, {}, {"unnamed_share": 0.2, "refused_share": 0.05}, {"share": 0.2}),
     ("data_gap", usual, {}, {"refused_share": 0.1}, {"share": 0.1}),
+    ("counterpart_gap", usual, {}, {"counterparts_recorded": False}, {}),
     ("list_mismatch", usual, {}, {"duties": {"anna": frozenset({"another"})}}, {"share": 1.0}),
 ]
 
@@ -154,6 +156,23 @@ def test_a_sheet_that_names_no_kinds_explains_nothing(tmp_path: Path) -> None:
     with usual().staged(tmp_path) as engine:
         assert told(engine, duties={"anna": frozenset()}) == {}
         assert told(engine, duties={"anna": frozenset({"k"})}) == {}
+
+
+def queue() -> Office:
+    """Twelve matters are sent to the desk Q, which never says a word; Anna takes them up there."""
+    office = usual()
+    for number in range(12):
+        office.did("assign", f"q{number}", "in", number, 9, to="q")
+        office.did("assign", f"q{number}", "anna", number, 11, to="out")
+    return office
+
+
+def test_who_never_wrote_an_entry_seems_to_be_a_queue_and_that_is_said_first(tmp_path: Path) -> None:
+    wanted = baseline().rules["pass_through_unit"].explanations
+    assert wanted[0] == "queue_only"
+    with queue().staged(tmp_path) as engine:
+        assert told(engine, subject="q")["queue_only"].values == {"holder": "q", "holds": 12}
+        assert "queue_only" not in told(engine, subject="anna"), "to pass on is an entry of one's own"
 
 
 def test_a_pair_is_explained_by_either_of_its_units(tmp_path: Path) -> None:

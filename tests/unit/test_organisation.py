@@ -120,8 +120,8 @@ def test_a_workbook_with_chinese_headings_says_the_same_as_yaml(tmp_path: Path) 
     assert read.leave[0].until_on == date(2026, 2, 4)
 
 
-def test_all_faults_are_told_at_once_with_their_place(tmp_path: Path) -> None:
-    text = """
+WRONG_LISTS = [
+    """
 units:
   - {key: 甲, parent: 乙}
   - {key: 乙, parent: 甲, tier: zero}
@@ -138,7 +138,12 @@ leave:
   - 李某
 rooms: []
 """
-    path = written(tmp_path, text)
+]
+WRONG_FILES = ["just text", "leave: [{person: 甲, from: 2026-02-30}]", "units: [1\n"]
+
+
+def test_all_faults_are_told_at_once_with_their_place(tmp_path: Path) -> None:
+    path = written(tmp_path, WRONG_LISTS[0])
     with pytest.raises(OrganisationFaults) as caught:
         load_organisation(path)
     told = [fault.removeprefix(f"{path}: ") for fault in caught.value.faults]
@@ -165,9 +170,9 @@ def test_a_file_that_is_no_list_is_refused_plainly(tmp_path: Path) -> None:
     with pytest.raises(OrganisationFaults, match="cannot be read"):
         load_organisation(tmp_path / "missing.yaml")
     with pytest.raises(OrganisationFaults, match="found str, expected the lists units"):
-        load_organisation(written(tmp_path, "just text"))
+        load_organisation(written(tmp_path, WRONG_FILES[0]))
     with pytest.raises(OrganisationFaults, match="day is out of range for month"):
-        load_organisation(written(tmp_path, "leave: [{person: 甲, from: 2026-02-30}]"))
+        load_organisation(written(tmp_path, WRONG_FILES[1]))
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"no workbook")
     with pytest.raises(OrganisationFaults, match="cannot be read as a workbook"):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import FormField, Procedure, Step
 from shigan.procedures import Cleaned, clean, offered
 from shigan.procedures.model import EPOCH, Value

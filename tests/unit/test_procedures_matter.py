@@ -83,6 +83,13 @@ def test_whoever_did_the_work_never_checks_it(step: str, doer: str) -> None:
     assert len(refused.reasons) == 1
 
 
+@pytest.mark.parametrize("step", ["return", "verify", "close"])
+def test_whoever_worked_on_it_earlier_does_not_check_it_either(step: str) -> None:
+    sheet = (submitted() if step != "close" else verified()).know(actor_worked=True)
+    refused = sheet.refused(step, CHIEF, reason="x", how="site", text="x")
+    assert "参与过本事项的办理" in said(refused)
+
+
 def test_only_the_lead_unit_receives_and_a_head_above_it_counts() -> None:
     assert assigned().refused("sign", OTHER_CLERK).because == "permission"
     assert assigned().refused("sign", SUPERVISOR).because == "permission"

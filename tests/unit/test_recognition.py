@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from shigan.errors import ShiganError
+from shigan.ingest.choosing import column_words
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.meanings import action_words, lifecycle_words, meaning_of
-from shigan.ingest.recognition import column_words, recognise
+from shigan.ingest.recognition import recognise
 from shigan.ledger.actions import ACTIONS
 from tests.mapping_support import raw_rows
 

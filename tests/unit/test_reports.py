@@ -10,8 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
 from shigan.findings.model import Evidence, Explanation
+from shigan.packs import default_pack_path, load_pack
 from shigan.reports import (
     Results,
     ResultsMissing,
@@ -190,9 +192,11 @@ def test_the_day_we_look_from_is_told_on_the_clock_of_the_record(results: Result
     assert as_of(replace(results, receipt=receipt)) == "2012-05-23 01:22"
 
 
-def test_a_duration_stands_bare_in_a_sentence_that_names_its_unit(results: Results) -> None:
+def test_a_duration_in_a_sentence_brings_its_unit_in_both_languages(results: Results) -> None:
     card = next(card for card in cards(results, ZH) if card.subject == "电子处方流转")
-    assert "中位数为 22.0 个工作小时" in card.condition
+    assert "中位数为 2.8 个工作日，" in card.condition
+    english = next(each for each in cards(results, Words("en")) if each.id == card.id)
+    assert "the median time to the first action is 2.8 working days," in english.condition
     assert card.figures["value"] == "2.8 个工作日"
 
 
@@ -275,6 +279,32 @@ def test_every_fixed_text_is_there_in_every_language_and_names_the_same_placehol
         assert set(entry) == set(LANGUAGES), key
         found = [sorted({part.split(")")[0] for part in str(entry[each]).split("%(")[1:]}) for each in LANGUAGES]
         assert found[0] == found[1] or key in ("day", "word_title_1", "word_title_2"), key
+
+
+CHINESE_SIGNS = set("，。；：、（）「」『』！？【】　")
+
+
+def test_english_texts_have_english_punctuation() -> None:
+    """Quotation marks “ ” and the long dash are English as well."""
+    pack = load_pack(default_pack_path(), relations=RELATIONS)
+    english = {key: str(entry["en"]) for key, entry in _table().items()}
+    for name, told in (("explanations", pack.explanations), ("indicators", pack.indicators), ("rules", pack.rules)):
+        for key, part in told.items():
+            for field in ("name", "sentence", "definition", "condition", "question", "refuted_by"):
+                if hasattr(part, field):
+                    english[f"{name}/{key}/{field}"] = getattr(part, field).en
+    assert {key: text for key, text in english.items() if CHINESE_SIGNS & set(text)} == {}
+
+
+ONE = {"sources": [{"name": "a"}], "events": 1, "cases": 1, "units": 1, "persons": 1, "refused": 1}
+
+
+def test_one_thing_is_one_thing_in_english(results: Results) -> None:
+    one = replace(results, receipt={**results.receipt, **ONE})
+    told = three_sentences(one, (), Words("en"))[0]
+    for phrase in ("1 event of 1 item read from 1 source", "1 unit and 1 person", "another 1 row could"):
+        assert phrase in told
+    assert "from 1 source<" in html.render(one, "en")
 
 
 def test_a_text_that_is_not_there_is_a_named_mistake() -> None:

@@ -14,6 +14,7 @@ from shigan.reports import Results
 from shigan.reports.catalogue import excel
 from shigan.reports.example import example_results
 from shigan.reports.words import Words
+from shigan.reports.workbook import LONGEST_CELL
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,16 @@ def sheets(results: Results, out: Path) -> dict[str, list[list[object]]]:
 
 
 def test_the_sheets_are_there_in_reading_order(results: Results, tmp_path: Path) -> None:
-    assert list(sheets(results, tmp_path)) == ["说明", "发现", "证据", "单位指标", "事项种类", "指标说明", "隔离行"]
+    assert list(sheets(results, tmp_path)) == [
+        "说明",
+        "问题",
+        "发现",
+        "证据",
+        "单位指标",
+        "事项种类",
+        "指标说明",
+        "隔离行",
+    ]
 
 
 def test_without_refused_rows_there_is_no_sheet_about_them(results: Results, tmp_path: Path) -> None:
@@ -39,6 +49,15 @@ def test_every_finding_and_every_row_of_evidence_is_listed(results: Results, tmp
     told = sheets(results, tmp_path)
     assert {row[0] for row in told["发现"][1:]} == {finding.id for finding in results.findings}
     assert len(told["证据"]) - 1 == sum(len(finding.evidence) for finding in results.findings)
+
+
+def test_what_the_findings_of_a_rule_share_is_told_once_and_names_no_person(results: Results, tmp_path: Path) -> None:
+    heads, *rows = sheets(results, tmp_path)["问题"]
+    asked = {(finding.level, finding.rule) for finding in results.findings}
+    assert len(rows) == len(asked)
+    assert sum(float(str(row[heads.index("处数")])) for row in rows) == len(results.findings)
+    assert all((row[heads.index("涉及")] == "") == (row[heads.index("层级")] == "个人") for row in rows)
+    assert all(row[heads.index("想请教的问题")] for row in rows)
 
 
 def test_numbers_are_numbers_and_the_silent_have_none(results: Results, tmp_path: Path) -> None:
@@ -66,7 +85,7 @@ def test_a_text_stays_a_text(text: str, results: Results, tmp_path: Path) -> Non
     told = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("证据").to_python()
     assert told[1][3] == text.replace("\x01", "␁").replace("\x1f", "␟")
     with zipfile.ZipFile(path) as parts:
-        sheet = parts.read("xl/worksheets/sheet3.xml")
+        sheet = parts.read("xl/worksheets/sheet4.xml")
         assert b"<f>" not in sheet
         assert b"<hyperlink" not in sheet
 
@@ -84,13 +103,13 @@ def test_a_text_longer_than_a_cell_goes_on_in_the_next_row_and_nothing_is_lost(
         assert told.count(mark) == len(rows) - 1
         told = told.replace(mark, "")
     assert told == long
-    assert all(len(str(row[3]).encode("utf-16-le")) // 2 <= excel.LONGEST_CELL for row in rows)
+    assert all(len(str(row[3]).encode("utf-16-le")) // 2 <= LONGEST_CELL for row in rows)
     assert {row[0] for row in rows} == {finding.id}
 
 
 def test_sheets_are_ready_to_read_and_to_print(results: Results, tmp_path: Path) -> None:
     with zipfile.ZipFile(excel.write(results, tmp_path, "zh")) as parts:
-        findings = parts.read("xl/worksheets/sheet2.xml").decode()
+        findings = parts.read("xl/worksheets/sheet3.xml").decode()
     for part in (
         'state="frozen"',
         "<autoFilter",

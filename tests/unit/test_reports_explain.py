@@ -73,3 +73,11 @@ def test_markup_in_a_name_is_only_text(results: Results) -> None:
     text = told(strange, results.findings[0].id)
     assert "[red]甲[/red]␛[31m" in text
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_finding_without_limits_says_nothing_of_limits(language: str, results: Results) -> None:
+    bare = {"n": 120, "items": 120, "observed": 84, "exposure": 120.0, "value": 0.7, "expected": 9.0}
+    finding = replace(results.findings[0], facts={"overdue": bare})
+    text = told(replace(results, findings=(finding,)), finding.id, language)
+    assert "—" not in text.split(Words(language)("evidence"))[0]  # type: ignore[arg-type]

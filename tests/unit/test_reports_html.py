@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -14,12 +15,15 @@ import pytest
 from lxml import html as markup
 
 from shigan.findings.behind import Number, RowsBehind
-from shigan.findings.model import Evidence
+from shigan.findings.model import Evidence, Explanation
 from shigan.reports import Results, StoryEntry
+from shigan.reports.cards import cards
 from shigan.reports.catalogue import html
 from shigan.reports.example import example_results
+from shigan.reports.groups import grouped
 from shigan.reports.story_data import data_block
 from shigan.reports.text import visible
+from shigan.reports.words import Words
 
 ATTACKS = (
     "<script>alert(1)</script>", "</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>',
@@ -176,7 +180,67 @@ def test_every_link_inside_the_page_leads_somewhere_and_no_id_is_used_twice(resu
 def test_the_question_stands_after_the_innocent_explanations(results: Results) -> None:
     for card in markup.document_fromstring(html.render(results, "zh")).xpath("//section[@id='findings']//article"):
         heads = [head.text for head in card.iter("h5")]
+        if "several" in card.get("class"):
+            heads = ["记录显示", *heads[:3]]
         assert heads == ["记录显示", "请先看这些客观情况", "想请教的问题", "什么情况下本条不成立"]
+
+
+def alike(results: Results, subjects: Sequence[str], level: str = "unit") -> Results:
+    """The results with one finding of a rule for each of these subjects, every one with a load of its own."""
+    model = next(f for f in results.findings if f.level == "unit" and not f.favourable)
+    load = {"load": 90, "usual": 30, "factor": 3}
+    made = tuple(
+        replace(
+            model, id=f"{i:012x}", subject=subject, level=level,
+            explanations=(
+                Explanation(id="waiting_outside", values={"share": 0.4}),
+                Explanation(id="load", values={**load, "holder": subject}),
+            ),
+        )
+        for i, subject in enumerate(subjects)
+    )  # fmt: skip
+    return replace(results, findings=made)
+
+
+def test_findings_of_one_rule_share_one_heading_and_stand_in_order_of_name(results: Results) -> None:
+    page = markup.document_fromstring(html.render(alike(results, ["丙科", "甲科", "乙科"]), "zh"))
+    [card] = page.xpath("//section[@id='findings']//article")
+    assert [head.text_content() for head in card.xpath(".//tr[@class='one']/th")] == sorted(["丙科", "甲科", "乙科"])
+    text = card.text_content()
+    assert text.count("这些事项卡在哪个环节？") == 1, "the question is asked once"
+    assert text.count("停留时间中有 40.0% 在等待外部单位或群众。") == 1, "what is true of all is said once"
+    assert "负荷偏高：丙科、乙科、甲科" in text
+    assert text.count("同期承办 90 件次") == 3, "each has its own figures beside its own evidence"
+
+
+def test_every_line_of_a_group_opens_to_its_own_evidence(results: Results) -> None:
+    page = markup.document_fromstring(html.render(alike(results, ["甲科", "乙科"]), "zh"))
+    for line in page.xpath("//tr[@class='one']"):
+        [button] = line.xpath(".//button[@class='show']")
+        below = page.get_element_by_id(button.get("aria-controls"))
+        assert below is line.getnext()
+        assert below.xpath(".//table//button[@class='open']")
+
+
+def test_persons_are_never_put_into_one_table(results: Results) -> None:
+    page = markup.document_fromstring(html.render(alike(results, ["p-1", "p-2"], "person"), "zh"))
+    assert len(page.xpath("//section[@id='persons']//article")) == 2
+    assert not page.xpath("//tr[@class='one']")
+    with pytest.raises(AssertionError, match="never listed together"):
+        grouped(cards(alike(results, ["p-1"], "person"), Words("zh")))
+
+
+def test_what_a_rule_about_kinds_has_nothing_of_is_left_out(results: Results) -> None:
+    bare = {"n": 120, "items": 120, "observed": 84, "exposure": 120.0, "value": 0.7}
+    for many in (["许可"], ["许可", "信访"]):
+        told = alike(results, many, "kind")
+        empty = replace(told, findings=tuple(replace(f, facts={"overdue": bare}) for f in told.findings))
+        card = markup.document_fromstring(html.render(empty, "zh")).xpath("//section[@id='findings']//article")[0]
+        figures = card.xpath(".//*[@class='figs']//dl//*/text() | .//tr[@class='one']//*/text()")
+        assert "—" not in "".join(figures)
+        assert "70.0%" in figures
+        heads = "".join(card.xpath(".//dt/text() | .//thead//th/text()"))
+        assert "控制限" not in heads and "预期" not in heads
 
 
 def test_findings_about_persons_are_closed_and_say_that_the_person_sees_the_same(results: Results) -> None:

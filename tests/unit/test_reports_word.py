@@ -106,11 +106,37 @@ def test_explanations_end_with_one_full_stop(letter: object) -> None:
     assert "。。" not in text_of(letter)
 
 
-def test_what_is_left_out_is_counted(results: Results, tmp_path: Path) -> None:
+def alike(results: Results, subjects: int) -> Results:
     model = next(f for f in results.findings if f.level == "unit" and not f.favourable)
-    many = tuple(replace(model, id=f"{i:012x}", subject=f"单位{i:03d}") for i in range(45))
-    text = text_of(Document(str(word.write(replace(results, findings=many), tmp_path, "zh"))))
-    assert "本部分写出 30 条，共 45 条" in text
+    many = tuple(replace(model, id=f"{i:012x}", subject=f"单位{i:03d}") for i in reversed(range(subjects)))
+    return replace(results, findings=many)
+
+
+def test_findings_of_one_rule_share_one_heading_and_stand_in_a_table_in_order_of_name(
+    results: Results, tmp_path: Path
+) -> None:
+    document = Document(str(word.write(alike(results, 5), tmp_path, "zh")))
+    headings = [p.text for p in document.paragraphs if p.text.startswith("（") and "逾期多于同类事项的预期" in p.text]
+    assert headings == ["（一）逾期多于同类事项的预期：5 个单位"]
+    table = document.tables[0]
+    assert [row.cells[0].text for row in table.rows] == ["对象", *(f"单位{i:03d}" for i in range(5))]
+    assert text_of(document).count("这些事项卡在哪个环节？") == 1
+
+
+def test_what_is_left_out_is_counted(results: Results, tmp_path: Path) -> None:
+    text = text_of(Document(str(word.write(alike(results, 45), tmp_path, "zh"))))
+    assert "此处列出 15 个，共 45 个；其余见附件。" in text
+    assert text.count("单位044") == 1, "the annex has it"
+
+
+def test_a_column_that_nothing_stands_in_is_left_out(results: Results, tmp_path: Path) -> None:
+    bare = {"n": 120, "items": 120, "observed": 84, "exposure": 120.0, "value": 0.7}
+    many = alike(results, 3)
+    empty = replace(many, findings=tuple(replace(f, level="kind", facts={"overdue": bare}) for f in many.findings))
+    for table in Document(str(word.write(empty, tmp_path, "zh"))).tables:
+        cells = [cell.text for row in table.rows for cell in row.cells]
+        assert not {"预期", "与预期之比", "99.8% 控制限", "—", "—–—"} & set(cells)
+        assert "70.0%" in cells
 
 
 def test_control_characters_do_not_break_the_letter(results: Results, tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from shigan.errors import ShiganError
 from shigan.findings.behind import Number, RowsBehind
 from shigan.packs import Indicator
 from shigan.reports import Results, numbers
-from shigan.reports.cards import evidence_row, shown_subject
+from shigan.reports.cards import shown_subject
+from shigan.reports.evidence_rows import evidence_row
 from shigan.reports.facts_view import COMPARED, Fact
 from shigan.reports.formula import formula
 from shigan.reports.status import status_of

@@ -23,6 +23,7 @@ from rich.text import Text
 from typer.main import get_command
 
 from shigan.cli import commands
+from shigan.cli.engine_words import ENGINES
 from shigan.cli.foreign import speak
 from shigan.cli.language import choose, current, say, wanted, without_language
 from shigan.errors import ShiganError, reason_of, told
@@ -131,7 +132,7 @@ def show(error: Exception) -> None:
         (say(zh="位置", en="Where"), fault.where),
         (say(zh="办法", en="What to do"), fault.remedy),
     )
-    body = Text("\n").join(Text.assemble((f"{label}  ", "bold"), told(words, current())) for label, words in labels if words)
+    body = Text("\n").join(Text.assemble((f"{label}  ", "bold"), told(ENGINES.both(words), current())) for label, words in labels if words)
     title = say(zh="无法继续", en="Cannot go on")
     Console(stderr=True).print(Panel(body, title=title, title_align="left", border_style="yellow", expand=False))
 

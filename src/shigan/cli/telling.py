@@ -13,6 +13,9 @@ from rich.table import Table
 from shigan.cli.language import current, say
 from shigan.ingest.ingesting import QUARANTINE
 from shigan.ingest.receipt import RECOGNISED
+from shigan.pipeline.kept import kept_organisation
+from shigan.pipeline.road import Wish
+from shigan.reports.catalogue import html
 from shigan.reports.results import Results
 from shigan.reports.text import pick
 
@@ -25,8 +28,9 @@ def tell_results(results: Results, out: Path, console: Console) -> None:
             zh=f"读入 {receipt['cases']:,} 件事项、{receipt['events']:,} 条记录，{receipt['persons']:,} 人、"
             f"{receipt['units']:,} 个单位；隔离 {receipt['refused']:,} 行"
             + (f"，行号、原因和办法见 {out / QUARANTINE}。" if receipt["refused"] else "。"),
-            en=f"{receipt['cases']:,} matters, {receipt['events']:,} entries, {receipt['persons']:,} people, "
-            f"{receipt['units']:,} units; {receipt['refused']:,} rows set aside"
+            en=f"{_of(receipt['cases'], 'matter', 'matters')}, {_of(receipt['events'], 'entry', 'entries')}, "
+            f"{_of(receipt['persons'], 'person', 'people')}, {_of(receipt['units'], 'unit', 'units')}; "
+            f"{_of(receipt['refused'], 'row', 'rows')} set aside"
             + (f"; lines, reasons and remedies are in {out / QUARANTINE}." if receipt["refused"] else "."),
         ),
         soft_wrap=True,
@@ -43,9 +47,26 @@ def tell_results(results: Results, out: Path, console: Console) -> None:
             soft_wrap=True,
         )
     console.print(say(zh=f"全部结果在：{out}", en=f"Everything is in: {out}"), soft_wrap=True)
-    report = next((path for path in sorted(out.glob("report*.html"))), None)
-    if report:
+    report = out / html.file_name(current())
+    if report.is_file():
         console.print(say(zh=f"用浏览器打开：{report.resolve()}", en=f"Open in a browser: {report.resolve()}"), soft_wrap=True)
+
+
+def _of(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def tell_kept_organisation(folder: Path, wish: Wish, console: Console) -> None:
+    """That a file nobody named this time is used, and how not to."""
+    kept = None if wish.organisation else kept_organisation(folder)
+    if kept is not None:
+        console.print(
+            say(
+                zh=f"没有写 --organisation，沿用上次评估时留下的 {kept}；不用它时，请先把它移走。",
+                en=f"No --organisation was given: {kept}, kept from the last evaluation, is used. Move it away to go without.",
+            ),
+            soft_wrap=True,
+        )
 
 
 def tell_understanding(receipt: Mapping[str, Any], console: Console) -> None:

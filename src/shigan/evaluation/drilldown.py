@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shigan.engines.protocol import Engine, Measure, Tally
-from shigan.evaluation.rows_asked import evidence_of, rows_of
+from shigan.engines.protocol import Engine
+from shigan.evaluation.rows_asked import evidence_of, rows_of, totals_of
 from shigan.expressions import Expression
 from shigan.facts.indicators import Slice
 from shigan.findings.behind import RowsBehind
@@ -27,7 +27,7 @@ def rows_behind(engine: Engine, part: Slice, observed: Mapping[str, int], limit:
     first), a ratio or total of those that add something to it (the largest first).
     """
     condition = _counts(part.indicator)
-    totals = observed if _one_row_each(part.indicator) else _totals(engine, part, condition)
+    totals = observed if _one_row_each(part.indicator) else totals_of(engine, part, condition)
     asked = sorted(subject for subject in observed if totals.get(subject))
     found = rows_of(
         engine, part, asked, _columns(part), condition=condition, limit=limit, largest=_largest(part)
@@ -55,18 +55,6 @@ def _one_row_each(indicator: Indicator) -> bool:
     """Whether every row adds one to the number, so that the number is the count of rows."""
     numerator = indicator.numerator
     return indicator.statistic in ("share", "duration") or (numerator is not None and not numerator.columns)
-
-
-def _totals(engine: Engine, part: Slice, condition: str | None) -> dict[str, int]:
-    counted = engine.tally(
-        Tally(
-            relation=part.relation,
-            level=part.relation_level,
-            group_by=(part.subject,),
-            measures={"rows": Measure(where=part.condition(condition))},
-        )
-    )
-    return dict(zip(counted[part.subject].to_pylist(), counted["rows"].to_pylist(), strict=True))
 
 
 def _largest(part: Slice) -> Expression | None:

@@ -12,8 +12,9 @@ import pyarrow.compute
 
 from shigan.engines.protocol import Engine, Level
 from shigan.evaluation.evidence import Behind, behind
-from shigan.evaluation.explanations import Setting, explain, gather
+from shigan.evaluation.explanations import explain
 from shigan.evaluation.screening import CARRIED, rule_table, subjects_it_applies_to
+from shigan.evaluation.setting import Setting, gather
 from shigan.facts.indicators import Slice, slices
 from shigan.findings.model import Finding, SubjectLevel
 from shigan.packs import Indicator, Rule
@@ -39,6 +40,7 @@ class Occasion:
     unnamed_share: float
     refused_share: float
     duties: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> kinds on the role sheet
+    counterparts_recorded: bool = True  # whether the source says to whom a matter was passed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,7 @@ def evaluate(
         refused_share=occasion.refused_share,
         people=people,
         duties=occasion.duties,
+        counterparts_recorded=occasion.counterparts_recorded,
     )
     found = [_finding(candidate, setting, occasion) for candidate in candidates]
     ordered = sorted(found, key=lambda finding: (LEVEL_ORDER[finding.level], finding.rule, finding.subject))
@@ -146,6 +149,8 @@ def _numbers(candidate: _Candidate) -> dict[str, dict[str, float | int | None]]:
     row = candidate.row
     primary = {name: _rounded(row[name]) for name in (*CARRIED, "p_value")}
     primary["items_showing"] = candidate.behind.items_showing
+    if candidate.behind.items_at_least:
+        primary["items_at_least"] = 1
     beside = {
         indicator: {name: _rounded(row[f"{alias}_{name}"]) for name in CARRIED}
         for alias, indicator in candidate.rule.also.items()
@@ -164,9 +169,12 @@ def _rounded(value: object) -> float | int | None:
 
 
 def _with_items(facts: pa.Table, candidates: Sequence[_Candidate]) -> pa.Table:
-    """Write the counted items of everyone spoken of into the totals they were counted for."""
+    """Write the counted items of everyone spoken of into the totals they were counted for; unknown where not all were."""
     pc = pa.compute
-    counted = {(c.rule.indicator, c.rule.level, str(c.row["subject"])): c.behind.items for c in candidates}
+    counted = {
+        (c.rule.indicator, c.rule.level, str(c.row["subject"])): None if c.behind.items_at_least else c.behind.items
+        for c in candidates
+    }
     named = pa.array([SEPARATOR.join(name) for name in counted], type=pa.string())
     items = pa.array(list(counted.values()), type=pa.int64())
     names = pc.binary_join_element_wise(facts["indicator"], facts["level"], facts["subject"], SEPARATOR)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shigan.engines.protocol import Engine
-from shigan.evaluation.rows_asked import ORDER, Row, evidence_of, rows_of
+from shigan.evaluation.rows_asked import ORDER, Row, evidence_of, rows_of, totals_of
 from shigan.facts.indicators import Slice
 from shigan.findings.model import Evidence
 
@@ -14,7 +14,7 @@ SHOWN = 50
 """Rows of evidence kept with a finding."""
 
 COUNTED = 20_000
-"""Rows of one subject that are looked at to count its items; above that the count is 'at least'."""
+"""Rows of one subject that are looked at one by one. Rows are counted beyond that; distinct items then are 'at least'."""
 
 DETAIL = {
     "holds": (
@@ -35,8 +35,9 @@ class Behind:
     """What stands behind one subject's number."""
 
     items: int  # distinct items looked at
-    items_showing: int  # distinct items that show the behaviour
-    total: int  # rows that show the behaviour
+    items_at_least: bool  # there may be more of them: not every row was looked at
+    items_showing: int  # distinct items that show the behaviour, among the rows looked at
+    total: int  # rows that show the behaviour, all of them
     rows: tuple[Evidence, ...]
     first_s: tuple[int, ...]  # when each row that shows it began, seconds
 
@@ -44,12 +45,26 @@ class Behind:
 def behind(engine: Engine, part: Slice, subjects: Sequence[str], favourable: bool) -> dict[str, Behind]:
     """For each subject the rows that show what the rule speaks of, and how many distinct items were looked at."""
     looked_at = rows_of(engine, part, subjects, ("item",), condition=None, limit=COUNTED)
-    detail = ("item", *DETAIL[part.relation])
-    showing = rows_of(engine, part, subjects, detail, condition=_showing(part, favourable), limit=COUNTED)
+    detail, condition = ("item", *DETAIL[part.relation]), _showing(part, favourable)
+    showing = rows_of(engine, part, subjects, detail, condition=condition, limit=COUNTED)
+    sizes, totals = _counted(engine, part, None, looked_at), _counted(engine, part, condition, showing)
     return {
-        subject: _behind(part, looked_at.get(subject, []), _most_telling(part, showing.get(subject, []), favourable))
+        subject: _behind(
+            part,
+            looked_at.get(subject, []),
+            _most_telling(part, showing.get(subject, []), favourable),
+            size=sizes.get(subject, 0),
+            total=totals.get(subject, 0),
+        )
         for subject in subjects
     }
+
+
+def _counted(engine: Engine, part: Slice, condition: str | None, found: Mapping[str, list[Row]]) -> Mapping[str, int]:
+    """How many rows each subject has: counted by the engine only where the rows at hand may not be all."""
+    if any(len(rows) >= COUNTED for rows in found.values()):
+        return totals_of(engine, part, condition)
+    return {subject: len(rows) for subject, rows in found.items()}
 
 
 def _showing(part: Slice, favourable: bool) -> str | None:
@@ -69,11 +84,14 @@ def _most_telling(part: Slice, rows: list[Row], favourable: bool) -> list[Row]:
     return sorted(rows, key=lambda row: int(str(row[duration])), reverse=not favourable)
 
 
-def _behind(part: Slice, looked_at: list[Row], showing: list[Row]) -> Behind:
+def _behind(part: Slice, looked_at: list[Row], showing: list[Row], *, size: int, total: int) -> Behind:
+    """``size``: rows of the subject; ``total``: of those that show the behaviour. Of 'items' every row is an item."""
+    items = size if part.relation == "items" else len({row["item"] for row in looked_at})
     return Behind(
-        items=len({row["item"] for row in looked_at}),
+        items=items,
+        items_at_least=part.relation != "items" and size > len(looked_at),
         items_showing=len({row["item"] for row in showing}),
-        total=len(showing),
+        total=total,
         rows=tuple(evidence_of(row, part.subject) for row in showing[:SHOWN]),
         first_s=tuple(int(str(row[ORDER[part.relation][0]])) for row in showing),
     )

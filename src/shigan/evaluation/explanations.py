@@ -7,12 +7,10 @@ the list, ill health) is left to the person to say and is never guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from statistics import median
 
-from shigan.engines.protocol import Engine, Level, Measure, Rows, Tally
-from shigan.engines.relations import HOLDS
-from shigan.expressions import parse
+from shigan.engines.protocol import Level
+from shigan.evaluation.setting import Setting, Work
 from shigan.findings.model import Explanation
 
 LOAD_FACTOR = 1.5
@@ -26,113 +24,6 @@ NEWCOMER_WORKING_DAYS = 30
 NEWCOMER_SHARE = 1 / 3
 GAP_SHARE = 0.10
 MISMATCH_SHARE = 0.25
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What one holder carried, over the whole record."""
-
-    unit: str | None  # where most of it was held; for a unit itself: None
-    holds: int
-    held_w: int
-    waited_w: int
-    leave_w: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """What explanations are computed from; built once for a run."""
-
-    work: Mapping[Level, Mapping[str, Work]]
-    first_seen_s: Mapping[str, int]
-    record_began_s: int
-    newcomer_s: int  # how long 30 working days are here, in plain seconds
-    dispatching: frozenset[str] = field(default_factory=frozenset)  # people and units whose post is to pass matters on
-    unnamed_share: float = 0.0  # entries without the person who acted
-    refused_share: float = 0.0  # rows of the source that were refused
-    kinds: Mapping[Level, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)  # holder -> kind -> holds
-    duties: Mapping[str, frozenset[str]] = field(default_factory=dict)  # person -> kinds on the role sheet, where it says
-
-
-def gather(
-    engine: Engine,
-    *,
-    levels: Sequence[Level],
-    newcomer_s: int,
-    dispatching: frozenset[str],
-    unnamed_share: float,
-    refused_share: float,
-    people: Sequence[str],
-    duties: Mapping[str, frozenset[str]],
-) -> Setting:
-    """Ask the engine once for everything the explanations need. ``people``: keys whose first appearance matters."""
-    first_seen = _first_seen(engine, people) if people else {}
-    return Setting(
-        work={level: _work(engine, level) for level in levels},
-        first_seen_s=first_seen,
-        record_began_s=_began(engine),
-        newcomer_s=newcomer_s,
-        dispatching=dispatching,
-        unnamed_share=unnamed_share,
-        refused_share=refused_share,
-        kinds={level: _kinds(engine, level) for level in levels},
-        duties=duties,
-    )
-
-
-def _work(engine: Engine, level: Level) -> dict[str, Work]:
-    sums = {name: Measure(value=parse(name, HOLDS)) for name in ("held_w", "waited_w", "leave_w")}
-    table = engine.tally(
-        Tally(relation="holds", level=level, group_by=("holder", "unit"), measures={"holds": Measure(), **sums})
-    )
-    rows: dict[str, list[Mapping[str, object]]] = {}
-    for row in table.to_pylist():
-        rows.setdefault(str(row["holder"]), []).append(row)
-    return {holder: _carried(level, found) for holder, found in rows.items()}
-
-
-def _carried(level: Level, rows: Sequence[Mapping[str, object]]) -> Work:
-    def total(name: str) -> int:
-        return sum(int(str(row[name])) for row in rows)
-
-    known = [row for row in rows if row["unit"] is not None]
-    main = max(known, key=lambda row: (int(str(row["holds"])), str(row["unit"])))["unit"] if known else None
-    unit = str(main) if level == "person" and main is not None else None
-    return Work(
-        unit=unit, holds=total("holds"), held_w=total("held_w"), waited_w=total("waited_w"), leave_w=total("leave_w")
-    )
-
-
-def _kinds(engine: Engine, level: Level) -> dict[str, dict[str, int]]:
-    """How many holds of each kind every holder had."""
-    table = engine.tally(
-        Tally(relation="holds", level=level, group_by=("holder", "kind"), measures={"n": Measure()})
-    )
-    kinds: dict[str, dict[str, int]] = {}
-    for row in table.to_pylist():
-        kinds.setdefault(row["holder"], {})[row["kind"]] = row["n"]
-    return kinds
-
-
-def _first_seen(engine: Engine, people: Sequence[str]) -> dict[str, int]:
-    table = engine.rows(
-        Rows(
-            relation="entries", key="actor", keys=tuple(people), columns=("actor", "at_s"),
-            order_by=("at_s", "sequence"), limit=1,
-        )
-    )  # fmt: skip
-    return {row["actor"]: row["at_s"] for row in table.to_pylist()}
-
-
-def _began(engine: Engine) -> int:
-    statuses = engine.tally(Tally(relation="items", group_by=("status",), measures={"n": Measure()}))
-    table = engine.rows(
-        Rows(
-            relation="items", key="status", keys=tuple(statuses["status"].to_pylist()), columns=("status", "opened_s"),
-            order_by=("opened_s", "item"), limit=1,
-        )
-    )  # fmt: skip
-    return min((row["opened_s"] for row in table.to_pylist()), default=0)
 
 
 def explain(
@@ -156,6 +47,16 @@ def _of(setting: Setting, level: str, holder: str) -> Work | None:
 
 
 Values = Mapping[str, float | int | str] | None
+
+
+def _queue_only(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
+    """Matters were sent to it, and nothing in the record is of its own doing: not even that it passed one on."""
+    if level == "kind":
+        return None
+    at: Level = "person" if level == "person" else "unit"
+    work, writers = setting.work.get(at, {}), setting.writers.get(at, frozenset())
+    silent = [holder for holder in holders if holder in work and holder not in writers]
+    return {"holder": silent[0], "holds": work[silent[0]].holds} if silent else None
 
 
 def _load(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
@@ -230,6 +131,11 @@ def _data_gap(setting: Setting, level: str, holders: Sequence[str], began_s: Seq
     return {"share": round(missing, 3)} if missing >= GAP_SHARE else None
 
 
+def _counterpart_gap(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
+    """Where the source does not say to whom a matter went, silent time counts for whoever shows up next."""
+    return None if setting.counterparts_recorded else {}
+
+
 def _list_mismatch(setting: Setting, level: str, holders: Sequence[str], began_s: Sequence[int]) -> Values:
     """Kinds that the person's role sheet does not name. Only where a sheet names kinds at all."""
     if level != "person":
@@ -243,6 +149,7 @@ def _list_mismatch(setting: Setting, level: str, holders: Sequence[str], began_s
 
 
 CHECKS = {
+    "queue_only": _queue_only,
     "load": _load,
     "leave": _leave,
     "newcomer": _newcomer,
@@ -250,5 +157,6 @@ CHECKS = {
     "dispatching_post": _dispatching,
     "single_handed": _single_handed,
     "data_gap": _data_gap,
+    "counterpart_gap": _counterpart_gap,
     "list_mismatch": _list_mismatch,
 }

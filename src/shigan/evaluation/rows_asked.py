@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shigan.engines.protocol import Engine, Rows
+from shigan.engines.protocol import Engine, Measure, Rows, Tally
 from shigan.expressions import Expression
 from shigan.facts.indicators import Slice
 from shigan.findings.model import Evidence
@@ -52,6 +52,19 @@ def rows_of(
     for row in table.to_pylist():
         answer.setdefault(str(row[part.subject]), []).append(row)
     return answer
+
+
+def totals_of(engine: Engine, part: Slice, condition: str | None) -> dict[str, int]:
+    """For each subject how many rows of the population satisfy ``condition``, however many there are."""
+    counted = engine.tally(
+        Tally(
+            relation=part.relation,
+            level=part.relation_level,
+            group_by=(part.subject,),
+            measures={"rows": Measure(where=part.condition(condition))},
+        )
+    )
+    return dict(zip(counted[part.subject].to_pylist(), counted["rows"].to_pylist(), strict=True))
 
 
 def evidence_of(row: Row, subject: str) -> Evidence:

@@ -26,7 +26,7 @@ class Evidence:
 class Explanation:
     """An innocent explanation that the record itself supports; printed above the question."""
 
-    id: str  # load | leave | newcomer | waiting_outside | list_mismatch | dispatching_post | data_gap | single_handed
+    id: str  # a key of the pack's explanations.yaml: queue_only, load, leave, newcomer, data_gap ...
     values: Mapping[str, float | int | str]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shigan.errors import Both, ShiganError
+from shigan.ingest.choosing import Choice
 from shigan.ingest.counting import Tally, tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
@@ -15,7 +16,7 @@ from shigan.ingest.mapping import RECORDS, CaseEvent, Column, Mapping, Moment
 from shigan.ingest.meanings import Meaning, Sureness
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
 from shigan.ingest.receipt import assumptions_of
-from shigan.ingest.recognition import Choice, recognise
+from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import CANNOT_BE_SEEN, Remark
 from shigan.ingest.staging import RawLike, source_of, text_of

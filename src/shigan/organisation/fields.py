@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from shigan.errors import Both, told
 from shigan.organisation.model import STAFF_CLASSES, StaffClass
 
 HEADINGS: Final[dict[str, str]] = {
@@ -33,7 +34,15 @@ class Row:
     taken: set[str] = field(default_factory=set)
 
     def fault(self, column: str, expected: str) -> None:
-        self.faults.append(f"{self.where}: {column}: found {self.values.get(column)!r}, expected {expected}")
+        found = self.values.get(column)
+        self.tell(
+            f"{column}: found {found!r}, expected {expected}",
+            zh=f"{column}：写的是 {'空白' if found is None else repr(found)}，应为{told(expected, 'zh')}",
+        )
+
+    def tell(self, en: str, *, zh: str) -> None:
+        """A fault of this row, with its place."""
+        self.faults.append(Both(f"{self.where}: {en}", zh=f"{told(self.where, 'zh')}：{zh}"))
 
     def text(self, column: str) -> str | None:
         self.taken.add(column)
@@ -51,7 +60,7 @@ class Row:
     def truth(self, column: str) -> bool:
         value = (self.text(column) or "").lower()
         if value not in _YES | _NO:
-            self.fault(column, "是 or 否")
+            self.fault(column, Both("是 or 否", zh="是或否"))
         return value in _YES
 
     def tier(self) -> int | None:
@@ -60,7 +69,9 @@ class Row:
             return None
         if value.isdecimal() and int(value) >= 1:
             return int(value)
-        self.fault("tier", "a whole number, 1 = front line, higher = further up")
+        self.fault(
+            "tier", Both("a whole number, 1 = front line, higher = further up", zh="整数，1 为一线，数越大层级越高")
+        )
         return None
 
     def words(self, column: str) -> frozenset[str]:
@@ -74,7 +85,14 @@ class Row:
         for known, chinese in STAFF_CLASSES.items():
             if value in (known, chinese):
                 return known
-        self.fault("class", "one of " + ", ".join(f"{zh} ({en})" for en, zh in STAFF_CLASSES.items()))
+        known_classes = "、".join(STAFF_CLASSES.values())
+        self.fault(
+            "class",
+            Both(
+                "one of " + ", ".join(f"{zh} ({en})" for en, zh in STAFF_CLASSES.items()),
+                zh=f"其中之一：{known_classes}",
+            ),
+        )
         return "civil_servant"
 
     def day(self, column: str) -> date | None:
@@ -92,18 +110,24 @@ class Row:
                 return date(*(int(part) for part in parts.groups()))
         except ValueError:
             pass  # such as 2026-02-30: told below like any other text that is no day
-        self.fault(column, "a day such as 2026-01-31")
+        self.fault(column, Both("a day such as 2026-01-31", zh="一个日期，如 2026-01-31"))
         return None
 
     def span(self) -> tuple[date | None, date | None]:
         """From and until; ``last`` is the other way to write it: the last day that still counts."""
         since, until, last = self.day("from"), self.day("until"), self.day("last")
         if until is not None and last is not None:
-            self.fault("last", "either the last day or 'until' (not included), not both")
+            self.fault(
+                "last",
+                Both("either the last day or 'until' (not included), not both", zh="末日或“止（不含）”，二者只写其一"),
+            )
         if last is not None:
             until = last + timedelta(days=1)
         if since is not None and until is not None and since >= until:
-            self.faults.append(f"{self.where}: ends on {until}, not after it begins on {since}; check the two days")
+            self.tell(
+                f"ends on {until}, not after it begins on {since}; check the two days",
+                zh=f"{until} 止，不晚于 {since} 起；核对这两个日期",
+            )
         return since, until
 
     def finish(self) -> None:
@@ -111,7 +135,10 @@ class Row:
         for column in self.values:
             if column not in self.taken:
                 known = ", ".join(sorted(self.taken))
-                self.faults.append(f"{self.where}: column {column!r} is not known here; expected one of {known}")
+                self.tell(
+                    f"column {column!r} is not known here; expected one of {known}",
+                    zh=f"这里没有 {column!r} 这一列；可用的列：{known}",
+                )
 
 
 def by_heading(values: Mapping[str, Any]) -> dict[str, Any]:

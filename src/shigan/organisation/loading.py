@@ -16,11 +16,12 @@ from typing import Any, Final
 import yaml
 from python_calamine import CalamineError, CalamineWorkbook
 
-from shigan.errors import Both, SaidWhole, told
+from shigan.errors import Both, SaidWhole, reason_of, told
 from shigan.organisation.fields import Row, by_heading
 from shigan.organisation.model import Leave, Organisation, Person, Post, Spanned, Unit
 
 LISTS: Final[dict[str, str]] = {"单位": "units", "人员": "people", "岗位": "posts", "请假": "leave"}
+KINDS: Final[dict[str, str]] = {"unit": "单位", "person": "人员", "post": "岗位"}
 
 
 class OrganisationFaults(SaidWhole, ValueError):
@@ -58,32 +59,63 @@ def organisation_of(
             row.finish()
     faults += _contradictions(organisation)
     if faults:
-        raise OrganisationFaults([f"{where}{fault}" for fault in faults])
+        here = where.replace(": ", "：")
+        raise OrganisationFaults([Both(f"{where}{fault}", zh=f"{here}{told(fault, 'zh')}") for fault in faults])
     return organisation
+
+
+def _at(path: Path, en: str, *, zh: str) -> Both:
+    return Both(f"{path}: {en}", zh=f"{path}：{zh}")
 
 
 def _from_yaml(path: Path, faults: list[str]) -> dict[str, list[Row]]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise OrganisationFaults([f"{path}: cannot be read ({error.strerror}); check the path"]) from error
+        why = reason_of(error)
+        fault = _at(path, f"cannot be read ({why}); check the path", zh=f"读不了（{why.zh}）；请核对路径")
+        raise OrganisationFaults([fault]) from error
     except (ValueError, yaml.YAMLError) as error:  # ValueError: not UTF-8, or an unquoted day that does not exist
-        raise OrganisationFaults([f"{path}: cannot be read as YAML in UTF-8 ({error}); correct that line"]) from error
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = "某一行" if line is None else f"第 {line + 1} 行"
+        fault = _at(
+            path,
+            f"cannot be read as YAML in UTF-8 ({error}); correct that line",
+            zh=f"不是 UTF-8 编码的 YAML，或有不存在的日期；请改正{where}",
+        )
+        raise OrganisationFaults([fault]) from error
     if not isinstance(content, dict):
         raise OrganisationFaults(
-            [f"{path}: found {type(content).__name__}, expected the lists units, people, posts, leave"]
+            [
+                _at(
+                    path,
+                    f"found {type(content).__name__}, expected the lists units, people, posts, leave",
+                    zh="应有单位、人员、岗位、请假这几张表（units、people、posts、leave）",
+                )
+            ]
         )
     lists: dict[str, list[Row]] = {name: [] for name in LISTS.values()}
     for heading, rows in content.items():
         name = LISTS.get(heading, heading)
         if name not in lists or not isinstance(rows or [], list):
-            faults.append(f"{heading}: expected one of the lists {', '.join(lists)}, each with its rows")
+            faults.append(
+                Both(
+                    f"{heading}: expected one of the lists {', '.join(lists)}, each with its rows",
+                    zh=f"{heading}：应为 {'、'.join(lists)} 之一，下面逐行写",
+                )
+            )
             continue
         for number, row in enumerate(rows or [], 1):
             if isinstance(row, dict):
-                lists[name].append(Row(f"{name}, no. {number}", by_heading(row), faults))
+                where = Both(f"{name}, no. {number}", zh=f"{name} 第 {number} 条")
+                lists[name].append(Row(where, by_heading(row), faults))
             else:
-                faults.append(f"{name}, no. {number}: found {row!r}, expected columns with values")
+                faults.append(
+                    Both(
+                        f"{name}, no. {number}: found {row!r}, expected columns with values",
+                        zh=f"{name} 第 {number} 条：写的是 {row!r}，应为列名和值",
+                    )
+                )
     return lists
 
 
@@ -93,22 +125,33 @@ def _from_workbook(path: Path, faults: list[str]) -> dict[str, list[Row]]:
         workbook = CalamineWorkbook.from_path(str(path))
         sheets = {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
     except (CalamineError, OSError) as error:
-        raise OrganisationFaults([f"{path}: cannot be read as a workbook ({error}); save it again as .xlsx"]) from error
+        fault = _at(
+            path,
+            f"cannot be read as a workbook ({error}); save it again as .xlsx",
+            zh="不是读得了的工作簿；请另存为 .xlsx",
+        )
+        raise OrganisationFaults([fault]) from error
     for sheet, cells in sheets.items():
         name = LISTS.get(sheet.strip(), sheet.strip())
         if name not in lists:
-            faults.append(f"sheet {sheet!r}: expected the sheets {', '.join(LISTS)}; rename or remove it")
+            faults.append(
+                Both(
+                    f"sheet {sheet!r}: expected the sheets {', '.join(LISTS)}; rename or remove it",
+                    zh=f"工作表 {sheet!r}：应为 {'、'.join(LISTS)} 之一；请改名或删去",
+                )
+            )
             continue
         for number, row in enumerate(cells[1:], 2):
             values: dict[str, Any] = by_heading(dict(zip(map(str, cells[0]), row, strict=False)))
             if values:
-                lists[name].append(Row(f"sheet {sheet!r}, row {number}", values, faults))
+                where = Both(f"sheet {sheet!r}, row {number}", zh=f"工作表 {sheet!r} 第 {number} 行")
+                lists[name].append(Row(where, values, faults))
     return lists
 
 
 def _unit(row: Row) -> Unit:
     name = row.text("name")
-    key = row.text("key") or name or row.needed("key", "how the records write the unit")
+    key = row.text("key") or name or row.needed("key", Both("how the records write the unit", zh="记录里单位的写法"))
     since, until = row.span()
     return Unit(
         key=key,
@@ -128,7 +171,7 @@ def _person(row: Row, keys: Mapping[str, str]) -> Person:
         key=key,
         name=name,
         staff_class=row.staff_class(),
-        unit=row.needed("unit", "the unit the person belongs to"),
+        unit=row.needed("unit", Both("the unit the person belongs to", zh="此人所在的单位")),
         from_on=since,
         until_on=until,
     )
@@ -138,8 +181,8 @@ def _post(row: Row, keys: Mapping[str, str]) -> Post:
     key, name = row.text("key"), row.text("person")
     since, until = row.span()
     return Post(
-        title=row.needed("title", "what the post is called"),
-        unit=row.needed("unit", "the unit the post belongs to"),
+        title=row.needed("title", Both("what the post is called", zh="岗位名称")),
+        unit=row.needed("unit", Both("the unit the post belongs to", zh="岗位所在的单位")),
         key=key or keys.get(name or ""),
         name=name,
         dispatching=row.truth("dispatching"),
@@ -154,28 +197,34 @@ def _leave(row: Row, keys: Mapping[str, str]) -> Leave | None:
     since, until = row.span()
     for column, day in (("from", since), ("until", until)):
         if day is None:
-            row.fault(column, "a day: leave has a first and a last day")
+            row.fault(column, Both("a day: leave has a first and a last day", zh="一个日期：请假有起有止"))
     return Leave(key=key, name=name, from_on=since, until_on=until) if since and until else None
 
 
 def _who(row: Row, keys: Mapping[str, str], *, column: str) -> tuple[str | None, str | None]:
     key, name = row.text("key"), row.text(column)
     if key is None and name is None:
-        row.fault(column, "a name or a key")
+        row.fault(column, Both("a name or a key", zh="姓名或代码"))
     return key or keys.get(name or ""), name
 
 
 def _contradictions(organisation: Organisation) -> list[str]:
     known = {unit.key for unit in organisation.units}
-    faults = [
-        f"unit {unit.key!r}: its parent {unit.parent!r} is not in the list of units"
+    faults: list[str] = [
+        Both(
+            f"unit {unit.key!r}: its parent {unit.parent!r} is not in the list of units",
+            zh=f"单位 {unit.key!r}：上级 {unit.parent!r} 不在单位表里",
+        )
         for unit in organisation.units
         if unit.parent is not None and unit.parent not in known
     ]
     belongings = [("person", p.name or p.key, p.unit) for p in organisation.people]
     belongings += [("post", p.title, p.unit) for p in organisation.posts]
     faults += [
-        f"{what} {who!r}: unit {unit!r} is not in the list of units; add it or correct the spelling"
+        Both(
+            f"{what} {who!r}: unit {unit!r} is not in the list of units; add it or correct the spelling",
+            zh=f"{KINDS[what]} {who!r}：单位 {unit!r} 不在单位表里；请补上或改正写法",
+        )
         for what, who, unit in belongings
         if unit and unit not in known
     ]
@@ -187,14 +236,19 @@ def _contradictions(organisation: Organisation) -> list[str]:
 
 def _circles(units: Sequence[Unit]) -> list[str]:
     parents = {unit.key: unit.parent for unit in units}
-    faults = []
+    faults: list[str] = []
     for start, above in parents.items():
         seen = {start}
         while above is not None and above not in seen:
             seen.add(above)
             above = parents.get(above)
         if above == start:
-            faults.append(f"unit {start!r}: stands below itself; follow its parents and correct one of them")
+            faults.append(
+                Both(
+                    f"unit {start!r}: stands below itself; follow its parents and correct one of them",
+                    zh=f"单位 {start!r}：成了自己的下级；请顺着上级查，改正其中一个",
+                )
+            )
     return faults
 
 
@@ -204,7 +258,10 @@ def _twice(what: str, things: Sequence[tuple[str, Spanned]]) -> list[str]:
     for key, thing in things:
         spans[key].append((thing.from_on or date.min, thing.until_on or date.max))
     return [
-        f"{what} {key!r}: two rows are in force from {second[0]}; end the first before, or give two keys"
+        Both(
+            f"{what} {key!r}: two rows are in force from {second[0]}; end the first before, or give two keys",
+            zh=f"{KINDS[what]} {key!r}：从 {second[0]} 起有两条同时有效；请让前一条先结束，或用两个代码",
+        )
         for key, rows in spans.items()
         for first, second in zip(sorted(rows), sorted(rows)[1:], strict=False)
         if key and second[0] < first[1]

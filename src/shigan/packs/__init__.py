@@ -5,23 +5,19 @@ from shigan.packs.examples import failing_examples, outcome
 from shigan.packs.faults import PackFault, PackFaults
 from shigan.packs.loading import default_pack_path, load_pack
 from shigan.packs.models import (
-    Bilingual,
     Cause,
     Coverage,
     CoverageEntry,
     DatedValue,
-    Example,
     ExplanationText,
-    Indicator,
     Instrument,
-    Language,
-    Level,
     Manifestation,
     Parameter,
     Provision,
-    Rule,
 )
 from shigan.packs.pack import Pack
+from shigan.packs.part import Bilingual, Language, Level
+from shigan.packs.rule_models import Example, Indicator, Rule
 
 __all__ = [
     "FACT_COLUMNS",

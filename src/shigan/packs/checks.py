@@ -9,22 +9,11 @@ from shigan.citations import Citation
 from shigan.packs.columns import rule_columns
 from shigan.packs.examples import failing_examples, missing_examples
 from shigan.packs.faults import PackFault
-from shigan.packs.models import (
-    Causes,
-    Coverage,
-    Explanations,
-    Indicator,
-    Instrument,
-    Labels,
-    Manifest,
-    Parameter,
-    Part,
-    Rule,
-    Sentence,
-    Typology,
-)
+from shigan.packs.models import Causes, Coverage, Explanations, Instrument, Labels, Manifest, Parameter, Typology
+from shigan.packs.part import Part, Sentence
 from shigan.packs.procedure_models import Procedure
 from shigan.packs.reading import Document
+from shigan.packs.rule_models import Indicator, Rule
 
 Relations = Mapping[str, Mapping[str, str]]
 _OF_TYPE = {"int": (int,), "number": (int, float), "bool": (bool,), "text": (str,)}

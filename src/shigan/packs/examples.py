@@ -8,7 +8,8 @@ from typing import cast
 
 from shigan.expressions import Value, evaluate
 from shigan.packs.columns import rule_columns
-from shigan.packs.models import Example, Outcome, Rule
+from shigan.packs.part import Outcome
+from shigan.packs.rule_models import Example, Rule
 
 _OUTCOMES: Mapping[Value, Outcome] = {True: "applies", False: "silent", None: "unknown"}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shigan.errors import Both, SaidWhole
+from shigan.errors import Both, SaidWhole, told
+from shigan.packs.wording import PACKS
 
 SHOWN = 40
 """More than these are not printed at once; ``faults`` holds them all."""
@@ -25,17 +26,26 @@ class PackFault:
         place = self.file + (f":{self.line}" if self.line else "") + (f" ({self.where})" if self.where else "")
         return f"{place}: found {self.found}; expected {self.expected}; {self.remedy}"
 
+    @property
+    def zh(self) -> str:
+        place = self.file + (f" 第 {self.line} 行" if self.line else "") + (f"（{self.where}）" if self.where else "")
+        found, expected, remedy = (told(PACKS.both(part), "zh") for part in (self.found, self.expected, self.remedy))
+        return f"{place}：写的是 {found}；应为 {expected}；{remedy}"
+
 
 class PackFaults(SaidWhole, ValueError):
     """The pack cannot be used. ``faults`` holds every fault, ordered by file and line."""
 
     def __init__(self, path: str, faults: tuple[PackFault, ...]) -> None:
-        listed = "\n".join(f"  {number}. {fault}" for number, fault in enumerate(faults[:SHOWN], start=1))
-        listed += "\n  …" if len(faults) > SHOWN else ""
+        listed, listed_zh = (
+            "\n".join(f"  {number}. {text}" for number, text in enumerate(texts, start=1))
+            + ("\n  …" if len(faults) > SHOWN else "")
+            for texts in ([str(fault) for fault in faults[:SHOWN]], [fault.zh for fault in faults[:SHOWN]])
+        )
         super().__init__(
             Both(
                 f"the pack at {path} has {len(faults)} fault(s):\n{listed}",
-                zh=f"规则包 {path} 有 {len(faults)} 处要改：\n{listed}",
+                zh=f"规则包 {path} 有 {len(faults)} 处要改：\n{listed_zh}",
             )
         )
         self.path = path

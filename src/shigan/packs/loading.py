@@ -14,23 +14,13 @@ from pydantic_core import ErrorDetails
 from shigan.expressions import ExpressionError, ExpressionFault
 from shigan.packs.checks import Parts, Relations, check
 from shigan.packs.faults import PackFault, PackFaults
-from shigan.packs.models import (
-    Causes,
-    Coverage,
-    Explanations,
-    Indicator,
-    Instrument,
-    Labels,
-    Manifest,
-    Parameter,
-    Part,
-    Rule,
-    Typology,
-)
+from shigan.packs.models import Causes, Coverage, Explanations, Instrument, Labels, Manifest, Parameter, Typology
 from shigan.packs.pack import Pack
+from shigan.packs.part import Part
 from shigan.packs.procedure_checks import check_procedures
 from shigan.packs.procedure_models import Procedure
 from shigan.packs.reading import Document, read_document
+from shigan.packs.rule_models import Indicator, Rule
 
 _FOLDERS: Mapping[str, type[Part]] = {
     "instruments": Instrument, "parameters": Parameter, "indicators": Indicator, "rules": Rule,

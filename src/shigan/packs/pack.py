@@ -7,20 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from shigan.citations import Citation, format_citation
-from shigan.packs.models import (
-    Bilingual,
-    Cause,
-    Coverage,
-    ExplanationText,
-    Indicator,
-    Instrument,
-    Language,
-    Manifestation,
-    Parameter,
-    Provision,
-    Rule,
-)
+from shigan.packs.models import Cause, Coverage, ExplanationText, Instrument, Manifestation, Parameter, Provision
+from shigan.packs.part import Bilingual, Language
 from shigan.packs.procedure_models import Procedure
+from shigan.packs.rule_models import Indicator, Rule
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from shigan.expressions import ValueType
-from shigan.packs.models import Bilingual, Cited, Identifier, Line, Part, Sentence
+from shigan.packs.part import Bilingual, Cited, Identifier, Line, Part, Sentence
 
 Role = Literal[
     "clerk", "unit_head", "supervisor", "supervision_head", "leader", "auditor", "system_admin", "security_admin",

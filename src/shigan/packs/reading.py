@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from shigan.errors import Both
 from shigan.packs.faults import PackFault
 
 MAX_BYTES = 256 * 1024
@@ -167,9 +168,8 @@ def _line(event: Any) -> int:
 def _syntax(name: str, error: yaml.YAMLError) -> PackFault:
     mark: Any = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "text that is not YAML"
-    return _at(
-        name, None if mark is None else mark.line + 1, str(problem), "YAML", "check colons, quotes and indentation"
-    )
+    found = Both(str(problem), zh="不合 YAML 写法的文字")
+    return _at(name, None if mark is None else mark.line + 1, found, "YAML", "check colons, quotes and indentation")
 
 
 def _whole(name: str, found: str, expected: str, remedy: str) -> PackFault:

@@ -90,6 +90,7 @@ def _occasion(ground: Ground, engine: Engine, dispatching: frozenset[str]) -> Oc
         newcomer_s=_thirty_working_days(ground),
         dispatching=dispatching,
         duties=_duties(ground),
+        counterparts_recorded="counterpart" in ground.records,
         unnamed_share=_unnamed_share(engine) if "person" in ground.records else 0.0,
         refused_share=int(ground.receipt.get("rows_refused", 0)) / max(1, int(ground.receipt.get("rows_read", 1))),
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
@@ -30,13 +29,11 @@ from shigan.organisation import Organisation, load_organisation
 from shigan.packs import Language, default_pack_path, load_pack
 from shigan.pipeline.diagnosis import Progress, diagnose
 from shigan.pipeline.ground import Ground, Means
+from shigan.pipeline.kept import PACK_ASKED, keep_organisation, kept_organisation
 from shigan.reports.results import Results, save_results
 from shigan.reports.writing import check_reports, write_reports
 
 MICROSECONDS = 1_000_000
-ORGANISATION = "organisation"
-"""The organisation's file, by this name and its own ending, lies beside the ledger it belongs to."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
@@ -87,7 +84,8 @@ def evaluate_folder(
         )
     results = diagnose(ground_of(folder, wish), wish.means, on_progress, drill_down="html" in wish.formats)
     on_progress("write", str(out))
-    _keep_organisation(wish, out)
+    if wish.organisation is not None:
+        keep_organisation(wish.organisation, out)
     save_results(results, out)
     write_reports(results, out, wish.languages, wish.formats)
     return results
@@ -133,7 +131,8 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
         ending=receipt["ending"],
         records=tuple(dict.fromkeys([*receipt["records"], *(["tier"] if ranked else [])])),
         receipt={
-            **receipt,
+            **{name: told for name, told in receipt.items() if name != PACK_ASKED},
+            **({PACK_ASKED: str(wish.pack.resolve())} if wish.pack else {}),
             "title": title,
             "sources": [_source(source) for source in receipt["sources"]],
             "calendar_asked": str(Path(calendar).resolve()) if Path(calendar).is_file() else calendar,
@@ -144,38 +143,16 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
     )
 
 
-def ground_again(folder: Path, results: Results, out: Path, pack: Path | None) -> Ground:
-    """The ground on which the results in ``out`` were counted from the ledger in ``folder``."""
-    if not holds_ledger(folder):
-        raise ShiganError(
-            "这个文件夹里没有账本 this folder holds no ledger",
-            where=str(folder),
-            remedy="用 --ledger 指明当时评估的文件夹 name the folder that was evaluated with --ledger",
-        )
-    kept = next(iter(sorted(out.glob(f"{ORGANISATION}.*"))), None)
-    ground = ground_of(folder, Wish(pack=pack, calendar=str(results.receipt["calendar"]), organisation=kept))
-    root = ground.ledger.checkpoint.root.hex()
-    counted = (results.receipt.get("ledger") or {}).get("root")
-    if root != counted:
-        raise ShiganError(
-            f"账本不是这些结果所依据的那一本 the ledger is not the one these results were counted from: {root[:16]}",
-            expected=str(counted)[:16],
-            where=str(folder),
-            remedy="用 --ledger 指明当时的文件夹，或重新运行 evaluate; name its folder with --ledger, or evaluate again",
-        )
-    return replace(ground, as_of_us=_microseconds(datetime.fromisoformat(str(results.receipt["as_of"]))))
-
-
 def _as_of(wish: Wish, mapping: Mapping | None, receipt: Named[str, Any]) -> int:
     """The end of the day asked for; otherwise the last thing the record knows of."""
     if "as_of" in receipt and wish.as_of is None:
-        return _microseconds(datetime.fromisoformat(receipt["as_of"]))
+        return microseconds(datetime.fromisoformat(receipt["as_of"]))
     day = wish.as_of or (mapping.as_of if mapping else None)
     last = datetime.fromisoformat(receipt["last_at"])
     if day is None:
-        return _microseconds(last)
+        return microseconds(last)
     after = day + timedelta(days=1)
-    return _microseconds(datetime(after.year, after.month, after.day, tzinfo=_zone(mapping) or last.tzinfo)) - 1
+    return microseconds(datetime(after.year, after.month, after.day, tzinfo=_zone(mapping) or last.tzinfo)) - 1
 
 
 def _zone(mapping: Mapping | None) -> tzinfo | None:
@@ -187,7 +164,7 @@ def _zone(mapping: Mapping | None) -> tzinfo | None:
     return ZoneInfo(name) if minutes is None else timezone(timedelta(minutes=minutes))
 
 
-def _microseconds(moment: datetime) -> int:
+def microseconds(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
@@ -201,7 +178,7 @@ def _source(source: Named[str, Any]) -> dict[str, Any]:
 
 
 def _organisation(folder: Path, wish: Wish, ledger: Ledger) -> Organisation | None:
-    path = wish.organisation or next(iter(sorted(folder.glob(f"{ORGANISATION}.*"))), None)
+    path = wish.organisation or kept_organisation(folder)
     if path is None:
         return None
     keys = {person.name: key for key, person in ledger.directory().items() if person.name is not None}
@@ -216,18 +193,6 @@ def _load_organisation(path: Path, keys: Named[str, str]) -> Organisation:
             remedy=Both("check the path after --organisation", zh="请核对 --organisation 后面的路径"),
         )
     return load_organisation(path, keys)
-
-
-def _keep_organisation(wish: Wish, out: Path) -> None:
-    """Lay the file that was named beside the results, so that their numbers can be counted again."""
-    if wish.organisation is None:
-        return
-    kept = out / f"{ORGANISATION}{wish.organisation.suffix}"
-    if wish.organisation.resolve() != kept.resolve():
-        out.mkdir(parents=True, exist_ok=True)
-        for earlier in out.glob(f"{ORGANISATION}.*"):
-            earlier.unlink()
-        shutil.copyfile(wish.organisation, kept)
 
 
 def _tiers(ledger: Ledger, mapping: Mapping | None) -> dict[str, int]:

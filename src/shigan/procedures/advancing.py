@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Procedure, Requirement, Step
 from shigan.procedures.form import Cleaned, clean
 from shigan.procedures.meaning import names_in, row_of, value_of

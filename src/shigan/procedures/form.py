@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import FormField, Procedure
 from shigan.procedures.entries import Refusal, day_of, flag_of, number_of, text_of
 from shigan.procedures.model import Facts, Occasion, Reason, Value

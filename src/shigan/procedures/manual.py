@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from shigan.packs.models import Bilingual, Language
 from shigan.packs.pack import Pack
+from shigan.packs.part import Bilingual, Language
 from shigan.packs.procedure_models import FormField, Limit, Procedure, Step
 from shigan.procedures.wording import line_in_words, listed
 

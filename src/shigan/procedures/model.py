@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, cast
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Role, Step
 
 Value = str | int | bool | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_lines import Who, read_line
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Actor, Facts, Occasion, Reason

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from shigan.packs.models import Bilingual, Language
+from shigan.packs.part import Bilingual, Language
 from shigan.packs.procedure_lines import read_line
 from shigan.packs.procedure_models import OF_THE_OCCASION, Procedure, Step
 from shigan.procedures.model import EPOCH, Facts, Value

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from shigan.findings.behind import Number, RowsBehind
 from shigan.findings.model import Evidence
 from shigan.reports import numbers
-from shigan.reports.cards import evidence_row
+from shigan.reports.evidence_rows import evidence_row
 from shigan.reports.facts_view import Fact
 from shigan.reports.results import Results
 from shigan.reports.story_data import Texts, data_block

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from shigan.citations import format_citation, parse_citation
-from shigan.findings.model import Evidence, Explanation, Finding
+from shigan.findings.model import Explanation, Finding
 from shigan.reports import numbers
+from shigan.reports.evidence_rows import EvidenceRow, evidence_row
 from shigan.reports.results import IndicatorLabels, LabelledPack, Results
 from shigan.reports.status import ORDER, Status, status_of
 from shigan.reports.text import fill, pick, placeholders, visible
@@ -37,16 +37,6 @@ class Citation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EvidenceRow:
-    """One item behind the number, with its columns written out as (name, text)."""
-
-    item: str
-    sequences: tuple[int, ...]
-    values: tuple[tuple[str, str], ...]
-    late: bool  # the item is overdue, or was when it ended
-
-
-@dataclass(frozen=True, kw_only=True)
 class Card:
     """One finding, in one language, ready to be set."""
 
@@ -54,6 +44,7 @@ class Card:
     level: str
     subject: str  # as shown
     unit: str  # of a person, as shown; '' otherwise
+    rule_id: str
     rule: str  # name
     favourable: bool
     indicator_id: str
@@ -66,11 +57,22 @@ class Card:
     question: str
     refuted_by: str
     explanations: tuple[str, ...]
+    explanation_names: tuple[str, ...]  # of each explanation, in the same order
     causes: tuple[str, ...]
     typology: tuple[tuple[str, str], ...]  # (code, name)
     citations: tuple[Citation, ...]
     evidence: tuple[EvidenceRow, ...]
     evidence_total: int
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is an expected number beside the observed one; a rule about kinds may have none."""
+        return self.fact.get("ratio") is not None
+
+    @property
+    def limited(self) -> bool:
+        """Whether the ratio has control limits."""
+        return self.compared and self.fact.get("high_95") is not None
 
 
 def cards(results: Results, words: Words) -> tuple[Card, ...]:
@@ -104,6 +106,7 @@ def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, 
         level=finding.level,
         subject=subject,
         unit=visible(homes.get(finding.subject, "")) if finding.level == "person" else "",
+        rule_id=finding.rule,
         rule=pick(rule.name, language) if rule else finding.rule,
         favourable=finding.favourable,
         indicator_id=indicator_id,
@@ -116,6 +119,7 @@ def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, 
         question=fill(pick(rule.question, language), told) if rule else "",
         refuted_by=fill(pick(rule.refuted_by, language), told) if rule else "",
         explanations=tuple(_explanation(each, results, words) for each in finding.explanations),
+        explanation_names=tuple(_name(pack.explanations, each.id, language) for each in finding.explanations),
         causes=tuple(_name(pack.causes, cause, language) for cause in finding.causes),
         typology=tuple((code, _name(pack.typology, code, language)) for code in finding.typology),
         citations=tuple(_citation(key, pack, words.language) for key in finding.citations),
@@ -132,11 +136,11 @@ def shown_subject(level: str, subject: str, names: Mapping[str, str], words: Wor
 
 
 def _told(finding: Finding, pack: LabelledPack, words: Words, primary: str) -> dict[str, str]:
-    """What the rule's sentences may ask for: the primary fact's numbers bare, others with their indicator in front."""
+    """What the rule's sentences may ask for, in its own unit: of another fact with its indicator's name in front."""
     told: dict[str, str] = {}
     for name, fact in finding.facts.items():
         indicator = pack.indicators.get(name)
-        written = numbers.in_sentence(fact, indicator.statistic if indicator else "ratio", words)
+        written = numbers.figures(fact, indicator.statistic if indicator else "ratio", words)
         told |= {f"{name}_{column}": text for column, text in written.items()}
         if name == primary:
             told |= written
@@ -186,93 +190,6 @@ def _citation(key: str, pack: LabelledPack, language: Language) -> Citation:
         gist=pick(provision.gist, language),
         confidence="house" if instrument.standing == "house" else provision.confidence,
     )
-
-
-def evidence_row(row: Evidence, results: Results, words: Words) -> EvidenceRow:
-    """The row in words, its times on the clock of its item."""
-    story = results.stories.get(row.item)
-    offset = story[0].offset_minutes if story else _offset_of_record(results.receipt)
-    told = _Told(words=words, names=results.names, offset_minutes=offset)
-    columns = sorted((name for name in row.values if name not in LATE), key=_column_place)
-    values = ((column_name(name, results.pack, words), told.written(name, row.values[name])) for name in columns)
-    return EvidenceRow(
-        item=row.item,
-        sequences=row.sequences,
-        values=tuple(value for value in values if value[1]),
-        late=any(row.values.get(name) is True for name in LATE) or _positive(row.values.get("overdue_w")),
-    )
-
-
-def _offset_of_record(receipt: Mapping[str, object]) -> int:
-    """Minutes the record's own clock was ahead of UTC when it began: for items whose story is not at hand."""
-    try:
-        ahead = datetime.fromisoformat(str(receipt.get("first_at"))).utcoffset()
-    except ValueError:
-        return 0
-    return int(ahead.total_seconds()) // 60 if ahead else 0
-
-
-LATE = ("late", "item_late")
-
-
-def _positive(value: int | str | bool | None) -> bool:
-    return isinstance(value, int) and value > 0
-
-
-FIRST = (
-    "kind", "received_s", "opened_s", "at_s", "action", "activity", "left_s", "closed_s", "due_s", "status", "ended_by",
-    "passed_to", "to_holder", "charged_minutes", "response_minutes", "overdue_w", "waited_w", "n_entries", "n_work",
-)  # fmt: skip
-"""The order in which columns are told, whatever order they were kept in; others follow by name."""
-
-
-def _column_place(name: str) -> tuple[int, str]:
-    return FIRST.index(name) if name in FIRST else len(FIRST), name
-
-
-def column_name(name: str, pack: LabelledPack, words: Words) -> str:
-    """What a column of a relation is called; its own name where nobody has named it."""
-    label = pack.label_texts.get(name)
-    return pick(label, words.language) if label else words.get("column_" + name, name)
-
-
-COORDINATES = ("received_w", "left_w", "opened_w", "closed_w", "at_w", "due_w")
-"""Places on the working-time line: meaningless to a reader."""
-
-CODED = ("action", "ended_by", "status", "outcome", "review")
-"""Columns that may hold our own codes, which words.yaml tells; any other word is the source's and stays as it is."""
-
-PARTIES = ("holder", "to_holder", "passed_to", "received_from", "unit", "person")
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Told:
-    """Writes the values of one evidence row in its item's local time."""
-
-    words: Words
-    names: Mapping[str, str]
-    offset_minutes: int
-
-    def written(self, name: str, value: int | str | bool | None) -> str:
-        """The value as a reader takes it; empty when there is nothing to tell."""
-        if value is None or name in COORDINATES:
-            return ""
-        if isinstance(value, bool):
-            return self.words("yes") if value else self.words("no")
-        if isinstance(value, int):
-            return self._number(name, value)
-        if name in PARTIES:
-            return visible(self.names.get(value) or value)
-        return visible(self.words.get(f"{name}_{value}", value) if name in CODED else value)
-
-    def _number(self, name: str, value: int) -> str:
-        if name.endswith("_minutes"):
-            return numbers.hours(value / 60, self.words)
-        if name.endswith("_w"):
-            return numbers.hours(value / 3600, self.words)
-        if name.endswith("_s"):
-            return numbers.moment(value * 1_000_000, self.offset_minutes)
-        return numbers.count(value)
 
 
 def _homes(results: Results) -> dict[str, str]:

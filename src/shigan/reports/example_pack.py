@@ -155,8 +155,8 @@ RULES = (
     ),
     _rule(
         "slow_start", "first_action", Both("首次处理偏慢", "Slow to start"),
-        Both("%(items)s 件事项首次处理用时的中位数为 %(value)s 个工作小时，十分之九在 %(p90)s 个以内。",
-              "Over %(items)s items the median time to the first action is %(value)s working hours, nine in ten within %(p90)s."),
+        Both("%(items)s 件事项首次处理用时的中位数为 %(value)s，十分之九在 %(p90)s 以内。",
+              "Over %(items)s items the median time to the first action is %(value)s, nine in ten within %(p90)s."),
         Both("这类事项收到后通常先等什么？怎样安排可以早一点开始？",
               "What do these matters wait for at first? What would let them start sooner?"),
         Both("如登记时间早于实际送达时间，本条即不成立。", "If registration came before the real delivery, nothing is left of this."),

@@ -9,7 +9,7 @@ from shigan.expressions.nodes import Arithmetic, Column, Value, walk
 from shigan.facts.expectation import PEER_WEIGHT
 from shigan.packs import Indicator
 from shigan.reports import numbers
-from shigan.reports.cards import CODED, column_name
+from shigan.reports.evidence_rows import CODED, column_name
 from shigan.reports.results import LabelledPack
 from shigan.reports.words import Words
 

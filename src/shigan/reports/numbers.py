@@ -58,18 +58,13 @@ def figures(fact: Mapping[str, Number], statistic: str, words: Words) -> dict[st
         for name in ("ratio", "shrunk", "low_95", "high_95", "low_998", "high_998", "dispersion")
     }
     written["items"] = count(fact.get("n") if fact.get("items") is None else fact.get("items"))
+    if fact.get("items_at_least"):
+        written["items"] = words("at_least", count=written["items"])
     written["expected"] = decimal(fact.get("expected"), 1)
     written["value"] = value_of(statistic, fact.get("value"), words)
     written["p90"] = hours(fact.get("p90"), words)
     written["p_value"] = decimal(fact.get("p_value"), 4)
     return written
-
-
-def in_sentence(fact: Mapping[str, Number], statistic: str, words: Words) -> dict[str, str]:
-    """The same for a pack's sentence, which says "working hours" itself where it tells a duration."""
-    written = figures(fact, statistic, words)
-    bare = {name: decimal(fact.get(name), 1) for name in ("value", "p90")} if statistic == "duration" else {}
-    return written | bare
 
 
 def moment(at_us: int, offset_minutes: int = 0) -> str:

@@ -72,14 +72,14 @@ def _read(results: Results, words: Words) -> str:
     refused = int(receipt.get("refused") or 0)
     return words(
         "sentence_read",
-        sources=numbers.count(len(receipt.get("sources") or ())),
-        events=numbers.count(receipt.get("events")),
-        cases=numbers.count(receipt.get("cases")),
-        units=numbers.count(receipt.get("units")),
-        persons=numbers.count(receipt.get("persons")),
+        sources=words.counted("n_sources", len(receipt.get("sources") or ())),
+        events=words.counted("n_events", numbers.count(receipt.get("events"))),
+        cases=words.counted("n_items", numbers.count(receipt.get("cases"))),
+        units=words.counted("n_units", numbers.count(receipt.get("units"))),
+        persons=words.counted("n_persons", numbers.count(receipt.get("persons"))),
         first=numbers.day(receipt.get("first_at"), words),
         last=numbers.day(receipt.get("last_at"), words),
-        refused=words("refused_some", refused=numbers.count(refused)) if refused else words("refused_none"),
+        refused=words.counted("refused_some", refused) if refused else words("refused_none"),
     )
 
 
@@ -96,8 +96,9 @@ def _asked(cards: Sequence[Card], words: Words) -> str:
 
 
 def _one_each(asked: Sequence[Card]) -> list[Card]:
-    """The first of each level, then the next ones, so that one level does not crowd out the others."""
-    by_level = [[c for c in asked if c.level == level] for level in ("unit", "pair", "kind")]
+    """The first of each level, then the next ones, each of another rule: no level and no rule crowds out the others."""
+    first = list({(card.level, card.rule_id): card for card in reversed(asked)}.values())[::-1]
+    by_level = [[c for c in first if c.level == level] for level in ("unit", "pair", "kind")]
     rounds = [group[i] for i in range(NAMED) for group in by_level if i < len(group)]
     return rounds[:NAMED]
 

@@ -35,6 +35,11 @@ class Words:
             raise WordMissing(f"words.yaml has no '{key}' in '{self.language}'; add the text there in every language")
         return fill(str(entry[self.language]), {name: str(value) for name, value in values.items()})
 
+    def counted(self, key: str, count: int | str, **values: object) -> str:
+        """The text with its count; of one thing the text of the key with ``_one``, where the language has such a text."""
+        one = f"{key}_one" if str(count) == "1" and f"{key}_one" in _table() else key
+        return self(one, count=f"{count:,}" if isinstance(count, int) else count, **values)
+
     def get(self, key: str, default: str) -> str:
         """The text, or the default for a key the table does not know (a column name of the record, for example)."""
         entry = _table().get(key)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.procedures import Facts
 from shigan.supervision.lights import light
 from shigan.supervision.norms import Norms, Rung

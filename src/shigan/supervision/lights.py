@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.procedures import Facts
 from shigan.supervision.limits import Waiting, day_in, waitings
 from shigan.supervision.norms import RUNGS, Norms, Rung

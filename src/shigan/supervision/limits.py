@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Limit
 from shigan.procedures import Facts
 from shigan.procedures.model import EPOCH

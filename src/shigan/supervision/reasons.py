@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from shigan.packs.models import Bilingual
+from shigan.packs.part import Bilingual
 from shigan.procedures import Facts, in_words
 from shigan.supervision.limits import day_in
 from shigan.supervision.norms import Norms

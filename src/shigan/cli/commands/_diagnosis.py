@@ -16,6 +16,7 @@ from shigan.cli.telling import tell_results
 from shigan.demo.trial import evaluate_bureau, tell_recall
 from shigan.demo.trial import holds_demo as is_demo
 from shigan.errors import ShiganError
+from shigan.reports.catalogue import html
 
 
 def diagnose_demo(*, out: Path, seed: int, open_report: bool, engine: EngineName) -> None:
@@ -35,6 +36,6 @@ def diagnose_demo(*, out: Path, seed: int, open_report: bool, engine: EngineName
         )
     tell_results(results, out, console)
     console.print(tell_recall(recall, current()))
-    report = out / "report.html"
+    report = out / html.file_name(current())
     if open_report and report.is_file() and sys.stdout.isatty():
         webbrowser.open(report.resolve().as_uri())

@@ -12,7 +12,7 @@ from rich.console import Console
 from shigan.cli.language import current, say
 from shigan.cli.options import EngineName, ZoneName, means_for
 from shigan.cli.progress import Watching
-from shigan.cli.telling import tell_results
+from shigan.cli.telling import tell_kept_organisation, tell_results
 from shigan.errors import ShiganError
 from shigan.ingest.ingesting import IngestSettings
 from shigan.ingest.mapping_file import load_mapping
@@ -73,6 +73,7 @@ def evaluate(
     )
     with Watching() as watching:
         if len(logs) == 1 and holds_ledger(logs[0]):
+            tell_kept_organisation(logs[0], wish, Console())
             results = evaluate_folder(logs[0], out, wish, watching.stage)
         else:
             results = evaluate_files(

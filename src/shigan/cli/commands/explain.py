@@ -19,11 +19,13 @@ from shigan.cli.progress import Watching
 from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
 from shigan.findings.behind import Number, RowsBehind
-from shigan.packs import Pack, default_pack_path, load_pack
+from shigan.packs import Pack, load_pack
+from shigan.pipeline.again import ground_again
 from shigan.pipeline.drilling import rows_behind_number
-from shigan.pipeline.road import ground_again
+from shigan.pipeline.kept import pack_of_results
 from shigan.reports import Results, StoryEntry, load_results, numbers
-from shigan.reports.cards import Card, EvidenceRow, cards
+from shigan.reports.cards import Card, cards
+from shigan.reports.evidence_rows import EvidenceRow
 from shigan.reports.summary import words_for
 from shigan.reports.text import visible
 from shigan.reports.words import Words
@@ -54,7 +56,7 @@ def explain(
     ] = Path("out"),
     pack: Annotated[
         Path | None,
-        typer.Option(help=say(zh="规则包；不写即自带的。", en="The rule pack; the built-in one if left out.")),
+        typer.Option(help=say(zh="规则包；不写即评估时所用的。", en="The rule pack; the one evaluated with if left out.")),
     ] = None,
     stories: Annotated[
         int, typer.Option(min=0, help=say(zh="讲述几件事项的全过程。", en="How many items to tell from start to end."))
@@ -79,7 +81,8 @@ def explain(
     engine: EngineName = "duckdb",
 ) -> None:
     """Print the finding: what the record shows, innocent reasons, the question, provisions, evidence, stories."""
-    known = load_pack(pack or default_pack_path(), relations=RELATIONS)
+    pack = pack or pack_of_results(out)
+    known = load_pack(pack, relations=RELATIONS)
     results = load_results(out, known)
     words = words_for(results, current())
     if "@" not in finding:
@@ -148,7 +151,7 @@ def _parts(card: Card, words: Words) -> list[RenderableType]:
     innocent = "\n".join(f"✓ {each}" for each in card.explanations) or words("innocent_none")
     question = "good_question" if card.favourable else "question"
     parts = [
-        _part(words("condition"), card.condition + "\n" + _limits(card, words)),
+        _part(words("condition"), card.condition + ("\n" + _limits(card, words) if card.limited else "")),
         *([] if card.favourable else [_part(words("innocent"), innocent)]),
         _part(words(question), card.question, style="bold"),
         _part(words("refuted_by"), card.refuted_by),

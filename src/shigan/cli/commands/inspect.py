@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import current, say
+from shigan.ingest.choosing import role_name
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
 from shigan.ingest.receipt import when
-from shigan.ingest.recognition import role_name
 from shigan.reports.words import Words
 
 MOST_STEPS = 30

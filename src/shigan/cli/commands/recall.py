@@ -15,6 +15,10 @@ from shigan.cli.options import EngineName, means_for
 from shigan.cli.progress import Watching
 from shigan.demo.recall import Recall
 from shigan.demo.trial import evaluate_bureau
+from shigan.engines.relations import RELATIONS
+from shigan.packs import Pack, default_pack_path, load_pack
+from shigan.reports.text import pick
+from shigan.reports.words import Words
 
 LEAST_RECALL = 0.9
 MOST_FLAGGED = 0.01
@@ -38,13 +42,27 @@ def recall(
     console = Console()
     trials = {seed: _trial(seed, engine) for seed in seeds or [7, 8, 9]}
     console.print(_table(trials))
+    pack = load_pack(default_pack_path(), relations=RELATIONS)
     for seed, trial in trials.items():
-        for planted in trial.missed:
-            console.print(f"  {seed}  {say(zh='未找到', en='missed')}: {planted.level} {planted.subject} {planted.behaviour}")
-        for finding in trial.flagged:
-            console.print(f"  {seed}  {say(zh='误提', en='flagged')}: {finding.level} {finding.subject} {finding.rule}")
+        for line in tell_differences(trial, pack):
+            console.print(f"  {seed}  {line}")
     if not _good_enough(list(trials.values())):
         raise typer.Exit(1)
+
+
+def tell_differences(trial: Recall, pack: Pack) -> list[str]:
+    """One line for each behaviour that was missed, and for each finding about an innocent."""
+    words = Words("zh" if current() == "zh" else "en")
+    indicators = {indicator.code: pick(indicator.name, current()) for indicator in pack.indicators.values()}
+    missed, flagged = say(zh="未找到：", en="missed: "), say(zh="误提：", en="flagged: ")
+    return [
+        f"{missed}{words(f'level_{one.level}')} {one.subject} "
+        + words("list_enumeration").join(indicators[code] for code in one.indicators)
+        for one in trial.missed
+    ] + [
+        f"{flagged}{words(f'level_{one.level}')} {one.subject} {pick(pack.rules[one.rule].name, current())}"
+        for one in trial.flagged
+    ]
 
 
 def _good_enough(trials: list[Recall]) -> bool:

@@ -6,43 +6,25 @@ is counted in a note. Persons appear only in findings about them, by unit and na
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
 
 from shigan.reports import numbers, summary
 from shigan.reports.cards import Card, cards, shown_subject
 from shigan.reports.facts_view import rows_of, widest_first
 from shigan.reports.results import Results
 from shigan.reports.status import status_of
-from shigan.reports.text import pick, visible
+from shigan.reports.text import pick
 from shigan.reports.words import Language, Words
+from shigan.reports.workbook import OPTIONS, Book, Column
 
 FORMAT = "excel"
 
-LONGEST_CELL = 32_767
-MOST_ROWS = 1_048_576
 MOST_FACTS = 100_000
 """Rows of facts in one sheet: what a workbook opens in seconds; all are in facts.parquet."""
-OPTIONS = {
-    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """A column of a sheet: its heading (a key of words.yaml), width in characters, and number format."""
-
-    head: str
-    width: float
-    style: str = "text"  # text | wrap | count | decimal | share
 
 
 def file_name(language: str) -> str:
@@ -54,11 +36,14 @@ def write(results: Results, out: Path, language: Language, languages: Sequence[s
     """Write the workbook into ``out`` and return its path."""
     path = out / file_name(language)
     words = summary.words_for(results, language)
-    told = cards(results, words)
+    told: Sequence[Card] = cards(results, words)
     with xlsxwriter.Workbook(str(path), OPTIONS) as workbook:
         workbook.set_properties({"title": summary.title(results, words), "comments": words("limit_1")})
-        book = _Book(workbook, words)
+        book = Book(workbook, words)
         book.notes("sheet_about", _about(results, told, words))
+        asked = _by_rule(told)
+        told = [c for same in asked for c in same if c.level != "person"] + [c for c in told if c.level == "person"]
+        book.table("sheet_questions", QUESTIONS, (_question(same, words) for same in asked), len(asked))
         book.table("sheet_findings", FINDINGS, (_finding(card, words) for card in told), len(told))
         book.table("sheet_evidence", EVIDENCE, _evidence(told), sum(len(card.evidence) for card in told))
         for sheet, levels in (("sheet_units", ("unit", "pair")), ("sheet_kinds", ("kind",))):
@@ -79,9 +64,14 @@ FINDINGS = (
     Column(head="ratio", width=11, style="decimal"), Column(head="low_95", width=10, style="decimal"),
     Column(head="high_95", width=10, style="decimal"), Column(head="low_998", width=11, style="decimal"),
     Column(head="high_998", width=11, style="decimal"), Column(head="condition", width=48, style="wrap"),
-    Column(head="innocent_short", width=34, style="wrap"), Column(head="question", width=44, style="wrap"),
-    Column(head="refuted_by", width=40, style="wrap"), Column(head="causes", width=22, style="wrap"),
-    Column(head="criterion", width=34, style="wrap"), Column(head="evidence_count", width=11, style="count"),
+    Column(head="innocent_short", width=34, style="wrap"), Column(head="evidence_count", width=11, style="count"),
+)  # fmt: skip
+
+QUESTIONS = (
+    Column(head="rule", width=26), Column(head="level", width=10), Column(head="favourable", width=9),
+    Column(head="index_count", width=8, style="count"), Column(head="subjects", width=40, style="wrap"),
+    Column(head="question", width=44, style="wrap"), Column(head="refuted_by", width=40, style="wrap"),
+    Column(head="causes", width=22, style="wrap"), Column(head="criterion", width=34, style="wrap"),
 )  # fmt: skip
 
 EVIDENCE = (
@@ -118,10 +108,28 @@ def _finding(card: Card, words: Words) -> list[Any]:
         words("yes") if card.favourable else words("no"), f"{card.status.shape} {words(card.status.word)}", card.indicator,
         fact.get("observed"), fact.get("n"), fact.get("expected"), fact.get("ratio"),
         fact.get("low_95"), fact.get("high_95"), fact.get("low_998"), fact.get("high_998"),
-        card.condition, words("list_semicolon").join(card.explanations), card.question, card.refuted_by,
+        card.condition, words("list_semicolon").join(card.explanations), card.evidence_total,
+    ]  # fmt: skip
+
+
+def _by_rule(told: Sequence[Card]) -> list[list[Card]]:
+    """The cards of each rule at each level, in the order in which the rules come."""
+    found: dict[tuple[str, str], list[Card]] = {}
+    for card in told:
+        found.setdefault((card.level, card.rule_id), []).append(card)
+    return list(found.values())
+
+
+def _question(same: Sequence[Card], words: Words) -> list[Any]:
+    """What the findings of one rule share, once; subjects in order of name, persons not at all."""
+    card = same[0]
+    subjects = sorted({each.subject for each in same if each.level != "person"})
+    return [
+        card.rule, words(f"level_{card.level}"), words("yes") if card.favourable else words("no"), len(same),
+        words("list_enumeration").join(subjects),
+        *("\n".join(dict.fromkeys(getattr(each, name) for each in same)) for name in ("question", "refuted_by")),
         words("list_comma").join(card.causes),
         words("list_semicolon").join(f"{c.place} [{words.get('confidence_' + c.confidence, c.confidence)}]" for c in card.citations),
-        card.evidence_total,
     ]  # fmt: skip
 
 
@@ -158,7 +166,7 @@ def _indicators(results: Results, words: Words) -> Iterable[list[Any]]:
         ]  # fmt: skip
 
 
-def _refused(book: _Book, results: Results, words: Words) -> None:
+def _refused(book: Book, results: Results, words: Words) -> None:
     refused = int(results.receipt.get("refused") or 0)
     listed = list(results.receipt.get("quarantine") or ())
     if not refused and not listed:
@@ -186,123 +194,3 @@ def _about(results: Results, told: Sequence[Card], words: Words) -> list[tuple[s
     ]
     lines += [("head", words("assumptions"))]
     return lines + [("", each) for each in summary.assumptions(results, words.language)]
-
-
-class _Book:
-    """Writes sheets row by row, top to bottom, as constant memory asks for."""
-
-    def __init__(self, workbook: Workbook, words: Words) -> None:
-        self.workbook, self.words = workbook, words
-        base = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
-        made: dict[str, dict[str, object]] = {
-            "text": {}, "wrap": {"text_wrap": True}, "count": {"num_format": "#,##0"}, "decimal": {"num_format": "#,##0.00"},
-            "head": {"bold": True, "bg_color": "#E8F0FC", "font_color": "#174A96", "bottom": 1, "bottom_color": "#8792A2",
-                     "text_wrap": True, "valign": "vcenter"},
-            "title": {"bold": True, "font_size": 16}, "section": {"bold": True, "font_color": "#174A96", "font_size": 11},
-            "note": {"font_color": "#5F6B7A", "text_wrap": True},
-        }  # fmt: skip
-        self.formats: dict[str, Format] = {name: workbook.add_format({**base, **more}) for name, more in made.items()}
-
-    def table(
-        self, name: str, columns: Sequence[Column], rows: Iterable[list[Any]], total: int, note: str = ""
-    ) -> None:
-        """One heading row, then the rows; filters, frozen heading, widths and print set-up."""
-        sheet = self._sheet(name, landscape=True)
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width, self.formats[column.style])
-        sheet.set_row(0, 30)
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, self.words(column.head), self.formats["head"])
-        at = 1
-        for shown, row in enumerate(rows):
-            parts = _split(row, self.words)
-            if at + len(parts) > MOST_ROWS - 1:
-                note = self.words("rows_not_shown", shown=numbers.count(shown), total=numbers.count(total))
-                break
-            for part in parts:
-                self._row(sheet, at, part, columns)
-                at += 1
-        sheet.autofilter(0, 0, max(at - 1, 1), len(columns) - 1)
-        if note:
-            sheet.write_string(at, 0, note, self.formats["text"])
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-
-    def notes(self, name: str, lines: Sequence[tuple[str, str]]) -> None:
-        """Pairs of a short label and a text; 'title' and 'head' stand for a title and a section."""
-        sheet = self._sheet(name, landscape=False)
-        sheet.set_column(0, 0, 24, self.formats["wrap"])
-        sheet.set_column(1, 1, 96, self.formats["wrap"])
-        sheet.hide_gridlines(2)
-        for at, (label, text) in enumerate(lines):
-            style = {"title": "title", "head": "section"}.get(label)
-            if style:
-                sheet.write_string(at, 0, _whole(text), self.formats[style])
-                continue
-            sheet.set_row(at, 15 * max(1, math.ceil(_columns(text) / 96)) + 3)
-            sheet.write_string(at, 0, _whole(label), self.formats["note"])
-            sheet.write_string(at, 1, _whole(text), self.formats["wrap"])
-
-    def _sheet(self, name: str, *, landscape: bool) -> Any:
-        sheet = self.workbook.add_worksheet(self.words(name))
-        sheet.set_paper(9)
-        if landscape:
-            sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        sheet.set_footer("&C" + self.words("page_of"))
-        return sheet
-
-    def _row(self, sheet: Any, at: int, row: Sequence[Any], columns: Sequence[Column]) -> None:
-        for place, (value, column) in enumerate(zip(row, columns, strict=True)):
-            style = self.formats[column.style]
-            if value is None or value == "":
-                continue
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                if math.isfinite(value) and abs(value) < 1e15:
-                    sheet.write_number(at, place, value, style)
-                else:
-                    sheet.write_string(at, place, "∞" if value == math.inf else str(value), style)
-            else:
-                sheet.write_string(at, place, _whole(value), style)
-
-
-def _whole(value: object) -> str:
-    """A text as a cell takes it: every control character visible, whatever it came from."""
-    return visible(value)
-
-
-def _columns(text: str) -> int:
-    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
-
-
-def _split(row: list[Any], words: Words) -> list[list[Any]]:
-    """The row as one or more rows, so that no cell is longer than a cell can be; the cuts are marked."""
-    room = LONGEST_CELL - len(words("text_continues")) - len(words("text_continued"))
-    texts = {place: _whole(value) for place, value in enumerate(row) if isinstance(value, str)}
-    pieces = {place: _pieces(text, room) for place, text in texts.items() if _units(text) > LONGEST_CELL}
-    if not pieces:
-        return [row]
-    rows = []
-    for step in range(max(map(len, pieces.values()))):
-        part = [row[place] if step == 0 or place == 0 else None for place in range(len(row))]
-        for place, cut in pieces.items():
-            part[place] = _marked(cut, step, words) if step < len(cut) else None
-        rows.append(part)
-    return rows
-
-
-def _pieces(text: str, room: int) -> list[str]:
-    step = room // 2 if _units(text) > len(text) else room
-    return [text[at : at + step] for at in range(0, len(text), step)]
-
-
-def _units(text: str) -> int:
-    """Length as the file format counts it: signs beyond the basic plane count twice."""
-    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
-
-
-def _marked(pieces: list[str], step: int, words: Words) -> str:
-    head = words("text_continued") if step else ""
-    tail = words("text_continues") if step < len(pieces) - 1 else ""
-    return head + pieces[step] + tail

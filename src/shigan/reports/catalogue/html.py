@@ -22,6 +22,7 @@ from shigan.reports import charts, numbers, summary
 from shigan.reports.behind_data import BehindNumbers, items_behind, rows_each
 from shigan.reports.cards import LEVELS, Card, cards, shown_subject
 from shigan.reports.facts_view import Fact, Shown, by_period, limited, overall
+from shigan.reports.groups import grouped
 from shigan.reports.results import IndicatorLabels, Results
 from shigan.reports.shown import OUTSIDE, tables
 from shigan.reports.status import ORDER, SHAPES, TONES, Status, status_of
@@ -135,9 +136,10 @@ def render(results: Results, language: Language, languages: Sequence[str] = ()) 
         count=numbers.count, day=lambda text: numbers.day(text, words), visible=visible,
         hidden=[(_indicator_name(results, key, language), why) for key, why in summary.hidden(results, words)],
         assumptions=summary.assumptions(results, language),
-        groups=[(level, [c for c in shared[:MOST_FINDINGS] if c.level == level]) for level in LEVELS],
+        groups=[(level, grouped([c for c in shared[:MOST_FINDINGS] if c.level == level])) for level in LEVELS],
         shared_total=len(shared), shared_shown=min(len(shared), MOST_FINDINGS),
-        good=good[:MOST_FINDINGS], good_total=len(good), personal=personal[:MOST_PERSONAL], personal_total=len(personal),
+        good=grouped(good[:MOST_FINDINGS]), good_total=len(good), good_shown=min(len(good), MOST_FINDINGS),
+        personal=personal[:MOST_PERSONAL], personal_total=len(personal),
         rows_each=evidence_each, behind=behind.block(), story_at=stories.places, stories=stories.block, ui=data_block(_ui(words)),
         strip=lambda card: charts.strip(card.fact, card.status.place, card.status.tone, name=_limits(card.figures, words)),
         pages=pages, legend=[Status(place=place, tone=TONES[place]) for place in ORDER],
@@ -148,17 +150,17 @@ def render(results: Results, language: Language, languages: Sequence[str] = ()) 
 def _pages(
     results: Results, told: Sequence[Card], words: Words, in_tables: Mapping[tuple[str, str], Shown], behind: BehindNumbers
 ) -> list[IndicatorPage]:
-    grouped, trends = overall(results.facts), by_period(results.facts)
+    totals, trends = overall(results.facts), by_period(results.facts)
     links = {(c.indicator_id, c.level, c.subject): f"#f-{c.id}" for c in reversed(told) if c.level != "person"}
     pages = []
     for key, labels in sorted(results.pack.indicators.items(), key=lambda pair: (pair[1].code, pair[0])):
         comparisons = [
             _comparison(
-                labels, level, grouped[key, level], in_tables[key, level], trends, links, results, words, behind,
-                {row["subject"] for other in LEVELS if other != level for row in grouped.get((key, other), ())},
+                labels, level, totals[key, level], in_tables[key, level], trends, links, results, words, behind,
+                {row["subject"] for other in LEVELS if other != level for row in totals.get((key, other), ())},
             )
             for level in LEVELS
-            if (key, level) in grouped
+            if (key, level) in totals
         ]
         if comparisons:
             pages.append(

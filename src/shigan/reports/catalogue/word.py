@@ -13,9 +13,11 @@ from shigan.reports import numbers, summary
 from shigan.reports.cards import LEVELS, Card, cards, shown_subject
 from shigan.reports.facts_view import Fact, overall
 from shigan.reports.gongwen import Gongwen
+from shigan.reports.groups import Group, grouped
 from shigan.reports.results import Results
 from shigan.reports.status import status_of
 from shigan.reports.text import pick, visible
+from shigan.reports.word_tables import annex_table, figures_table
 from shigan.reports.words import Language, Words
 
 FORMAT = "word"
@@ -23,6 +25,8 @@ FORMAT = "word"
 MOST_QUESTIONS = 30
 MOST_GOOD = 10
 MOST_TABLE_ROWS = 200
+MOST_LINES = 15
+"""Subjects of one rule in the text; the annex has the others."""
 NAMED = 3
 TITLE_COLUMNS = 40  # twenty Chinese characters of 22 pt fill a line
 Grouped = Mapping[tuple[str, str], Sequence[Fact]]
@@ -105,11 +109,58 @@ def _line(results: Results, key: tuple[str, str], grouped: Grouped, words: Words
     return words("word_indicator_line", **told, outside=numbers.count(len(outside)), which=which)
 
 
-def _innocent(card: Card, words: Words) -> str:
-    """The explanations as one sentence with one full stop."""
-    if not card.explanations:
-        return words("innocent_none")
-    return words("list_semicolon").join(each.rstrip("。. ") for each in card.explanations) + words("full_stop")
+def _questions(paper: Gongwen, asked: Sequence[Card], words: Words) -> None:
+    paper.first_level(first(3, words) + words("word_questions"))
+    if not asked:
+        paper.body(words("findings_none"))
+    told = grouped(asked)
+    for place, group in enumerate(told[:MOST_QUESTIONS], start=1):
+        paper.second_level(second(place, words) + _heading(group, words))
+        _question(paper, group, words)
+    if len(told) > MOST_QUESTIONS:
+        paper.body(words("word_rest", shown=MOST_QUESTIONS, total=len(told)))
+
+
+def _heading(group: Group, words: Words) -> str:
+    """One subject with its rule; or the rule, with how many subjects there are."""
+    card = group.head
+    if group.alone:
+        return words("word_subject_rule", subject=card.subject, rule=card.rule)
+    return words("word_rule_count", rule=card.rule, count=group.size, level=words(f"word_level_{card.level}"))
+
+
+def _question(paper: Gongwen, group: Group, words: Words) -> None:
+    card = group.head
+    _condition(paper, group, words)
+    paper.body(_innocent(group, words), words("word_innocent"))
+    for name, lead in (("question", "word_question"), ("refuted_by", "word_refuted")):
+        for text in dict.fromkeys(getattr(each, name) for each in group.cards):
+            paper.body(text, words(lead))
+    if card.causes:
+        paper.body(
+            words("list_enumeration").join(card.causes) + words("full_stop") + words("word_causes_tail"),
+            words("word_causes"),
+        )
+    if card.citations:
+        paper.body(_cited(card, words) + words("full_stop"), words("word_criterion"))
+
+
+def _condition(paper: Gongwen, group: Group, words: Words) -> None:
+    """Of one subject a sentence; of several a table in order of name, as long as a reader follows."""
+    if group.alone:
+        paper.body(group.head.condition, words("word_condition"))
+        return
+    paper.body(words("word_group_order"), words("word_condition"))
+    paper.table(*figures_table(group.cards[:MOST_LINES], words))
+    if group.size > MOST_LINES:
+        paper.body(words("word_lines_rest", shown=MOST_LINES, total=group.size))
+
+
+def _innocent(group: Group, words: Words) -> str:
+    """The explanations as one sentence with one full stop; of several subjects, who each is said of."""
+    told = [each.rstrip("。. ") for each in group.explanations]
+    told += [name + words("colon") + words("list_enumeration").join(subjects) for name, subjects in group.sometimes]
+    return words("list_semicolon").join(told) + words("full_stop") if told else words("innocent_none")
 
 
 def _cited(card: Card, words: Words) -> str:
@@ -117,36 +168,17 @@ def _cited(card: Card, words: Words) -> str:
     return words("list_semicolon").join(c.place + (house if c.confidence == "house" else "") for c in card.citations)
 
 
-def _questions(paper: Gongwen, asked: Sequence[Card], words: Words) -> None:
-    paper.first_level(first(3, words) + words("word_questions"))
-    if not asked:
-        paper.body(words("findings_none"))
-    for place, card in enumerate(asked[:MOST_QUESTIONS], start=1):
-        paper.second_level(second(place, words) + words("word_subject_rule", subject=card.subject, rule=card.rule))
-        paper.body(card.condition, words("word_condition"))
-        paper.body(_innocent(card, words), words("word_innocent"))
-        paper.body(card.question, words("word_question"))
-        paper.body(card.refuted_by, words("word_refuted"))
-        if card.causes:
-            paper.body(
-                words("list_enumeration").join(card.causes) + words("full_stop") + words("word_causes_tail"),
-                words("word_causes"),
-            )
-        if card.citations:
-            paper.body(_cited(card, words) + words("full_stop"), words("word_criterion"))
-    if len(asked) > MOST_QUESTIONS:
-        paper.body(words("word_rest", shown=MOST_QUESTIONS, total=len(asked)))
-
-
 def _good(paper: Gongwen, good: Sequence[Card], words: Words) -> None:
     paper.first_level(first(4, words) + words("word_good"))
     if not good:
         paper.body(words("good_none_sentence"))
-    for place, card in enumerate(good[:MOST_GOOD], start=1):
-        paper.second_level(second(place, words) + words("word_subject_rule", subject=card.subject, rule=card.rule))
-        paper.body(card.condition + words("sentence_gap") + card.question)
-    if len(good) > MOST_GOOD:
-        paper.body(words("word_rest", shown=MOST_GOOD, total=len(good)))
+    told = grouped(good)
+    for place, group in enumerate(told[:MOST_GOOD], start=1):
+        paper.second_level(second(place, words) + _heading(group, words))
+        _condition(paper, group, words)
+        paper.body(group.head.question)
+    if len(told) > MOST_GOOD:
+        paper.body(words("word_rest", shown=MOST_GOOD, total=len(told)))
 
 
 def _notes(paper: Gongwen, results: Results, words: Words) -> None:
@@ -164,17 +196,7 @@ def _notes(paper: Gongwen, results: Results, words: Words) -> None:
 
 def _annex(paper: Gongwen, shared: Sequence[Card], words: Words, *, alone: bool) -> None:
     paper.annex(words("word_annex") if alone else words("word_annex_n", number=1), words("word_annex_table"))
-    heads = [
-        words(key)
-        for key in ("subject", "rule", "observed_of", "expected", "ratio", "limits_998", "evidence_count", "id")
-    ]
-    rows = [
-        [card.subject, card.rule, f"{card.figures['observed']}/{card.figures['exposure']}", card.figures["expected"],
-         card.figures["ratio"], f"{card.figures['low_998']}–{card.figures['high_998']}",
-         numbers.count(card.evidence_total), card.id]
-        for card in shared[:MOST_TABLE_ROWS]
-    ]  # fmt: skip
-    paper.table(heads, rows, (30, 32, 17, 13, 12, 21, 12, 19))
+    paper.table(*annex_table(shared[:MOST_TABLE_ROWS], words))
     if len(shared) > MOST_TABLE_ROWS:
         paper.body(words("word_rest", shown=MOST_TABLE_ROWS, total=len(shared)))
 

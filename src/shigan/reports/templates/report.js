@@ -102,6 +102,11 @@
     });
   }
 
+  function show(line, wanted) {
+    line.nextElementSibling.classList.toggle("on", wanted);
+    line.querySelector("button.show").setAttribute("aria-expanded", String(wanted));
+  }
+
   document.querySelectorAll("button.fig").forEach(function (each) { each.title = ui.behind_hint; });
 
   document.addEventListener("click", function (event) {
@@ -109,6 +114,8 @@
     var figure = event.target.closest ? event.target.closest("button.fig") : null;
     var mark = event.target.closest ? event.target.closest("svg a") : null;
     if (figure) { unfold(figure.closest("tr"), figure.getAttribute("aria-expanded") !== "true"); }
+    var shower = event.target.closest ? event.target.closest("button.show") : null;
+    if (shower) { show(shower.closest("tr"), shower.getAttribute("aria-expanded") !== "true"); }
     if (mark && mark.getAttribute("href") === location.hash) { reveal(); }
     if (button) { tell(button.getAttribute("data-story"), button.getAttribute("data-seqs").split(",")); }
     if (event.target === dialog) { dialog.close(); }
@@ -125,10 +132,19 @@
   if (filter) {
     filter.addEventListener("input", function () {
       var wanted = filter.value.trim().toLowerCase(), shown = 0;
+      var holds = function (node) { return !wanted || node.textContent.toLowerCase().indexOf(wanted) >= 0; };
       document.querySelectorAll("#findings .finding").forEach(function (card) {
-        var fits = !wanted || card.querySelector(".fh").textContent.toLowerCase().indexOf(wanted) >= 0;
-        card.hidden = !fits;
-        shown += fits ? 1 : 0;
+        var whole = holds(card.querySelector(".fh")), lines = card.querySelectorAll("tr.one"), fitting = whole ? 1 : 0;
+        if (lines.length) {
+          fitting = 0;
+          lines.forEach(function (line) {
+            line.hidden = !whole && !holds(line.cells[0]);
+            line.nextElementSibling.hidden = line.hidden;
+            fitting += line.hidden ? 0 : 1;
+          });
+        }
+        card.hidden = !fitting;
+        shown += fitting;
       });
       document.querySelectorAll("#findings .group").forEach(function (group) {
         group.hidden = !group.querySelector(".finding:not([hidden])");
@@ -141,7 +157,10 @@
     var name = decodeURIComponent(location.hash.slice(1)), target = name && byId(name);
     var around = target && target.closest("details");
     if (around && !around.open) { around.open = true; target.scrollIntoView(); }
-    if (target && target.tagName === "TR") {
+    if (target && target.classList.contains("one")) {
+      show(target, true);
+      target.scrollIntoView({ block: "center" });
+    } else if (target && target.tagName === "TR") {
       unfold(target, true);
       target.scrollIntoView({ block: "center" });
       var first = target.querySelector("button.fig");

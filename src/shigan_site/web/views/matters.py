@@ -87,7 +87,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "pages": {n: _with(request, page=str(n)) for n in _pages(found)},
         "views": saved_views(account, "matters"),
         "query": _plain(request),
-        "bulk": [step for step in procedure.steps if procedure.steps[step].bulk] if bulk else [],
+        "bulk": _bulk_steps(procedure, readers.roles_of(request)) if bulk else [],
         "may_register": readers.may(request, "matters.register"),
     }
     return page(request, "pages/matters.html", shown, part="list")
@@ -142,6 +142,12 @@ def wish_of(procedure: Procedure, query: QueryDict | Mapping[str, str]) -> Wish:
 def columns_of(query: QueryDict) -> tuple[str, ...]:
     asked = query.get("cols", "").split(",")
     return tuple(name for name in COLUMNS if name in asked) if "cols" in query else USUAL
+
+
+def _bulk_steps(procedure: Procedure, roles: frozenset[str]) -> list[str]:
+    """The steps that may be taken for many at once and are for one of the reader's roles."""
+    steps = {name: step for name, step in procedure.steps.items() if step.bulk}
+    return [name for name, step in steps.items() if roles & {line.split()[0] for line in step.by}]
 
 
 def _toggled(columns: tuple[str, ...], name: str) -> str:

@@ -10,20 +10,24 @@ export function startPalette() {
   let asked = 0;
   const places = () => Array.from(document.querySelectorAll("#nav li a, [data-palette]")).map((link) => ({ name: link.textContent.trim(), note: "", address: link.href }));
   const choosing = startChoosing(field, list, (option) => { window.location.assign(option.address); });
-  const look = async () => {
+  let timer = 0;
+  const look = () => {  // pages at once, so that Enter never takes what an earlier letter had found; the rest when it comes
     const query = field.value.trim();
     const mine = ++asked;
     const fitting = places().filter((place) => place.name.toLowerCase().includes(query.toLowerCase()));
     choosing.show(fitting);
-    none.hidden = fitting.length > 0 || !query;
-    if (!query) return;
+    none.hidden = true;
+    window.clearTimeout(timer);
+    if (query) timer = window.setTimeout(() => ask(query, mine, fitting), 120);
+  };
+  const ask = async (query, mine, fitting) => {
     const answer = await fetch(dialog.dataset.people + "?q=" + encodeURIComponent(query), { headers: { Accept: "application/json" } });
     if (!answer.ok || mine !== asked) return;
-    const found = (await answer.json()).found;
-    choosing.show(fitting.concat(found));
-    none.hidden = fitting.length + found.length > 0;
+    const found = fitting.concat((await answer.json()).found);
+    if (mine !== asked) return;
+    choosing.show(found);
+    none.hidden = found.length > 0;
   };
-  let timer = 0;
-  field.addEventListener("input", () => { window.clearTimeout(timer); timer = window.setTimeout(look, 120); });
+  field.addEventListener("input", look);
   return { open() { if (!dialog.open) { field.value = ""; dialog.showModal(); look(); field.focus(); } } };
 }

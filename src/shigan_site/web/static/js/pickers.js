@@ -29,6 +29,9 @@ function makePicker(picker) {
   };
   field.addEventListener("input", () => {
     if (field.value !== shown) held.value = "";
+    asked += 1;
+    choosing.show([]);
+    close();
     window.clearTimeout(timer);
     timer = window.setTimeout(look, 150);
   });

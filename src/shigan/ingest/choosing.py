@@ -1,0 +1,258 @@
+"""Takes what is in each column. Gives the column for each role, with the reason and how sure it is. Never two roles to one column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Named
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final, Literal
+
+import yaml
+
+from shigan.ingest.profiles import Profile
+from shigan.ingest.remarks import Remark
+
+Sureness = Literal["sure", "likely", "doubtful"]
+MOST_STEPS: Final = 5_000
+TIME_SHARE: Final = 0.9
+NAMED_SHARE: Final = 0.5
+ONCE_SHARE: Final = 0.95
+STANDARD_CASES: Final = ("case:concept:name", "case:ocel:oid")  # what the standards of the field call it is it
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One column taken for one role."""
+
+    role: str
+    column: str
+    sureness: Sureness
+    why: Remark
+    example: str | None
+
+
+@cache
+def column_words() -> dict[str, Any]:
+    """The vocabulary of column names."""
+    text = resources.files("shigan.ingest").joinpath("vocabulary/columns.yaml").read_text("utf-8")
+    said: dict[str, Any] = yaml.safe_load(text)
+    return said
+
+
+class Chooser:
+    """Gives each role the column whose name and content suit it best; a column has one role."""
+
+    def __init__(self, found: Named[str, Profile]) -> None:
+        self.found = found
+        self.choices: dict[str, Choice] = {}
+        self.doubts: list[Remark] = []
+
+    def choose_all(self) -> None:
+        for role in ("due", "recorded", "opened", "closed", "time", "case", "lifecycle", "activity", "person", "unit",
+                     "counterpart_unit", "counterpart", "kind", "channel", "outcome"):  # fmt: skip
+            self._choose(role)
+        if "unit" not in self.choices:
+            self._choose("role")
+        if "case" not in self.choices:
+            self._case_by_row_number()
+        if self.is_case_per_row():
+            self._open_by_time()
+            return
+        if self.choices.get("case") and self._is_row_number(self.choices["case"].column):
+            del self.choices["case"]
+        if "time" not in self.choices:
+            self._time_by_content()
+        if "case" not in self.choices:
+            self._case_by_content()
+        if "activity" not in self.choices:
+            self._activity_by_content()
+
+    def is_case_per_row(self) -> bool:
+        """A row is a whole case if (nearly) no case number comes twice and there are times of opening and closing.
+
+        A few numbers that were typed twice do not turn the lines of a table into steps.
+        """
+        case = self.choices.get("case")
+        once = case is not None and self._comes_once(self.found[case.column])
+        return once and "closed" in self.choices and ("opened" in self.choices or "time" in self.choices)
+
+    @staticmethod
+    def _comes_once(profile: Profile) -> bool:
+        return profile.filled > 1 and profile.distinct >= ONCE_SHARE * profile.filled
+
+    def _open_by_time(self) -> None:
+        """The only other time of a whole case is when it began."""
+        if "opened" in self.choices:
+            return
+        time = self.choices.pop("time")
+        why = Remark(
+            "除办结、时限外的时间，视为开始的时间。", "The time that is neither end nor limit counts as the beginning."
+        )
+        self.choices["opened"] = Choice("opened", time.column, "doubtful", why, time.example)
+
+    def _is_row_number(self, column: str) -> bool:
+        return _plain(column) in {_plain(name) for name in column_words()["case"]["row_numbers"]}
+
+    def _case_by_row_number(self) -> None:
+        taken = {choice.column for choice in self.choices.values()}
+        for column, profile in self.found.items():
+            if column not in taken and self._is_row_number(column) and self._comes_once(profile):
+                why = Remark(
+                    "没有编号列；一行一件事，以序号为编号。",
+                    "There is no case number; a row is a matter, so its number serves.",
+                )
+                self._take("case", column, "doubtful", why)
+                return
+
+    def column(self, role: str) -> str | None:
+        choice = self.choices.get(role)
+        return choice.column if choice else None
+
+    def _choose(self, role: str) -> None:
+        taken = {choice.column for choice in self.choices.values()}
+        words = column_words()[role]
+        scored = [
+            (score, column)
+            for column in self.found
+            if column not in taken
+            and (score := name_score(column, words)) > 0
+            and self._suits(role, self.found[column])
+        ]
+        if not scored:
+            return
+        score, column = max(scored, key=lambda one: one[0])
+        exact = score >= 1
+        why = Remark(
+            f"列名{'就是' if exact else '含有'}“{role_name(role).zh}”的常用叫法。",
+            f"Its name {'is' if exact else 'contains'} a usual one for the {role_name(role).en}.",
+        )
+        self._take(role, column, "sure" if exact else "likely", why)
+
+    def _take(self, role: str, column: str, sureness: Sureness, why: Remark) -> None:
+        profile = self.found[column]
+        if profile.time and profile.time.rivals:
+            rivals = ", ".join(profile.time.rivals)
+            self.doubts.append(
+                Remark(
+                    f"列“{column}”的时间既可读作 {profile.time.format}，也可读作 {rivals}；请在映射中写明格式。",
+                    f"The times in '{column}' can be read as {profile.time.format} or as {rivals}; please state the format.",
+                )
+            )
+            sureness = "doubtful"
+        self._doubt_unread(profile)
+        self.choices[role] = Choice(role, column, sureness, why, profile.example)
+
+    def _doubt_unread(self, profile: Profile) -> None:
+        if profile.time and profile.time.share < 1:
+            share = 1 - profile.time.share
+            self.doubts.append(
+                Remark(
+                    f"列“{profile.column}”中约 {share:.0%} 的写法不合格式 {profile.time.format}。",
+                    f"About {share:.0%} of the different texts in '{profile.column}' do not fit the format {profile.time.format}.",
+                )
+            )
+
+    def _suits(self, role: str, profile: Profile) -> bool:
+        if role in ("time", "due", "recorded", "opened", "closed"):
+            return profile.time is not None  # its name says so, and half of it at least can be read
+        if role == "case" and profile.column in STANDARD_CASES:
+            return True
+        if role == "case":
+            return profile.share_filled >= NAMED_SHARE and profile.distinct > 1 and profile.time is None
+        if role == "unit":
+            return profile.time is None  # one single unit is still the unit
+        if role == "kind":
+            return profile.time is None and profile.distinct > 1 and self._groups(profile)
+        if role in ("role", "channel", "outcome"):
+            return profile.distinct > 1 and profile.time is None
+        if role == "activity":
+            return profile.share_filled >= NAMED_SHARE and profile.distinct <= MOST_STEPS and profile.time is None
+        return profile.time is None
+
+    def _groups(self, profile: Profile) -> bool:
+        """Several matters share a kind; a text that nearly every matter has for itself is its title."""
+        case = self.choices.get("case")
+        return case is None or 2 * profile.distinct <= max(self.found[case.column].distinct, 4)
+
+    def _time_by_content(self) -> None:
+        taken = {choice.column for choice in self.choices.values() if choice.role in ("due", "recorded")}
+        times = [
+            one for one in self.found.values() if one.time and one.time.share >= TIME_SHARE and one.column not in taken
+        ]
+        if times:
+            best = max(times, key=lambda one: (one.filled, one.distinct))
+            why = Remark(
+                "名称没有说明，但内容都能读作时间。", "Its name does not tell, but its content reads as times."
+            )
+            self.choices = {role: choice for role, choice in self.choices.items() if choice.column != best.column}
+            self._take("time", best.column, "likely" if len(times) == 1 else "doubtful", why)
+
+    def _case_by_content(self) -> None:
+        taken = {choice.column for choice in self.choices.values()}
+        able = [
+            one
+            for one in self.found.values()
+            if one.column not in taken and one.time is None and one.share_filled == 1.0 and 2 * one.distinct <= 2 * one.rows
+            and one.distinct * 100 >= one.rows and one.distinct < one.rows
+        ]  # fmt: skip
+        if able:
+            best = max(able, key=lambda one: one.distinct)
+            why = Remark(
+                "名称没有说明；它每行都有、且成组重复。",
+                "Its name does not tell; it is on every row and repeats in groups.",
+            )
+            self._take("case", best.column, "doubtful", why)
+
+    def _activity_by_content(self) -> None:
+        taken = {choice.column for choice in self.choices.values()}
+        able = [one for one in self.found.values() if one.column not in taken and one.time is None
+                and one.share_filled >= TIME_SHARE and 2 <= one.distinct <= 200]  # fmt: skip
+        if able:
+            best = max(able, key=lambda one: one.distinct)
+            why = Remark(
+                "名称没有说明；它每行都有、且词不多。",
+                "Its name does not tell; it is on every row and has few different words.",
+            )
+            self._take("activity", best.column, "doubtful", why)
+
+
+def role_name(role: str) -> Remark:
+    """What a role is called."""
+    zh, en = _ROLES[role]
+    return Remark(zh, en)
+
+
+_ROLES: Final = {
+    "case": ("事项编号", "case"), "activity": ("环节", "activity"), "time": ("时间", "time"), "person": ("经办人", "person"),
+    "unit": ("单位", "unit"), "role": ("角色", "role"), "counterpart": ("接收人", "person it was passed to"),
+    "counterpart_unit": ("接收单位", "unit it was passed to"), "kind": ("事项类型", "kind of matter"),
+    "channel": ("渠道", "channel"), "due": ("时限", "due date"), "recorded": ("录入时间", "time of recording"),
+    "outcome": ("结果", "outcome"), "lifecycle": ("生命周期", "life-cycle"), "opened": ("受理时间", "time of opening"),
+    "closed": ("办结时间", "time of closing"), "ending": ("办结标志", "ending"), "payload": ("附带内容", "details"),
+}  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_\-:：()（）\[\]./]+", "", name.removeprefix("case:")).casefold()
+
+
+def name_score(column: str, words: Named[str, Sequence[str]]) -> float:
+    """Above 1 for a usual name (the more usual the higher), below 1 for one that contains a usual part, else 0."""
+    plain = _plain(column)
+    names = [_plain(name) for name in words["names"]]
+    if plain in names:
+        return 2 - names.index(plain) / len(names) + (0.5 if column in words["names"] else 0)
+    parts = [_plain(part) for part in words.get("parts", ())]
+    inside = [index for index, part in enumerate(parts) if part in plain]
+    return 0.9 - inside[0] / (2 * len(parts)) if inside else 0.0
+
+
+def empty_words(profile: Profile) -> tuple[str, ...]:
+    return tuple(word for word in profile.common if word in set(column_words()["empty"]))
+
+
+def is_chinese(chooser: Chooser) -> bool:
+    return any(re.search(r"[\u3400-\u9fff]", column) for column in chooser.found)

@@ -1,0 +1,77 @@
+"""Takes the columns chosen. Gives the parts of a mapping made of them. Never reads a row."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from shigan.ingest.choosing import Chooser, column_words, empty_words, name_score
+from shigan.ingest.mapping import Column, Moment, Worded
+from shigan.ingest.profiles import Profile
+from shigan.ingest.receipt import RECOGNISED
+
+DETAILS: Final = 6
+RATINGS: Final = {
+    "满意": "good",
+    "非常满意": "good",
+    "基本满意": "good",
+    "不满意": "bad",
+    "非常不满意": "bad",
+    "未解决": "unsolved",
+}
+
+
+def moment_of(profile: Profile, *, due: bool = False, daily: bool = False) -> Moment:
+    assert profile.time is not None
+    whole_day = due and profile.time.daily and not daily
+    return Moment(
+        column=profile.column,
+        format=profile.time.format,
+        empty=empty_words(profile),
+        day="end_of_day" if whole_day else "as_written",
+    )
+
+
+def column_of(chooser: Chooser, role: str) -> Column | None:
+    column = chooser.column(role)
+    if column is None:
+        return None
+    profile = chooser.found[column]
+    automatic = {word.casefold() for word in column_words()["automatic"]} if role == "person" else set()
+    found = tuple(word for word in profile.common if word.casefold() in automatic)
+    return Column(column=column, empty=empty_words(profile), automatic=found)
+
+
+def shared_parts(chooser: Chooser, zone: str | None) -> dict[str, Any]:
+    due, recorded, outcome = (chooser.column(role) for role in ("due", "recorded", "outcome"))
+    time = chooser.found[chooser.column("time") or chooser.column("opened") or ""].time
+    naive = time is not None and not time.carries_offset
+    return {
+        "name": RECOGNISED,
+        "zone": zone if naive else None,
+        "unit": column_of(chooser, "unit") or column_of(chooser, "role"),
+        "unit_is_role": chooser.column("role") is not None,
+        "kind": _kind(column_of(chooser, "kind")),
+        "channel": column_of(chooser, "channel"),
+        "due": moment_of(chooser.found[due], due=True, daily=bool(time and time.daily)) if due else None,
+        "recorded": moment_of(chooser.found[recorded]) if recorded else None,
+        "outcome": _outcome(chooser.found[outcome]) if outcome else None,
+        "person": column_of(chooser, "person"),
+        "payload": _details(chooser) or "none",
+    }
+
+
+def _kind(column: Column | None) -> Worded | None:
+    return None if column is None else Worded(**column.model_dump())
+
+
+def _outcome(profile: Profile) -> Worded:
+    words = {word: RATINGS[word] for word in profile.common if word in RATINGS}
+    return Worded(column=profile.column, empty=empty_words(profile), words=words)
+
+
+def _details(chooser: Chooser) -> tuple[str, ...]:
+    taken = {choice.column for choice in chooser.choices.values()}
+    words = {"names": column_words()["detail"]}
+    return tuple(
+        sorted(column for column in chooser.found if column not in taken and name_score(column, words) > 0)[:DETAILS]
+    )
