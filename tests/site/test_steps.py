@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 
 from shigan.procedures.model import Refused
+from shigan_site.accounts.models import Grant
 from shigan_site.actions.files import path_of, store_file
 from shigan_site.actions.outcomes import Done, KeyReused, Outcome, Overtaken
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.records.models import Assist, Attachment, Event, Matter, Milestone, Notice, Particulars, Request
-from tests.site.bureau import KEYS
+from tests.site.bureau import KEYS, NOW
 from tests.site.databases import Site
 from tests.site.taking import PAPER, Office
 
@@ -221,6 +222,21 @@ def test_only_the_unit_that_was_asked_answers_a_request_for_help(site: Site) -> 
     assert (assist.answer, assist.answered_on) == ("已拨付", date(2026, 11, 23))
     assert because(office.take(item, "answer_assist", "fei", answer="又好")) == "permission"
     assert told(item, "answer_assist") == {"pan"}
+
+
+def test_who_once_worked_on_a_matter_does_not_check_it(site: Site) -> None:
+    office = Office()
+    item = office.in_hand()
+    Grant.objects.create(
+        account=office.accounts["ping"], role="supervisor", from_on=NOW.date(), made_at=NOW, at_setup=True
+    )
+    office.done(
+        item,
+        ("progress", "ping", {"percent": "10", "text": "亲自踏勘"}),
+        ("submit", "pan", {"outcome": "好", "files": [PAPER]}),
+    )
+    assert because(office.take(item, "verify", "ping", how="site", text="属实")) == "requirement"
+    office.done(item, ("verify", "su", {"how": "site", "text": "属实"}))
 
 
 def test_a_recurring_matter_brings_the_next_one_when_it_is_closed(site: Site) -> None:

@@ -6,12 +6,14 @@ and an empty text is unknown. Counted attributes are asked of the tables that ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from django.db import connection, models
 
+from shigan.ledger import actions
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Actor, Facts, Occasion, Value
 from shigan_site.queries.days import day_number, day_of
@@ -83,33 +85,53 @@ def _column(
     return day_of(int(value)) if kind == "day" else value
 
 
+WORKING: Final = (actions.WORK, actions.ACT, actions.WAIT, actions.RESUME, actions.SUBMIT)
+"""Whoever did one of these had a hand in the matter, and does not check it."""
+
 _COUNTED_IN_TABLES: Final[Mapping[str, str]] = {
-    "open_parts": "records_matter WHERE parent_id = %(matter)s AND state IN %(open)s",
-    "open_milestones": "records_milestone WHERE matter_id = %(matter)s AND done_on IS NULL",
-    "open_assists": "records_assist WHERE matter_id = %(matter)s AND answered_on IS NULL",
-    "evidence": "records_attachment WHERE matter_id = %(matter)s AND event_id IS NOT NULL",
+    "open_parts": "records_matter WHERE parent_id = :matter AND state IN :unfinished",
+    "open_milestones": "records_milestone WHERE matter_id = :matter AND done_on IS NULL",
+    "open_assists": "records_assist WHERE matter_id = :matter AND answered_on IS NULL",
+    "evidence": "records_attachment WHERE matter_id = :matter AND event_id IS NOT NULL",
+    "actor_worked": "records_event WHERE item = :item AND actor = :actor AND action IN :working",
 }
 """Written out and asked in one go, because every step and every page of a matter asks for all of them."""
 
 COUNTED: Final[frozenset[str]] = frozenset({*_COUNTED_IN_TABLES, "actor_assists"})
 """What is counted, never stored."""
 
+_PLACE: Final = re.compile(r":([a-z]+)")
+Given = int | str | Sequence[str]
+
 
 def _counted(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion) -> dict[str, Value]:
-    wanted = [name for name, attribute in procedure.attributes.items() if attribute.counted]
-    counts: dict[str, Value] = dict(_counts(matter, procedure))
-    helps = counts["open_assists"] != 0 and assist_of(matter, actor, occasion) is not None
-    return {name: helps if name == "actor_assists" else counts[name] for name in wanted}
+    counts = _counts(matter, procedure, actor)
+    known: dict[str, Value] = {
+        **counts,
+        "actor_worked": counts["actor_worked"] > 0,
+        "actor_assists": counts["open_assists"] > 0 and assist_of(matter, actor, occasion) is not None,
+    }
+    return {name: known[name] for name, attribute in procedure.attributes.items() if attribute.counted}
 
 
-def _counts(matter: Matter, procedure: Procedure) -> dict[str, int]:
-    unfinished = [key for key, state in procedure.states.items() if state.open]
-    places = ", ".join(["%s"] * len(unfinished))
-    questions: list[str] = []
+def _counts(matter: Matter, procedure: Procedure, actor: Actor) -> dict[str, int]:
+    given: dict[str, Given] = {
+        "matter": matter.pk,
+        "item": matter.number,
+        "actor": actor.person,
+        "unfinished": [key for key, state in procedure.states.items() if state.open],
+        "working": WORKING,
+    }
     values: list[int | str] = []
-    for place in _COUNTED_IN_TABLES.values():
-        questions.append(f"(SELECT COUNT(*) FROM {place % {'matter': '%s', 'open': f'({places})'}})")
-        values += [matter.pk, *unfinished] if "%(open)s" in place else [matter.pk]
+
+    def place(found: re.Match[str]) -> str:
+        value = given[found[1]]
+        several = value if isinstance(value, (list, tuple)) else [value]
+        values.extend(several)
+        marks = ", ".join(["%s"] * len(several))
+        return marks if several == [value] else f"({marks})"
+
+    questions = [f"(SELECT COUNT(*) FROM {_PLACE.sub(place, text)})" for text in _COUNTED_IN_TABLES.values()]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(questions)}", values)
         return dict(zip(_COUNTED_IN_TABLES, cursor.fetchone(), strict=True))
