@@ -10,6 +10,6 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 
 
-def now() -> datetime:
+def present() -> datetime:
     """The present moment, moved by SHIGAN_CLOCK_SHIFT seconds; everywhere but in a demonstration that is nought."""
     return datetime.now(UTC) + timedelta(seconds=settings.CLOCK_SHIFT)

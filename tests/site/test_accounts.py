@@ -6,7 +6,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from shigan_site.accounts.entering import WINDOW, enter
@@ -14,6 +14,8 @@ from shigan_site.accounts.models import Account, Attempt, Grant
 from shigan_site.accounts.passwords import faults_of, first_password
 from shigan_site.accounts.policy import OFFICERS, PERMISSIONS, ROLE_NAMES, ROLES, clash
 from shigan_site.accounts.sessions import IDLE, LONGEST, begin, holds
+from shigan_site.accounts.triggers import GRANT_TRIGGERS
+from shigan_site.actions.startup import trigger_faults
 from shigan_site.queries.actors import actor_of, roles_on
 from shigan_site.records.models import Leave, Person, Post, Unit
 from tests.site.bureau import KEYS, NOW, open_office
@@ -102,6 +104,14 @@ def test_nobody_confirms_what_they_proposed_or_what_is_for_themselves(site: Site
             Grant.objects.create(
                 account=account, role="clerk", from_on=DAY, granted_by=giver, confirmed_by=confirmer, made_at=NOW
             )
+
+
+def test_a_site_whose_officers_are_no_longer_kept_apart_does_not_start(site: Site) -> None:
+    name = sorted(GRANT_TRIGGERS[site.name])[-1]
+    assert list(trigger_faults()) == []
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}" + (" ON accounts_grant" if site.name == "postgresql" else ""))
+    assert [name in str(fault.found) for fault in trigger_faults()] == [True]
 
 
 # -- with effect --------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from shigan_site.jobs.lifeline import hold
+from shigan_site.lifeline import hold
 
 MOST_WORKERS = 4
 

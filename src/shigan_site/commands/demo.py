@@ -13,7 +13,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from shigan.cli.commands._diagnosis import diagnose_demo
 from shigan.cli.language import say
 from shigan.cli.options import EngineName
 from shigan.errors import ShiganError
@@ -66,7 +65,10 @@ def demo(
 ) -> None:
     """The site keeps what is done in it; the same command goes on where it was left, ``--fresh`` begins anew."""
     if report:
-        diagnose_demo(out=out or Path("out/demo"), seed=seed, open_report=open_report, engine=engine)
+        diagnosis = import_module(
+            "shigan.cli.commands._diagnosis"
+        )  # its engines take seconds that the site does not need
+        diagnosis.diagnose_demo(out=out or Path("out/demo"), seed=seed, open_report=open_report, engine=engine)
         return
     began = time.monotonic()
     folder = out or Path("out/site")

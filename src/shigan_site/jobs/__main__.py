@@ -12,9 +12,9 @@ import django
 
 def main() -> None:
     django.setup()
-    from shigan_site.jobs.lifeline import hold
     from shigan_site.jobs.list_of_jobs import all_jobs
     from shigan_site.jobs.running import run
+    from shigan_site.lifeline import hold
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     ending = threading.Event()

@@ -61,7 +61,7 @@ def occasion(answer: Answerer) -> Answerer:
     """The moment of the request, its day in the office's time, and a number by which it can be found again."""
 
     def answered(request: HttpRequest) -> HttpResponseBase:
-        request.now = clock.now()  # type: ignore[attr-defined]
+        request.now = clock.present()  # type: ignore[attr-defined]
         request.today = request.now.astimezone(OFFICE_TIME).date()  # type: ignore[attr-defined]
         request.reference = f"{request.today:%m%d}-{secrets.token_hex(4).upper()}"  # type: ignore[attr-defined]
         response = answer(request)

@@ -232,6 +232,7 @@ def left_open(place: int, facts: Facts, staff: Staffing, *, at: int) -> Iterator
     supervisor = staff.members[k.SUPERVISION][1 + place % 3]
     other = next(one for one in staff.members if one != unit and one in k.SECTIONS)
     due = int(facts["due"] or 0)
+    form: dict[str, Any]
     match place % 9:
         case 0 | 1:
             form = {"outcome": "已办结并形成长效做法，请核验。"}

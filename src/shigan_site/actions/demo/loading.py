@@ -32,7 +32,7 @@ from shigan_site.actions.organisation.storing import store_organisation
 from shigan_site.actions.projecting import written
 from shigan_site.actions.recording import event_of, payload_of
 from shigan_site.queries.days import instant_of, local_day, microseconds
-from shigan_site.queries.facts import columns_of
+from shigan_site.queries.facts import WORKING, columns_of
 from shigan_site.queries.occasions import Tree
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Attachment, Event, Matter, Numbering, Particulars, Person
@@ -53,6 +53,7 @@ class Walked:
     since: int = 0
     last: int = 0
     taken: list[tuple[int, Asked, Taken]] = field(default_factory=list)
+    workers: set[str] = field(default_factory=set)  # who had a hand in it, and so does not check it
     number: str = ""
     events: list[Event] = field(default_factory=list)
 
@@ -133,11 +134,12 @@ def _take(walked: Walked, asked: Asked, at: int, procedure: Procedure, occasions
     if asked.person not in staff.roles:
         return  # nobody holds the matter now, so nobody does this
     form = {**asked.form, "files": 1} if asked.files else asked.form
+    facts = {**walked.facts, "actor_worked": asked.person in walked.workers} if walked.facts else {}
     taken = advance(
         procedure,
         step=asked.step,
         state=walked.state,
-        facts=walked.facts,
+        facts=facts,
         form=form,
         actor=staff.actor(asked.person),
         occasion=occasions.on(local_day(instant_of(at))),
@@ -149,6 +151,8 @@ def _take(walked: Walked, asked: Asked, at: int, procedure: Procedure, occasions
     counted = {"evidence": int(walked.facts.get("evidence") or 0) + asked.files}
     walked.state, walked.last, walked.facts = taken.state, at, {**taken.facts, **counted}
     walked.taken.append((at, asked, taken))
+    if taken.step.event in WORKING:
+        walked.workers.add(asked.person)
 
 
 class Occasions:
