@@ -21,4 +21,4 @@ def client_of(account: Account | None, *, at: datetime = NOW) -> Client:
 
 def at_the_time(at: datetime = NOW) -> mock._patch[object]:
     """The site's clock stands at this moment."""
-    return mock.patch("shigan_site.clock.now", return_value=at)
+    return mock.patch("shigan_site.clock.present", return_value=at)

@@ -80,10 +80,15 @@ def own_page(procedure: Procedure, account: Account, since: date, today: date) -
         holding=rows_of(procedure, held.order_by(F("due").asc(nulls_last=True), "number")[:MOST], today),
         dossier=_dossier(procedure, key, since, today),
         notices=notices,
-        unread=Notice.objects.filter(person__key=key, read_at=None).count(),
+        unread=unread_of(key),
         people=person_names(words),
         units=unit_names(today, keys=words),
     )
+
+
+def unread_of(key: str) -> int:
+    """How many notices the person has not read."""
+    return Notice.objects.filter(person__key=key, read_at=None).count()
 
 
 def _notices(key: str) -> tuple[Told, ...]:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template import engines
 from django.template.backends.utils import csrf_input_lazy
 
+from shigan_site.queries.own_page import unread_of
 from shigan_site.web.navigation import navigation
 from shigan_site.web.readers import reader
 
@@ -42,6 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "me": me,
         "shown_name": " · ".join(filter(None, (me.unit_name, me.name))) if me else "",
         "messages_shown": told,
+        "unread": unread_of(me.key) if me and me.key else 0,
         "account": request.user if request.user.is_authenticated else None,
         "nav_groups": navigation(request),
         "today": request.today,  # type: ignore[attr-defined]
