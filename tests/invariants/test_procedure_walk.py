@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import product
 from random import Random
 
 import pytest
@@ -35,27 +34,20 @@ def bare(procedure: Procedure) -> dict[str, Value]:
     return {name: begins.get(attribute.type) for name, attribute in procedure.attributes.items()}
 
 
-PAIRS = [
-    (name, step, state)
-    for name in PROCEDURES
-    for step, state in product(baseline().procedures[name].steps, (None, *baseline().procedures[name].states))
-]
-
-
-@pytest.mark.parametrize(("name", "step", "state"), PAIRS)
-def test_a_step_is_refused_from_every_state_it_does_not_begin_in(name: str, step: str, state: str | None) -> None:
+@pytest.mark.parametrize(("name", "step"), [(name, step) for name in PROCEDURES for step in baseline().procedures[name].steps])
+def test_a_step_is_refused_from_every_state_it_does_not_begin_in(name: str, step: str) -> None:
     procedure = baseline().procedures[name]
     declared = procedure.steps[step]
-    begins = not declared.starts if state is None else state in declared.starts
-    result = advance(
-        procedure, step=step, state=state, facts=bare(procedure), form={}, actor=almighty(), occasion=occasion(),
-        following=True,
-    )  # fmt: skip
-    assert (isinstance(result, Refused) and result.because == "state") != begins
-    if isinstance(result, Taken):
-        assert result.state == (declared.leads_to or state)
-    else:
-        assert_said(result)
+    for state in (None, *procedure.states):
+        result = advance(
+            procedure, step=step, state=state, facts=bare(procedure), form={}, actor=almighty(), occasion=occasion(),
+            following=True,
+        )  # fmt: skip
+        assert (isinstance(result, Refused) and result.because == "state") != begins_in(declared, state)
+        if isinstance(result, Taken):
+            assert result.state == (declared.leads_to or state)
+        else:
+            assert_said(result)
 
 
 def assert_said(refused: Refused) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from shigan.engines.relations import RELATIONS
+from shigan.errors import told
 from shigan.ledger.actions import ACTIONS
 from shigan.packs import PackFault, PackFaults, default_pack_path, load_pack
 from shigan.packs.procedure_lines import Who, read_line
+from shigan.packs.wording import PACKS
 from tests.procedures_support import baseline, matter
 
 FILE = "procedures/matter.yaml"
@@ -79,26 +82,36 @@ def test_a_broken_procedure_lists_all_of_its_faults_at_once(folder: Path) -> Non
     for after, old, new, _, _ in PLANTED:
         plant(folder, old, new, after)
     found = faults(folder)
-    for _, _, new, where, told in PLANTED:
+    for _, _, new, where, part in PLANTED:
         matching = [fault for fault in found if fault.where == where]
-        assert any(told in str(fault) for fault in matching), f"{new!r}, told instead:\n" + "\n".join(map(str, found))
+        assert any(part in str(fault) for fault in matching), f"{new!r}, told instead:\n" + "\n".join(map(str, found))
         assert all(fault.file == FILE and fault.line and fault.remedy for fault in matching)
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=[planted[3] for planted in PLANTED])
 def test_each_fault_is_told_by_itself_with_its_line(folder: Path, planted: tuple[str, str, str, str, str]) -> None:
-    after, old, new, where, told = planted
+    after, old, new, where, part = planted
     plant(folder, old, new, after)
     found = faults(folder)
-    assert any(fault.where == where and told in str(fault) and fault.line for fault in found), found
+    assert any(fault.where == where and part in str(fault) and fault.line for fault in found), found
     assert len(found) <= 12
+
+
+def test_every_fault_is_told_in_chinese_too(folder: Path) -> None:
+    for after, old, new, _, _ in PLANTED:
+        plant(folder, old, new, after)
+    for fault in faults(folder):
+        for part in (fault.found, fault.expected, fault.remedy):
+            quoted = part.startswith("'") and part.endswith("'")
+            chinese = told(PACKS.both(part), "zh")
+            assert quoted or re.search(r"[\u4e00-\u9fff]", chinese), f"{part!r} is told as {chinese!r}"
 
 
 def test_a_state_nobody_reaches_and_an_open_one_nobody_leaves_are_faults(folder: Path) -> None:
     state = "  limbo:\n    name: {zh: 悬, en: limbo}\n    description: {zh: 悬, en: limbo}\n"
     plant(folder, "  draft:\n", state + "  draft:\n", "states:")
-    told = {(fault.where, fault.found) for fault in faults(folder)}
-    assert told == {("states.limbo", "a state never reached"), ("states.limbo", "no way out")}
+    found = {(fault.where, fault.found) for fault in faults(folder)}
+    assert found == {("states.limbo", "a state never reached"), ("states.limbo", "no way out")}
 
 
 def test_a_procedure_nobody_can_begin_is_a_fault(folder: Path) -> None:
@@ -153,3 +166,18 @@ def test_whoever_checks_is_never_who_did_it() -> None:
     assert "extension_asked_by" in steps["grant_extension"].not_by
     assert "disputed_by" in steps["arbitrate"].not_by
     assert "transfer_by" in steps["accept_transfer"].not_by
+
+
+def test_every_attribute_that_is_not_counted_is_a_column_of_the_matter_table() -> None:
+    source = Path(__file__).resolve().parents[2] / "src/shigan_site/records/tables/matters.py"
+    table = source.read_text("utf-8").partition("class Matter(")[2].partition("class Meta")[0]
+    kept = [name for name, attribute in matter().attributes.items() if not attribute.counted]
+    assert [name for name in kept if f"\n    {name} = " not in table] == []
+
+
+def test_every_part_of_a_procedure_speaks_chinese_and_english() -> None:
+    text = (default_pack_path() / FILE).read_text("utf-8")
+    for english in re.findall(r'en: "([^"]*)"', text):
+        assert not re.search(r"[\u4e00-\u9fff]", english), english
+    for chinese in re.findall(r'zh: "([^"]*)"', text):
+        assert re.search(r"[\u4e00-\u9fff]", chinese), chinese

@@ -16,6 +16,7 @@ HEADINGS: Final[dict[str, str]] = {
     "转办岗": "dispatching", "起": "from", "开始": "from", "止(不含)": "until", "至(不含)": "until", "最后一日": "last",
     "末日": "last", "单位": "unit", "人员类别": "class", "类别": "class", "岗位": "title", "人员": "person",
     "职责事项": "duties", "职责": "duties",
+    "工号": "staff_no", "职工号": "staff_no", "角色": "standing", "AB角": "standing",
 }  # fmt: skip
 """What a Chinese heading means; brackets of either width are the same."""
 

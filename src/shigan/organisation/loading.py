@@ -41,7 +41,13 @@ def load_organisation(path: Path, keys: Mapping[str, str] | None = None) -> Orga
     lists = (
         _from_workbook(path, faults) if path.suffix.lower() in (".xlsx", ".xls", ".ods") else _from_yaml(path, faults)
     )
-    keys = keys or {}
+    return organisation_of(lists, faults, keys or {}, where=f"{path}: ")
+
+
+def organisation_of(
+    lists: Mapping[str, Sequence[Row]], faults: list[str], keys: Mapping[str, str], *, where: str = ""
+) -> Organisation:
+    """The four lists as an Organisation; ``faults`` holds what was found before. Raises OrganisationFaults with all."""
     organisation = Organisation(
         units=tuple(_unit(row) for row in lists["units"]),
         people=tuple(_person(row, keys) for row in lists["people"]),
@@ -53,7 +59,8 @@ def load_organisation(path: Path, keys: Mapping[str, str] | None = None) -> Orga
             row.finish()
     faults += _contradictions(organisation)
     if faults:
-        raise OrganisationFaults([_at(path, str(fault), zh=told(fault, "zh")) for fault in faults])
+        here = where.replace(": ", "：")
+        raise OrganisationFaults([Both(f"{where}{fault}", zh=f"{here}{told(fault, 'zh')}") for fault in faults])
     return organisation
 
 

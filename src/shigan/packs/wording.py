@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from shigan.expressions.wording import EXPRESSION_PHRASES, Phrasebook
+from shigan.packs.procedure_wording import PROCEDURE_PHRASES
 
 PACKS: Final = Phrasebook(
     {
@@ -153,6 +154,7 @@ PACKS: Final = Phrasebook(
         "rename the alias": "给别名换个名字",
         "put it in quotes": "加上引号",
         "write for example civil-servant-law/art-57": "例如写成 civil-servant-law/art-57",
+        **PROCEDURE_PHRASES,
         **EXPRESSION_PHRASES,
     }
 )

@@ -86,7 +86,9 @@ class Matter(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(verified_by__isnull=True) | Q(submitted_by__isnull=True) | ~Q(verified_by=F("submitted_by")),
+                condition=Q(verified_by__isnull=True)
+                | Q(submitted_by__isnull=True)
+                | ~Q(verified_by=F("submitted_by")),
                 name="reviewer_is_not_the_doer",
             ),
             models.CheckConstraint(condition=Q(progress__lte=100), name="progress_is_a_percentage"),
@@ -99,22 +101,30 @@ class Matter(models.Model):
 
 
 class Milestone(models.Model):
-    """One step on the way of a matter."""
+    """One step on the way of a matter. ``place`` 1, 2, 3 …: how the ledger and the forms name it."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="milestones")
+    place = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     due = models.DateField()
     done_on = models.DateField(null=True)
 
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("matter", "place"), name="one_milestone_per_place"),)
+
 
 class Assist(models.Model):
-    """A unit asked to help with a matter, and what it answered."""
+    """A unit asked to help with a matter, and what it answered. ``place`` as of a milestone."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="assists")
+    place = models.PositiveIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assists")
     task = models.TextField()
     answered_on = models.DateField(null=True)
     answer = models.TextField(default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("matter", "place"), name="one_assist_per_place"),)
 
 
 class Transition(models.Model):
@@ -126,6 +136,13 @@ class Transition(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("procedure", "state_before", "state"), name="one_transition"),)
+
+
+class Numbering(models.Model):
+    """The last number that was given to a matter in a year: locked while the next one is given, so that none is missing."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
 
 
 class Draft(models.Model):

@@ -6,9 +6,7 @@ import shutil
 import sys
 import webbrowser
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.console import Console
 
 from shigan.cli.language import current, say
@@ -21,24 +19,7 @@ from shigan.errors import ShiganError
 from shigan.reports.catalogue import html
 
 
-def register(app: typer.Typer) -> None:
-    app.command(
-        "demo",
-        help=say(
-            zh="生成一个虚构的局（约120人、24个单位、一年），评估并打开报告。",
-            en="Invent a bureau (about 120 staff, 24 units, one year), evaluate it and open the report.",
-        ),
-    )(demo)
-
-
-def demo(
-    out: Annotated[Path, typer.Option(help=say(zh="写到哪个文件夹。", en="The folder to write to."))] = Path("out/demo"),
-    seed: Annotated[int, typer.Option(help=say(zh="随机种子：同一种子，同一个局。", en="Same seed, same bureau."))] = 7,
-    open_report: Annotated[
-        bool, typer.Option("--open/--no-open", help=say(zh="完成后打开报告。", en="Open the report when done."))
-    ] = True,
-    engine: EngineName = "duckdb",
-) -> None:
+def diagnose_demo(*, out: Path, seed: int, open_report: bool, engine: EngineName) -> None:
     """The folder also keeps the bureau's own files (log, mapping, organisation), to look at and to change."""
     if out.exists() and any(out.iterdir()):
         if not is_demo(out):

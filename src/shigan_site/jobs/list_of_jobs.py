@@ -1,0 +1,30 @@
+"""Takes the jobs of this folder. Gives them with how often each is due. Never an action of its own."""
+
+from __future__ import annotations
+
+import time
+
+from django.contrib.sessions.backends.db import SessionStore
+
+from shigan_site.jobs import mirror, sequencer
+from shigan_site.jobs.running import Job
+
+A_SITE_OPENS_FIRST = 5.0  # seconds
+
+
+def all_jobs() -> list[Job]:
+    return [
+        Job(name="sequencer", turn=sequencer.run_sequencer, every=sequencer.EVERY_SECONDS),
+        Job(
+            name="mirror",
+            turn=mirror.run_mirror,
+            every=mirror.EVERY_SECONDS,
+            next_at=time.monotonic() + A_SITE_OPENS_FIRST,
+        ),
+        Job(name="ended sessions", turn=_forget_sessions, every=3600.0),
+    ]
+
+
+def _forget_sessions() -> int:
+    SessionStore.clear_expired()
+    return 0

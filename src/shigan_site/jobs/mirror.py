@@ -1,0 +1,22 @@
+"""Takes the clock. Gives the engines a ledger folder that is up to date. Never goes on after a difference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from shigan_site.actions.mirror import extend_mirror
+
+EVERY_SECONDS: Final = 300.0
+"""Each extension is a segment of its own, so it is not done for every few events."""
+
+
+def mirror_folder() -> Path:
+    return Path(settings.DATA_DIR) / "mirror"
+
+
+def run_mirror() -> int:
+    """Bring the folder up to the last checkpoint. Gives how many entries it took over."""
+    return extend_mirror(mirror_folder())

@@ -1,0 +1,193 @@
+"""Takes an officer's request about accounts and grants. Gives the pages of it. Never decides what may be granted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shigan.errors import ShiganError
+from shigan_site.accounts.models import Account, Grant
+from shigan_site.accounts.policy import ROLE_NAMES, ROLES
+from shigan_site.actions import accounts as actions
+from shigan_site.queries.accounts_page import account_rows, policy_table
+from shigan_site.queries.choosing import named_person
+from shigan_site.web import readers
+from shigan_site.web.pages import page, tell
+from shigan_site.web.permissions import requires
+from shigan_site.web.words import said, t
+
+
+@requires("accounts.see")
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    return _list(request)
+
+
+def _list(request: HttpRequest, refusal: ShiganError | None = None) -> HttpResponse:
+    shown = {
+        "rows": account_rows(readers.today_of(request)),
+        "refusal": refusal,
+        "typed": request.POST,
+        "may_open": readers.may(request, "accounts.change"),
+    }
+    return page(request, "pages/accounts.html", shown, status=422 if refusal else 200)
+
+
+@requires("everybody")
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    return page(request, "pages/roles.html", {"roles": [ROLE_NAMES[role] for role in ROLES], "table": policy_table()})
+
+
+@requires("accounts.change")
+@require_POST
+def opened(request: HttpRequest) -> HttpResponse:
+    """A new account; its one-time password is shown on the answer and nowhere else."""
+    name = request.POST.get("person", "").strip()
+    try:
+        key = _person(name, readers.today_of(request))
+        username = request.POST.get("username", "").strip()
+        account, given = actions.open_account(
+            username, key, by=readers.account_of(request), now=readers.now_of(request)
+        )
+    except ShiganError as refusal:
+        return _list(request, refusal)
+    return page(request, "pages/slip.html", {"username": account.username, "given": given, "name": name})
+
+
+def _person(name: str, today: date) -> str | None:
+    if not name:
+        return None
+    key = named_person(name, today)
+    if key is None:
+        raise ShiganError(t("accounts.no_such_person", name=name), remedy=t("accounts.choose_person"))
+    return key
+
+
+@requires("accounts.see")
+@require_safe
+def account(request: HttpRequest, number: int) -> HttpResponse:
+    return _one(request, number)
+
+
+def _one(request: HttpRequest, number: int, refusal: ShiganError | None = None) -> HttpResponse:
+    rows = account_rows(readers.today_of(request), pk=number)
+    if not rows:
+        raise Http404(str(number))
+    shown = {"row": rows[0], "roles": list(ROLE_NAMES.items()), "refusal": refusal, "typed": request.POST}
+    shown |= {
+        name: readers.may(request, permission)
+        for name, permission in (
+            ("may_change", "accounts.change"), ("may_propose", "grants.propose"), ("may_confirm", "grants.confirm"),
+        )
+    }  # fmt: skip
+    return page(request, "pages/account.html", shown, status=422 if refusal else 200)
+
+
+def _account(number: int) -> Account:
+    found = Account.objects.filter(pk=number).first()
+    if found is None:
+        raise Http404(str(number))
+    return found
+
+
+def _grant(number: int) -> Grant:
+    found = Grant.objects.filter(pk=number).select_related("account").first()
+    if found is None:
+        raise Http404(str(number))
+    return found
+
+
+@requires("accounts.change")
+@require_POST
+def renewed(request: HttpRequest, number: int) -> HttpResponse:
+    account = _account(number)
+    given = actions.renew_password(account, by=readers.account_of(request), now=readers.now_of(request))
+    return page(request, "pages/slip.html", {"username": account.username, "given": given, "name": ""})
+
+
+@requires("accounts.change")
+@require_POST
+def switched(request: HttpRequest, number: int) -> HttpResponse:
+    """Closed or opened again."""
+    active = request.POST.get("active") == "yes"
+    try:
+        actions.set_active(_account(number), active, by=readers.account_of(request), now=readers.now_of(request))
+    except ShiganError as refusal:
+        return _one(request, number, refusal)
+    return redirect("account", number)
+
+
+@requires("grants.propose")
+@require_POST
+def proposed(request: HttpRequest, number: int) -> HttpResponse:
+    asked = request.POST
+    try:
+        actions.propose_grant(
+            _account(number),
+            asked.get("role", ""),
+            asked.get("unit", "").strip(),
+            _day(asked.get("from_on", "")) or readers.today_of(request),
+            _day(asked.get("until_on", "")),
+            by=readers.account_of(request),
+            now=readers.now_of(request),
+        )
+    except ShiganError as refusal:
+        return _one(request, number, refusal)
+    tell(request, "good", t("accounts.proposed"))
+    return redirect("account", number)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        raise ShiganError(t("accounts.no_day", day=text[:20]), remedy=t("accounts.day_example")) from error
+
+
+@requires("grants.confirm")
+@require_POST
+def confirmed(request: HttpRequest, number: int) -> HttpResponse:
+    grant = _grant(number)
+    try:
+        actions.confirm_grant(grant, by=readers.account_of(request), now=readers.now_of(request))
+    except ShiganError as refusal:
+        return _one(request, grant.account_id, refusal)
+    return redirect("account", grant.account_id)
+
+
+@requires("grants.confirm")
+@require_POST
+def ended(request: HttpRequest, number: int) -> HttpResponse:
+    grant = _grant(number)
+    try:
+        actions.end_grant(
+            grant, readers.today_of(request), by=readers.account_of(request), now=readers.now_of(request)
+        )
+    except ShiganError as refusal:
+        return _one(request, grant.account_id, refusal)
+    return redirect("account", grant.account_id)
+
+
+@requires("everybody")
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """One's own; whoever came in with a one-time password sees nothing else before."""
+    faults: list[str] = []
+    if request.method == "POST":
+        old, new = request.POST.get("old_password", ""), request.POST.get("new_password", "")
+        if new != request.POST.get("again_password", ""):
+            faults = [t("password.differ")]
+        else:
+            found = actions.choose_password(readers.account_of(request), old, new, now=readers.now_of(request))
+            faults = [said(fault) for fault in found]
+        if not faults:
+            update_session_auth_hash(request, readers.account_of(request))
+            tell(request, "good", t("password.changed"))
+            return redirect("today")
+    shown = {"faults": faults, "first": readers.account_of(request).first_password}
+    return page(request, "pages/password.html", shown, status=422 if faults else 200)

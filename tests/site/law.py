@@ -1,0 +1,55 @@
+"""Takes the words of the pack and the small office. Gives who may act, a second opinion. Never asks the core."""
+
+from __future__ import annotations
+
+from shigan.packs.procedure_lines import ROLES
+from shigan.packs.procedure_models import Step
+from shigan_site.queries.procedures import procedures
+from shigan_site.records.models import Assist, Matter
+from tests.site.bureau import KEYS, PEOPLE
+
+HATS = {name: {(role, scope)} for name, (_, _, role, scope) in PEOPLE.items()}
+HATS["ping"] |= {("supervisor", ""), ("supervision_head", "")}
+"""Who holds which role where. Ping wears several hats, so that what keeps the two hands apart is put to the test."""
+
+
+class Law:
+    """Who may take a step, read from the pack's own words: a second opinion."""
+
+    def __init__(self) -> None:
+        self.procedure = procedures()["matter"]
+
+    def may(self, name: str, step: Step, matter: Matter | None) -> bool:
+        if any(self._named(attribute, matter) == KEYS[name] for attribute in step.not_by):
+            return False
+        return self.is_among(name, step, matter)
+
+    def is_among(self, name: str, step: Step, matter: Matter | None) -> bool:
+        """Whether the step is for this person, were it not for what else the person did."""
+        return any(self._means(line, name, matter) for line in step.by)
+
+    def holds_a_role_for(self, name: str, step: Step) -> bool:
+        """Whether the step names a role that the person holds, wherever."""
+        return not {role for role, _ in HATS[name]}.isdisjoint(line.partition(" of ")[0] for line in step.by)
+
+    def _means(self, line: str, name: str, matter: Matter | None) -> bool:
+        own_unit = PEOPLE[name][1]
+        word, _, unit = line.partition(" of ")
+        if word == "anybody":
+            return True
+        if word in ROLES:
+            place = self._unit(unit, matter) if unit else self._unit("lead_unit", matter) or own_unit
+            scopes = {scope for role, scope in HATS[name] if role == word}
+            return "" in scopes or (place is not None and not scopes.isdisjoint(("office", place)))
+        if word == "actor_assists":
+            asked = Assist.objects.filter(matter=matter, answered_on=None).values_list("unit__key", flat=True)
+            return own_unit in asked or "office" in asked
+        return word in self.procedure.attributes and self._named(word, matter) == KEYS[name]
+
+    def _named(self, attribute: str, matter: Matter | None) -> str | None:
+        person = getattr(matter, attribute, None)
+        return None if person is None else str(person.key)
+
+    def _unit(self, attribute: str, matter: Matter | None) -> str | None:
+        unit = getattr(matter, attribute, None)
+        return None if unit is None else str(unit.key)

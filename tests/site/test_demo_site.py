@@ -1,0 +1,109 @@
+"""Takes a small demonstration. Gives proof that its record is what the one road would have written. Never the whole year."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from shigan.demo.bureau import generate
+from shigan_site.accounts.models import Account
+from shigan_site.actions.demo.loading import load_demo
+from shigan_site.actions.demo.office import open_accounts, staffing
+from shigan_site.actions.files import StoredFile
+from shigan_site.actions.organisation.storing import store_organisation
+from shigan_site.actions.outcomes import Done
+from shigan_site.actions.startup import fill_transitions
+from shigan_site.actions.steps import open_matter, take_step
+from shigan_site.queries.days import instant_of
+from shigan_site.queries.demo_accounts import PASSWORD, SHOWN, demo_accounts
+from shigan_site.queries.ledger import waiting
+from shigan_site.records.models import Attachment, Event, Matter
+from tests.site.databases import Site
+
+SMALL = 60
+SAME = (
+    "procedure", "step", "state", "version", "kind", "channel", "action", "activity", "actor", "unit", "counterpart",
+    "counterpart_unit", "occurred_us", "offset_minutes", "recorded_us", "due_us", "outcome", "source",
+)  # fmt: skip
+COLUMNS = [
+    field.attname for field in Matter._meta.concrete_fields if field.name not in ("id", "number", "last_event")
+]
+
+
+@pytest.fixture
+def loaded(sqlite_site: Site) -> Site:
+    fill_transitions()
+    load_demo(7, files=sqlite_site.folder / "attachments", matters=SMALL)
+    return sqlite_site
+
+
+def sample() -> dict[str, list[dict[str, Any]]]:
+    """Some matters with everything that happened to them, in order."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for event in Event.objects.select_related("particulars").order_by("pk"):
+        row = {name: getattr(event, name) for name in SAME}
+        found[event.item].append(row | {"payload": json.loads(event.particulars.payload)})
+    long_ones = sorted(found, key=lambda item: -len({row["step"] for row in found[item]}))[:8]
+    return {item: found[item] for item in long_ones}
+
+
+def test_every_event_is_what_taking_the_step_would_have_written(loaded: Site) -> None:
+    wanted = sample()
+    matters = {matter["number"]: matter for matter in Matter.objects.filter(number__in=wanted).values("number", *COLUMNS)}
+    loaded.fresh()
+    settings.DATA_DIR = loaded.folder
+    fill_transitions()
+    bureau = generate(7, SMALL)
+    members: dict[str, list[str]] = defaultdict(list)
+    for person in bureau.organisation.people:
+        members[person.unit].append(str(person.key))
+    store_organisation(bureau.organisation, bureau.directory)
+    start = instant_of(int(bureau.events["occurred_us"][0].as_py()))
+    open_accounts(staffing({unit: tuple(keys) for unit, keys in members.items()}), since=start.date(), now=start)
+    accounts = {account.person_key: account for account in Account.objects.all()}
+    for item, events in wanted.items():
+        again = take_again(events, accounts)
+        written = Event.objects.filter(item=again).order_by("version").select_related("particulars")
+        told = [{name: getattr(event, name) for name in SAME} | {"payload": json.loads(event.particulars.payload)} for event in written]
+        assert told == events, item
+        matter = Matter.objects.filter(number=again).values(*COLUMNS).get()
+        assert matter == {name: matters[item][name] for name in COLUMNS}, item
+
+
+def take_again(events: list[dict[str, Any]], accounts: dict[str | None, Account]) -> str:
+    item = ""
+    for number, event in enumerate(events):
+        account, now = accounts[event["actor"]], instant_of(event["occurred_us"])
+        files = [StoredFile(**file) for file in event["payload"].get("files", [])]
+        form = event["payload"]["form"]
+        if item:
+            outcome = take_step("matter", item, event["step"], form, account, f"k{item}{number}", number, now=now, files=files)
+        else:
+            outcome = open_matter(form, account, f"k{events[0]['occurred_us']}", now=now)
+        assert isinstance(outcome, Done), outcome
+        item = outcome.item
+    return item
+
+
+def test_the_demonstration_is_sealed_and_full(loaded: Site) -> None:
+    assert waiting() == 0
+    assert Matter.objects.count() >= SMALL
+    assert len(set(Matter.objects.values_list("state", flat=True))) >= 4
+    digest = Attachment.objects.values_list("sha256", flat=True).first()
+    assert digest is not None
+    assert (loaded.folder / "attachments" / digest[:2] / digest).is_file()
+
+
+def test_one_account_for_each_role_can_be_entered_and_no_other(loaded: Site) -> None:
+    shown = demo_accounts(instant_of(0).date().replace(year=2025))
+    assert [entry.username for entry in shown] == list(SHOWN)
+    for entry in shown:
+        assert Client().post("/login/", {"username": entry.username, "password": PASSWORD}).status_code == 302
+    others = Account.objects.exclude(username__in=SHOWN)
+    assert others.exists()
+    assert not any(account.has_usable_password() for account in others[:5])

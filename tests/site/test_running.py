@@ -1,0 +1,130 @@
+"""Takes the command line. Gives proof that a site starts, tells where it is, and ends with all its processes."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 90.0
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "shigan.cli", *words]
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
+
+
+def free_port() -> int:
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        port: int = place.getsockname()[1]
+        return port
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*words), env=environment(), capture_output=True, text=True, timeout=PATIENCE, cwd=ROOT, check=False
+    )
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    words = command("serve", "--data", str(tmp_path / "data"), "--port", str(free_port()))
+    process = subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "已就绪" in line:
+            break
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+
+
+def family(pid: int) -> set[int]:
+    """The process's children, and theirs."""
+    found = {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    return found.union(*(family(child) for child in found))
+
+
+def alive(pids: set[int]) -> set[int]:
+    def runs(pid: int) -> bool:
+        try:
+            return re.search(r"^State:\s+Z", Path(f"/proc/{pid}/status").read_text(), re.M) is None
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+
+    return {pid for pid in pids if runs(pid)}
+
+
+def wait_for_the_end_of(pids: set[int]) -> set[int]:
+    until = time.monotonic() + 30
+    while alive(pids) and time.monotonic() < until:
+        time.sleep(0.1)
+    return alive(pids)
+
+
+def test_a_first_run_makes_a_private_folder_and_prints_the_one_time_address(tmp_path: Path) -> None:
+    done = run("serve", "--data", str(tmp_path / "data"), "--port", str(free_port()), "--once")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"http://127\.0\.0\.1:\d+/setup/\?token=\S{30}", done.stdout)
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    for name in ("secret.key", "setup.token"):
+        assert (tmp_path / "data" / name).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_the_processes_of_a_site_end_together(running: subprocess.Popen[str], end: signal.Signals) -> None:
+    pids = family(running.pid)
+    assert len(pids) >= 3, "the web server, its worker and the jobs"
+    running.send_signal(end)
+    assert running.wait(30) == (-end if end == signal.SIGKILL else 0)
+    assert wait_for_the_end_of(pids) == set()
+
+
+def test_a_part_that_falls_is_started_again(running: subprocess.Popen[str]) -> None:
+    before = {int(pid) for pid in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()}
+    os.kill(max(before), signal.SIGKILL)
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        now = {int(pid) for pid in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()}
+        if len(now) == 2 and now != before:
+            break
+        time.sleep(0.1)
+    assert len(alive(now)) == 2
+    assert now != before
+
+
+def test_a_port_that_is_taken_is_told_with_a_remedy(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", "--data", str(tmp_path / "data"), "--port", str(taken.getsockname()[1]), "--once")
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+
+
+def test_the_folder_of_a_demonstration_never_becomes_an_office(tmp_path: Path) -> None:
+    (tmp_path / "demo.json").write_text("{}")
+    done = run("serve", "--data", str(tmp_path), "--port", str(free_port()), "--once")
+    assert done.returncode == 2
+    assert "演示" in done.stderr
+
+
+def test_a_demonstration_never_takes_the_place_of_something_else(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("years of work")
+    done = run("demo", "--out", str(tmp_path), "--port", str(free_port()), "--once", "--no-browser")
+    assert done.returncode == 2
+    assert (tmp_path / "thesis.docx").read_text() == "years of work"
