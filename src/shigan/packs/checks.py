@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from shigan.citations import Citation
 from shigan.packs.columns import rule_columns
+from shigan.packs.document_checks import document_faults, sentences
+from shigan.packs.document_models import OfficeDocument
 from shigan.packs.examples import failing_examples, missing_examples
 from shigan.packs.faults import PackFault
 from shigan.packs.models import (
@@ -31,23 +33,24 @@ _OF_TYPE = {"int": (int,), "number": (int, float), "bool": (bool,), "text": (str
 
 @dataclass
 class Parts:
-    """Everything that could be read, by file; ``at`` finds the document behind a part."""
+    """Everything that could be read, by file; ``at`` finds the file behind a part."""
 
     manifest: Manifest | None = None
     instruments: dict[str, Instrument] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
+    documents: dict[str, OfficeDocument] = field(default_factory=dict)
     typology: Typology | None = None
     causes: Causes | None = None
     explanations: Explanations | None = None
     coverage: Coverage | None = None
     labels: Labels | None = None
-    documents: dict[int, Document] = field(default_factory=dict)
+    files: dict[int, Document] = field(default_factory=dict)  # by the identity of the part read from it
     broken: set[tuple[str, str]] = field(default_factory=set)  # (folder, id) of files that have faults of their own
 
     def at(self, part: Part) -> Document:
-        return self.documents[id(part)]
+        return self.files[id(part)]
 
 
 def check(parts: Parts, relations: Relations) -> Iterator[PackFault]:
@@ -56,6 +59,8 @@ def check(parts: Parts, relations: Relations) -> Iterator[PackFault]:
         yield from _indicator(parts, indicator, relations)
     for rule in parts.rules.values():
         yield from _rule(parts, rule)
+    for document in parts.documents.values():
+        yield from _office_document(parts, document)
     for parameter in parts.parameters.values():
         for place, value in enumerate(parameter.values):
             if value.citation is None:
@@ -117,6 +122,16 @@ def _rule(parts: Parts, rule: Rule) -> Iterator[PackFault]:
     yield from _examples(document, rule)
 
 
+def _office_document(parts: Parts, document: OfficeDocument) -> Iterator[PackFault]:
+    file = parts.at(document)
+    for path, sentence, known in sentences(document):
+        yield from _sentence(file, path, sentence, known)
+    for path, found, expected, remedy in document_faults(document):
+        yield file.fault(path, found=found, expected=expected, remedy=remedy)
+    for place, citation in enumerate(document.provisions):
+        yield from _cited(parts, document, ("provisions", place), citation, used=True)
+
+
 def _rule_indicator(parts: Parts, rule: Rule, path: tuple[str, ...], name: str) -> Iterator[PackFault]:
     indicator = parts.indicators.get(name)
     if indicator is None:
@@ -167,12 +182,12 @@ def _fits(value: object, kind: str) -> bool:
 
 
 def _sentence(
-    document: Document, path: tuple[str, ...], sentence: Sentence, columns: Collection[str]
+    document: Document, path: tuple[str | int, ...], sentence: Sentence, columns: Collection[str]
 ) -> Iterator[PackFault]:
     for language in ("zh", "en"):
         fault = _template_fault(getattr(sentence, language), columns)
         if fault is not None:
-            expected = "placeholders such as %(observed)s that the rule's facts have"
+            expected = "placeholders such as %(due)s that name a value known here"
             yield document.fault(
                 (*path, language), found=fault, expected=expected, remedy="correct it; write %% for a %"
             )

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from shigan.expressions import ExpressionError, ExpressionFault
 from shigan.packs.checks import Parts, Relations, check
+from shigan.packs.document_models import OfficeDocument
 from shigan.packs.faults import PackFault, PackFaults
 from shigan.packs.models import (
     Causes,
@@ -32,6 +33,7 @@ from shigan.packs.reading import Document, read_document
 
 _FOLDERS: Mapping[str, type[Part]] = {
     "instruments": Instrument, "parameters": Parameter, "indicators": Indicator, "rules": Rule,
+    "documents": OfficeDocument,
 }  # fmt: skip
 _FILES: Mapping[str, type[Part]] = {
     "manifest": Manifest, "typology": Typology, "causes": Causes, "explanations": Explanations,
@@ -129,7 +131,7 @@ def _admit(parts: Parts, name: str, document: Document | None, faults: list[Pack
     if document is None or part is None:
         parts.broken.add((folder, stem))
         return
-    parts.documents[id(part)] = document
+    parts.files[id(part)] = document
     if not folder:
         setattr(parts, stem, part)
         return
@@ -207,6 +209,7 @@ def _pack(parts: Parts, digest: str) -> Pack:
         parameters=_sorted(parts.parameters),
         indicators=_sorted(parts.indicators),
         rules=_sorted(parts.rules),
+        documents=_sorted(parts.documents),
         typology=_sorted(cast(Typology, parts.typology).manifestations),
         causes=_sorted(cast(Causes, parts.causes).causes),
         explanations=_sorted(cast(Explanations, parts.explanations).explanations),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shigan.citations import Citation, format_citation
+from shigan.packs.document_models import OfficeDocument
 from shigan.packs.models import (
     Bilingual,
     Cause,
@@ -36,6 +37,7 @@ class Pack:
     parameters: Mapping[str, Parameter]
     indicators: Mapping[str, Indicator]
     rules: Mapping[str, Rule]
+    documents: Mapping[str, OfficeDocument]
     typology: Mapping[str, Manifestation]
     causes: Mapping[str, Cause]
     explanations: Mapping[str, ExplanationText]
