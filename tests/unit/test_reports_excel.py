@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from shigan.findings.model import Evidence
 from shigan.reports import Results
 from shigan.reports.catalogue import excel
+from shigan.reports.cells import LONGEST_CELL
 from shigan.reports.example import example_results
 from shigan.reports.words import Words
 
@@ -84,7 +85,7 @@ def test_a_text_longer_than_a_cell_goes_on_in_the_next_row_and_nothing_is_lost(
         assert told.count(mark) == len(rows) - 1
         told = told.replace(mark, "")
     assert told == long
-    assert all(len(str(row[3]).encode("utf-16-le")) // 2 <= excel.LONGEST_CELL for row in rows)
+    assert all(len(str(row[3]).encode("utf-16-le")) // 2 <= LONGEST_CELL for row in rows)
     assert {row[0] for row in rows} == {finding.id}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from shigan.expressions import Expression
 from shigan.packs.document_models import Column, OfficeDocument, Table
 from shigan.packs.document_values import LISTS, ONE_MATTER, Kinds
 from shigan.packs.models import Sentence
@@ -59,7 +60,7 @@ def _tables(document: OfficeDocument) -> Iterator[Fault]:
 def _conditions(document: OfficeDocument) -> Iterator[Fault]:
     """A condition is read over all values; in a register those of one matter are not there."""
     for place, block in enumerate(document.content):
-        whens = [(("content", place, "when"), block.when)]
+        whens: list[tuple[Path, Expression | None]] = [(("content", place, "when"), block.when)]
         whens += [(("content", place, "form", line, "when"), entry.when) for line, entry in enumerate(block.form or ())]
         for path, when in whens:
             absent = sorted(when.columns - set(document.known)) if when is not None else []
@@ -89,6 +90,6 @@ def _named(document: OfficeDocument) -> set[str]:
     return named | {column.value for table in tables for column in table.columns if column.value is not None}
 
 
-def _columns(at: Path, table: Table) -> Iterator[tuple[Path, Column, Mapping[str, str]]]:
+def _columns(at: Path, table: Table) -> Iterator[tuple[Path, Column, Kinds]]:
     for place, column in enumerate(table.columns):
         yield (*at, "table", "columns", place), column, LISTS[table.rows]
