@@ -15,7 +15,7 @@ def database_of(address: str, data_dir: Path) -> dict[str, Any]:
     """``address`` empty: SQLite in the data folder, write-ahead, synced, writers one after the other."""
     if not address:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "shigan_site.records.sqlite",
             "NAME": str(data_dir / "shigan.sqlite3"),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_PRAGMAS, "timeout": 20},
             "CONN_MAX_AGE": 600,

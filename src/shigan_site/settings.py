@@ -3,7 +3,9 @@
 SHIGAN_DATA_DIR   where the site keeps database, attachments, mirror and key (made by ``shigan serve`` or ``demo``)
 SHIGAN_DATABASE   postgresql://…; empty: SQLite in the data folder
 SHIGAN_DEMO       1: a demo bureau; accounts are shown on the login page
+SHIGAN_CLOCK_SHIFT  seconds by which a demonstration's clock differs from the machine's
 SHIGAN_HOSTS      host names the site answers to, separated by commas
+SHIGAN_ORIGIN     what the ledger is called in its checkpoints, such as bureau.example.cn/ledger
 SHIGAN_HTTPS      1: it is served over HTTPS; cookies are then sent over HTTPS only
 """
 
@@ -16,7 +18,9 @@ from shigan_site.database import database_of
 
 DATA_DIR = Path(os.environ.get("SHIGAN_DATA_DIR", ".shigan")).resolve()
 DEMO = os.environ.get("SHIGAN_DEMO") == "1"
+CLOCK_SHIFT = float(os.environ.get("SHIGAN_CLOCK_SHIFT") or 0) if DEMO else 0.0
 HTTPS = os.environ.get("SHIGAN_HTTPS") == "1"
+LEDGER_ORIGIN = os.environ.get("SHIGAN_ORIGIN") or "shigan/office"
 _KEY = DATA_DIR / "secret.key"
 SECRET_KEY = _KEY.read_text(encoding="ascii").strip() if _KEY.exists() else ""
 
@@ -32,16 +36,22 @@ INSTALLED_APPS = [
     "shigan_site.records",
 ]
 MIDDLEWARE = [
+    "shigan_site.web.middleware.headers",
+    "shigan_site.web.middleware.occasion",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shigan_site.web.middleware.Speaking",
+    "shigan_site.web.sessions.Sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 DATABASES = {"default": database_of(os.environ.get("SHIGAN_DATABASE", ""), DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "shigan_site.web.failing.forged"
 AUTH_USER_MODEL = "accounts.Account"
 LOGIN_URL = "/login/"
 TEMPLATES = [
@@ -53,13 +63,14 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parent / "web" / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None  # nothing is collected: they are served from where they are installed
 WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = False  # words come in pairs from shigan_site/web/words, not from gettext
 
+AUTHENTICATION_BACKENDS = ["shigan_site.accounts.entering.Backend"]
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from shigan_site.web import urls as web
+
+urlpatterns: list[URLPattern | URLResolver] = [*web.urlpatterns]
+handler400 = "shigan_site.web.failing.bad_request"
+handler403 = "shigan_site.web.failing.forbidden"
+handler404 = "shigan_site.web.failing.not_found"
+handler500 = "shigan_site.web.failing.broken"

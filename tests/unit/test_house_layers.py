@@ -18,10 +18,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 
 BREAKS = {
-    "road": ("calendars", "import shigan.pipeline"),
-    "engines": ("engines/duckdb", "import shigan.engines.spark"),
-    "plain": ("pipeline", "import django"),
-    "door": ("facts", "import time"),
+    "road": ("shigan/calendars", "import shigan.pipeline"),
+    "engines": ("shigan/engines/duckdb", "import shigan.engines.spark"),
+    "plain": ("shigan/pipeline", "import django"),
+    "door": ("shigan/facts", "import time"),
+    "site": ("shigan_site/queries", "import shigan_site.actions"),
+    "tables": ("shigan_site/web", "import shigan_site.records.models"),
+    "site_door": ("shigan_site/accounts", "import time"),
 }
 
 
@@ -34,7 +37,7 @@ def test_a_broken_contract_is_seen(contract: dict[str, str], tmp_path: Path) -> 
     copy = copy_of_the_house(tmp_path)
     place, line = BREAKS[contract["id"]]
     if contract["id"] == "engines":
-        make_module(copy, "engines/spark")
+        make_module(copy, "shigan/engines/spark")
     spoil(make_module(copy, place), line)
     code, told = lint(copy)
     assert code == 1, told
@@ -43,10 +46,18 @@ def test_a_broken_contract_is_seen(contract: dict[str, str], tmp_path: Path) -> 
     assert "1 broken" in broken, told
 
 
-def test_an_undeclared_folder_fails(tmp_path: Path) -> None:
+def test_the_core_never_imports_the_site(tmp_path: Path) -> None:
     copy = copy_of_the_house(tmp_path)
-    make_module(copy, "attic/chest")
-    (copy / "src/shigan/attic/__init__.py").touch()
+    spoil(make_module(copy, "shigan/cli"), "import shigan_site.commands")
+    code, told = lint(copy)
+    assert code == 1, told
+
+
+@pytest.mark.parametrize("package", ["shigan", "shigan_site"])
+def test_an_undeclared_folder_fails(package: str, tmp_path: Path) -> None:
+    copy = copy_of_the_house(tmp_path)
+    make_module(copy, f"{package}/attic/chest")
+    (copy / f"src/{package}/attic/__init__.py").touch()
     code, told = lint(copy)
     assert code == 1
     assert "attic" in told
@@ -60,7 +71,7 @@ def copy_of_the_house(folder: Path) -> Path:
 
 def make_module(copy: Path, name: str) -> Path:
     """The file of this module or package, made empty where there is none yet."""
-    place = copy / "src" / "shigan" / name
+    place = copy / "src" / name
     if place.is_dir():
         return place / "__init__.py"
     place.parent.mkdir(exist_ok=True)

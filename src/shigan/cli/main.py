@@ -2,7 +2,8 @@
 
 Exit codes: 0 done, 1 looked and found wanting, 2 cannot go on, 130 stopped by the user.
 
-The commands are the files in ``shigan.cli.commands``; only the one that was asked for is read.
+The commands are the files in the folders of PLACES; only the one that was asked for is read. The site's own
+commands lie with the site, which knows this package; it is found by its name, because this package does not know it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -25,6 +27,7 @@ from shigan.cli.foreign import speak
 from shigan.cli.language import choose, current, say, wanted, without_language
 from shigan.errors import ShiganError, reason_of, told
 
+PLACES = (commands.__name__, "shigan_site.commands")
 CANNOT = 2
 INTERRUPTED = 130
 
@@ -63,8 +66,9 @@ def build_app(names: Sequence[str]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(common_options)
+    modules = _modules()
     for name in names:
-        importlib.import_module(f"{commands.__name__}.{name}").register(app)
+        importlib.import_module(modules[name]).register(app)
     return app
 
 
@@ -81,8 +85,19 @@ def common_options(
 
 def command_names(only: str | None = None) -> list[str]:
     """The module names of all commands, or just the one asked for if there is such a command."""
-    found = sorted(module.name for module in pkgutil.iter_modules(commands.__path__) if not module.name.startswith("_"))
+    found = sorted(_modules())
     return [only] if only in found else found
+
+
+def _modules() -> dict[str, str]:
+    """Each command's name, and the module that registers it."""
+    return {
+        module.name: f"{place}.{module.name}"
+        for place in PLACES
+        if find_spec(place.partition(".")[0]) is not None
+        for module in pkgutil.iter_modules(importlib.import_module(place).__path__)
+        if not module.name.startswith("_")
+    }
 
 
 def asked_for(words: Sequence[str]) -> str | None:

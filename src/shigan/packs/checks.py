@@ -25,6 +25,7 @@ from shigan.packs.models import (
     Sentence,
     Typology,
 )
+from shigan.packs.procedure_models import Procedure
 from shigan.packs.reading import Document
 
 Relations = Mapping[str, Mapping[str, str]]
@@ -40,6 +41,7 @@ class Parts:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
+    procedures: dict[str, Procedure] = field(default_factory=dict)
     documents: dict[str, OfficeDocument] = field(default_factory=dict)
     typology: Typology | None = None
     causes: Causes | None = None
@@ -65,7 +67,7 @@ def check(parts: Parts, relations: Relations) -> Iterator[PackFault]:
         for place, value in enumerate(parameter.values):
             if value.citation is None:
                 continue
-            yield from _cited(parts, parameter, ("values", place, "citation"), value.citation, used=value.usable)
+            yield from cited(parts, parameter, ("values", place, "citation"), value.citation, used=value.usable)
     if parts.explanations is not None:
         for name, text in parts.explanations.explanations.items():
             path = ("explanations", name, "sentence")
@@ -108,7 +110,7 @@ def _rule(parts: Parts, rule: Rule) -> Iterator[PackFault]:
     ]:
         yield from _rule_indicator(parts, rule, path, name)
     for place, citation in enumerate(rule.criterion):
-        yield from _cited(parts, rule, ("criterion", place), citation, used=True)
+        yield from cited(parts, rule, ("criterion", place), citation, used=True)
     yield from _known(parts, rule, ("typology",), rule.typology, _manifestations(parts), "typology.yaml")
     explanations = None if parts.explanations is None else parts.explanations.explanations
     yield from _known(parts, rule, ("causes",), rule.causes, _causes(parts), "causes.yaml")
@@ -185,7 +187,7 @@ def _sentence(
     document: Document, path: tuple[str | int, ...], sentence: Sentence, columns: Collection[str]
 ) -> Iterator[PackFault]:
     for language in ("zh", "en"):
-        fault = _template_fault(getattr(sentence, language), columns)
+        fault = template_fault(getattr(sentence, language), columns)
         if fault is not None:
             expected = "placeholders such as %(due)s that name a value known here"
             yield document.fault(
@@ -193,7 +195,7 @@ def _sentence(
             )
 
 
-def _template_fault(text: str, columns: Collection[str]) -> str | None:
+def template_fault(text: str, columns: Collection[str]) -> str | None:
     try:
         text % dict.fromkeys(columns, "")
     except KeyError as error:
@@ -203,7 +205,7 @@ def _template_fault(text: str, columns: Collection[str]) -> str | None:
     return None
 
 
-def _cited(
+def cited(
     parts: Parts, part: Part, path: tuple[str | int, ...], citation: Citation, *, used: bool
 ) -> Iterator[PackFault]:
     instrument = parts.instruments.get(citation.instrument)

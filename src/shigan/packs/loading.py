@@ -29,10 +29,13 @@ from shigan.packs.models import (
     Typology,
 )
 from shigan.packs.pack import Pack
+from shigan.packs.procedure_checks import check_procedures
+from shigan.packs.procedure_models import Procedure
 from shigan.packs.reading import Document, read_document
 
 _FOLDERS: Mapping[str, type[Part]] = {
     "instruments": Instrument, "parameters": Parameter, "indicators": Indicator, "rules": Rule,
+    "procedures": Procedure,
     "documents": OfficeDocument,
 }  # fmt: skip
 _FILES: Mapping[str, type[Part]] = {
@@ -78,6 +81,7 @@ def load_pack(path: Path, *, relations: Relations) -> Pack:
         _admit(parts, name, document, faults, relations)
     faults.extend(_absent(parts, {fault.file for fault in faults}))
     faults.extend(check(parts, relations))
+    faults.extend(check_procedures(parts))
     if faults:
         ordered = sorted(set(faults), key=lambda fault: (fault.file, fault.line or 0, fault.where, fault.found))
         raise PackFaults(str(path), tuple(ordered))
@@ -209,6 +213,7 @@ def _pack(parts: Parts, digest: str) -> Pack:
         parameters=_sorted(parts.parameters),
         indicators=_sorted(parts.indicators),
         rules=_sorted(parts.rules),
+        procedures=_sorted(parts.procedures),
         documents=_sorted(parts.documents),
         typology=_sorted(cast(Typology, parts.typology).manifestations),
         causes=_sorted(cast(Causes, parts.causes).causes),

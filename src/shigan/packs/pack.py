@@ -21,6 +21,7 @@ from shigan.packs.models import (
     Provision,
     Rule,
 )
+from shigan.packs.procedure_models import Procedure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class Pack:
     parameters: Mapping[str, Parameter]
     indicators: Mapping[str, Indicator]
     rules: Mapping[str, Rule]
+    procedures: Mapping[str, Procedure]
     documents: Mapping[str, OfficeDocument]
     typology: Mapping[str, Manifestation]
     causes: Mapping[str, Cause]

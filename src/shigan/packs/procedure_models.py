@@ -9,10 +9,12 @@ days since 1970-01-01, a person, a unit and a choice are texts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from shigan.expressions import ValueType
 from shigan.packs.models import Bilingual, Cited, Identifier, Line, Part, Sentence
 
 Role = Literal[
@@ -22,6 +24,19 @@ Role = Literal[
 
 AttributeType = Literal["text", "count", "day", "flag", "person", "unit", "choice"]
 FieldType = Literal["text", "paragraph", "count", "percent", "day", "flag", "person", "unit", "choice", "files"]
+
+
+VALUE_TYPES: Final[Mapping[str, ValueType]] = {
+    "text": "text", "paragraph": "text", "person": "text", "unit": "text", "choice": "text",
+    "count": "int", "percent": "int", "day": "int", "files": "int", "flag": "bool",
+}  # fmt: skip
+"""What an attribute or a field is to an expression; ``files`` is the number of files handed in."""
+
+OF_THE_OCCASION: Final[Mapping[str, AttributeType]] = {"today": "day", "actor": "person", "actor_unit": "unit"}
+"""What every expression may name beside the attributes."""
+
+Columns = frozenset[tuple[str, ValueType]]
+"""The names an expression may use, each with its type; frozen, so that it can be a key."""
 
 
 class Attribute(Part):
@@ -44,9 +59,14 @@ class State(Part):
 
 
 class Limit(Part):
-    """By when a state should be left: working days, from a parameter of the pack."""
+    """By when a state should be left, or what began on the day ``since`` be answered: a parameter in working time.
 
-    state: Identifier
+    Exactly one of ``state`` and ``since`` is given. The first day is the one after the state began, or after ``since``.
+    """
+
+    state: Identifier | None = None
+    since: Identifier | None = None  # a day attribute; while it is unknown nothing is awaited
+    rests_with: Identifier | None = None  # with ``since``: whose turn it is; None: the supervising office
     parameter: Identifier
     name: Bilingual
 
@@ -60,7 +80,8 @@ class FormField(Part):
     help: Bilingual | None = None
     choices: Mapping[Identifier, Bilingual] = Field(default_factory=dict)  # of a choice; or those of ``attribute``
     attribute: Identifier | None = None  # the attribute whose present value is offered
-    longest: int = 2000
+    within: Identifier | None = None  # a unit attribute or form_<unit field>: the person or unit must belong there
+    longest: Annotated[int, Field(ge=1, le=20_000)] = 2000
 
 
 class Requirement(Part):
@@ -72,14 +93,18 @@ class Requirement(Part):
 
 
 class Notice(Part):
-    """Who is told, in which words. ``to`` is written like ``by``."""
+    """Who is told, in which words. ``to`` is written like ``by``; after ``of`` it may name a unit field of the form."""
 
     to: tuple[Line, ...]
     sentence: Sentence
 
 
 class Step(Part):
-    """One permitted step. Who: ``holder`` (a person attribute), ``leader`` (a role), ``unit_head of lead_unit``."""
+    """One permitted step.
+
+    Who: ``holder`` (a person attribute), ``leader`` (a role), ``unit_head of lead_unit`` (a role for the unit an
+    attribute names), ``actor_assists`` (a flag), ``anybody`` (who may see the case).
+    """
 
     name: Bilingual
     description: Bilingual
@@ -102,6 +127,7 @@ class Step(Part):
     effects: tuple[Identifier, ...] = ()  # named hooks of the site
     emphasis: Literal["main", "plain", "grave"] = "plain"  # how its button looks; grave asks once more
     bulk: bool = False  # may be taken for many cases at once
+    follows: bool = False  # taken only as an effect of another step, never by itself
 
 
 class Procedure(Part):
@@ -110,7 +136,30 @@ class Procedure(Part):
     id: Identifier
     name: Bilingual
     description: Bilingual
+    reach: Identifier | None = None  # the unit attribute over which a bare role must reach; unset: everywhere
     attributes: Annotated[Mapping[Identifier, Attribute], Field(min_length=1)]
     states: Annotated[Mapping[Identifier, State], Field(min_length=1)]
     limits: tuple[Limit, ...] = ()
     steps: Annotated[Mapping[Identifier, Step], Field(min_length=1)]
+
+    @cached_property
+    def case_columns(self) -> Columns:
+        """What a requirement may name: the attributes and what the occasion gives."""
+        kinds = {name: attribute.type for name, attribute in self.attributes.items()} | dict(OF_THE_OCCASION)
+        return frozenset((name, VALUE_TYPES[kind]) for name, kind in kinds.items())
+
+    @cached_property
+    def step_columns(self) -> Mapping[str, Columns]:
+        """What the checks and assignments of each step may name: the same, and its form."""
+        return {key: self.case_columns | form_columns(step) for key, step in self.steps.items()}
+
+    def choices_of(self, field: FormField) -> Mapping[str, Bilingual]:
+        """The choices of a field: its own, or those of its attribute."""
+        if field.choices or field.attribute is None:
+            return field.choices
+        return self.attributes[field.attribute].choices
+
+
+def form_columns(step: Step) -> Columns:
+    """The fields of a step's form, as expressions name them."""
+    return frozenset((f"form_{name}", VALUE_TYPES[field.type]) for name, field in step.form.items())

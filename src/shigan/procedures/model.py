@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Literal, cast
 
 from shigan.packs.models import Bilingual
 from shigan.packs.procedure_models import Role, Step
@@ -14,6 +14,8 @@ Value = str | int | bool | None
 """An attribute's or a field's value; a day is the number of days since 1970-01-01."""
 
 Facts = Mapping[str, Value]
+
+EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +37,12 @@ class Actor:
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """The day, and the organisation as of it: whether the second unit is the first or lies below it."""
+    """The day, and the organisation as of it."""
 
     today: date
-    covers: Callable[[str, str], bool]
+    covers: Callable[[str, str], bool]  # whether the second unit is the first or lies below it
+    belongs: Callable[[str, str], bool]  # whether the person works in the unit or below it
+    exists: Callable[[Literal["person", "unit"], str], bool]  # whether there is such a person or unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +70,34 @@ class Taken:
     step: Step
     state_before: str | None
     state: str
+    form: Facts  # as entered, cleaned
     changes: Mapping[str, Change]
     facts: Facts  # after the step
     notices: tuple[Told, ...]
+
+    @property
+    def counterpart(self) -> str | None:
+        """The person to whom the case passes."""
+        return cast("str | None", self._named(self.step.counterpart))
+
+    @property
+    def counterpart_unit(self) -> str | None:
+        """The unit to which the case passes."""
+        return cast("str | None", self._named(self.step.counterpart_unit))
+
+    @property
+    def due(self) -> date | None:
+        """The day that the event carries."""
+        day = cast("int | None", self._named(self.step.due))
+        return None if day is None else EPOCH + timedelta(days=day)
+
+    @property
+    def outcome(self) -> str | None:
+        """What came of it."""
+        return cast("str | None", self._named(self.step.outcome))
+
+    def _named(self, attribute: str | None) -> Value:
+        return None if attribute is None else self.facts[attribute]
 
 
 @dataclass(frozen=True, kw_only=True)

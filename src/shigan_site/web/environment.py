@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.templatetags.static import static
+from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
+
+from shigan_site.web import showing
+from shigan_site.web.words import language, said, t
 
 
 def environment(**options: Any) -> Environment:
-    return Environment(**options | {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
+    made = Environment(**options | {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})
+    made.globals |= {"t": t, "static": static, "url": url, "language": language}
+    made.filters |= {
+        "said": said,
+        "day": showing.day,
+        "weekday": showing.weekday,
+        "moment": showing.moment,
+        "size": showing.size,
+        "ordered": showing.ordered,
+    }
+    return made
+
+
+def url(name: str, *arguments: object) -> str:
+    return reverse(name, args=arguments)

@@ -22,9 +22,9 @@ class Event(models.Model):
     channel = models.CharField(max_length=60, null=True)
     action = models.CharField(max_length=20)
     activity = models.CharField(max_length=120)
-    actor = models.CharField(max_length=20, null=True)
+    actor = models.CharField(max_length=20, null=True, db_index=True)  # whoever took part sees the matter
     unit = models.CharField(max_length=60, null=True)
-    counterpart = models.CharField(max_length=20, null=True)
+    counterpart = models.CharField(max_length=20, null=True, db_index=True)
     counterpart_unit = models.CharField(max_length=60, null=True)
     occurred_us = models.BigIntegerField()
     offset_minutes = models.SmallIntegerField()
@@ -51,6 +51,13 @@ class Entry(models.Model):
     sequence = models.BigIntegerField(primary_key=True)
     event = models.OneToOneField(Event, models.PROTECT, related_name="entry")
     leaf = models.BinaryField(max_length=32)
+
+
+class Block(models.Model):
+    """The root over 1,024 leaves, from leaf 1,024 times ``number`` on: from these and a few leaves all proofs are made."""
+
+    number = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
 
 
 class Checkpoint(models.Model):

@@ -46,11 +46,13 @@ class Matter(models.Model):
     filing = models.CharField(max_length=200, default="")  # under which number an outside extension was filed
     progress = models.PositiveSmallIntegerField(default=0)
     reminders = models.PositiveIntegerField(default=0)
+    remind_level = models.CharField(max_length=20, default="")  # 'blue', 'orange', 'red': the latest reminder
     returns = models.PositiveIntegerField(default=0)
     extensions = models.PositiveIntegerField(default=0)
     extension_to = models.DateField(null=True)
     extension_reason = models.TextField(default="")
     extension_asked_by = person("+")
+    extension_asked_on = models.DateField(null=True)
     transfer_unit = unit("+")
     transfer_person = person("+")
     transfer_by = person("+")
@@ -60,16 +62,26 @@ class Matter(models.Model):
     disputed_by = person("+")
     objection = models.TextField(default="")
     objected_by = person("+")
+    objected_on = models.DateField(null=True)
+    objection_answer = models.TextField(default="")
     waits_for = models.CharField(max_length=20, default="")  # 'public', 'unit', 'outside'
     wait_reason = models.TextField(default="")
+    waits_until = models.DateField(null=True)
     obstacle = models.TextField(default="")
     promised_on = models.DateField(null=True)
     promise = models.TextField(default="")
+    problem = models.TextField(default="")  # of a rectification: problem, root cause, measures
+    root_cause = models.TextField(default="")
+    measures = models.TextField(default="")
     outcome = models.TextField(default="")
     submitted_by = person("+")
+    submitted_on = models.DateField(null=True)
     verified_by = person("+")
     verification = models.TextField(default="")
+    verified_how = models.CharField(max_length=20, default="")  # 'documents', 'site', 'users'
     closed_on = models.DateField(null=True)
+    looked_back_on = models.DateField(null=True)
+    lasting = models.CharField(max_length=20, default="")  # 'lasting', 'not_lasting'
 
     class Meta:
         constraints = (
@@ -87,22 +99,30 @@ class Matter(models.Model):
 
 
 class Milestone(models.Model):
-    """One step on the way of a matter."""
+    """One step on the way of a matter. ``place`` 1, 2, 3 …: how the ledger and the forms name it."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="milestones")
+    place = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     due = models.DateField()
     done_on = models.DateField(null=True)
 
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("matter", "place"), name="one_milestone_per_place"),)
+
 
 class Assist(models.Model):
-    """A unit asked to help with a matter, and what it answered."""
+    """A unit asked to help with a matter, and what it answered. ``place`` as of a milestone."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="assists")
+    place = models.PositiveIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assists")
     task = models.TextField()
     answered_on = models.DateField(null=True)
     answer = models.TextField(default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("matter", "place"), name="one_assist_per_place"),)
 
 
 class Transition(models.Model):
@@ -114,6 +134,13 @@ class Transition(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("procedure", "state_before", "state"), name="one_transition"),)
+
+
+class Numbering(models.Model):
+    """The last number that was given to a matter in a year: locked while the next one is given, so that none is missing."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
 
 
 class Draft(models.Model):

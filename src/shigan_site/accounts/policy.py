@@ -1,0 +1,101 @@
+"""Takes a role. Gives what it permits; this table is the whole policy. Never looks at an account or a matter.
+
+A permission opens a door; whose matters are behind it is said by the scope of the grant (``queries.visibility``),
+and which step may be taken by the procedure. Doors that ask for nobody's role are PUBLIC (before logging in) or
+EVERYBODY (any account that may enter).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from shigan.errors import Both
+from shigan.packs.procedure_models import Role
+
+BUSINESS: Final[frozenset[Role]] = frozenset({"clerk", "unit_head", "supervisor", "supervision_head", "leader"})
+OFFICERS: Final[tuple[Role, ...]] = ("system_admin", "security_admin", "auditor")
+"""三员分立: each excludes the two others and every business role."""
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+ROLE_NAMES: Final[dict[Role, Both]] = {
+    "clerk": Both("clerk", zh="经办"),
+    "unit_head": Both("head of unit", zh="单位负责人"),
+    "supervisor": Both("supervision officer", zh="督办人员"),
+    "supervision_head": Both("head of supervision", zh="督办负责人"),
+    "leader": Both("bureau leader", zh="局领导"),
+    "auditor": Both("auditor (reads, never changes)", zh="审计员（只读）"),
+    "system_admin": Both("system administrator", zh="系统管理员"),
+    "security_admin": Both("security administrator", zh="安全管理员"),
+}
+
+Kind = Literal["public", "everybody", "roles"]
+PUBLIC: Final = "public"
+EVERYBODY: Final = "everybody"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """One door: what it is for, and which roles open it."""
+
+    name: Both
+    roles: frozenset[Role]
+    kind: Kind = "roles"
+
+    def open_to(self, roles: Iterable[str]) -> bool:
+        """Whether an account with these roles may enter; ``kind`` says it for doors that ask for no role."""
+        return self.kind != "roles" or not self.roles.isdisjoint(roles)
+
+
+def _roles(en: str, zh: str, *roles: Role) -> Permission:
+    return Permission(name=Both(en, zh=zh), roles=frozenset(roles))
+
+
+PERMISSIONS: Final[dict[str, Permission]] = {
+    PUBLIC: Permission(name=Both("before logging in", zh="无需登录"), roles=frozenset(ROLES), kind="public"),
+    EVERYBODY: Permission(name=Both("own pages", zh="本人页面"), roles=frozenset(ROLES), kind="everybody"),
+    "matters.see": _roles("see matters in scope", "查看职责范围内的事项", *BUSINESS, "auditor"),
+    "matters.take": _roles("take steps the procedure permits", "按流程办理事项", *BUSINESS),
+    "matters.register": _roles("register a matter", "登记事项", *BUSINESS),
+    "matters.bulk": _roles("act on many matters at once", "批量办理", "supervisor", "supervision_head"),
+    "units.see": _roles("see a unit's page", "查看单位页面", *BUSINESS, "auditor"),
+    "record.see": _roles("see the record and its proofs", "查看留痕与证明", *BUSINESS, "auditor"),
+    "findings.see": _roles(
+        "see findings in scope", "查看职责范围内的诊断发现", "unit_head", "supervision_head", "leader", "auditor"
+    ),
+    "organisation.see": Permission(
+        name=Both("see units, people and posts", zh="查看机构、人员和岗位"), roles=frozenset(ROLES), kind="everybody"
+    ),
+    "organisation.change": _roles("keep units, people, posts and leave", "维护机构、人员、岗位和请假", "system_admin"),
+    "accounts.see": _roles("see accounts and grants", "查看账号和授权", *OFFICERS),
+    "accounts.change": _roles("open and close accounts", "开通和停用账号", "system_admin"),
+    "grants.propose": _roles("propose a grant", "提出授权", "system_admin"),
+    "grants.confirm": _roles("confirm or end a grant", "确认或终止授权", "security_admin"),
+    "entries.see": _roles("see who logged in and who was refused", "查看登录记录", "security_admin", "auditor"),
+}
+
+
+def permission_of(name: str) -> Permission:
+    """Raises ``KeyError`` for a permission that is not in the table: a door must not invent one."""
+    return PERMISSIONS[name]
+
+
+def permits(roles: Iterable[str], permission: str) -> bool:
+    """Whether any of the roles holds the permission."""
+    return permission_of(permission).open_to(roles)
+
+
+def group_of(role: str) -> str:
+    """What may not be mixed: each of the three officers is a group of its own, all business roles are one."""
+    return role if role in OFFICERS else "business"
+
+
+def clash(roles: Iterable[str]) -> tuple[str, str] | None:
+    """Two of the roles that may not be held together, or None."""
+    ordered = sorted(set(roles))
+    for first in ordered:
+        for second in ordered:
+            if group_of(first) != group_of(second):
+                return first, second
+    return None

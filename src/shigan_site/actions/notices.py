@@ -1,0 +1,76 @@
+"""Takes whom a procedure tells, in its own words. Gives a notice for each person meant, once. Never to who acted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Final
+
+from shigan.packs.procedure_lines import read_line
+from shigan.packs.procedure_models import Procedure
+from shigan.procedures.model import Taken, Told, Value
+from shigan_site.accounts.holding import effective
+from shigan_site.accounts.models import Grant
+from shigan_site.queries.occasions import Tree
+from shigan_site.records.models import Assist, Event, Matter, Notice, Person
+
+_NAMED: Final = re.compile(r"%\(([a-z0-9_]+)\)")
+HELPERS: Final = ("unit_head", "clerk")
+"""Who is told for a unit that was asked to help."""
+
+
+def tell(
+    procedure: Procedure, taken: Taken, *, matter: Matter, event: Event, by: str, tree: Tree, now: datetime
+) -> None:
+    """Write the notices of a step that was taken."""
+    told: set[str] = {by}
+    notices: list[Notice] = []
+    for number, message in enumerate(taken.notices):
+        fresh = people_meant(procedure, message, matter=matter, tree=tree) - told
+        told |= fresh
+        key, values = f"{procedure.id}/{taken.step_id}/{number}", values_named(message)
+        notices += (
+            Notice(person=person, matter=matter, event=event, sentence_key=key, values=values, made_at=now)
+            for person in Person.objects.filter(key__in=fresh).order_by("key")
+        )
+    Notice.objects.bulk_create(notices)
+
+
+def values_named(message: Told) -> dict[str, Value]:
+    """The values that the sentence names in either language, and no others."""
+    named = sorted({*_NAMED.findall(message.sentence.zh), *_NAMED.findall(message.sentence.en)})
+    return {name: message.values[name] for name in named}
+
+
+def people_meant(procedure: Procedure, message: Told, *, matter: Matter, tree: Tree) -> set[str]:
+    """The keys of everybody whom one of the lines means on the day."""
+    return {key for line in message.to for key in _meant(procedure, line, message, matter, tree)}
+
+
+def _meant(procedure: Procedure, line: str, message: Told, matter: Matter, tree: Tree) -> Iterator[str]:
+    who = read_line(line)
+    assert who is not None, f"the loader let the line {line!r} through"
+    if who.attribute is not None:
+        yield from _named(procedure, who.attribute, message, matter, tree)
+    elif who.role is not None and who.unit is None and message.values.get(who.role) is not None:
+        yield str(message.values[who.role])  # the one officer who has this matter, not all of them
+    elif who.role is not None:
+        place = message.values.get(who.unit or procedure.reach or "")
+        yield from holders([who.role], tree.chain(str(place)) if place else [], tree.day, everywhere=True)
+
+
+def _named(procedure: Procedure, attribute: str, message: Told, matter: Matter, tree: Tree) -> Iterator[str]:
+    if procedure.attributes[attribute].type == "person":
+        key = message.values[attribute]
+        yield from [str(key)] if key is not None else []
+    elif attribute == "actor_assists":
+        asked = Assist.objects.filter(matter=matter, answered_on__isnull=True).values_list("unit__key", flat=True)
+        yield from holders(HELPERS, list(asked), tree.day, everywhere=False)
+
+
+def holders(roles: Iterable[str], units: list[str], day: date, *, everywhere: bool) -> set[str]:
+    """Who holds one of the roles on the day for one of the units, or with ``everywhere`` for all of them."""
+    places = [*units, ""] if everywhere else units
+    grants = Grant.objects.filter(effective(day), role__in=list(roles), unit_key__in=places, account__is_active=True)
+    return {key for key in grants.values_list("account__person_key", flat=True) if key is not None}

@@ -1,0 +1,214 @@
+"""Takes a step that somebody wants to take, inside a transaction. Gives its event and all that follows. Never commits."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from django.db import models
+
+from shigan.ledger.hashing import SALT_BYTES
+from shigan.packs.models import Bilingual
+from shigan.packs.procedure_models import Procedure
+from shigan.procedures import advance
+from shigan.procedures.model import Actor, Facts, Occasion, Reason, Refused, Taken, Value
+from shigan_site.actions.effects import EFFECTS, Effect, Refusing, Rows, Scene
+from shigan_site.actions.files import StoredFile
+from shigan_site.actions.notices import tell
+from shigan_site.actions.projecting import Payload, project, written
+from shigan_site.queries.days import OFFSET_MINUTES, end_of, local_day, microseconds
+from shigan_site.queries.facts import column_of, facts_of
+from shigan_site.queries.occasions import Tree
+from shigan_site.queries.procedures import source_name
+from shigan_site.records.models import Attachment, Event, Matter, Numbering, Particulars, Person
+
+LARGEST: Final = 2**31 - 1
+
+
+class StepRefused(Exception):
+    """A step, or one that follows from it, may not be taken: nothing of it is kept."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.because)
+        self.refused = refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorder:
+    """One person's act: its step and those that follow from it, all at one instant."""
+
+    procedure: Procedure
+    actor: Actor
+    now: datetime
+    opened: list[str] = field(default_factory=list)
+
+    @cached_property
+    def tree(self) -> Tree:
+        return Tree(local_day(self.now))
+
+    @cached_property
+    def occasion(self) -> Occasion:
+        tree = self.tree
+        return Occasion(today=tree.day, covers=tree.covers, belongs=tree.belongs, exists=tree.exists)
+
+    def record(
+        self,
+        step: str,
+        *,
+        matter: Matter | None,
+        form: Mapping[str, object],
+        files: Sequence[StoredFile] = (),
+        parent: Matter | None = None,
+        following: bool = False,
+    ) -> Event:
+        """``matter`` is locked by who calls; None: the step opens a new one. Raises StepRefused."""
+        taken = self._allowed(step, matter, form, following)
+        effects = [EFFECTS[name] for name in taken.step.effects]
+        scene = None if matter is None else self._scene(matter, taken)
+        event = _event(self.procedure, taken, self.actor, self.now, matter)
+        payload = _payload(taken, _rows(effects, scene), files, parent)
+        event.save(force_insert=True)
+        Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
+        moved = project(event, payload, self.procedure)
+        _attach(files, moved, event, self.actor, self.now)
+        if scene is not None:
+            for effect in effects:
+                self.opened.extend(effect.follows(scene, self._follow))
+        tell(
+            self.procedure, taken, matter=moved, event=event, by=self.actor.person, tree=self.tree, now=self.now
+        )
+        return event
+
+    def _allowed(self, step: str, matter: Matter | None, form: Mapping[str, object], following: bool) -> Taken:
+        taken = advance(
+            self.procedure,
+            step=step,
+            state=None if matter is None else matter.state,
+            facts=self._facts(matter),
+            form=form,
+            actor=self.actor,
+            occasion=self.occasion,
+            following=following,
+        )
+        if isinstance(taken, Refused):
+            raise StepRefused(taken)
+        if unfit := _unfit(self.procedure, taken):
+            raise StepRefused(Refused(because="form", reasons=tuple(unfit)))
+        return taken
+
+    def _facts(self, matter: Matter | None) -> Facts:
+        if matter is None:
+            return {}
+        return facts_of(matter, self.procedure, actor=self.actor, occasion=self.occasion)
+
+    def _scene(self, matter: Matter, taken: Taken) -> Scene:
+        return Scene(matter=matter, taken=taken, actor=self.actor, occasion=self.occasion)
+
+    def _follow(
+        self, step: str, *, item: str | None, form: Mapping[str, Value], parent: Matter | None = None
+    ) -> str:
+        matter = None if item is None else Matter.objects.get(number=item)
+        return self.record(step, matter=matter, form=form, parent=parent, following=True).item
+
+
+def _rows(effects: Sequence[Effect], scene: Scene | None) -> Rows:
+    rows: Rows = {}
+    try:
+        for effect in effects if scene is not None else ():
+            rows.update(effect.rows(scene))
+    except Refusing as refusing:
+        raise StepRefused(Refused(because="form", reasons=(refusing.reason,))) from refusing
+    return rows
+
+
+def _event(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, matter: Matter | None) -> Event:
+    kind, channel = taken.facts.get("kind"), taken.facts.get("source")
+    return Event(
+        procedure=procedure.id,
+        step=taken.step_id,
+        state=taken.state,
+        version=1 if matter is None else matter.version + 1,
+        item=next_number(now) if matter is None else matter.number,
+        kind="" if kind is None else str(kind),
+        channel=None if channel is None else str(channel),
+        action=taken.step.event,
+        activity=taken.step.name.zh,
+        actor=actor.person,
+        unit=actor.unit,
+        counterpart=taken.counterpart,
+        counterpart_unit=taken.counterpart_unit,
+        occurred_us=microseconds(now),
+        offset_minutes=OFFSET_MINUTES,
+        recorded_us=microseconds(now),
+        due_us=None if taken.due is None else end_of(taken.due),
+        outcome=_outcome_word(procedure, taken),
+        source=source_name(),
+    )
+
+
+def _outcome_word(procedure: Procedure, taken: Taken) -> str | None:
+    """A choice only: what somebody wrote stands in the particulars, from where it can be erased."""
+    attribute = taken.step.outcome
+    return taken.outcome if attribute is not None and procedure.attributes[attribute].type == "choice" else None
+
+
+def next_number(now: datetime) -> str:
+    """Such as 2026-000118; given in the transaction that uses it, so that no number of a year is missing."""
+    year = local_day(now).year
+    Numbering.objects.bulk_create([Numbering(year=year)], ignore_conflicts=True)
+    counter = Numbering.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{year}-{counter.last:06d}"
+
+
+def _payload(taken: Taken, rows: Rows, files: Sequence[StoredFile], parent: Matter | None) -> Payload:
+    payload: Payload = {
+        "form": {name: value for name, value in taken.form.items() if value is not None},
+        "changes": {name: (change.before, change.after) for name, change in taken.changes.items()},
+    }
+    if rows:
+        payload["rows"] = rows
+    if files:
+        payload["files"] = [file.as_json() for file in files]
+    if parent is not None:
+        payload["parent"] = parent.number
+    return payload
+
+
+def _attach(files: Sequence[StoredFile], matter: Matter, event: Event, actor: Actor, now: datetime) -> None:
+    if not files:
+        return
+    person = Person.objects.get(key=actor.person)
+    Attachment.objects.bulk_create(
+        Attachment(matter=matter, event=event, added_by=person, added_at=now, **file.as_json()) for file in files
+    )
+
+
+def _unfit(procedure: Procedure, taken: Taken) -> list[Reason]:
+    """What the columns cannot hold; both databases would say it differently, or one of them not at all."""
+    return [
+        _too_much(procedure.attributes[name].name, name if name in taken.step.form else None)
+        for name, change in taken.changes.items()
+        if not _fits(column_of(name), change.after)
+    ]
+
+
+def _fits(column: models.Field[object, object], value: Value) -> bool:
+    if isinstance(value, str) and column.max_length is not None:
+        return len(value) <= column.max_length
+    if isinstance(value, int) and not isinstance(value, bool):
+        return 0 <= value <= (100 if column.name == "progress" else LARGEST)
+    return True
+
+
+def _too_much(name: Bilingual, form_field: str | None) -> Reason:
+    sentence = Bilingual(
+        zh=f"“{name.zh}”超出了可以登记的长度或范围；请改短或改小",
+        en=f"{name.en}: longer or larger than can be recorded; shorten or lower it",
+    )
+    return Reason(sentence=sentence, field=form_field)

@@ -1,0 +1,165 @@
+"""Takes a step somebody asks for. Gives it taken, with its event and its answer, in one transaction; or why not.
+
+Never a second road: pages, the interface for programs, bulk work and imports all come through here. The answer is
+given after the commit, which on both databases means that it is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Final
+
+from shigan.packs.models import Bilingual
+from shigan.procedures.model import Reason, Refused
+from shigan_site.accounts.models import Account
+from shigan_site.actions.files import StoredFile
+from shigan_site.actions.outcomes import Done, Outcome, Overtaken
+from shigan_site.actions.recording import Recorder, StepRefused
+from shigan_site.actions.requests import Undo, answered_once
+from shigan_site.queries.actors import actor_of
+from shigan_site.queries.days import instant_of, local_day
+from shigan_site.queries.procedures import procedures
+from shigan_site.records.models import Event, Matter
+
+MATTER: Final = "matter"
+
+
+def take_step(
+    procedure_id: str,
+    item: str,
+    step_id: str,
+    form: Mapping[str, object],
+    account: Account,
+    key: str,
+    expected_version: int,
+    *,
+    now: datetime,
+    files: Sequence[StoredFile] = (),
+) -> Outcome:
+    """Take ``step_id`` on the matter ``item``, which the person saw as it was at ``expected_version``.
+
+    ``form`` is as entered or already clean; ``files`` lie on disk already. ``key`` is new for every form that is
+    shown. Refused: nothing happened, with all reasons. Overtaken: somebody else was quicker. Who may see the matter
+    at all is asked before, by the door.
+    """
+    asked = _asked(procedure_id, item, step_id, form, files) | {"version": expected_version}
+    work = partial(_take, procedure_id, item, step_id, form, account, expected_version, now, files)
+    return answered_once(account_id=account.pk, key=key, asked=asked, now=now, work=work)
+
+
+def open_matter(
+    form: Mapping[str, object],
+    account: Account,
+    key: str,
+    *,
+    now: datetime,
+    procedure_id: str = MATTER,
+    step_id: str = "register",
+    files: Sequence[StoredFile] = (),
+) -> Outcome:
+    """Open a new case by one of the procedure's opening steps; ``Done.item`` is its number."""
+    asked = _asked(procedure_id, None, step_id, form, files)
+    work = partial(_open, procedure_id, step_id, form, account, now, files)
+    return answered_once(account_id=account.pk, key=key, asked=asked, now=now, work=work)
+
+
+def _take(
+    procedure_id: str,
+    item: str,
+    step_id: str,
+    form: Mapping[str, object],
+    account: Account,
+    expected_version: int,
+    now: datetime,
+    files: Sequence[StoredFile],
+) -> Done | Refused | Overtaken:
+    matter = Matter.objects.select_for_update().filter(number=item, procedure=procedure_id).first()
+    if matter is None:
+        return _unknown_matter(item)
+    if matter.version != expected_version:
+        return _overtaken(matter)
+    return _recorded(procedure_id, step_id, form, account, now, files, matter)
+
+
+def _open(
+    procedure_id: str,
+    step_id: str,
+    form: Mapping[str, object],
+    account: Account,
+    now: datetime,
+    files: Sequence[StoredFile],
+) -> Done | Refused:
+    return _recorded(procedure_id, step_id, form, account, now, files, None)
+
+
+def _recorded(
+    procedure_id: str,
+    step_id: str,
+    form: Mapping[str, object],
+    account: Account,
+    now: datetime,
+    files: Sequence[StoredFile],
+    matter: Matter | None,
+) -> Done | Refused:
+    actor = actor_of(account, local_day(now))
+    if actor is None:
+        return _nobody()
+    recorder = Recorder(procedure=procedures()[procedure_id], actor=actor, now=now)
+    try:
+        event = recorder.record(step_id, matter=matter, form=form, files=files)
+    except StepRefused as refused:
+        raise Undo(refused.refused) from refused
+    return Done(
+        item=event.item,
+        version=event.version,
+        state=event.state,
+        step=step_id,
+        event=event.pk,
+        opened=tuple(recorder.opened),
+    )
+
+
+def _asked(
+    procedure_id: str, item: str | None, step_id: str, form: Mapping[str, object], files: Sequence[StoredFile]
+) -> dict[str, Any]:
+    """Everything that makes one request what it is."""
+    return {
+        "procedure": procedure_id,
+        "item": item,
+        "step": step_id,
+        "form": {name: _plain(value) for name, value in form.items()},
+        "files": [file.as_json() for file in files],
+    }
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, (str, int, bool)) else repr(value)
+
+
+def _overtaken(matter: Matter) -> Overtaken:
+    last: Event = matter.last_event
+    return Overtaken(
+        item=matter.number,
+        version=matter.version,
+        state=matter.state,
+        step=last.step,
+        by=last.actor,
+        at=instant_of(last.occurred_us),
+    )
+
+
+def _unknown_matter(item: str) -> Refused:
+    sentence = Bilingual(zh=f"没有编号为“{item}”的事项；请核对编号", en=f"there is no matter {item!r}; check the number")
+    return Refused(because="unknown", reasons=(Reason(sentence=sentence),))
+
+
+def _nobody() -> Refused:
+    sentence = Bilingual(
+        zh="此账号只用于管理，不能办理事项；请用本人的业务账号登录",
+        en="this account is for administration only; log in with the account of a person",
+    )
+    return Refused(because="permission", reasons=(Reason(sentence=sentence),))

@@ -1,0 +1,105 @@
+"""Takes a matter. Gives its timeline: who did what when, before and after, and its place in the record. Never a person's name
+where it was erased."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shigan.packs.procedure_models import Procedure
+from shigan_site.queries.naming import person_names
+from shigan_site.records.models import Attachment, Event
+
+QUIET = frozenset({"extension_asked_on", "submitted_on", "objected_on"})
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An attribute, as it was and as it is; persons and units are still keys."""
+
+    attribute: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class File:
+    id: int
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One event of the matter. ``sequence`` is its place in the record; None while it waits in the outbox."""
+
+    id: int
+    step: str
+    action: str
+    state: str
+    actor: str | None
+    unit: str | None
+    occurred_us: int
+    sequence: int | None
+    erased: bool
+    form: Mapping[str, Any]
+    changes: tuple[Changed, ...]
+    files: tuple[File, ...]
+
+    def keys(self, procedure: Procedure, kind: str) -> set[str]:
+        """The keys of people, or of units, that its words need names for."""
+        named = {self.actor} if kind == "person" else {self.unit}
+        for change in self.changes:
+            if _type(procedure, change.attribute) == kind:
+                named |= {change.before, change.after}
+        step = procedure.steps.get(self.step)
+        for name, field in (step.form if step else {}).items():
+            if field.type == kind:
+                named.add(self.form.get(name))
+        return {key for key in named if isinstance(key, str) and key}
+
+
+def _type(procedure: Procedure, attribute: str) -> str:
+    found = procedure.attributes.get(attribute)
+    return found.type if found else "text"
+
+
+def history_of(number: str) -> tuple[Happened, ...]:
+    """The latest first; two queries."""
+    events = list(
+        Event.objects.filter(item=number).select_related("particulars", "entry").order_by("-version", "-pk")
+    )
+    files: dict[int, list[File]] = {}
+    for kept in Attachment.objects.filter(event__in=events).order_by("pk"):
+        assert kept.event_id is not None
+        files.setdefault(kept.event_id, []).append(File(kept.pk, kept.name, kept.size, kept.sha256))
+    return tuple(_happened(event, tuple(files.get(event.pk, ()))) for event in events)
+
+
+def _happened(event: Event, files: tuple[File, ...]) -> Happened:
+    particulars = getattr(event, "particulars", None)
+    payload = json.loads(particulars.payload) if particulars is not None else {}
+    entry = getattr(event, "entry", None)
+    return Happened(
+        id=event.pk,
+        step=event.step,
+        action=event.action,
+        state=event.state,
+        actor=event.actor,
+        unit=event.unit,
+        occurred_us=event.occurred_us,
+        sequence=entry.sequence if entry is not None else None,
+        erased=particulars is None,
+        form=payload.get("form", {}),
+        changes=tuple(
+            Changed(name, *pair) for name, pair in payload.get("changes", {}).items() if name not in QUIET
+        ),
+        files=files,
+    )
+
+
+def names_in(procedure: Procedure, events: tuple[Happened, ...]) -> Mapping[str, str]:
+    return person_names({key for event in events for key in event.keys(procedure, "person")})

@@ -1,0 +1,180 @@
+"""Takes an account, a day and what the reader wants to see. Gives a page of the list of matters and its counts. Never more
+than the account may see, and never more queries for more matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import ceil
+
+from django.db.models import Count, F, Q, QuerySet
+
+from shigan.packs.procedure_models import Procedure
+from shigan_site.accounts.models import Account
+from shigan_site.queries.lights import LIGHTS, lit, open_states
+from shigan_site.queries.matter_rows import MatterRow, rows_of
+from shigan_site.queries.organisation import below
+from shigan_site.queries.turns import turn_of
+from shigan_site.queries.visibility import visible_matters
+from shigan_site.records.models import Matter
+
+TABS = ("open", "turn", "mine", "week", "overdue", "ended")
+SORTS = {
+    "due": "due", "title": "title", "number": "number", "state": "state", "unit": "lead_unit__key",
+    "holder": "holder__pinyin", "progress": "progress", "since": "state_since", "source": "source", "kind": "kind",
+}  # fmt: skip
+GROUPS = ("unit", "source")
+DUES = ("week", "month", "quarter")
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the address says: every part may be empty. ``sort``: names of SORTS, with a minus for downwards."""
+
+    tab: str = "open"
+    q: str = ""
+    unit: str = ""
+    source: str = ""
+    kind: str = ""
+    state: str = ""
+    holder: str = ""
+    light: str = ""
+    due: str = ""
+    on_time: str = ""
+    silent: str = ""
+    sort: tuple[str, ...] = ()
+    group: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers above the list; each is the count of rows behind its link."""
+
+    open: int
+    overdue: int
+    overdue_units: int
+    soon: int
+    soon_silent: int
+    ended_with_due: int
+    ended_on_time: int
+
+    @property
+    def on_time_share(self) -> float | None:
+        return 100 * self.ended_on_time / self.ended_with_due if self.ended_with_due else None
+
+
+@dataclass(frozen=True)
+class Listing:
+    rows: tuple[MatterRow, ...]
+    total: int
+    page: int
+    pages: int
+    tabs: dict[str, int]
+    figures: Figures
+    wish: Wish = field(default_factory=Wish)
+
+
+def listing(procedure: Procedure, account: Account, today: date, wish: Wish) -> Listing:
+    seen = visible_matters(account, today)
+    tabs, figures = _counts(procedure, seen, account, today)
+    chosen = chosen_matters(procedure, seen, account, today, wish)
+    total = chosen.count()
+    pages = max(1, ceil(total / PAGE))
+    page = min(max(1, wish.page), pages)
+    rows = rows_of(procedure, chosen.order_by(*_order(wish))[(page - 1) * PAGE : page * PAGE], today)
+    return Listing(rows, total, page, pages, tabs, figures, wish)
+
+
+def chosen_matters(
+    procedure: Procedure, seen: QuerySet[Matter], account: Account, today: date, wish: Wish
+) -> QuerySet[Matter]:
+    """The matters of the tab that pass every filter."""
+    chosen = seen.filter(_tab(procedure, wish.tab, account, today))
+    if wish.q:
+        words = Q(title__icontains=wish.q) | Q(number__icontains=wish.q) | Q(basis__icontains=wish.q)
+        chosen = chosen.filter(words | Q(demand__icontains=wish.q))
+    if wish.unit:
+        chosen = chosen.filter(lead_unit__key__in=below([wish.unit], today))
+    if wish.light:
+        chosen = chosen.filter(lit(procedure, wish.light, today))
+    if wish.due:
+        chosen = chosen.filter(due__gte=today, due__lte=last_day(wish.due, today))
+    if wish.holder:
+        chosen = chosen.filter(holder__key=wish.holder)
+    if wish.on_time:
+        chosen = chosen.filter(_ended_with_due(today))
+        chosen = chosen.filter(closed_on__lte=F("due")) if wish.on_time == "yes" else chosen
+    if wish.silent:
+        chosen = chosen.filter(progress=0)
+    same = {name: getattr(wish, name) for name in ("source", "kind", "state") if getattr(wish, name)}
+    return chosen.filter(**same)
+
+
+def _tab(procedure: Procedure, tab: str, account: Account, today: date) -> Q:
+    still_open = Q(state__in=open_states(procedure))
+    return {
+        "open": still_open,
+        "turn": turn_of(procedure, account, today),
+        "mine": still_open & (Q(holder__key=account.person_key) if account.person_key else Q(pk__in=[])),
+        "week": still_open & Q(due__gte=today, due__lte=last_day("week", today)),
+        "overdue": lit(procedure, "overdue", today),
+        "ended": ~still_open,
+    }[tab]
+
+
+def _ended_with_due(today: date) -> Q:
+    """Ended this year, with a day that had been set."""
+    return Q(closed_on__gte=date(today.year, 1, 1), due__isnull=False)
+
+
+def _counts(
+    procedure: Procedure, seen: QuerySet[Matter], account: Account, today: date
+) -> tuple[dict[str, int], Figures]:
+    """One query for all tabs and figures."""
+    conditions = {f"tab_{tab}": _tab(procedure, tab, account, today) for tab in TABS}
+    conditions |= {
+        "soon": lit(procedure, "soon", today),
+        "soon_silent": lit(procedure, "soon", today) & Q(progress=0),
+        "ended_due": _ended_with_due(today),
+        "ended_kept": _ended_with_due(today) & Q(closed_on__lte=F("due")),
+    }
+    counted = seen.aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in conditions.items()},
+        units=Count("lead_unit", filter=lit(procedure, "overdue", today), distinct=True),
+    )
+    figures = Figures(
+        open=counted["tab_open"],
+        overdue=counted["tab_overdue"],
+        overdue_units=counted["units"],
+        soon=counted["soon"],
+        soon_silent=counted["soon_silent"],
+        ended_with_due=counted["ended_due"],
+        ended_on_time=counted["ended_kept"],
+    )
+    return {tab: counted[f"tab_{tab}"] for tab in TABS}, figures
+
+
+def last_day(span: str, today: date) -> date:
+    """The last day of this week, month or quarter."""
+    if span == "week":
+        return today + timedelta(days=6 - today.weekday())
+    month = today.month if span == "month" else (today.month - 1) // 3 * 3 + 3
+    following = date(today.year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def _order(wish: Wish) -> list[object]:
+    """The group first, then what was asked for; at last the due day and the number, so that pages never overlap."""
+    order: list[object] = [SORTS[wish.group]] if wish.group else []
+    for name in wish.sort:
+        column = F(SORTS[name.lstrip("-")])
+        order.append(column.desc(nulls_last=True) if name.startswith("-") else column.asc(nulls_last=True))
+    return [*order, F("due").asc(nulls_last=True), "number"]
+
+
+def light_counts(procedure: Procedure, matters: QuerySet[Matter], today: date) -> dict[str, int]:
+    """How many open matters show each light."""
+    found = matters.aggregate(**{name: Count("pk", filter=lit(procedure, name, today)) for name in LIGHTS})
+    return {name: int(found[name]) for name in LIGHTS}

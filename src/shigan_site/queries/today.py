@@ -1,0 +1,122 @@
+"""Takes an account and a day. Gives what is asked of that person today, at most seven things. Never a measure of the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from shigan.packs.procedure_models import Procedure
+from shigan_site.accounts.models import Account
+from shigan_site.queries.lights import lit, open_states, soon_until
+from shigan_site.queries.matter_rows import MatterRow, rows_of
+from shigan_site.queries.matters_list import light_counts
+from shigan_site.queries.organisation import below
+from shigan_site.queries.turns import turn_of
+from shigan_site.queries.visibility import visible_matters
+from shigan_site.records.models import Assist, Draft, Matter, Milestone
+
+MOST = 7
+Why = Literal["turn", "extension", "assist", "milestone", "draft"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. ``why`` it is here; ``what`` is the milestone, the assist or the draft's title where there is one."""
+
+    why: Why
+    matter: MatterRow | None
+    what: str = ""
+    due: date | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Today:
+    tasks: tuple[Task, ...]
+    more: int
+    waiting: tuple[MatterRow, ...]
+    unit_lights: dict[str, int]
+    unit_open: int
+
+
+def today_of(procedure: Procedure, account: Account, unit_key: str | None, today: date) -> Today:
+    seen = visible_matters(account, today)
+    turns = turn_of(procedure, account, today)
+    mine = _by_urgency(procedure, seen.filter(turns), today)
+    count = mine.count()
+    tasks = [Task("turn", row) for row in rows_of(procedure, mine[:MOST], today)]
+    tasks += _assists(procedure, account, unit_key, today)
+    tasks += _milestones(procedure, account, today)
+    tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in _drafts(account)]
+    tasks.sort(key=_urgency)
+    unit = seen.filter(lead_unit__key__in=below([unit_key], today)) if unit_key else Matter.objects.none()
+    lights = light_counts(procedure, unit, today)
+    waiting = _waiting(procedure, seen, turns, account)
+    return Today(
+        tasks=tuple(tasks[:MOST]),
+        more=max(0, count + len([task for task in tasks if task.why != "turn"]) - MOST),
+        waiting=rows_of(procedure, _by_urgency(procedure, waiting, today)[:MOST], today),
+        unit_lights=lights,
+        unit_open=sum(lights.values()),
+    )
+
+
+def _by_urgency(procedure: Procedure, matters: QuerySet[Matter], today: date) -> QuerySet[Matter]:
+    """Overdue first, then what is due soon, then what has rested longest."""
+    urgency = Case(
+        When(lit(procedure, "overdue", today), then=Value(0)),
+        When(lit(procedure, "soon", today), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return matters.order_by(urgency, F("due").asc(nulls_last=True), "state_since", "number")
+
+
+def _urgency(task: Task) -> tuple[int, date]:
+    place = {"overdue": 0, "soon": 1}.get(task.matter.light.name if task.matter else "", 2)
+    if task.why == "draft":
+        place = 3
+    return place, task.due or (task.matter.due if task.matter else None) or date.max
+
+
+def _assists(procedure: Procedure, account: Account, unit_key: str | None, today: date) -> list[Task]:
+    """Other units' matters in which mine was asked for help and has not answered."""
+    if unit_key is None:
+        return []
+    asked = Assist.objects.filter(unit__key=unit_key, answered_on=None, matter__state__in=open_states(procedure))
+    found = list(asked.order_by("matter__due", "pk")[:MOST])
+    rows = _rows(procedure, [assist.matter_id for assist in found], today)
+    return [Task("assist", rows[assist.matter_id], what=assist.task) for assist in found]
+
+
+def _milestones(procedure: Procedure, account: Account, today: date) -> list[Task]:
+    """Milestones of my matters that are due within three working days, or are late."""
+    due = Milestone.objects.filter(
+        matter__holder__key=account.person_key,
+        matter__state__in=open_states(procedure),
+        done_on=None,
+        due__lte=soon_until(today),
+    )
+    found = list(due.order_by("due", "pk")[:MOST])
+    rows = _rows(procedure, [milestone.matter_id for milestone in found], today)
+    return [Task("milestone", rows[each.matter_id], what=each.name, due=each.due) for each in found]
+
+
+def _rows(procedure: Procedure, ids: list[int], today: date) -> dict[int, MatterRow]:
+    return {row.id: row for row in rows_of(procedure, Matter.objects.filter(pk__in=ids), today)} if ids else {}
+
+
+def _drafts(account: Account) -> list[Draft]:
+    return list(Draft.objects.filter(account_id=account.pk).order_by("-saved_at")[:2])
+
+
+def _waiting(procedure: Procedure, seen: QuerySet[Matter], turns: Q, account: Account) -> QuerySet[Matter]:
+    """Open matters that I registered, supervise, hold or handed in, and that now rest with somebody else."""
+    person = account.person_key
+    if person is None:
+        return seen.none()
+    mine = Q(registrar__key=person) | Q(supervisor__key=person) | Q(submitted_by__key=person) | Q(holder__key=person)
+    return seen.filter(mine, state__in=open_states(procedure)).exclude(pk__in=seen.filter(turns).values("pk"))

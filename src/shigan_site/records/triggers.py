@@ -1,0 +1,134 @@
+"""Takes the kind of a database. Gives the statements that make it refuse what must not happen. Never the only guard.
+
+Actions check first and say why in the reader's words; this is for whatever reaches the tables by another way. What
+is refused is an integrity error, and its message names the rule by the trigger's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Deed = Literal["INSERT", "UPDATE", "DELETE"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """Before ``deed`` on ``table``: refused when ``unless`` does not hold. OLD and NEW are the rows."""
+
+    name: str
+    table: str
+    deed: Deed
+    unless: str = "1 = 0"  # never allowed
+
+
+_EVENT_OF_THIS_STEP: Final = """EXISTS (SELECT 1 FROM records_event e WHERE e.id = NEW.last_event_id
+    AND e.item = NEW.number AND e.version = NEW.version AND e.state = NEW.state AND e.procedure = NEW.procedure)"""
+
+_PERMITTED: Final = """EXISTS (SELECT 1 FROM records_transition t WHERE t.procedure = NEW.procedure
+    AND t.state_before = {before} AND t.state = NEW.state)"""
+
+GUARDS: Final[tuple[Guard, ...]] = (
+    Guard(name="event_is_never_changed", table="records_event", deed="UPDATE"),
+    Guard(name="event_is_never_deleted", table="records_event", deed="DELETE"),
+    Guard(name="entry_is_never_changed", table="records_entry", deed="UPDATE"),
+    Guard(name="entry_is_never_deleted", table="records_entry", deed="DELETE"),
+    Guard(
+        name="entry_follows_the_last_one",
+        table="records_entry",
+        deed="INSERT",
+        unless="NEW.sequence = (SELECT COALESCE(MAX(sequence) + 1, 0) FROM records_entry)",
+    ),
+    Guard(name="block_is_never_changed", table="records_block", deed="UPDATE"),
+    Guard(name="block_is_never_deleted", table="records_block", deed="DELETE"),
+    Guard(name="checkpoint_is_never_changed", table="records_checkpoint", deed="UPDATE"),
+    Guard(name="checkpoint_is_never_deleted", table="records_checkpoint", deed="DELETE"),
+    Guard(name="particulars_are_never_changed", table="records_particulars", deed="UPDATE"),
+    Guard(name="matter_is_never_deleted", table="records_matter", deed="DELETE"),
+    Guard(
+        name="matter_opens_with_an_event",
+        table="records_matter",
+        deed="INSERT",
+        unless=f"NEW.version = (SELECT COUNT(*) FROM records_event WHERE item = NEW.number) AND {_EVENT_OF_THIS_STEP}",
+    ),
+    Guard(
+        name="matter_opens_as_permitted",
+        table="records_matter",
+        deed="INSERT",
+        unless="NEW.version > 1 OR " + _PERMITTED.format(before="''"),
+    ),
+    Guard(
+        name="matter_changes_with_an_event",
+        table="records_matter",
+        deed="UPDATE",
+        unless="NEW.version = OLD.version + 1 AND NEW.number = OLD.number AND NEW.procedure = OLD.procedure "
+        f"AND NEW.last_event_id <> OLD.last_event_id AND {_EVENT_OF_THIS_STEP}",
+    ),
+    Guard(
+        name="matter_changes_state_as_permitted",
+        table="records_matter",
+        deed="UPDATE",
+        unless=f"NEW.state = OLD.state OR {_PERMITTED.format(before='OLD.state')}",
+    ),
+)
+
+NEVER_EMPTIED: Final = tuple(sorted({guard.table for guard in GUARDS}))
+"""PostgreSQL can empty a table without deleting a row; these refuse that too."""
+
+
+def statements(vendor: str) -> list[str]:
+    """What puts the guards in place; ``vendor`` is sqlite or postgresql."""
+    if vendor == "sqlite":
+        return [_sqlite(guard) for guard in GUARDS]
+    return [
+        *(statement for guard in GUARDS for statement in _postgresql(guard)),
+        *(statement for table in NEVER_EMPTIED for statement in _never_emptied(table)),
+    ]
+
+
+def undoing(vendor: str) -> list[str]:
+    """What takes them away again, for a migration that is reversed."""
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER {guard.name}" for guard in GUARDS]
+    named = [(guard.name, guard.table) for guard in GUARDS] + [(f"{table}_never_emptied", table) for table in NEVER_EMPTIED]
+    return [text for name, table in named for text in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()")]
+
+
+PRESENT: Final[Mapping[str, str]] = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
+}
+"""Asks a database which triggers are there and at work."""
+
+
+def expected(vendor: str) -> set[str]:
+    """The names that must be there."""
+    emptied = {f"{table}_never_emptied" for table in NEVER_EMPTIED} if vendor == "postgresql" else set()
+    return {guard.name for guard in GUARDS} | emptied
+
+
+def _sqlite(guard: Guard) -> str:
+    return (
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.deed} ON {guard.table} WHEN NOT ({guard.unless})\n"
+        f"BEGIN SELECT RAISE(ABORT, '{guard.name}'); END"
+    )
+
+
+def _postgresql(guard: Guard) -> tuple[str, str]:
+    row = "OLD" if guard.deed == "DELETE" else "NEW"
+    return (
+        f"CREATE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n"
+        f"IF NOT ({guard.unless}) THEN RAISE EXCEPTION '{guard.name}' USING ERRCODE = 'integrity_constraint_violation';\n"
+        f"END IF; RETURN {row}; END $$",
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.deed} ON {guard.table} FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
+    )
+
+
+def _never_emptied(table: str) -> tuple[str, str]:
+    name = f"{table}_never_emptied"
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n"
+        f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+    )

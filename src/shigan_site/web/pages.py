@@ -1,0 +1,53 @@
+"""Takes a request, a template and what it shows. Gives the page, or the part of it that was asked for. Never a query.
+
+A part is a block of the template: a request of htmx that names the block's element gets the block alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template import engines
+
+from shigan_site.web.navigation import navigation
+from shigan_site.web.readers import reader
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, part: str = "", status: int = 200
+) -> HttpResponse:
+    """``part``: the id of the element, and of the block, that may be fetched alone."""
+    shown = context | shell(request)
+    if part and request.headers.get("HX-Target") == part:
+        return HttpResponse(_block(request, template, part, shown), status=status)
+    return render(request, template, shown, status=status)
+
+
+def tell(request: HttpRequest, kind: str, text: str) -> None:
+    """Something to be said at the top of the next page: 'good', 'note' or 'warn'."""
+    request.session["told"] = [*request.session.get("told", []), {"kind": kind, "text": text}]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What every page knows: who reads it, the way around, the day."""
+    me = reader(request) if request.user.is_authenticated else None
+    told = request.session.pop("told", []) if "told" in request.session else []
+    return {
+        "me": me,
+        "shown_name": " · ".join(filter(None, (me.unit_name, me.name))) if me else "",
+        "messages_shown": told,
+        "account": request.user if request.user.is_authenticated else None,
+        "groups": navigation(request),
+        "today": request.today,  # type: ignore[attr-defined]
+        "now": request.now,  # type: ignore[attr-defined]
+        "token": get_token(request),
+        "here": request.get_full_path(),
+    }
+
+
+def _block(request: HttpRequest, template: str, part: str, context: dict[str, Any]) -> str:
+    found = engines["jinja2"].get_template(template).template  # type: ignore[attr-defined]
+    return "".join(found.blocks[part](found.new_context(context | {"request": request})))
