@@ -11,7 +11,7 @@ from shigan.ledger.actions import ACTIONS
 from shigan.packs.checks import Parts, cited, template_fault
 from shigan.packs.faults import PackFault
 from shigan.packs.models import Sentence
-from shigan.packs.procedure_lines import line_fault
+from shigan.packs.procedure_lines import line_fault, read_line
 from shigan.packs.procedure_models import OF_THE_OCCASION, VALUE_TYPES, Columns, FormField, Procedure, Requirement, Step
 from shigan.packs.reading import Document, Place
 
@@ -43,7 +43,7 @@ def _case(parts: Parts, procedure: Procedure) -> Iterator[PackFault]:
         if (limit.state is None) == (limit.since is None):
             found = "both" if limit.state else "neither"
             yield document.fault(path, found=found, expected="either state or since", remedy="give exactly one")
-        yield from _states(document, procedure, (*path, "state"), [limit.state] if limit.state else [])
+        yield from _state(document, procedure, (*path, "state"), limit.state)
         yield from _typed(document, procedure, (*path, "since"), limit.since, ("day",))
         yield from _typed(document, procedure, (*path, "rests_with"), limit.rests_with, ("person", "unit"))
         yield from _parameter(parts, document, (*path, "parameter"), limit.parameter)
@@ -61,7 +61,10 @@ def _parameter(parts: Parts, document: Document, path: Place, name: str) -> Iter
 
 
 def _way(document: Document, procedure: Procedure) -> Iterator[PackFault]:
-    """States nobody reaches, and open states nobody leaves."""
+    """States nobody reaches, and open states nobody leaves; told once every step names states that exist."""
+    named = {name for step in procedure.steps.values() for name in (*step.starts, step.leads_to) if name}
+    if named - procedure.states.keys():
+        return
     reached: set[str] = set()
     waiting = {step.leads_to for step in procedure.steps.values() if not step.starts and step.leads_to}
     if not waiting:
@@ -83,13 +86,15 @@ def _way(document: Document, procedure: Procedure) -> Iterator[PackFault]:
 
 def _step(parts: Parts, procedure: Procedure, key: str, step: Step) -> Iterator[PackFault]:
     document, path = parts.at(procedure), ("steps", key)
-    yield from _states(document, procedure, (*path, "starts"), step.starts)
-    yield from _states(document, procedure, (*path, "leads_to"), [step.leads_to] if step.leads_to else [])
+    for place, state in enumerate(step.starts):
+        yield from _state(document, procedure, (*path, "starts", place), state)
+    yield from _state(document, procedure, (*path, "leads_to"), step.leads_to)
     if not step.starts and step.leads_to is None:
         found = "a step that opens a case and leads nowhere"
         yield document.fault(path, found=found, expected="leads_to", remedy="name the first state")
     for place, line in enumerate(step.by):
-        yield from _line(document, (*path, "by", place), line_fault(line, procedure.attributes))
+        fault = line_fault(line, procedure.attributes)
+        yield from _line(document, (*path, "by", place), fault, "a person attribute, a flag, a role or anybody")
     for place, name in enumerate(step.not_by):
         yield from _typed(document, procedure, (*path, "not_by", place), name, ("person",))
     for name, form_field in step.form.items():
@@ -236,9 +241,18 @@ def _notices(document: Document, procedure: Procedure, key: str, step: Step) -> 
     for place, notice in enumerate(step.notify):
         path: Place = ("steps", key, "notify", place)
         for number, line in enumerate(notice.to):
-            fault = line_fault(line, procedure.attributes, _units(procedure, step))
-            yield from _line(document, (*path, "to", number), fault)
+            fault = line_fault(line, procedure.attributes, _units(procedure, step)) or _nobody(procedure, line)
+            yield from _line(document, (*path, "to", number), fault, "a person attribute or a role")
         yield from _sentence(document, (*path, "sentence"), notice.sentence, names)
+
+
+def _nobody(procedure: Procedure, line: str) -> str | None:
+    """A line that permits, but names nobody who could be told."""
+    who = read_line(line)
+    assert who is not None, "a line that cannot be read was told of before"
+    if who.role is not None or (who.attribute is not None and procedure.attributes[who.attribute].type == "person"):
+        return None
+    return f"{line!r}, which names nobody who could be told"
 
 
 def _kind(procedure: Procedure, step: Step, name: str) -> str:
@@ -270,16 +284,14 @@ def _sentence(document: Document, path: Place, sentence: Sentence, names: Collec
             yield document.fault((*path, language), found=fault, expected=expected, remedy=remedy)
 
 
-def _line(document: Document, path: Place, found: str | None) -> Iterator[PackFault]:
+def _line(document: Document, path: Place, found: str | None, expected: str) -> Iterator[PackFault]:
     if found is not None:
-        expected = "a person attribute, a flag, a role, a role of a unit attribute, or anybody"
         yield document.fault(path, found=found, expected=expected, remedy="write it such as: unit_head of lead_unit")
 
 
-def _states(document: Document, procedure: Procedure, path: Place, names: Collection[str]) -> Iterator[PackFault]:
-    for name in names:
-        if name not in procedure.states:
-            yield _unknown(document, path, name, "a state", procedure.states)
+def _state(document: Document, procedure: Procedure, path: Place, name: str | None) -> Iterator[PackFault]:
+    if name is not None and name not in procedure.states:
+        yield _unknown(document, path, name, "a state", procedure.states)
 
 
 def _typed(

@@ -28,8 +28,11 @@ _UNKNOWN = {"zh": "（未填）", "en": "(not given)"}
 _FLAGS = {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}
 
 
-def line_in_words(procedure: Procedure, line: str, language: Language) -> str:
-    """A line of ``by`` or ``to`` in words: 主办单位的单位负责人 · head of unit of the lead unit."""
+def line_in_words(procedure: Procedure, line: str, language: Language, *, step: Step | None = None) -> str:
+    """A line of ``by`` or ``to`` in words: 主办单位的单位负责人 · head of unit (lead unit).
+
+    ``step``: the one whose form a notice may name after ``of``.
+    """
     who = read_line(line)
     assert who is not None, f"the loader let the line {line!r} through"
     if who.attribute is not None:
@@ -39,7 +42,11 @@ def line_in_words(procedure: Procedure, line: str, language: Language) -> str:
     role = ROLE_NAMES[who.role].get(language)
     if who.unit is None:
         return role
-    unit = procedure.attributes[who.unit].name.get(language)
+    if who.unit in procedure.attributes:
+        unit = procedure.attributes[who.unit].name.get(language)
+    else:
+        assert step is not None, f"{line!r} names a field of no form"
+        unit = step.form[who.unit.removeprefix("form_")].name.get(language)
     return f"{unit}的{role}" if language == "zh" else f"{role} ({unit})"
 
 
@@ -54,20 +61,15 @@ def filled(sentence: Bilingual, procedure: Procedure, values: Facts, *, step: St
     return Bilingual(**texts)
 
 
-class _Worded(Mapping[str, str]):
-    """The values by name, each put into words when it is asked for."""
+class _Worded(dict[str, str]):
+    """The values by name, each put into words only when a sentence asks for it."""
 
     def __init__(self, procedure: Procedure, step: Step | None, values: Facts, language: Language) -> None:
-        self.procedure, self.step, self.values_, self.language = procedure, step, values, language
+        super().__init__()
+        self.procedure, self.step, self.known, self.language = procedure, step, values, language
 
-    def __getitem__(self, name: str) -> str:
-        return in_words(self.procedure, name, self.values_[name], self.language, step=self.step)
-
-    def __iter__(self) -> object:  # type: ignore[override]
-        return iter(self.values_)
-
-    def __len__(self) -> int:
-        return len(self.values_)
+    def __missing__(self, name: str) -> str:
+        return in_words(self.procedure, name, self.known[name], self.language, step=self.step)
 
 
 def in_words(procedure: Procedure, name: str, value: Value, language: Language, *, step: Step | None = None) -> str:

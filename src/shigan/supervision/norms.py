@@ -1,0 +1,80 @@
+"""Takes a procedure, the parameters of its pack, a calendar and a day. Gives the norms of that day. Never a case.
+
+Working days are counted as the calendar says, make-up workdays included. A day beyond the calendar is not guessed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from shigan.calendars import Calendar, DayOutsideCalendar
+from shigan.packs.models import Parameter
+from shigan.packs.procedure_models import Limit, Procedure
+
+Rung = Literal["blue", "orange", "red"]
+RUNGS: tuple[Rung, ...] = ("blue", "orange", "red")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Norms:
+    """What holds on ``today``. ``ladder``: working days from the due day, negative before it; absent: not in force."""
+
+    procedure: Procedure
+    calendar: Calendar
+    today: date
+    ladder: Mapping[Rung, int]
+    limits: tuple[tuple[Limit, int], ...]  # each with its working days
+
+    def days_between(self, first: date, last: date) -> int | None:
+        """Working days after ``first`` up to and including ``last``; None where the calendar does not reach."""
+        try:
+            return self.calendar.working_days_between(first, last)
+        except DayOutsideCalendar:
+            return None
+
+    def days_from(self, day: date, count: int) -> date | None:
+        """The working day ``count`` working days after ``day`` (before it when negative); None beyond the calendar."""
+        try:
+            return self.calendar.add_working_days(day, count)
+        except DayOutsideCalendar:
+            return None
+
+    def falls_on(self, due: date) -> date | None:
+        """The due day, or the next working day when nobody works on it; None beyond the calendar."""
+        try:
+            return due if self.calendar.works_on(due) else self.calendar.add_working_days(due, 1)
+        except DayOutsideCalendar:
+            return None
+
+    def announced(self, day: date) -> bool:
+        """Whether the calendar of every year from today's to that day's is official."""
+        years = range(min(self.today, day).year, max(self.today, day).year + 1)
+        try:
+            return all(self.calendar.announced_on(date(year, 12, 31)) for year in years)
+        except DayOutsideCalendar:
+            return False
+
+
+def norms_on(day: date, *, procedure: Procedure, parameters: Mapping[str, Parameter], calendar: Calendar) -> Norms:
+    """The norms in force on ``day``. A parameter that has no usable value on the day binds nobody."""
+    ladder: dict[Rung, int] = {}
+    for rung in RUNGS:
+        days = _working_days(parameters.get(f"remind_{rung}_working_days"), day, calendar)
+        if days is not None:
+            ladder[rung] = -days if rung == "blue" else days
+    found = ((limit, _working_days(parameters.get(limit.parameter), day, calendar)) for limit in procedure.limits)
+    limits = tuple((limit, days) for limit, days in found if days is not None)
+    return Norms(procedure=procedure, calendar=calendar, today=day, ladder=ladder, limits=limits)
+
+
+def _working_days(parameter: Parameter | None, day: date, calendar: Calendar) -> int | None:
+    """The value in whole working days, hours rounded up to days of the calendar's usual length."""
+    held = None if parameter is None else parameter.on(day)
+    if parameter is None or held is None:
+        return None
+    hours = parameter.unit == "working_hours"
+    return math.ceil(held.value * 3600 / calendar.seconds_per_day if hours else held.value)

@@ -1,0 +1,170 @@
+"""Takes how a matter stands. Gives the sentence of its light in both languages. Never names or blames a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from shigan.packs.models import Bilingual
+from shigan.procedures import Facts, in_words
+from shigan.supervision.limits import day_in
+from shigan.supervision.norms import Norms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A case on a day. ``falls``: the working day on which it is due; ``left``: working days until then, or None."""
+
+    norms: Norms
+    state: str
+    since: date
+    facts: Facts
+    due: date | None
+    falls: date | None
+    left: int | None
+
+
+def said(standing: Standing, level: str) -> Bilingual:
+    """The reason for a light of this level."""
+    say = {"done": _done, "waiting": _waiting, "suspended": _suspended, "overdue": _overdue}.get(level, _in_time)
+    return _marked(standing, say(standing))
+
+
+def _overdue(standing: Standing) -> Bilingual:
+    assert standing.left is not None, "an overdue matter has a due day"
+    late = _days(-standing.left)
+    causes = list(_causes(standing))
+    if not causes:
+        return Bilingual(zh=f"逾期 {late.zh}，记录中没有说明原因", en=f"{late.en} overdue; the record gives no reason")
+    return Bilingual(
+        zh=f"逾期 {late.zh}，因" + "；".join(cause.zh for cause in causes),
+        en=f"{late.en} overdue because " + "; ".join(cause.en for cause in causes),
+    )
+
+
+def _in_time(standing: Standing) -> Bilingual:
+    if standing.due is None:
+        return Bilingual(zh="未设办结期限", en="no due day is set")
+    if standing.left is None or standing.falls is None:
+        return Bilingual(
+            zh=f"期限 {standing.due} 在工作日历之外，不计算工作日",
+            en=f"due {standing.due}, which lies beyond the calendar; working days are not counted",
+        )
+    moved = standing.falls != standing.due
+    later_zh = f"（{standing.due} 不上班，顺延至 {standing.falls}）" if moved else ""
+    later_en = f" (nobody works on {standing.due}; it moves to {standing.falls})" if moved else ""
+    if standing.falls == standing.norms.today:
+        return Bilingual(zh=f"今天到期{later_zh}", en=f"due today{later_en}")
+    left = _days(standing.left)
+    return Bilingual(
+        zh=f"距期限 {standing.falls} 还有 {left.zh}{later_zh}", en=f"{left.en} left until {standing.falls}{later_en}"
+    )
+
+
+def _waiting(standing: Standing) -> Bilingual:
+    """What is awaited and how long; a due day that has passed meanwhile is said, and does not count as the holder's."""
+    procedure, facts = standing.norms.procedure, standing.facts
+    waited = _days(standing.norms.days_between(standing.since, standing.norms.today) or 0)
+    whom = {
+        code: in_words(procedure, "waits_for", facts.get("waits_for"), code) if facts.get("waits_for") else ""
+        for code in ("zh", "en")
+    }
+    why = facts.get("wait_reason")
+    zh, en = f"等待{whom['zh'] or '外部'}", f"waits for {whom['en'] or 'somebody outside'}"
+    if why:
+        quoted = in_words(procedure, "wait_reason", why, "zh")
+        zh, en = f"{zh}，因{quoted}", f"{en} because {quoted}"
+    zh, en = f"{zh}；已等 {waited.zh}，不计经办人的时间", f"{en}; for {waited.en} so far, not counted as the holder's"
+    expected = day_in(facts, "waits_until")
+    if expected is not None and expected < standing.norms.today:
+        zh, en = f"{zh}；预计日期 {expected} 已过", f"{en}; expected until {expected}, which has passed"
+    if standing.left is not None and standing.left < 0:
+        late = _days(-standing.left)
+        zh, en = f"{zh}；原期限已过 {late.zh}", f"{en}; the due day passed {late.en} ago"
+    return Bilingual(zh=zh, en=en)
+
+
+def _suspended(standing: Standing) -> Bilingual:
+    name = standing.norms.procedure.states[standing.state].name
+    late = _handed_in(standing)
+    if late > 0:
+        days = _days(late)
+        return Bilingual(
+            zh=f"{name.zh}，时间停计；报送时已逾期 {days.zh}",
+            en=f"{name.en}, the clock stands; it was {days.en} overdue when handed in",
+        )
+    return Bilingual(zh=f"{name.zh}，经办人的时间停计", en=f"{name.en}, the holder's clock stands")
+
+
+def _done(standing: Standing) -> Bilingual:
+    name = standing.norms.procedure.states[standing.state].name
+    if day_in(standing.facts, "submitted_on") is None or standing.falls is None:
+        return name
+    late = _handed_in(standing)
+    if late > 0:
+        days = _days(late)
+        return Bilingual(zh=f"{name.zh}，逾期 {days.zh}报送", en=f"{name.en}; handed in {days.en} late")
+    return Bilingual(zh=f"{name.zh}，按期报送", en=f"{name.en}; handed in on time")
+
+
+def _handed_in(standing: Standing) -> int:
+    """Working days by which the submission was late; 0 or less when it was in time or is unknown."""
+    handed = day_in(standing.facts, "submitted_on")
+    if handed is None or standing.falls is None:
+        return 0
+    return standing.norms.days_between(standing.falls, handed) or 0
+
+
+def _causes(standing: Standing) -> Iterator[Bilingual]:
+    """What the record says the matter waits for, the states first."""
+    facts = standing.facts
+    stood = _days(standing.norms.days_between(standing.since, standing.norms.today) or 0)
+    if standing.state in _STATES:
+        zh, en = _STATES[standing.state]
+        yield Bilingual(zh=f"{zh}（已 {stood.zh}）", en=f"{en} (for {stood.en})")
+    if facts.get("obstacle"):
+        quoted = in_words(standing.norms.procedure, "obstacle", facts["obstacle"], "zh")
+        yield Bilingual(zh=f"反映的困难尚未答复：{quoted}", en=f"an obstacle has no answer yet: {quoted}")
+    for name, zh, en in _PENDING:
+        if facts.get(name):
+            yield Bilingual(zh=zh, en=en)
+    for name, zh, en in _COUNTED:
+        count = facts.get(name)
+        if isinstance(count, int) and count > 0:
+            yield Bilingual(zh=zh % count, en=en % count)
+
+
+_STATES = {
+    "draft": ("尚未交办", "it was never assigned"),
+    "review": ("拟办尚未审核", "the draft was not reviewed"),
+    "assigned": ("主办单位尚未签收", "the lead unit has not received it"),
+    "transferring": ("转办尚未答复", "an offered transfer has no answer"),
+    "disputed": ("职责争议尚未裁定", "the duty is disputed and not ruled on"),
+}
+_PENDING = (
+    ("extension_to", "延期申请尚未答复", "a request for an extension has no answer"),
+    ("objection", "对命令的异议尚未答复", "an objection to the order has no answer"),
+)
+_COUNTED = (
+    ("open_assists", "%d 个协办单位未答复", "%d unit(s) asked for help have not answered"),
+    ("open_parts", "%d 个分解事项未办结", "%d part(s) are still open"),
+    ("open_milestones", "%d 个节点未完成", "%d milestone(s) are still open"),
+    ("returns", "曾退回 %d 次", "it was returned %d time(s)"),
+)
+
+
+def _marked(standing: Standing, reason: Bilingual) -> Bilingual:
+    """Says so where a year was reckoned with whose holidays are not announced yet."""
+    open_ = standing.norms.procedure.states[standing.state].open
+    if not open_ or standing.falls is None or standing.norms.announced(standing.falls):
+        return reason
+    year = max(standing.falls, standing.norms.today).year
+    return Bilingual(
+        zh=f"{reason.zh}（{year} 年放假安排未公布，暂按周末推算）",
+        en=f"{reason.en} (the holidays of {year} are not announced; weekends are assumed)",
+    )
+
+
+def _days(count: int) -> Bilingual:
+    return Bilingual(zh=f"{count} 个工作日", en=f"{count} working day{'' if count == 1 else 's'}")
