@@ -19,7 +19,7 @@ DEMAND = (
 )
 MATTER: Row = {
     "today": TODAY, "year": 2026, "serial": 12, "office": "示范区住房和城乡建设局督查室", "contact": "李静 010-0000 0000",
-    "number": "2026-000118", "title": "老旧小区消防通道堵塞专项整治", "kind_name": "专项工作", "source_name": "上级文件",
+    "number": "2026-000118", "title": "老旧小区消防通道堵塞专项整治", "kind": "supervision", "kind_name": "督办事项", "source": "superior", "source_name": "上级文件",
     "basis": "示政办发〔2026〕8号《关于开展消防通道专项整治的通知》", "demand": DEMAND, "state_name": "办理中",
     "created_on": date(2026, 9, 1), "registrar_name": "李静", "supervisor_name": "李静", "leader_name": "周明",
     "lead_unit_name": "物业管理科", "holder_name": f"王{RARE}", "due": date(2026, 11, 18), "outside_due": date(2026, 12, 31),
@@ -31,12 +31,16 @@ MATTER: Row = {
     "promised_on": date(2026, 12, 20), "promise": "回访全部小区，向居民代表公布结果",
     "outcome": "全区 46 个小区、213 处堵点全部清除，居民代表现场签字确认；形成《消防通道日常管护办法》并由街道执行。",
     "submitted_by_name": "王䶮", "verified_by_name": "陈晓", "verification": "抽查 12 个小区、60 处，全部属实。",
+    "verified_how": "site", "verified_how_name": "现场核查", "problem": "消防通道被占用、堵塞，消防车无法进入。",
     "closed_on": date(2026, 12, 8),
     "reason": "时限已过，仍有 31 处堵点没有明确责任人，也没有提出协调申请。\n请逐处说明情况。", "decision": "granted",
-    "level": "orange", "previous_due": date(2026, 11, 18), "days_late": 2, "days_left": None, "reply_within": 3,
+    "remind_level": "orange", "remind_level_name": "橙色预警",
+    "previous_due": date(2026, 11, 18),
+    "days_late": 2, "days_left": None, "reply_within": 3,
     "assist_names": "房屋安全科、政策法规科、区物业服务中心", "root_cause": "管护责任不清，日常巡查流于形式。",
     "measures": "1. 逐处明确责任人；\n2. 每周巡查并公布；\n3. 写入物业服务合同。",
-    "evidence_names": "堵点清单.xlsx\n居民代表确认单.pdf\n现场照片（213 张）", "parts": 0, "open_parts": 0, "open_milestones": 2,
+    "evidence_names": "堵点清单.xlsx\n居民代表确认单.pdf\n现场照片（213 张）", "evidence": 3, "open_parts": 0, "open_milestones": 2,
+    "open_assists": 0,
 }  # fmt: skip
 LISTS: dict[str, tuple[Row, ...]] = {
     "milestones": (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import pickle
 import re
 import shutil
@@ -70,7 +69,9 @@ PLANTED = [
 ]
 ASSISTS = "{rows: assists, empty: {zh: a, en: b}, columns: [{head: {zh: a, en: b}, width: 9, value: unit_name}]}"
 ALSO_PLANTED = [
-    ("reminder", "  level:", "  livel:", "codes", "no words for the values of 'level'"),
+    ("reminder", "“%(title)s”（编号", "“%(remind_level)s”（编号", "codes", "no words for the values of 'remind_level'"),
+    ("return_notice", "steps: [return]", "steps: [send_back]", "steps.0", "'send_back'"),
+    ("return_notice", "procedure: matter", "procedure: matters", "procedure", "'matters'"),
     ("assignment", "addressee:", "address:", "address", "an unknown field"),
     ("assignment", "value: name}", "text: {zh: '%(nam)s', en: '-'}}", "content.3.table.columns.0.text.zh", "'nam'"),
     ("completion_report", "width: 24, value: day", "width: 24", "content.3.table.columns.0", "neither value nor text"),
@@ -142,24 +143,41 @@ def test_a_new_document_is_one_new_file_as_the_manual_shows(folder: Path) -> Non
     assert pack.digest != baseline().digest
 
 
-PRINTED_AS = {"state": "state_name", "created_at": "created_on"}
-NOT_PRINTED = {"procedure", "state_since", "version", "last_event", "parent", "recurs"}
-CHOICES = {"kind", "source", "waits_for"}
+BESIDE = {"number", "state_name", "created_on"}
 
 
-def test_every_attribute_of_a_matter_can_be_printed_or_is_left_out_on_purpose() -> None:
-    text = (ROOT / "src/shigan_site/records/tables/matters.py").read_text("utf-8")
-    matter = next(node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == "Matter")
-    columns = {}
-    for node in matter.body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], ast.Name):
-            columns[node.targets[0].id] = ast.unparse(node.value.func)
-    printed = {
-        PRINTED_AS.get(name, f"{name}_name" if made in ("person", "unit") or name in CHOICES else name)
-        for name, made in columns.items()
-        if name not in NOT_PRINTED
-    }
+def test_every_attribute_of_a_matter_can_be_printed_and_people_units_and_choices_by_name() -> None:
+    printed, counted = set(BESIDE), set()
+    for name, attribute in baseline().procedures["matter"].attributes.items():
+        if attribute.counted:
+            counted |= {name} if attribute.type == "count" else set()
+        elif attribute.type in ("person", "unit"):
+            printed.add(f"{name}_name")
+        else:
+            printed |= {name, f"{name}_name"} if attribute.type == "choice" else {name}
     assert printed == set(MATTER)
+    assert counted <= set(GATHERED)
+
+
+def test_a_choice_can_be_compared_but_is_printed_in_words_only() -> None:
+    attributes = baseline().procedures["matter"].attributes
+    assert {name for name, kind in MATTER.items() if kind == "code"} == {
+        name for name, attribute in attributes.items() if attribute.type == "choice"
+    }
+
+
+def test_every_step_that_tells_a_unit_something_grave_issues_a_document() -> None:
+    issuing = {step for document in baseline().documents.values() for step in document.steps}
+    assert issuing >= {
+        "assign",
+        "approve",
+        "remind",
+        "grant_extension",
+        "refuse_extension",
+        "return",
+        "arbitrate",
+        "close",
+    }
 
 
 def test_the_manual_lists_every_value_a_document_may_name() -> None:

@@ -67,12 +67,12 @@ def test_a_register_holds_every_matter(name: str, language: Language, tmp_path: 
 
 def test_a_day_is_a_date_and_a_number_a_number(tmp_path: Path) -> None:
     first, second, third, *_ = table(written("supervision_ledger", tmp_path, register_rows(3)))
-    assert first["办结时限"] == date(2026, 11, 18)
+    assert first["办结期限"] == date(2026, 11, 18)
     assert (first["序号"], first["进度"], first["催办"], first["延期"], first["退回"]) == (1, 0.6, 2, 1, 1)
     assert (first["超期"], second["超期"]) == ("", 1)
     assert (first["办结日期"], third["办结日期"]) == ("", date(2026, 12, 8))
     assert first["编号"] == "2026-000118"
-    assert first["牵头单位承办人"] == "物业管理科\n王䶮"
+    assert first["主办单位经办人"] == "物业管理科\n王䶮"
 
 
 def test_days_and_working_days_are_shown_in_the_words_of_the_language(tmp_path: Path) -> None:
@@ -99,7 +99,9 @@ def test_no_text_becomes_a_formula_a_link_or_a_number(tmp_path: Path) -> None:
 
 
 def test_rare_characters_stay_and_control_characters_are_seen(tmp_path: Path) -> None:
-    rows = (dict(register_rows(1)[0]) | {"title": f"{RARE}\x00\x0b\u202e", "root_cause": "一\r\n二\x1f"},)
+    rows = (
+        dict(register_rows(1)[0]) | {"title": f"{RARE}\x00\x0b\u202e", "problem": "", "root_cause": "一\r\n二\x1f"},
+    )
     (row,) = table(written("rectification_ledger", tmp_path, rows))
     assert row["问题"] == f"{RARE}␀␋⟦U+202E⟧"
     assert row["根源"] == "一\n二␟"
@@ -116,7 +118,7 @@ def test_what_a_cell_cannot_hold_goes_on_in_the_next_row(sign: str, tmp_path: Pa
     words = Words("zh")
     assert all(len(part.encode("utf-16-le")) // 2 <= LONGEST_CELL for part in parts)
     assert "".join(parts).replace(words("text_continues"), "").replace(words("text_continued"), "") == text
-    assert all(row["序号"] == 1 and row["办结时限" if "办结时限" in row else "整改时限"] == "" for row in found[1:-1])
+    assert all(row["序号"] == 1 and row["整改时限"] == "" for row in found[1:-1])
 
 
 def test_the_sheet_prints_across_with_its_head_on_every_page_and_the_root_at_the_foot(tmp_path: Path) -> None:

@@ -114,19 +114,19 @@ def test_the_sheet_is_the_standards_and_a_register_lies_across(name: str, tmp_pa
 def test_what_is_said_in_a_reminder(tmp_path: Path) -> None:
     text = text_of(written("reminder", tmp_path))
     assert "催办单（橙色预警）" in text and "催办〔2026〕12号" in text
-    assert "办结时限为2026年11月18日，至今已超过两个工作日" in text
+    assert "办结期限为2026年11月18日，至今已超过两个工作日" in text
     assert "请在收到本单后三个工作日内回复" in text
     assert "办理依据：《实干基线约定》第六条（延期先申请）、第七条（主动推进）。" in text
     assert "救济途径：认为催办级别与实际情况不符的" in text
-    text = text_of(written("reminder", tmp_path, "en", days_late=1, level="red"))
-    assert "Reminder (red: under supervision)" in text and "was due on 18 November 2026" in text
+    text = text_of(written("reminder", tmp_path, "en", days_late=1, remind_level="red", remind_level_name="red notice"))
+    assert "Reminder (red notice)" in text and "was due on 18 November 2026" in text
     assert "past its limit by one working day." in text and "within three working days" in text
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"days_left": 3, "days_late": None}, "距离时限还有三个工作日"),
+        ({"days_left": 3, "days_late": None}, "距离期限还有三个工作日"),
         ({"days_left": 0, "days_late": None}, "今天到期"),
         ({"days_left": None, "days_late": 22}, "已超过二十二个工作日"),
         ({"days_left": None, "days_late": None, "due": None}, "目前状态为办理中"),
@@ -135,7 +135,7 @@ def test_what_is_said_in_a_reminder(tmp_path: Path) -> None:
 def test_exactly_one_sentence_speaks_of_the_time_limit(given: dict[str, object], said: str, tmp_path: Path) -> None:
     text = text_of(written("reminder", tmp_path, **given))
     assert said in text
-    assert text.count("你单位牵头办理的") == 1
+    assert text.count("你单位主办的") == 1
 
 
 def test_a_line_of_which_nothing_is_known_is_left_out_and_the_rest_says_so(tmp_path: Path) -> None:
@@ -148,9 +148,9 @@ def test_a_line_of_which_nothing_is_known_is_left_out_and_the_rest_says_so(tmp_p
         "supervisor_name": None,
     }
     text = text_of(written("assignment", tmp_path, **unknown))
-    for word in ("交办依据", "配合单位", "抄送", "外部时限", "〔2026〕"):
+    for word in ("交办依据", "协办单位", "抄送", "外部规定期限", "〔2026〕"):
         assert word not in text
-    assert "督办人员\n—" in text
+    assert "督办人\n—" in text
 
 
 def test_the_step_brings_its_remedy_and_its_provisions(tmp_path: Path) -> None:
@@ -256,7 +256,6 @@ def test_the_signature_stands_above_the_date_at_the_right_and_not_alone(tmp_path
         ({"days_late": -1}, "不小于零的整数"),
         ({"title": 12}, "一段文字"),
         ({"reply_within": "3"}, "不小于零的整数"),
-        ({"level": "yellow"}, "blue, orange, red 之一"),
     ],
 )
 def test_a_value_that_is_not_of_its_kind_is_refused_in_the_readers_language(
@@ -267,8 +266,20 @@ def test_a_value_that_is_not_of_its_kind_is_refused_in_the_readers_language(
     assert told(caught.value.expected, "zh") == said
 
 
+def test_a_code_without_words_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PaperFault, match="one of granted, refused"):
+        written("extension_decision", tmp_path, decision="perhaps")
+
+
+def test_an_extension_is_granted_or_refused_and_nothing_of_the_other_is_said(tmp_path: Path) -> None:
+    text = text_of(written("extension_decision", tmp_path))
+    assert "经研究，同意延期。" in text and "请按批复后的期限安排工作" in text and "原定期限不变" not in text
+    text = text_of(written("extension_decision", tmp_path, decision="refused"))
+    assert "经研究，不同意延期。" in text and "原定期限不变" in text and "请按批复后的期限安排工作" not in text
+
+
 def test_a_day_may_come_as_the_number_of_days_since_1970(tmp_path: Path) -> None:
-    assert "办结时限\n2026年11月18日" in text_of(written("assignment", tmp_path, due=20_775))
+    assert "办结期限\n2026年11月18日" in text_of(written("assignment", tmp_path, due=20_775))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from shigan.citations import Citation
 from shigan.packs.columns import rule_columns
-from shigan.packs.document_checks import document_faults, sentences
 from shigan.packs.document_models import OfficeDocument
 from shigan.packs.examples import failing_examples, missing_examples
 from shigan.packs.faults import PackFault
@@ -61,8 +60,6 @@ def check(parts: Parts, relations: Relations) -> Iterator[PackFault]:
         yield from _indicator(parts, indicator, relations)
     for rule in parts.rules.values():
         yield from _rule(parts, rule)
-    for document in parts.documents.values():
-        yield from _office_document(parts, document)
     for parameter in parts.parameters.values():
         for place, value in enumerate(parameter.values):
             if value.citation is None:
@@ -124,16 +121,6 @@ def _rule(parts: Parts, rule: Rule) -> Iterator[PackFault]:
     yield from _examples(document, rule)
 
 
-def _office_document(parts: Parts, document: OfficeDocument) -> Iterator[PackFault]:
-    file = parts.at(document)
-    for path, sentence, known in sentences(document):
-        yield from _sentence(file, path, sentence, known)
-    for path, found, expected, remedy in document_faults(document):
-        yield file.fault(path, found=found, expected=expected, remedy=remedy)
-    for place, citation in enumerate(document.provisions):
-        yield from _cited(parts, document, ("provisions", place), citation, used=True)
-
-
 def _rule_indicator(parts: Parts, rule: Rule, path: tuple[str, ...], name: str) -> Iterator[PackFault]:
     indicator = parts.indicators.get(name)
     if indicator is None:
@@ -184,12 +171,12 @@ def _fits(value: object, kind: str) -> bool:
 
 
 def _sentence(
-    document: Document, path: tuple[str | int, ...], sentence: Sentence, columns: Collection[str]
+    document: Document, path: tuple[str, ...], sentence: Sentence, columns: Collection[str]
 ) -> Iterator[PackFault]:
     for language in ("zh", "en"):
         fault = template_fault(getattr(sentence, language), columns)
         if fault is not None:
-            expected = "placeholders such as %(due)s that name a value known here"
+            expected = "placeholders such as %(observed)s that the rule's facts have"
             yield document.fault(
                 (*path, language), found=fault, expected=expected, remedy="correct it; write %% for a %"
             )

@@ -1,20 +1,55 @@
-"""Takes one document of the office. Gives the places where it names what is not known there. Never repairs anything."""
+"""Takes the documents of a pack. Gives what is wrong inside them and towards other files. Never repairs anything."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from shigan.expressions import Expression
+from shigan.packs.checks import Parts, cited, template_fault
 from shigan.packs.document_models import Column, OfficeDocument, Table
 from shigan.packs.document_values import LISTS, ONE_MATTER, Kinds
+from shigan.packs.faults import PackFault
 from shigan.packs.models import Sentence
+from shigan.packs.reading import Document, Place
 
-Path = tuple[str | int, ...]
-Fault = tuple[Path, str, str, str]
+Fault = tuple[Place, str, str, str]
 """Where, what was found, what was expected, what to do."""
 
 
-def sentences(document: OfficeDocument) -> Iterator[tuple[Path, Sentence, Kinds]]:
+def check_documents(parts: Parts) -> Iterator[PackFault]:
+    """Every fault of every document that only shows between its fields or towards other files."""
+    for document in parts.documents.values():
+        file = parts.at(document)
+        for path, sentence, known in sentences(document):
+            yield from _placeholders(file, path, sentence, known)
+        for path, found, expected, remedy in (*document_faults(document), *_steps(parts, document)):
+            yield file.fault(path, found=found, expected=expected, remedy=remedy)
+        for place, citation in enumerate(document.provisions):
+            yield from cited(parts, document, ("provisions", place), citation, used=True)
+
+
+def _placeholders(file: Document, path: Place, sentence: Sentence, known: Kinds) -> Iterator[PackFault]:
+    for language in ("zh", "en"):
+        fault = template_fault(getattr(sentence, language), known)
+        if fault is not None:
+            expected = "placeholders such as %(due)s that name a value known here"
+            remedy = "correct it; write %% for a %"
+            yield file.fault((*path, language), found=fault, expected=expected, remedy=remedy)
+
+
+def _steps(parts: Parts, document: OfficeDocument) -> Iterator[Fault]:
+    """The procedure and the steps that issue the document are there."""
+    procedure = parts.procedures.get(document.procedure)
+    if procedure is None:
+        if ("procedures", document.procedure) not in parts.broken:
+            yield ("procedure",), repr(document.procedure), "a procedure of this pack", "correct the name"
+        return
+    for place, step in enumerate(document.steps):
+        if step not in procedure.steps:
+            yield ("steps", place), repr(step), f"a step of procedure {procedure.id!r}", "correct the name"
+
+
+def sentences(document: OfficeDocument) -> Iterator[tuple[Place, Sentence, Kinds]]:
     """Every sentence of the document, with the values that it may name."""
     known = document.known
     for name in ("number", "title", "addressee", "remedy", "copies"):
@@ -23,7 +58,7 @@ def sentences(document: OfficeDocument) -> Iterator[tuple[Path, Sentence, Kinds]
     for place, sentence in enumerate(document.signature):
         yield ("signature", place), sentence, known
     for place, block in enumerate(document.content):
-        at: Path = ("content", place)
+        at: Place = ("content", place)
         for name in ("heading", "paragraph"):
             if (sentence := getattr(block, name)) is not None:
                 yield (*at, name), sentence, known
@@ -60,7 +95,7 @@ def _tables(document: OfficeDocument) -> Iterator[Fault]:
 def _conditions(document: OfficeDocument) -> Iterator[Fault]:
     """A condition is read over all values; in a register those of one matter are not there."""
     for place, block in enumerate(document.content):
-        whens: list[tuple[Path, Expression | None]] = [(("content", place, "when"), block.when)]
+        whens: list[tuple[Place, Expression | None]] = [(("content", place, "when"), block.when)]
         whens += [(("content", place, "form", line, "when"), entry.when) for line, entry in enumerate(block.form or ())]
         for path, when in whens:
             absent = sorted(when.columns - set(document.known)) if when is not None else []
@@ -90,6 +125,6 @@ def _named(document: OfficeDocument) -> set[str]:
     return named | {column.value for table in tables for column in table.columns if column.value is not None}
 
 
-def _columns(at: Path, table: Table) -> Iterator[tuple[Path, Column, Kinds]]:
+def _columns(at: Place, table: Table) -> Iterator[tuple[Place, Column, Kinds]]:
     for place, column in enumerate(table.columns):
         yield (*at, "table", "columns", place), column, LISTS[table.rows]

@@ -79,13 +79,13 @@ class Block(Part):
 
 
 class OfficeDocument(Part):
-    """documents/<id>.yaml. ``step``: the step of the procedure whose remedy and provisions it prints."""
+    """documents/<id>.yaml. ``steps``: the steps of the procedure that issue it, each with its own remedy."""
 
     id: Identifier
     name: Bilingual
     description: Bilingual
     procedure: Identifier
-    step: Identifier | None = None
+    steps: tuple[Identifier, ...] = ()
     landscape: bool = False
     number: Sentence | None = None
     title: Sentence

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from shigan.expressions import ValueType
 
 Kind = Literal["text", "code", "day", "count", "percent", "working_days"]
-"""``code``: a text that the document itself puts into words, such as the level of a reminder."""
+"""``code``: a text that conditions may compare, and that is printed only in the document's own words for it."""
 
 Kinds = Mapping[str, Kind]
 
@@ -27,33 +27,34 @@ GENERAL: Final[Kinds] = MappingProxyType({
 })  # fmt: skip
 
 MATTER: Final[Kinds] = MappingProxyType({
-    "number": "text", "title": "text", "kind_name": "text", "source_name": "text", "basis": "text", "demand": "text",
-    "state_name": "text", "created_on": "day",
+    "number": "text", "state_name": "text", "created_on": "day",
+    "title": "text", "kind": "code", "kind_name": "text", "source": "code", "source_name": "text", "basis": "text", "demand": "text",
+    "recurs": "code", "recurs_name": "text",
     "registrar_name": "text", "supervisor_name": "text", "leader_name": "text", "lead_unit_name": "text", "holder_name": "text",
     "due": "day", "outside_due": "day", "outside_latest": "day", "filing": "text",
-    "progress": "percent", "reminders": "count", "returns": "count", "extensions": "count",
-    "extension_to": "day", "extension_reason": "text", "extension_asked_by_name": "text",
+    "progress": "percent", "reminders": "count", "remind_level": "code", "remind_level_name": "text",
+    "returns": "count", "extensions": "count",
+    "extension_to": "day", "extension_reason": "text", "extension_asked_by_name": "text", "extension_asked_on": "day",
     "transfer_unit_name": "text", "transfer_person_name": "text", "transfer_by_name": "text", "transfer_reason": "text",
     "dispute_unit_name": "text", "dispute_reason": "text", "disputed_by_name": "text",
-    "objection": "text", "objected_by_name": "text",
-    "waits_for_name": "text", "wait_reason": "text", "obstacle": "text",
-    "promised_on": "day", "promise": "text",
-    "outcome": "text", "submitted_by_name": "text", "verified_by_name": "text", "verification": "text", "closed_on": "day",
+    "objection": "text", "objected_by_name": "text", "objected_on": "day", "objection_answer": "text",
+    "waits_for": "code", "waits_for_name": "text", "wait_reason": "text", "waits_until": "day", "obstacle": "text",
+    "promised_on": "day", "promise": "text", "problem": "text", "root_cause": "text", "measures": "text",
+    "outcome": "text", "submitted_by_name": "text", "submitted_on": "day",
+    "verified_by_name": "text", "verification": "text", "verified_how": "code", "verified_how_name": "text",
+    "closed_on": "day", "looked_back_on": "day", "lasting": "code", "lasting_name": "text",
 })  # fmt: skip
-"""The attributes of procedure ``matter``."""
+"""The attributes of procedure ``matter``: people, units and choices by name, choices also by code for conditions."""
 
 GATHERED: Final[Kinds] = MappingProxyType({
     "reason": "text",  # what was written when the step was taken
     "decision": "code",  # of an extension: granted or refused
-    "level": "code",  # of a reminder: blue, orange or red
     "previous_due": "day",  # before the step moved it
     "days_late": "working_days", "days_left": "working_days",  # today against ``due``; None where it does not apply
     "reply_within": "working_days",  # how soon an answer is asked for
     "assist_names": "text",  # the units asked to help, in one line
-    "root_cause": "text",  # of a rectification: why it came about
-    "measures": "text",  # what is being done about it, one measure in a line
     "evidence_names": "text",  # the proofs of the outcome, one in a line
-    "parts": "count", "open_parts": "count", "open_milestones": "count",
+    "evidence": "count", "open_parts": "count", "open_milestones": "count", "open_assists": "count",
 })  # fmt: skip
 """What is worked out for a document beside the attributes."""
 

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from shigan.expressions import ExpressionError, ExpressionFault
 from shigan.packs.checks import Parts, Relations, check
+from shigan.packs.document_checks import check_documents
 from shigan.packs.document_models import OfficeDocument
 from shigan.packs.faults import PackFault, PackFaults
 from shigan.packs.models import (
@@ -82,6 +83,7 @@ def load_pack(path: Path, *, relations: Relations) -> Pack:
     faults.extend(_absent(parts, {fault.file for fault in faults}))
     faults.extend(check(parts, relations))
     faults.extend(check_procedures(parts))
+    faults.extend(check_documents(parts))
     if faults:
         ordered = sorted(set(faults), key=lambda fault: (fault.file, fault.line or 0, fault.where, fault.found))
         raise PackFaults(str(path), tuple(ordered))
