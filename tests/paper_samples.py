@@ -19,7 +19,8 @@ DEMAND = (
 )
 MATTER: Row = {
     "today": TODAY, "year": 2026, "serial": 12, "office": "示范区住房和城乡建设局督查室", "contact": "李静 010-0000 0000",
-    "number": "2026-000118", "title": "老旧小区消防通道堵塞专项整治", "kind": "supervision", "kind_name": "督办事项", "source": "superior", "source_name": "上级文件",
+    "number": "2026-000118", "title": "老旧小区消防通道堵塞专项整治",
+    "kind": "supervision", "kind_name": "督办事项", "source": "superior", "source_name": "上级文件",
     "basis": "示政办发〔2026〕8号《关于开展消防通道专项整治的通知》", "demand": DEMAND, "state_name": "办理中",
     "created_on": date(2026, 9, 1), "registrar_name": "李静", "supervisor_name": "李静", "leader_name": "周明",
     "lead_unit_name": "物业管理科", "holder_name": f"王{RARE}", "due": date(2026, 11, 18), "outside_due": date(2026, 12, 31),
