@@ -14,7 +14,7 @@ from shigan_site.actions.outcomes import Done, Outcome
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.records.models import Matter
-from tests.site.bureau import NOW, open_office
+from tests.site.bureau import KEYS, NOW, open_office
 
 PAPER = StoredFile(name="验收照片.jpg", media_type="image/jpeg", size=3, sha256="ab" * 32)
 
@@ -61,4 +61,8 @@ class Office:
         return opened.item
 
 
-UNTIL_IN_HAND: tuple[tuple[str, str, Mapping[str, Any]], ...] = ()
+UNTIL_IN_HAND: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+    ("propose", "su", {}),
+    ("approve", "sun", {"lead_unit": "planning", "due": "2026-12-31"}),
+    ("sign_and_name", "ping", {"holder": KEYS["pan"]}),
+)

@@ -66,7 +66,7 @@ class Recorder:
         following: bool = False,
     ) -> Event:
         """``matter`` is locked by who calls; None: the step opens a new one. Raises StepRefused."""
-        taken = self._allowed(step, matter, form, following)
+        taken = self._allowed(step, matter, _with_files(self.procedure, step, form, files), following)
         effects = [EFFECTS[name] for name in taken.step.effects]
         scene = None if matter is None else self._scene(matter, taken)
         event = _event(self.procedure, taken, self.actor, self.now, matter)
@@ -113,6 +113,18 @@ class Recorder:
     ) -> str:
         matter = None if item is None else Matter.objects.get(number=item)
         return self.record(step, matter=matter, form=form, parent=parent, following=True).item
+
+
+def _with_files(
+    procedure: Procedure, step: str, form: Mapping[str, object], files: Sequence[StoredFile]
+) -> Mapping[str, object]:
+    """The form with the number of files that are really there, whatever it claimed. Raises StepRefused."""
+    rule = procedure.steps.get(step)
+    places = [] if rule is None else [name for name, entry in rule.form.items() if entry.type == "files"]
+    if files and not places:
+        sentence = Bilingual(zh="这一步不收附件；请改用“留言”附上", en="this step takes no files; attach them to a comment")
+        raise StepRefused(Refused(because="form", reasons=(Reason(sentence=sentence),)))
+    return {**form, **{place: len(files) for place in places}}
 
 
 def _rows(effects: Sequence[Effect], scene: Scene | None) -> Rows:

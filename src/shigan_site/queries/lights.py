@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from shigan.packs.procedure_models import Procedure
-from shigan_site.queries.rules import the_calendar
+from shigan_site.queries.working_calendar import the_calendar
 
 LightName = Literal["overdue", "soon", "normal", "paused", "none", "done"]
 LIGHTS: tuple[LightName, ...] = ("overdue", "soon", "normal", "paused", "none")

@@ -26,6 +26,8 @@ class Guard:
 _EVENT_OF_THIS_STEP: Final = """EXISTS (SELECT 1 FROM records_event e WHERE e.id = NEW.last_event_id
     AND e.item = NEW.number AND e.version = NEW.version AND e.state = NEW.state AND e.procedure = NEW.procedure)"""
 
+_EVENTS_SO_FAR: Final = "(SELECT COUNT(*) FROM records_event WHERE item = NEW.number AND version <= NEW.version)"
+
 _PERMITTED: Final = """EXISTS (SELECT 1 FROM records_transition t WHERE t.procedure = NEW.procedure
     AND t.state_before = {before} AND t.state = NEW.state)"""
 
@@ -50,7 +52,7 @@ GUARDS: Final[tuple[Guard, ...]] = (
         name="matter_opens_with_an_event",
         table="records_matter",
         deed="INSERT",
-        unless=f"NEW.version = (SELECT COUNT(*) FROM records_event WHERE item = NEW.number) AND {_EVENT_OF_THIS_STEP}",
+        unless=f"NEW.version = {_EVENTS_SO_FAR} AND {_EVENT_OF_THIS_STEP}",
     ),
     Guard(
         name="matter_opens_as_permitted",

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
-from shigan_site.web import showing
+from shigan_site.web import showing, telling
 from shigan_site.web.words import language, said, t
 
 
@@ -22,6 +22,9 @@ def environment(**options: Any) -> Environment:
         "moment": showing.moment,
         "size": showing.size,
         "ordered": showing.ordered,
+        "light_words": telling.light_words,
+        "light_name": telling.light_name,
+        "day_words": telling.day_words,
     }
     return made
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import engines
+from django.template.backends.utils import csrf_input_lazy
 
 from shigan_site.web.navigation import navigation
 from shigan_site.web.readers import reader
@@ -50,4 +51,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _block(request: HttpRequest, template: str, part: str, context: dict[str, Any]) -> str:
     found = engines["jinja2"].get_template(template).template  # type: ignore[attr-defined]
-    return "".join(found.blocks[part](found.new_context(context | {"request": request})))
+    own = {"request": request, "csrf_input": csrf_input_lazy(request)}
+    return "".join(found.blocks[part](found.new_context(context | own)))

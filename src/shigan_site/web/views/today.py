@@ -2,14 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from shigan.packs.procedure_models import Procedure
+from shigan_site.accounts.models import Account
+from shigan_site.queries.offering import Open, open_steps
+from shigan_site.queries.procedures import procedures
+from shigan_site.queries.today import Task, today_of
+from shigan_site.web import readers
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
+from shigan_site.web.telling import Telling
+from shigan_site.web.words import said, t
+
+
+@dataclass(frozen=True)
+class Button:
+    address: str
+    word: str
 
 
 @requires("everybody")
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    return page(request, "pages/today.html", {})
+    procedure = procedures()["matter"]
+    account, day, me = readers.account_of(request), readers.today_of(request), readers.reader(request)
+    if not readers.may(request, "matters.see"):
+        return page(request, "pages/today.html", {"work": None})
+    work = today_of(procedure, account, me.unit_key, day)
+    offered = open_steps(procedure, account, [task.matter.id for task in work.tasks if task.matter], day)
+    shown = {
+        "work": work,
+        "tell": Telling(procedure),
+        "buttons": [_button(procedure, account, task, offered) for task in work.tasks],
+        "unit": {"key": me.unit_key, "name": me.unit_name},
+    }
+    return page(request, "pages/today.html", shown)
+
+
+WANTED = {"assist": "answer_assist", "milestone": "finish_milestone"}
+
+
+def _button(procedure: Procedure, account: Account, task: Task, offered: dict[int, tuple[Open, ...]]) -> Button:
+    """The one main button: the step that is asked for where it is open, otherwise the matter itself."""
+    if task.matter is None:
+        return Button(draft_address(task.place), t("today.go_on"))
+    number = task.matter.number
+    steps = [each for each in offered.get(task.matter.id, ()) if not each.missing]
+    wanted = [each for each in steps if each.step_id == WANTED.get(task.why)]
+    main = wanted or [each for each in steps if each.emphasis == "main"]
+    if main:
+        return Button(reverse("step", args=(number, main[0].step_id)), said(procedure.steps[main[0].step_id].name))
+    return Button(reverse("matter", args=(number,)), t("today.open"))
+
+
+def draft_address(place: str) -> str:
+    """The form a draft belongs to: 'new', or number/step."""
+    if "/" not in place:
+        return reverse("matter_new")
+    number, step = place.split("/", 1)
+    return reverse("step", args=(number, step))

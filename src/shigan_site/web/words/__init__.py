@@ -16,6 +16,7 @@ from typing import Literal, Protocol, cast
 import yaml
 
 from shigan.errors import Both, told
+from shigan.packs.models import Bilingual
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -62,6 +63,11 @@ def t(key: str, **values: object) -> str:
     pair = all_words()[key]
     sentence = pair[language()]
     return sentence % values if values else sentence.replace("%%", "%")
+
+
+def pair_of(key: str) -> Bilingual:
+    """The text of ``key`` in both languages, as the core says its own."""
+    return Bilingual(**all_words()[key])
 
 
 def said(text: Both | Pair | str | None) -> str:

@@ -1,0 +1,102 @@
+"""Takes the events of a ledger and their particulars. Gives all matters again, as they stood. Never reads a matter.
+
+The tables of matters are what the ledger says they are: from an empty database with the same events, people and
+units come the same matters, milestones and requests for help, field by field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from shigan.errors import Both, ShiganError
+from shigan_site.actions.projecting import project, read
+from shigan_site.queries.procedures import procedures
+from shigan_site.records.models import Assist, Event, Matter, Milestone, Numbering
+
+PORTION: Final = 1000
+Told = dict[str, dict[str, Any]]
+
+
+def replay() -> int:
+    """Rebuild every matter from the events, in their order. Gives how many events; the tables must be empty before."""
+    _must_be_empty()
+    count = 0
+    with transaction.atomic():
+        for event in _events():
+            project(event, read(event.particulars.payload), procedures()[event.procedure])
+            count += 1
+        _number_on()
+        _count_events_on()
+    return count
+
+
+def _events() -> Iterator[Event]:
+    rows = Event.objects.select_related("particulars").order_by("pk")
+    torn = Event.objects.filter(particulars__isnull=True).first()
+    if torn is not None:
+        raise ShiganError(
+            Both(f"the particulars of event {torn.pk} were erased", zh=f"第 {torn.pk} 号事件的明细已被删除"),
+            expected=Both("a ledger from which nothing was erased", zh="未删除任何明细的台账"),
+            remedy=Both("restore the tables of matters from a backup", zh="请用备份恢复事项数据"),
+        )
+    yield from rows.iterator(chunk_size=PORTION)
+
+
+def _must_be_empty() -> None:
+    if Matter.objects.exists():
+        raise ShiganError(
+            Both("there are matters in the database already", zh="数据库中已有事项"),
+            expected=Both("an empty database with the ledger's events", zh="只有台账事件的空数据库"),
+            remedy=Both("replay into a new database", zh="请在新数据库中重放"),
+        )
+
+
+def _number_on() -> None:
+    """The next number of each year follows the last one given."""
+    last: dict[int, int] = {}
+    for number in Matter.objects.values_list("number", flat=True):
+        year, place = (int(part) for part in number.split("-"))
+        last[year] = max(last.get(year, 0), place)
+    Numbering.objects.bulk_create(Numbering(year=year, last=place) for year, place in last.items())
+
+
+def _count_events_on() -> None:
+    """Events came with their keys; PostgreSQL has to be told where to go on."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Event]):
+            cursor.execute(statement)
+
+
+def told_matters() -> Told:
+    """Every matter by its number, each field as a plain value: equal for two databases that hold the same matters."""
+    people = {"person": "key", "unit": "key", "matter": "number", "event": "pk"}
+    return {
+        matter.number: _row(matter, people)
+        | {
+            "milestones": list(_parts(Milestone, matter, "place", "name", "due", "done_on")),
+            "assists": list(_parts(Assist, matter, "place", "unit__key", "task", "answered_on", "answer")),
+        }
+        for matter in Matter.objects.select_related(*_relations()).order_by("number")
+    }
+
+
+def _relations() -> list[str]:
+    return [field.name for field in Matter._meta.concrete_fields if field.is_relation]
+
+
+def _row(matter: Matter, names: dict[str, str]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for field in Matter._meta.concrete_fields:
+        value = getattr(matter, field.name)
+        if isinstance(value, models.Model):
+            value = getattr(value, names[value._meta.model_name or ""])
+        row[field.name] = value
+    return {name: value for name, value in row.items() if name != "id"}
+
+
+def _parts(table: type[Milestone] | type[Assist], matter: Matter, *columns: str) -> Iterator[tuple[Any, ...]]:
+    yield from table.objects.filter(matter=matter).order_by("place").values_list(*columns)

@@ -1,0 +1,15 @@
+"""Takes an account and a file's number. Gives what is known of the file. Never one of a matter outside its sight."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shigan_site.accounts.models import Account
+from shigan_site.queries.history import File
+from shigan_site.queries.visibility import visible_matters
+from shigan_site.records.models import Attachment
+
+
+def file_seen(account: Account, number: int, today: date) -> File | None:
+    kept = Attachment.objects.filter(pk=number, matter__in=visible_matters(account, today)).first()
+    return File(kept.pk, kept.name, kept.size, kept.sha256) if kept else None

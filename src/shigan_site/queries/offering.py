@@ -1,0 +1,83 @@
+"""Takes an account, matters and a day. Gives the steps that account could take on each. Never a step of another procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shigan.packs.procedure_models import Procedure
+from shigan.procedures import Offer, Reason, Value, offered, offers
+from shigan_site.accounts.models import Account
+from shigan_site.queries.actors import actor_of
+from shigan_site.queries.facts import facts_of
+from shigan_site.queries.occasions import occasion_on
+from shigan_site.queries.visibility import visible_matters
+from shigan_site.records.models import Matter
+
+
+@dataclass(frozen=True)
+class Open:
+    """A step that could be taken; ``missing``: what stands in its way."""
+
+    step_id: str
+    emphasis: str
+    bulk: bool
+    missing: tuple[Reason, ...]
+
+
+def open_steps(
+    procedure: Procedure, account: Account, matters: Sequence[int], today: date
+) -> dict[int, tuple[Open, ...]]:
+    """By the table's number of the matter. A few queries a matter: for a page of today, a sheet, a bulk preview."""
+    actor = actor_of(account, today)
+    if actor is None:
+        return {}
+    occasion = occasion_on(today)
+    found: dict[int, tuple[Open, ...]] = {}
+    for matter in Matter.objects.filter(pk__in=matters):
+        facts = facts_of(matter, procedure, actor=actor, occasion=occasion)
+        steps = offers(procedure, state=matter.state, facts=facts, actor=actor, occasion=occasion)
+        found[matter.pk] = tuple(map(_open, steps))
+    return found
+
+
+def opening_steps(procedure: Procedure, account: Account, today: date) -> tuple[Open, ...]:
+    """The steps by which this account may open a new case."""
+    actor = actor_of(account, today)
+    if actor is None:
+        return ()
+    return tuple(map(_open, offers(procedure, state=None, facts={}, actor=actor, occasion=occasion_on(today))))
+
+
+def _open(offer: Offer) -> Open:
+    return Open(offer.step_id, offer.step.emphasis, offer.step.bulk, offer.missing)
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A matter, as far as a form needs to know it."""
+
+    pk: int
+    number: str
+    title: str
+    state: str
+    version: int
+
+
+def matter_seen(account: Account, number: str, today: date) -> Ref | None:
+    """None: there is none, or it lies outside of the account's sight."""
+    found = visible_matters(account, today).filter(number=number)
+    row = found.values_list("pk", "number", "title", "state", "version").first()
+    return Ref(*row) if row else None
+
+
+def offered_values(
+    procedure: Procedure, account: Account, matter: int, step_id: str, today: date
+) -> dict[str, Value]:
+    """What the step's form shows before anything is typed."""
+    actor = actor_of(account, today)
+    if actor is None:
+        return {}
+    facts = facts_of(Matter.objects.get(pk=matter), procedure, actor=actor, occasion=occasion_on(today))
+    return offered(procedure, step=step_id, facts=facts)

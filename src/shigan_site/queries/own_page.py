@@ -1,0 +1,128 @@
+"""Takes a person and a span of days. Gives what the record says of that person's own work, and what the person was told.
+
+Never a score, and never shown to anybody else by this file: the page is the person's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from shigan.packs.procedure_models import Procedure
+from shigan_site.accounts.models import Account
+from shigan_site.queries.days import end_of
+from shigan_site.queries.lights import open_states
+from shigan_site.queries.matter_rows import MatterRow, rows_of
+from shigan_site.queries.naming import person_names, unit_names
+from shigan_site.queries.visibility import visible_matters
+from shigan_site.records.models import Event, Matter, Notice
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Told:
+    id: int
+    key: str
+    values: Mapping[str, Any]
+    number: str
+    title: str
+    made_at: datetime
+    read: bool
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One entry of the work record: what the person did, on which matter, when."""
+
+    event: int
+    step: str
+    number: str
+    title: str
+    occurred_us: int
+    sequence: int | None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Results drawn from the record: each number is that of the rows below it."""
+
+    since: date
+    finished: tuple[MatterRow, ...]
+    finished_on_time: int
+    steps: Mapping[str, int]
+    deeds: tuple[Deed, ...]
+    deeds_total: int
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    holding: tuple[MatterRow, ...]
+    dossier: Dossier | None
+    notices: tuple[Told, ...]
+    unread: int
+    people: Mapping[str, str]
+    units: Mapping[str, str]
+
+
+def own_page(procedure: Procedure, account: Account, since: date, today: date) -> OwnPage:
+    key = account.person_key
+    if key is None:
+        return OwnPage((), None, (), 0, {}, {})
+    held = visible_matters(account, today).filter(holder__key=key, state__in=open_states(procedure))
+    notices = _notices(key)
+    words = {value for told in notices for value in told.values.values() if isinstance(value, str)}
+    return OwnPage(
+        holding=rows_of(procedure, held.order_by(F("due").asc(nulls_last=True), "number")[:MOST], today),
+        dossier=_dossier(procedure, key, since, today),
+        notices=notices,
+        unread=Notice.objects.filter(person__key=key, read_at=None).count(),
+        people=person_names(words),
+        units=unit_names(today, keys=words),
+    )
+
+
+def _notices(key: str) -> tuple[Told, ...]:
+    found = Notice.objects.filter(person__key=key).select_related("matter").order_by("-pk")[:MOST]
+    return tuple(
+        Told(
+            id=told.pk,
+            key=told.sentence_key,
+            values=told.values,
+            number=told.matter.number if told.matter else "",
+            title=told.matter.title if told.matter else "",
+            made_at=told.made_at,
+            read=told.read_at is not None,
+        )
+        for told in found
+    )
+
+
+def _dossier(procedure: Procedure, key: str, since: date, today: date) -> Dossier:
+    ended = Matter.objects.filter(holder__key=key, closed_on__gte=since, closed_on__lte=today)
+    mine = Event.objects.filter(actor=key, occurred_us__gt=end_of(since - timedelta(days=1)))
+    steps = {row["step"]: row["n"] for row in mine.values("step").annotate(n=Count("pk")).order_by("-n", "step")}
+    latest = list(mine.select_related("entry").order_by("-occurred_us", "-pk")[:MOST])
+    titles = dict(Matter.objects.filter(number__in={event.item for event in latest}).values_list("number", "title"))
+    return Dossier(
+        since=since,
+        finished=rows_of(procedure, ended.order_by("-closed_on", "number")[:MOST], today),
+        finished_on_time=ended.filter(Q(due=None) | Q(closed_on__lte=F("due"))).count(),
+        steps=steps,
+        deeds=tuple(
+            Deed(
+                event.pk,
+                event.step,
+                event.item,
+                titles.get(event.item, event.item),
+                event.occurred_us,
+                event.entry.sequence if hasattr(event, "entry") else None,
+            )
+            for event in latest
+        ),
+        deeds_total=sum(steps.values()),
+    )

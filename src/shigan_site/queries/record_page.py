@@ -1,0 +1,63 @@
+"""Takes the ledger of the database. Gives its size, its root and its latest entries' place. Never an entry's content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shigan_site.accounts.models import Account
+from shigan_site.queries.visibility import visible_matters
+from shigan_site.records.models import Checkpoint, Entry, Event
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A checkpoint, its root in hexadecimal."""
+
+    size: int
+    root: str
+    algorithm: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    size: int
+    waiting: int
+    seals: tuple[Seal, ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    sequence: int
+    number: str
+    step: str
+    occurred_us: int
+    leaf: str
+    seal: Seal | None
+
+
+def record_page() -> RecordPage:
+    seals = tuple(_seal(each) for each in Checkpoint.objects.order_by("-size")[:20])
+    waiting = Event.objects.filter(entry=None).count()
+    return RecordPage(size=seals[0].size if seals else 0, waiting=waiting, seals=seals)
+
+
+def event_at(account: Account, sequence: int, today: date) -> Placed | None:
+    """The entry at this place, if its matter lies within the account's sight."""
+    entry = Entry.objects.filter(sequence=sequence).select_related("event").first()
+    if entry is None or not visible_matters(account, today).filter(number=entry.event.item).exists():
+        return None
+    seal = Checkpoint.objects.filter(size__gt=sequence).order_by("size").first()
+    return Placed(
+        sequence=sequence,
+        number=entry.event.item,
+        step=entry.event.step,
+        occurred_us=entry.event.occurred_us,
+        leaf=bytes(entry.leaf).hex(),
+        seal=_seal(seal) if seal else None,
+    )
+
+
+def _seal(checkpoint: Checkpoint) -> Seal:
+    return Seal(checkpoint.size, bytes(checkpoint.root).hex(), checkpoint.algorithm, checkpoint.made_at)

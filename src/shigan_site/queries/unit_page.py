@@ -1,0 +1,102 @@
+"""Takes a unit, an account and a day. Gives the unit's page: its matters' lights, what is late, who holds what. Never a rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F
+
+from shigan.packs.procedure_models import Procedure
+from shigan_site.accounts.models import Account
+from shigan_site.queries.actors import in_force
+from shigan_site.queries.lights import lit, open_states
+from shigan_site.queries.matter_rows import MatterRow, name_of, rows_of
+from shigan_site.queries.matters_list import light_counts
+from shigan_site.queries.naming import unit_names
+from shigan_site.queries.organisation import below
+from shigan_site.queries.visibility import visible_matters
+from shigan_site.records.models import Assist, Post, UnitSpan
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class PostShown:
+    title: str
+    holder: str
+    standing: str
+
+
+@dataclass(frozen=True)
+class Holding:
+    """How many open matters one person holds; a number to share work by, in the order of names."""
+
+    key: str
+    name: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Help that another unit's matter waits for."""
+
+    matter: MatterRow
+    task: str
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    key: str
+    name: str
+    above: tuple[str, str] | None
+    under: tuple[tuple[str, str], ...]
+    lights: dict[str, int]
+    open: int
+    late: tuple[MatterRow, ...]
+    soon: tuple[MatterRow, ...]
+    asked: tuple[Asked, ...]
+    holding: tuple[Holding, ...]
+    posts: tuple[PostShown, ...]
+
+
+def unit_page(procedure: Procedure, account: Account, key: str, today: date) -> UnitPage | None:
+    """None where there never was such a unit. Of its matters those that the account may see."""
+    names = unit_names(today, keys=[key])
+    if key not in names:
+        return None
+    span = UnitSpan.objects.filter(in_force(today), unit__key=key).select_related("parent").first()
+    parent = span.parent.key if span and span.parent else None
+    under = UnitSpan.objects.filter(in_force(today), parent__key=key).order_by("order", "unit__key")
+    matters = visible_matters(account, today).filter(lead_unit__key__in=below([key], today))
+    lights = light_counts(procedure, matters, today)
+    order = (F("due").asc(nulls_last=True), "number")
+    still_open = matters.filter(state__in=open_states(procedure), holder__isnull=False)
+    held = still_open.values("holder__key", "holder__name", "holder__pinyin").annotate(n=Count("pk"))
+    return UnitPage(
+        key=key,
+        name=names[key],
+        above=(parent, unit_names(today, keys=[parent]).get(parent, parent)) if parent else None,
+        under=tuple(under.values_list("unit__key", "name")),
+        lights=lights,
+        open=sum(lights.values()),
+        late=rows_of(procedure, matters.filter(lit(procedure, "overdue", today)).order_by(*order)[:MOST], today),
+        soon=rows_of(procedure, matters.filter(lit(procedure, "soon", today)).order_by(*order)[:MOST], today),
+        asked=_asked(procedure, account, key, today),
+        holding=tuple(
+            Holding(row["holder__key"], row["holder__name"] or row["holder__key"], row["n"])
+            for row in held.order_by("holder__pinyin", "holder__key")[:MOST]
+        ),
+        posts=tuple(
+            PostShown(post.title, name_of(post.person), post.standing)
+            for post in Post.objects.filter(in_force(today), unit__key=key).select_related("person").order_by("pk")
+        ),
+    )
+
+
+def _asked(procedure: Procedure, account: Account, key: str, today: date) -> tuple[Asked, ...]:
+    seen = visible_matters(account, today).filter(state__in=open_states(procedure))
+    open_asks = Assist.objects.filter(unit__key=key, answered_on=None, matter__in=seen).order_by("pk")[:MOST]
+    found = list(open_asks)
+    rows = {row.id: row for row in rows_of(procedure, seen.filter(pk__in=[each.matter_id for each in found]), today)}
+    return tuple(Asked(rows[each.matter_id], each.task) for each in found)

@@ -1,0 +1,144 @@
+"""Takes what queries found and the procedure. Gives it in the reader's words. Never asks a table.
+
+Names of states, steps, fields and choices come from the pack; everything around them from the word files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from shigan.packs.models import Bilingual
+from shigan.packs.procedure_models import FormField, Procedure
+from shigan.procedures import in_words, line_in_words
+from shigan_site.queries.history import Changed, Happened
+from shigan_site.queries.lights import Light
+from shigan_site.queries.matter_rows import MatterRow
+from shigan_site.web.showing import EPOCH, day, weekday
+from shigan_site.web.words import language, said, t
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One procedure in words; ``people`` and ``units``: names by key."""
+
+    procedure: Procedure
+    people: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    def state(self, key: str) -> str:
+        return said(self.procedure.states[key].name)
+
+    def step(self, key: str) -> str:
+        found = self.procedure.steps.get(key)
+        return said(found.name) if found else key
+
+    def attribute(self, key: str) -> str:
+        found = self.procedure.attributes.get(key)
+        return said(found.name) if found else key
+
+    def choice(self, attribute: str, key: str) -> str:
+        found = self.procedure.attributes[attribute].choices.get(key)
+        return said(found) if found else key
+
+    def value(self, attribute: str, value: Any) -> str:
+        """An attribute's value: a date, a key of a person or unit, a choice, or as it is."""
+        if value is None or value == "":
+            return t("value.none")
+        kind = self.procedure.attributes[attribute].type if attribute in self.procedure.attributes else "text"
+        return self._shown(kind, attribute, value)
+
+    def field_name(self, step: str, name: str) -> str:
+        rule = self.procedure.steps.get(step)
+        entered = rule.form.get(name) if rule else None
+        return said(entered.name) if entered else name
+
+    def field_value(self, step: str, name: str, value: Any) -> str:
+        """What was entered in a form's field."""
+        rule = self.procedure.steps.get(step)
+        entered = rule.form.get(name) if rule else None
+        if entered is None or value is None:
+            return str(value)
+        if entered.type == "choice":
+            found = self.procedure.choices_of(entered).get(value)
+            return said(found) if found else str(value)
+        return self._shown(entered.type, name, value)
+
+    def _shown(self, kind: str, name: str, value: Any) -> str:
+        if kind == "person":
+            return self.people.get(value, str(value))
+        if kind == "unit":
+            return self.units.get(value, str(value))
+        if kind == "day":
+            return day_words(value if isinstance(value, date) else EPOCH + timedelta(days=value))
+        if kind == "flag":
+            return t("value.yes") if value else t("value.no")
+        if kind == "choice":
+            return self.choice(name, value)
+        return str(value)
+
+    def rests(self, row: MatterRow) -> str:
+        """With whom the matter rests now."""
+        return row.rests_with or t("matter.office")
+
+    def why(self, row: MatterRow) -> str:
+        """Why the light is what it is."""
+        values = {"state": self.state(row.state), "days": row.light.resting, "who": self.rests(row)}
+        if row.light.name == "done":
+            return ""
+        return t("light.why_today" if row.light.resting == 0 else "light.why", **values)
+
+    def changed(self, change: Changed) -> tuple[str, str, str]:
+        """The attribute's name, its value before, its value after."""
+        name = change.attribute
+        return self.attribute(name), self.value(name, change.before), self.value(name, change.after)
+
+    def worth_showing(self, event: Happened) -> list[Changed]:
+        """The changes of an event that say something beside its form: what was entered is not said twice."""
+        rule = self.procedure.steps.get(event.step)
+        plain = {name for name, line in rule.sets.items() if line.startswith("form_")} if rule else set()
+        return [
+            change
+            for change in event.changes
+            if not (change.attribute in plain and change.before in (None, "", 0)) and change.after not in (None, "")
+        ]
+
+    def told(self, to: tuple[str, ...]) -> list[str]:
+        return [line_in_words(self.procedure, line, language()) for line in to]
+
+    def choices(self, entered: FormField) -> Mapping[str, Bilingual]:
+        return self.procedure.choices_of(entered)
+
+    def notice(self, key: str, values: Mapping[str, Any]) -> str:
+        """A notice, ``procedure/step/number``, with its values in words."""
+        _, step_id, number = key.split("/")
+        step = self.procedure.steps[step_id]
+        worded = {name: self._of_notice(step_id, name, value) for name, value in values.items()}
+        return said(step.notify[int(number)].sentence) % worded
+
+    def _of_notice(self, step_id: str, name: str, value: Any) -> str:
+        if isinstance(value, str) and value in self.people:
+            return self.people[value]
+        if isinstance(value, str) and value in self.units:
+            return self.units[value]
+        return in_words(self.procedure, name, value, language(), step=self.procedure.steps[step_id])
+
+
+def light_words(light: Light, due: date | None = None) -> str:
+    """The time that is left, in words: 逾期 2 个工作日."""
+    if light.name == "overdue":
+        return t("light.over", n=light.days) if light.days else t("light.over_rest_day")
+    if light.name in ("soon", "normal"):
+        return t("light.left", n=light.days) if light.days else t("light.last_day")
+    return t("light." + light.name + ".time")
+
+
+def light_name(light: Light | str) -> str:
+    return t("light." + (light if isinstance(light, str) else light.name))
+
+
+def day_words(value: date) -> str:
+    """2026-11-27（周五）."""
+    return t("value.day", day=day(value), weekday=weekday(value))

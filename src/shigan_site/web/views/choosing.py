@@ -1,0 +1,88 @@
+"""Takes a few letters. Gives people, units and matters they can mean, as a list for the fields and the palette. Never a page
+of somebody else's matters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from shigan_site.queries.choosing import Found, people_like, units_like
+from shigan_site.queries.lights import working_days
+from shigan_site.queries.matters_list import Wish, chosen_matters
+from shigan_site.queries.procedures import procedures
+from shigan_site.queries.visibility import visible_matters
+from shigan_site.web import readers
+from shigan_site.web.pages import page
+from shigan_site.web.permissions import requires
+from shigan_site.web.telling import Telling, day_words
+from shigan_site.web.words import t
+
+MOST_MATTERS = 8
+
+
+@requires("organisation.see")
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    return _list(people_like(_query(request), readers.today_of(request)))
+
+
+@requires("organisation.see")
+@require_safe
+def units(request: HttpRequest) -> HttpResponse:
+    return _list(units_like(_query(request), readers.today_of(request)))
+
+
+def _list(found: tuple[Found, ...]) -> JsonResponse:
+    return JsonResponse({"found": [{"key": each.key, "name": each.name, "note": each.note} for each in found]})
+
+
+@requires("everybody")
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Matters, units and people together: a page, or the palette's list."""
+    query, today = _query(request), readers.today_of(request)
+    procedure, account = procedures()["matter"], readers.account_of(request)
+    sees = readers.may(request, "matters.see")
+    seen = visible_matters(account, today)
+    found = []
+    if query and sees:
+        for tab in ("open", "ended"):
+            chosen = chosen_matters(procedure, seen, account, today, Wish(tab=tab, q=query))
+            for matter in chosen.order_by("-pk")[: MOST_MATTERS - len(found)]:
+                note = f"{matter.number} {Telling(procedure).state(matter.state)}"
+                found.append({"name": matter.title, "note": note, "address": reverse("matter", args=(matter.number,))})
+    if query and sees:
+        found += [
+            {"name": each.name, "note": each.note, "address": reverse("unit", args=(each.key,))}
+            for each in units_like(query, today)[:5]
+        ]
+        found += [
+            {"name": each.name, "note": each.note, "address": reverse("matters") + f"?holder={each.key}"}
+            for each in people_like(query, today)[:5]
+        ]
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"found": found})
+    return page(request, "pages/search.html", {"found": found, "q": query})
+
+
+@requires("everybody")
+@require_safe
+def days(request: HttpRequest) -> HttpResponse:
+    """A day in working days from today, for the hint beside a date."""
+    today = readers.today_of(request)
+    try:
+        day = date.fromisoformat(next(iter(request.GET.values()), ""))
+    except ValueError:
+        return HttpResponse("")
+    if abs((day - today).days) > 366 * 20:
+        return HttpResponse("")
+    if day < today:
+        return HttpResponse(t("form.day_past", day=day_words(day)))
+    return HttpResponse(t("form.day_hint", day=day_words(day), n=working_days(today, day)))
+
+
+def _query(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip().replace("\x00", "")[:60]

@@ -1,0 +1,57 @@
+"""Takes a matter's number. Gives its one sheet. Never a sheet that the reader may not see: that is not found."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from shigan.packs.procedure_models import Procedure
+from shigan_site.queries.matter_sheet import Sheet, sheet_of
+from shigan_site.queries.offering import open_steps
+from shigan_site.queries.procedures import procedures
+from shigan_site.web import readers
+from shigan_site.web.keys import fresh_key
+from shigan_site.web.pages import page
+from shigan_site.web.permissions import requires
+from shigan_site.web.telling import Telling
+
+HEAD = frozenset({"title", "progress", "due", "lead_unit", "holder"})
+REMARK = "comment"
+
+
+@requires("matters.see")
+@require_safe
+def matter(request: HttpRequest, number: str) -> HttpResponse:
+    return page(request, "pages/matter.html", _shown(request, number))
+
+
+@requires("matters.see")
+@require_safe
+def timeline(request: HttpRequest, number: str) -> HttpResponse:
+    """The timeline alone, as for printing."""
+    return page(request, "pages/timeline.html", _shown(request, number))
+
+
+def _shown(request: HttpRequest, number: str) -> dict[str, object]:
+    procedure, today = procedures()["matter"], readers.today_of(request)
+    account = readers.account_of(request)
+    sheet = sheet_of(procedure, account, number, today)
+    if sheet is None:
+        raise Http404(number)
+    offered = open_steps(procedure, account, [sheet.matter.pk], today).get(sheet.matter.pk, ())
+    return {
+        "sheet": sheet,
+        "row": sheet.row,
+        "tell": Telling(procedure, sheet.people, sheet.units),
+        "procedure": procedure,
+        "ready": [step for step in offered if not step.missing and step.step_id != REMARK],
+        "shut": [step for step in offered if step.missing],
+        "remark": next((step for step in offered if step.step_id == REMARK), None),
+        "attributes": _attributes(procedure, sheet),
+        "key": fresh_key(),
+    }
+
+
+def _attributes(procedure: Procedure, sheet: Sheet) -> list[tuple[str, object]]:
+    """What is known beside the head, in the order of the procedure; counts that are nought say nothing."""
+    return [(name, value) for name, value in sheet.values.items() if name not in HEAD and value != 0]

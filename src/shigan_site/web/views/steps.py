@@ -1,0 +1,172 @@
+"""Takes a matter and a step, and what was typed. Gives the step's form, or the step taken. Never a step of its own making.
+
+The form, its checks, the provision, the remedy, what comes next and who is told: all come from the procedure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from shigan.packs.procedure_models import Procedure
+from shigan.procedures import Reason, Refused
+from shigan_site.actions.drafts import drop_draft
+from shigan_site.actions.outcomes import Done, Overtaken
+from shigan_site.actions.steps import open_matter, take_step
+from shigan_site.queries.drafts import draft_at
+from shigan_site.queries.naming import person_names, unit_names
+from shigan_site.queries.offering import Ref, matter_seen, offered_values, open_steps, opening_steps
+from shigan_site.queries.procedures import pack, procedures
+from shigan_site.web import readers
+from shigan_site.web.forms import entered, shown_fields, stored, typed
+from shigan_site.web.keys import fresh_key
+from shigan_site.web.pages import page, tell
+from shigan_site.web.permissions import requires
+from shigan_site.web.telling import Telling
+from shigan_site.web.words import language, pair_of, said, t
+
+METHODS = ["GET", "HEAD", "POST"]
+Values = Mapping[str, object]
+
+
+@requires("matters.take")
+@require_http_methods(METHODS)
+def step(request: HttpRequest, number: str, step_id: str) -> HttpResponse:
+    """The form of a step on a matter; sent, the step."""
+    procedure, matter = procedures()["matter"], _matter(request, number)
+    if step_id not in procedure.steps or procedure.steps[step_id].follows:
+        raise Http404(step_id)
+    return _take(request, procedure, matter, step_id) if request.method == "POST" else _ask(
+        request, procedure, step_id, _present(request, procedure, matter, step_id), matter=matter
+    )
+
+
+@requires("matters.register")
+@require_http_methods(METHODS)
+def new(request: HttpRequest) -> HttpResponse:
+    """The form that opens a new matter; sent, the matter."""
+    procedure, account = procedures()["matter"], readers.account_of(request)
+    openings = opening_steps(procedure, account, readers.today_of(request))
+    if not openings:
+        return _ask(request, procedure, "register", {}, reasons=_not_you())
+    step_id = openings[0].step_id
+    if request.method != "POST":
+        return _ask(request, procedure, step_id, draft_at(account, "new"))
+    outcome = open_matter(
+        entered(procedure, step_id, request, readers.today_of(request)),
+        account,
+        _key(request),
+        now=readers.now_of(request),
+        step_id=step_id,
+        files=stored(procedure, step_id, request),
+    )
+    if isinstance(outcome, Done):
+        drop_draft(account, "new")
+        tell(request, "good", t("step.registered", number=outcome.item))
+        return redirect("matter", outcome.item)
+    reasons = outcome.reasons if isinstance(outcome, Refused) else _key_used()
+    return _ask(request, procedure, step_id, typed(procedure, step_id, request.POST), reasons=reasons)
+
+
+def _matter(request: HttpRequest, number: str) -> Ref:
+    found = matter_seen(readers.account_of(request), number, readers.today_of(request))
+    if found is None:
+        raise Http404(number)
+    return found
+
+
+def _present(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str) -> Values:
+    """A draft that was kept, otherwise the present values the form offers."""
+    account, today = readers.account_of(request), readers.today_of(request)
+    if kept := draft_at(account, f"{matter.number}/{step_id}"):
+        return kept
+    return offered_values(procedure, account, matter.pk, step_id, today)
+
+
+def _take(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str) -> HttpResponse:
+    account, version = readers.account_of(request), request.POST.get("version", "")
+    outcome = take_step(
+        procedure.id,
+        matter.number,
+        step_id,
+        entered(procedure, step_id, request, readers.today_of(request)),
+        account,
+        _key(request),
+        int(version) if version.isascii() and version.isdigit() else 0,
+        now=readers.now_of(request),
+        files=stored(procedure, step_id, request),
+    )
+    if isinstance(outcome, Done):
+        drop_draft(account, f"{matter.number}/{step_id}")
+        after = procedure.states[outcome.state]
+        tell(request, "good", t("step.done", step=said(procedure.steps[step_id].name), state=said(after.name)))
+        return redirect("matter", matter.number)
+    again = typed(procedure, step_id, request.POST)
+    if isinstance(outcome, Overtaken):
+        return _ask(request, procedure, step_id, again, matter=_matter(request, matter.number), overtaken=outcome)
+    reasons = outcome.reasons if isinstance(outcome, Refused) else _key_used()
+    return _ask(request, procedure, step_id, again, matter=matter, reasons=reasons)
+
+
+def _ask(
+    request: HttpRequest,
+    procedure: Procedure,
+    step_id: str,
+    values: Values,
+    *,
+    matter: Ref | None = None,
+    reasons: Iterable[Reason] = (),
+    overtaken: Overtaken | None = None,
+) -> HttpResponse:
+    """The page of a step's form."""
+    account, today = readers.account_of(request), readers.today_of(request)
+    rule, reasons = procedure.steps[step_id], tuple(reasons)
+    names = _names(procedure, step_id, values, overtaken, today)
+    offer = None
+    if matter is not None:
+        open_now = open_steps(procedure, account, [matter.pk], today).get(matter.pk, ())
+        offer = next((each for each in open_now if each.step_id == step_id), None)
+    shown = {
+        "matter": matter,
+        "rule": rule,
+        "step_id": step_id,
+        "fields": shown_fields(procedure, step_id, values, names=names, reasons=reasons),
+        "reasons": [(reason.field or "", said(reason.sentence)) for reason in reasons],
+        "allowed": matter is None or offer is not None,
+        "missing": [said(reason.sentence) for reason in offer.missing] if offer else [],
+        "overtaken": overtaken,
+        "tell": Telling(procedure, names, names),
+        "after": procedure.states[rule.leads_to] if rule.leads_to else None,
+        "provisions": [pack().cite(citation, language()) for citation in rule.provisions],
+        "key": fresh_key(),
+        "place": f"{matter.number}/{step_id}" if matter else "new",
+        "action": reverse("step", args=(matter.number, step_id)) if matter else reverse("matter_new"),
+        "has_files": any(field.type == "files" for field in rule.form.values()),
+    }
+    return page(request, "pages/step.html", shown, status=409 if overtaken else 200)
+
+
+def _names(
+    procedure: Procedure, step_id: str, values: Values, overtaken: Overtaken | None, today: object
+) -> dict[str, str]:
+    fields = procedure.steps[step_id].form
+    keys = {kind: {str(values.get(name) or "") for name, field in fields.items() if field.type == kind} for kind in
+            ("person", "unit")}  # fmt: skip
+    people = dict(person_names({*keys["person"], overtaken.by if overtaken else None}))
+    return people | (unit_names(today, keys=keys["unit"]) if keys["unit"] - {""} else {})  # type: ignore[arg-type]
+
+
+def _key(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:64] or fresh_key()
+
+
+def _key_used() -> tuple[Reason, ...]:
+    return (Reason(sentence=pair_of("step.key_used")),)
+
+
+def _not_you() -> tuple[Reason, ...]:
+    return (Reason(sentence=pair_of("step.not_you")),)

@@ -1,0 +1,34 @@
+"""Takes a unit's key. Gives its page. Never more of its matters than the reader may see."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from shigan_site.queries.procedures import procedures
+from shigan_site.queries.unit_page import unit_page
+from shigan_site.web import readers
+from shigan_site.web.pages import page
+from shigan_site.web.permissions import requires
+from shigan_site.web.telling import Telling
+
+
+@requires("units.see")
+@require_safe
+def unit(request: HttpRequest, key: str) -> HttpResponse:
+    procedure = procedures()["matter"]
+    found = unit_page(procedure, readers.account_of(request), key, readers.today_of(request))
+    if found is None:
+        raise Http404(key)
+    return page(request, "pages/unit.html", {"unit": found, "tell": Telling(procedure)})
+
+
+@requires("units.see")
+@require_safe
+def my_unit(request: HttpRequest) -> HttpResponse:
+    """To the page of the unit the reader works in."""
+    key = readers.reader(request).unit_key
+    if key is None:
+        raise Http404("unit")
+    return redirect("unit", key)

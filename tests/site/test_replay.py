@@ -1,0 +1,121 @@
+"""Takes the events of an office at work. Gives proof that an empty database gets the same matters from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import models
+
+from shigan.errors import ShiganError
+from shigan_site.accounts.models import Account
+from shigan_site.actions.effects import EFFECTS
+from shigan_site.actions.outcomes import Done
+from shigan_site.actions.replay import replay, told_matters
+from shigan_site.actions.startup import fill_transitions
+from shigan_site.queries.facts import COUNTED, column_of, without_a_place
+from shigan_site.queries.procedures import procedures
+from shigan_site.records.models import Event, Matter, Particulars
+from tests.site.bureau import open_office
+from tests.site.databases import Site
+from tests.site.taking import PAPER, Office
+
+
+def rows_of(table: type[models.Model]) -> list[dict[str, Any]]:
+    return list(table._default_manager.order_by("pk").values())
+
+
+def moved_to_an_empty_site(site: Site) -> None:
+    """The events and their particulars, and the office; nothing else."""
+    events, particulars = rows_of(Event), rows_of(Particulars)
+    site.fresh()
+    open_office()
+    fill_transitions()
+    Event.objects.bulk_create(Event(**row) for row in events)
+    Particulars.objects.bulk_create(Particulars(**row) for row in particulars)
+
+
+def busy_office() -> Office:
+    office = Office()
+    office.register(by="pei", problem="垃圾堆积", recurs="week")
+    item = office.in_hand(recurs="quarter", outside_due="2027-03-01", outside_latest="2027-06-01")
+    office.done(
+        item,
+        ("add_milestone", "pan", {"name": "摸底", "due": "2026-12-10"}),
+        ("finish_milestone", "pan", {"milestone": "1"}),
+        ("ask_assist", "pan", {"unit": "finance", "task": "拨付清运费"}),
+        ("answer_assist", "fei", {"answer": "已拨付"}),
+        ("break_down", "pan", {"title": "清理东街", "demand": "清完", "unit": "planning", "due": "2026-12-20"}),
+    )
+    part = Matter.objects.get(parent__number=item).number
+    office.done(part, ("cancel", "sun", {"reason": "并入"}))
+    office.done(
+        item,
+        ("progress", "pan", {"percent": "0", "text": "重来"}),
+        ("object", "ping", {"text": "时限不可行"}),
+        ("answer_objection", "lei", {"answer": "可延期"}),
+        ("submit", "pan", {"outcome": "好", "files": [PAPER]}),
+        ("verify", "su", {"how": "site", "text": "属实"}),
+        ("close", "sun", {}),
+    )
+    return office
+
+
+def test_the_ledger_alone_gives_the_same_matters_field_by_field(site: Site) -> None:
+    busy_office()
+    before = told_matters()
+    assert len(before) == 4
+    moved_to_an_empty_site(site)
+    assert replay() == Event.objects.count()
+    assert told_matters() == before
+
+
+def test_after_a_replay_numbers_go_on_where_they_were(site: Site) -> None:
+    busy_office()
+    moved_to_an_empty_site(site)
+    replay()
+    accounts = {account.username: account for account in Account.objects.all()}
+    done = Office(accounts=accounts).register()
+    assert isinstance(done, Done)
+    assert done.item == "2026-000005"
+
+
+def test_a_replay_into_a_used_database_is_refused(site: Site) -> None:
+    busy_office()
+    with pytest.raises(ShiganError, match="there are matters in the database already"):
+        replay()
+
+
+def test_a_replay_without_all_particulars_is_refused(site: Site) -> None:
+    busy_office()
+    moved_to_an_empty_site(site)
+    Particulars.objects.filter(event_id=3).delete()
+    with pytest.raises(ShiganError, match="particulars of event 3 were erased"):
+        replay()
+    assert not Matter.objects.exists()
+
+
+def test_every_attribute_has_a_column_of_its_name_or_is_counted(sqlite_site: Site) -> None:
+    kinds = {
+        "text": (models.CharField, models.TextField), "choice": (models.CharField,), "count": (models.IntegerField,),
+        "day": (models.DateField,), "flag": (models.BooleanField,), "person": (models.ForeignKey,),
+        "unit": (models.ForeignKey,),
+    }  # fmt: skip
+    for procedure in procedures().values():
+        assert not list(without_a_place(procedure))
+        for name, attribute in procedure.attributes.items():
+            if attribute.counted:
+                assert name in COUNTED
+                continue
+            column = column_of(name)
+            assert isinstance(column, kinds[attribute.type]), name
+            if isinstance(column, models.ForeignKey):
+                assert column.related_model._meta.model_name == attribute.type
+            if attribute.type == "choice":
+                assert all(len(choice) <= (column.max_length or 0) for choice in attribute.choices), name
+
+
+def test_every_choice_and_state_and_effect_of_the_pack_is_known_here(sqlite_site: Site) -> None:
+    for procedure in procedures().values():
+        assert all(len(state) <= 60 for state in procedure.states)
+        assert {effect for step in procedure.steps.values() for effect in step.effects} <= EFFECTS.keys()
