@@ -70,7 +70,7 @@ class Recorder:
         effects = [EFFECTS[name] for name in taken.step.effects]
         scene = None if matter is None else self._scene(matter, taken)
         event = _event(self.procedure, taken, self.actor, self.now, matter)
-        payload = _payload(taken, _rows(effects, scene), files, parent)
+        payload = payload_of(taken, _rows(effects, scene), files, parent)
         event.save(force_insert=True)
         Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
         moved = project(event, payload, self.procedure)
@@ -138,13 +138,20 @@ def _rows(effects: Sequence[Effect], scene: Scene | None) -> Rows:
 
 
 def _event(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, matter: Matter | None) -> Event:
+    if matter is None:
+        return event_of(procedure, taken, actor, now, item=next_number(now), version=1)
+    return event_of(procedure, taken, actor, now, item=matter.number, version=matter.version + 1)
+
+
+def event_of(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, *, item: str, version: int) -> Event:
+    """What the ledger says of a step that was taken; not yet written."""
     kind, channel = taken.facts.get("kind"), taken.facts.get("source")
     return Event(
         procedure=procedure.id,
         step=taken.step_id,
         state=taken.state,
-        version=1 if matter is None else matter.version + 1,
-        item=next_number(now) if matter is None else matter.number,
+        version=version,
+        item=item,
         kind="" if kind is None else str(kind),
         channel=None if channel is None else str(channel),
         action=taken.step.event,
@@ -178,7 +185,8 @@ def next_number(now: datetime) -> str:
     return f"{year}-{counter.last:06d}"
 
 
-def _payload(taken: Taken, rows: Rows, files: Sequence[StoredFile], parent: Matter | None) -> Payload:
+def payload_of(taken: Taken, rows: Rows, files: Sequence[StoredFile], parent: Matter | None) -> Payload:
+    """The particulars of the event."""
     payload: Payload = {
         "form": {name: value for name, value in taken.form.items() if value is not None},
         "changes": {name: (change.before, change.after) for name, change in taken.changes.items()},

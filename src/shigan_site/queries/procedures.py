@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +15,11 @@ from shigan.packs.procedure_models import Procedure
 
 def pack() -> Pack:
     """The pack of this office. Raises PackFaults with every fault of every file."""
-    return _loaded(Path(getattr(settings, "PACK", None) or default_pack_path()))
+    named = getattr(settings, "PACK", None)
+    return _loaded(Path(named) if named else _default_path())
+
+
+_default_path = cache(default_pack_path)
 
 
 @lru_cache(maxsize=4)

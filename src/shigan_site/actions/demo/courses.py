@@ -1,0 +1,268 @@
+"""Takes the events of one invented matter. Gives the steps that people would have taken on the site. Never a refusal's way out.
+
+The bureau's own record knows freer courses than the procedure allows: what was passed on without a word is here
+offered with a reason and accepted; what was closed by its holder is here handed in, verified and closed by others.
+A step that the procedure refuses, such as an extension asked too late, is left out, as it would have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from shigan.demo import kinds as k
+from shigan.ledger import actions as a
+from shigan.organisation.model import days
+from shigan.procedures.model import Facts
+from shigan_site.actions.demo.office import Staffing
+from shigan_site.queries.days import instant_of, local_day
+
+MINUTE: Final = 60_000_000
+HOUR: Final = 60 * MINUTE
+SUBJECTS: Final = (
+    "异地就医直接结算", "门诊慢特病认定", "城乡居民参保缴费", "生育津贴申领", "定点药店刷卡结算", "医保电子凭证使用", "集采药品落地使用",
+    "大病保险报销", "医疗救助对象认定", "基金智能监控线索", "定点机构协议履行", "双通道药品供应", "长期护理险评估", "个人账户共济",
+    "村卫生室医保结算", "医疗服务价格执行", "跨省转移接续", "职工门诊统筹", "新生儿参保", "医保窗口服务",
+)  # fmt: skip
+ORIGINS: Final[Mapping[str, tuple[str, str]]] = {
+    "12345诉求": ("request", "hotline"), "信访件": ("request", "public"), "领导批示": ("supervision", "instruction"),
+    "会议交办": ("supervision", "meeting"), "巡察整改": ("rectification", "inspection"), "年度目标任务": ("supervision", "annual_goal"),
+    "规范性文件起草": ("supervision", "internal"), "电子处方流转": ("reform", "reform"), "医保+学校服务站点建设": ("reform", "reform"),
+    "基金监管线索核查": ("supervision", "superior"), "价格监测和招采投诉": ("request", "public"),
+}  # fmt: skip
+DEMANDS: Final = {
+    "request": "核实情况，依法依规办理，并在期限内答复诉求人。",
+    "supervision": "按要求组织落实，形成成果，并报告办理结果。",
+    "rectification": "对照反馈问题制定措施、限期整改，经核验后销号。",
+    "reform": "按改革任务时间表推进，达到验收标准。",
+    "routine": "按规定程序和时限办结。",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One step somebody wants to take; ``files`` says that a file of evidence goes with it."""
+
+    at: int  # microseconds
+    person: str
+    step: str
+    form: Mapping[str, Any]
+    files: bool = False
+
+
+@dataclass
+class Course:
+    """One matter's way; ``asked_by`` turns one event of the bureau's record into the steps it stands for."""
+
+    number: int
+    events: Sequence[Mapping[str, Any]]
+    staff: Staffing
+    percent: int = 0
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.kind, self.source = ORIGINS.get(self.events[0]["kind"], ("routine", "internal"))
+        self.subject = SUBJECTS[self.number % len(SUBJECTS)]
+        self.head = self.staff.members[k.SUPERVISION][0]
+        self.supervisors = self.staff.members[k.SUPERVISION][1:]
+
+    def asked_by(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        """The steps, in order of time; each is asked before the next is thought of."""
+        act = getattr(self, f"_{event['action']}", None)
+        if act is not None:
+            yield from act(event, state, facts)
+
+    def _supervisor(self, *, but: object = None) -> str:
+        able = [person for person in self.supervisors if person != but]
+        return able[self.number % len(able)]
+
+    # -- coming in ---------------------------------------------------------------------------------------------
+
+    def _register(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        at, today = event["occurred_us"], _day(event["occurred_us"])
+        receiver = self._first_holder(event["actor"])
+        due = max(today + 1, _day(event["due_us"]) - 1 if event["due_us"] else today + 10)
+        form = {
+            "title": f"{self.subject}（{event['kind']}第{self.number:04d}件）",
+            "kind": self.kind, "source": self.source, "basis": f"{event['channel'] or '内部'}来件",
+            "demand": DEMANDS[self.kind], "lead_unit": self.staff.unit_of[receiver], "due": due,
+        }  # fmt: skip
+        if self.kind == "rectification":
+            form["problem"] = f"{self.subject}方面存在制度执行不到位、台账不完整的问题。"
+        yield Asked(at=at, person=event["actor"], step="register", form=form)
+        yield Asked(
+            at=at + 20 * MINUTE, person=self.head, step="assign",
+            form={
+                "lead_unit": self.staff.unit_of[receiver], "due": due, "supervisor": self._supervisor(but=receiver),
+                "leader": self.staff.members[k.OFFICE][0], "note": "请按期办结，遇到困难及时报告。",
+            },
+        )  # fmt: skip
+
+    def _first_holder(self, registrar: str) -> str:
+        """Who signed for it, or who had it first."""
+        for event in self.events[1:]:
+            if event["action"] == a.RECEIVE:
+                return str(event["actor"])
+        passed = next((event["counterpart"] for event in self.events if event["action"] == a.ASSIGN), None)
+        return str(passed or registrar)
+
+    def _signed(self, event: Mapping[str, Any], state: str | None) -> Iterator[Asked]:
+        """Whoever works on it has signed for it before."""
+        if state == "assigned" and event["actor"] is not None:
+            yield Asked(at=event["occurred_us"] - 5 * MINUTE, person=event["actor"], step="sign", form={})
+
+    def _receive(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        if state == "assigned":
+            yield Asked(at=event["occurred_us"], person=event["actor"], step="sign", form={})
+
+    def _dispute(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        unit = str(facts["lead_unit"])
+        yield Asked(
+            at=event["occurred_us"], person=self.staff.members[unit][0], step="dispute",
+            form={"reason": "按三定方案，该事项不属于本单位职责。", "unit": event["counterpart_unit"]},
+        )  # fmt: skip
+
+    def _arbitrate(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"unit": facts["lead_unit"], "reason": "经会商，由首接单位继续办理，相关单位配合。"}
+        yield Asked(at=event["occurred_us"], person=self.head, step="arbitrate", form=form)
+
+    # -- working -----------------------------------------------------------------------------------------------
+
+    def _work(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        yield from self._signed(event, state)
+        at, person = event["occurred_us"], facts["holder"] or event["actor"]
+        if self.kind == "rectification" and facts["measures"] is None:
+            yield Asked(
+                at=at - 2 * MINUTE, person=str(person), step="plan_measures",
+                form={
+                    "problem": facts["problem"], "root_cause": "责任分工不清，日常检查不够。",
+                    "measures": "完善制度，明确责任人，每月自查一次。",
+                },
+            )  # fmt: skip
+        self.percent = min(90, self.percent + 25)
+        yield Asked(at=at, person=str(person), step="progress", form={"percent": self.percent, "text": f"{event['activity']}。"})
+
+    def _wait(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        waits = "public" if "群众" in event["activity"] else "outside"
+        form = {"waits_for": waits, "reason": f"{event['activity']}，期间不能继续办理。"}
+        yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="wait", form=form)
+
+    def _resume(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="resume", form={})
+
+    def _assign(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        taker, at = event["counterpart"], event["occurred_us"]
+        if state != "doing" or facts["holder"] in (None, taker):
+            return
+        unit = self.staff.unit_of[taker]
+        if unit == facts["lead_unit"]:
+            form = {"holder": taker, "reason": "分工调整，由熟悉此项工作的同志接办。"}
+            yield Asked(at=at, person=self.staff.members[unit][0], step="reassign", form=form)
+            return
+        form = {"unit": unit, "person": taker, "reason": f"办理中需由{unit}牵头，材料已随案移交。"}
+        yield Asked(at=at, person=str(facts["holder"]), step="offer_transfer", form=form)
+        yield Asked(at=at + 40 * MINUTE, person=taker, step="accept_transfer", form={"note": "同意接办。"})
+
+    def _guide(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"text": "已到现场指导，明确了办理要点和参考做法。"}
+        yield Asked(at=event["occurred_us"], person=event["actor"], step="comment", form=form)
+
+    def _promise(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"day": _day(event["due_us"]), "text": "承诺按期答复。"}
+        yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="promise", form=form)
+
+    # -- supervision -------------------------------------------------------------------------------------------
+
+    def _remind(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        left = int(facts["due"] or 0) - _day(event["occurred_us"])
+        level = "red" if left < 0 else "orange" if left < 5 else "blue"
+        form = {"level": level, "text": "请抓紧办理，并于三日内反馈进展。"}
+        yield Asked(at=event["occurred_us"], person=self._supervisor(), step="remind", form=form)
+
+    def _extend_request(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        if facts["due"] is None:
+            return
+        form = {"to": int(facts["due"]) + 10, "reason": "需补充调查核实，原期限内难以完成。"}
+        yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="ask_extension", form=form)
+
+    def _extend_grant(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        yield Asked(at=event["occurred_us"], person=self.head, step="grant_extension", form={"note": "同意延期，请确保质量。"})
+
+    # -- ending ------------------------------------------------------------------------------------------------
+
+    def _submit(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"outcome": f"已完成{self.subject}事项的办理，结果已反馈。"}
+        yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="submit", form=form, files=True)
+
+    def _return(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"reason": event["outcome"] or "材料不全，请补充佐证。"}
+        who = self._supervisor(but=facts["holder"])
+        yield Asked(at=event["occurred_us"], person=who, step="return", form=form)
+
+    def _verify(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"how": ("documents", "site", "users")[self.number % 3], "text": "佐证材料齐全，结果属实。"}
+        yield Asked(at=event["occurred_us"], person=self._supervisor(but=facts["holder"]), step="verify", form=form)
+
+    def _close(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        at = event["occurred_us"]
+        if state == "doing":
+            yield from self._submit(event, state, facts)
+            at += (3 + self.number % 20) * HOUR
+            yield from self._verify({**event, "occurred_us": at}, state, facts)
+            at += (1 + self.number % 30) * HOUR
+        yield Asked(at=at, person=self.head, step="close", form={"note": "同意销号。"})
+
+    def _reopen(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"reason": "群众反映问题未解决，重新办理。", "due": max(_day(event["due_us"]), _day(event["occurred_us"]))}
+        yield Asked(at=event["occurred_us"], person=self.head, step="reopen", form=form)
+
+
+def left_open(place: int, facts: Facts, staff: Staffing, *, at: int) -> Iterator[Asked]:
+    """What somebody did yesterday afternoon with a matter that is still being done: every table has something to show."""
+    holder, unit = str(facts["holder"]), str(facts["lead_unit"])
+    supervisor = staff.members[k.SUPERVISION][1 + place % 3]
+    other = next(one for one in staff.members if one != unit and one in k.SECTIONS)
+    due = int(facts["due"] or 0)
+    match place % 9:
+        case 0 | 1:
+            form = {"outcome": "已办结并形成长效做法，请核验。"}
+            yield Asked(at=at, person=holder, step="submit", form=form, files=True)
+            if place % 2:
+                form = {"how": "documents", "text": "佐证材料齐全。"}
+                yield Asked(at=at + HOUR, person=supervisor, step="verify", form=form)
+        case 2:
+            form = {"unit": other, "person": staff.members[other][1], "reason": "涉及职能已划转，请接收。"}
+            yield Asked(at=at, person=holder, step="offer_transfer", form=form)
+        case 3 | 4:
+            form = {"to": due + 15, "reason": "外部单位尚未回函，难以按期办结。"}
+            yield Asked(at=at, person=holder, step="ask_extension", form=form)
+        case 5:
+            form = {"text": "数据接口由上级统一开发，本级无法自行解决，请协调。"}
+            yield Asked(at=at, person=holder, step="report_obstacle", form=form)
+        case 6:
+            form = {"reason": "按职责分工应由其他科室牵头。", "unit": other}
+            yield Asked(at=at, person=staff.members[unit][0], step="dispute", form=form)
+        case 7:
+            form = {"waits_for": "outside", "reason": "等待上级批复。"}
+            yield Asked(at=at, person=holder, step="wait", form=form)
+
+
+def drafts(staff: Staffing, *, at: int) -> Iterator[tuple[Asked, ...]]:
+    """Matters that were written down this morning; every other one has been sent for review."""
+    for place, subject in enumerate(SUBJECTS[:6]):
+        person = staff.members[k.SUPERVISION][1 + place % 3]
+        form = {
+            "title": f"{subject}专项督办", "kind": "supervision", "source": "meeting", "basis": "局长办公会议纪要〔2025〕12号",
+            "demand": DEMANDS["supervision"], "lead_unit": k.SECTIONS[place % len(k.SECTIONS)], "due": _day(at) + 20,
+        }  # fmt: skip
+        register = Asked(at=at + place * MINUTE, person=person, step="register", form=form)
+        propose = Asked(at=at + (10 + place) * MINUTE, person=person, step="propose", form={"note": "请审核交办。"})
+        yield (register, propose) if place % 2 else (register,)
+
+
+def _day(us: int) -> int:
+    """The office's day of an instant, as days since 1970-01-01."""
+    day: date = local_day(instant_of(us))
+    return days(day)
