@@ -73,7 +73,7 @@ ALSO_PLANTED = [
     ("return_notice", "steps: [return]", "steps: [send_back]", "steps.0", "'send_back'"),
     ("return_notice", "procedure: matter", "procedure: matters", "procedure", "'matters'"),
     ("assignment", "addressee:", "address:", "address", "an unknown field"),
-    ("assignment", "value: name}", "text: {zh: '%(nam)s', en: '-'}}", "content.3.table.columns.0.text.zh", "'nam'"),
+    ("assignment", "value: name}", "text: {zh: '%(nam)s', en: '-'}}", "content.4.table.columns.0.text.zh", "'nam'"),
     ("completion_report", "width: 24, value: day", "width: 24", "content.3.table.columns.0", "neither value nor text"),
     ("completion_report", "value: day", "value: day, text: {zh: '-', en: '-'}", "content.3.table.columns.0", "value and text"),
     ("supervision_ledger", "  - paragraph:", "  - when: progress > 0\n    paragraph:", "content.0.when", "'progress'"),

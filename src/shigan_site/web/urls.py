@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from shigan_site.web.views import bulk, choosing, drafts, entering, files, matter, matters, me, record, steps, today, units
+from shigan_site.web.views import (
+    bulk,
+    choosing,
+    drafts,
+    entering,
+    files,
+    matter,
+    matters,
+    me,
+    papers,
+    record,
+    steps,
+    today,
+    units,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", today.today, name="today"),
@@ -24,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("matters/bulk/", bulk.bulk, name="bulk"),
     path("matters/views/save/", matters.save, name="view_save"),
     path("matters/views/drop/", matters.drop, name="view_drop"),
+    path("matters/registers/<str:name>.<str:ending>", papers.register, name="register"),
+    path("matters/<str:number>/papers/<str:name>.<str:ending>", papers.paper, name="paper"),
     path("matters/<str:number>/", matter.matter, name="matter"),
     path("matters/<str:number>/timeline/", matter.timeline, name="timeline"),
     path("matters/<str:number>/<str:step_id>/", steps.step, name="step"),
