@@ -148,7 +148,7 @@ def test_a_line_of_which_nothing_is_known_is_left_out_and_the_rest_says_so(tmp_p
         "supervisor_name": None,
     }
     text = text_of(written("assignment", tmp_path, **unknown))
-    for word in ("交办依据", "协办单位", "抄送", "外部规定期限", "〔2026〕"):
+    for word in ("交办依据", "协办单位", "抄送", "外部规定", "〔2026〕"):
         assert word not in text
     assert "督办人\n—" in text
 

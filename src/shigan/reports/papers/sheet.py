@@ -121,7 +121,7 @@ class Sheet(Gongwen):
     def seal(self, picture: bytes, lines: Sequence[str], description: str) -> None:
         """The code at the left and how to check it at the right, never torn apart."""
         self._keep_end_together()
-        exact(self.document.add_paragraph(), 8).paragraph_format.keep_with_next = True
+        exact(self.document.add_paragraph(), 14).paragraph_format.keep_with_next = True
         widths = (QR_MM + 4, self.width_mm - QR_MM - 4)
         table = self._table(widths, borders=("top",))
         row = table.add_row()
