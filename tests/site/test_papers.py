@@ -78,7 +78,11 @@ def test_a_document_stands_as_of_the_step_that_issued_it_whatever_came_after(sit
     )
     assert filled(office, "reminder", item, event=first) == before
     values = before.values
-    assert (values["remind_level"], values["remind_level_name"], values["reason"]) == ("blue", "蓝色提醒", "月底前要见效")
+    assert (values["remind_level"], values["remind_level_name"], values["reason"]) == (
+        "blue",
+        "蓝色提醒",
+        "月底前要见效",
+    )
     assert (values["serial"], filled(office, "reminder", item).values["serial"]) == (1, 2)
     extension = filled(office, "extension_decision", item).values
     assert (extension["decision"], extension["extension_reason"]) == ("granted", "天气原因")
@@ -107,7 +111,9 @@ def test_the_report_of_completion_tells_the_whole_course(site: Site) -> None:
     assert "占道摊点全部入市" in str(given.lists["steps"][4]["words"])
 
 
-@pytest.mark.parametrize("name", ["assignment", "supervision_notice", "reminder", "return_notice", "completion_report", "arbitration"])
+@pytest.mark.parametrize(
+    "name", ["assignment", "supervision_notice", "reminder", "return_notice", "completion_report", "arbitration"]
+)
 def test_every_document_can_be_had_as_word_with_the_last_checkpoint(sqlite_site: Site, name: str) -> None:
     office = Office()
     item = disputed_and_ruled(office)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import segno
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -109,6 +110,15 @@ def test_the_sheet_is_the_standards_and_a_register_lies_across(name: str, tmp_pa
         )
     )
     assert area == [156, 225]
+
+
+def test_the_text_stands_flush_left_since_a_full_justified_line_may_lose_its_last_sign(tmp_path: Path) -> None:
+    paper = written("assignment", tmp_path)
+    text = next(line for line in paper.paragraphs if line.text.startswith("现将"))
+    assert text.alignment == WD_ALIGN_PARAGRAPH.LEFT
+    grid = paper.sections[0]._sectPr.find(qn("w:docGrid"))
+    assert grid.get(qn("w:type")) == "linesAndChars"
+    assert int(225 / (int(grid.get(qn("w:linePitch"))) / 20 * 25.4 / 72)) == 22
 
 
 def test_what_is_said_in_a_reminder(tmp_path: Path) -> None:

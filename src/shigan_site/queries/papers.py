@@ -32,7 +32,13 @@ Row = dict[str, Value]
 
 
 def paper_of(
-    pack: Pack, document: OfficeDocument, account: Account, number: str, today: date, language: Language, event: int | None = None
+    pack: Pack,
+    document: OfficeDocument,
+    account: Account,
+    number: str,
+    today: date,
+    language: Language,
+    event: int | None = None,
 ) -> Given | None:
     """The document about one matter, as of the step that issued it (the latest, unless ``event`` names one).
 
@@ -57,7 +63,13 @@ def paper_of(
 
 
 def register_of(
-    pack: Pack, document: OfficeDocument, account: Account, today: date, language: Language, wish: Wish, period: str = ""
+    pack: Pack,
+    document: OfficeDocument,
+    account: Account,
+    today: date,
+    language: Language,
+    wish: Wish,
+    period: str = "",
 ) -> Given:
     """The matters that the list shows for the same address, each as a row; queries do not grow with the rows."""
     procedure = pack.procedures[document.procedure]
@@ -69,7 +81,9 @@ def register_of(
     units = unit_names(today, keys=_keys(procedure, known, "unit"))
     rows: list[Row] = []
     for place, (matter, values) in enumerate(zip(found, known, strict=True), start=1):
-        row = _in_words(procedure, values, people, units, language) | _days(procedure, matter.state, matter.due, matter, today)
+        row = _in_words(procedure, values, people, units, language) | _days(
+            procedure, matter.state, matter.due, matter, today
+        )
         rows.append(row | _identity(procedure, matter, matter.state, language) | {"place": place})
     general: Row = _general(document, None, today) | {"matters": len(rows), "period": period}
     return given(pack, document, general, {"matters": rows})
@@ -101,7 +115,11 @@ def _as_of(procedure: Procedure, sheet: Sheet, issue: Happened | None) -> Mappin
 
 
 def _in_words(
-    procedure: Procedure, values: Mapping[str, Any], people: Mapping[str, str], units: Mapping[str, str], language: Language
+    procedure: Procedure,
+    values: Mapping[str, Any],
+    people: Mapping[str, str],
+    units: Mapping[str, str],
+    language: Language,
 ) -> Row:
     """People, units and choices by their names; a choice by its code too, for the conditions."""
     told: Row = {}
@@ -156,9 +174,7 @@ def _days(procedure: Procedure, state: str, due: date | int | None, matter: Matt
     }
 
 
-def _lists(
-    procedure: Procedure, sheet: Sheet, issue: Happened | None, language: Language
-) -> dict[str, Sequence[Row]]:
+def _lists(procedure: Procedure, sheet: Sheet, issue: Happened | None, language: Language) -> dict[str, Sequence[Row]]:
     events = [each for each in reversed(sheet.events) if issue is None or each.id <= issue.id]
     return {
         "milestones": [{"name": each.name, "due": each.due, "done_on": each.done_on} for each in sheet.milestones],

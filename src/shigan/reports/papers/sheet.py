@@ -170,15 +170,15 @@ class Sheet(Gongwen):
             self.document.paragraphs[-1].paragraph_format.keep_with_next = True
 
     def _indented(self) -> Any:
+        """Flush left: of a line that is justified and full, LibreOffice loses the comma at its end."""
         paragraph = super()._indented()
-        if not self.chinese:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
         return paragraph
 
     def _grid(self) -> None:
         super()._grid()
+        section = self.document.sections[0]
         if self.landscape:
-            section = self.document.sections[0]
             section.orientation = WD_ORIENT.LANDSCAPE
             section.page_width, section.page_height = Mm(297), Mm(210)
             section.top_margin, section.bottom_margin = Mm(28), Mm(26)

@@ -72,9 +72,13 @@ def _answer(request: HttpRequest, document: OfficeDocument, filled: Given, which
     seal = Seal(checkpoint=checkpoint, as_of=readers.now_of(request).astimezone(OFFICE_TIME))
     write = write_word if ending == "docx" else write_excel
     with tempfile.TemporaryDirectory(prefix="shigan-paper-") as folder:
-        written = write(document, filled, seal=seal, language=language(), out=Path(folder) / f"paper.{ending}").read_bytes()
+        written = write(
+            document, filled, seal=seal, language=language(), out=Path(folder) / f"paper.{ending}"
+        ).read_bytes()
     answer = HttpResponse(written, content_type=TYPES[ending])
     saved_as = file_name(document, which, language(), ending)
-    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=saved_as) or "attachment"
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=saved_as) or "attachment"
+    )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
