@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 from shigan.findings.model import Evidence
 from shigan.reports import Results
 from shigan.reports.catalogue import excel
+from shigan.reports.cells import LONGEST_CELL
 from shigan.reports.example import example_results
 from shigan.reports.words import Words
-from shigan.reports.workbook import LONGEST_CELL
 
 
 @pytest.fixture(scope="module")

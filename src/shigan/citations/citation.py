@@ -48,11 +48,11 @@ def format_citation(citation: Citation, language: Literal["zh", "en"], title: st
     article, item = int(found["article"]), found["item"]
     if language == "en":
         return f"{title}, Article {article}" + ("" if item is None else f", item {int(item)}")
-    tail = "" if item is None else f"第{_chinese(int(item))}项"
-    return f"《{title}》第{_chinese(article)}条{tail}"
+    tail = "" if item is None else f"第{chinese_number(int(item))}项"
+    return f"《{title}》第{chinese_number(article)}条{tail}"
 
 
-def _chinese(number: int) -> str:
+def chinese_number(number: int) -> str:
     """A number from 1 to 9999 in Chinese numerals, as the articles of a law are counted."""
     text = ""
     for size, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from shigan.citations import Citation
 from shigan.packs.columns import rule_columns
+from shigan.packs.document_models import OfficeDocument
 from shigan.packs.examples import failing_examples, missing_examples
 from shigan.packs.faults import PackFault
 from shigan.packs.models import Causes, Coverage, Explanations, Instrument, Labels, Manifest, Parameter, Typology
@@ -21,7 +22,7 @@ _OF_TYPE = {"int": (int,), "number": (int, float), "bool": (bool,), "text": (str
 
 @dataclass
 class Parts:
-    """Everything that could be read, by file; ``at`` finds the document behind a part."""
+    """Everything that could be read, by file; ``at`` finds the file behind a part."""
 
     manifest: Manifest | None = None
     instruments: dict[str, Instrument] = field(default_factory=dict)
@@ -29,16 +30,17 @@ class Parts:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     procedures: dict[str, Procedure] = field(default_factory=dict)
+    documents: dict[str, OfficeDocument] = field(default_factory=dict)
     typology: Typology | None = None
     causes: Causes | None = None
     explanations: Explanations | None = None
     coverage: Coverage | None = None
     labels: Labels | None = None
-    documents: dict[int, Document] = field(default_factory=dict)
+    files: dict[int, Document] = field(default_factory=dict)  # by the identity of the part read from it
     broken: set[tuple[str, str]] = field(default_factory=set)  # (folder, id) of files that have faults of their own
 
     def at(self, part: Part) -> Document:
-        return self.documents[id(part)]
+        return self.files[id(part)]
 
 
 def check(parts: Parts, relations: Relations) -> Iterator[PackFault]:

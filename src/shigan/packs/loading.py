@@ -13,6 +13,8 @@ from pydantic_core import ErrorDetails
 
 from shigan.expressions import ExpressionError, ExpressionFault
 from shigan.packs.checks import Parts, Relations, check
+from shigan.packs.document_checks import check_documents
+from shigan.packs.document_models import OfficeDocument
 from shigan.packs.faults import PackFault, PackFaults
 from shigan.packs.models import Causes, Coverage, Explanations, Instrument, Labels, Manifest, Parameter, Typology
 from shigan.packs.pack import Pack
@@ -25,6 +27,7 @@ from shigan.packs.rule_models import Indicator, Rule
 _FOLDERS: Mapping[str, type[Part]] = {
     "instruments": Instrument, "parameters": Parameter, "indicators": Indicator, "rules": Rule,
     "procedures": Procedure,
+    "documents": OfficeDocument,
 }  # fmt: skip
 _FILES: Mapping[str, type[Part]] = {
     "manifest": Manifest, "typology": Typology, "causes": Causes, "explanations": Explanations,
@@ -70,6 +73,7 @@ def load_pack(path: Path, *, relations: Relations) -> Pack:
     faults.extend(_absent(parts, {fault.file for fault in faults}))
     faults.extend(check(parts, relations))
     faults.extend(check_procedures(parts))
+    faults.extend(check_documents(parts))
     if faults:
         ordered = sorted(set(faults), key=lambda fault: (fault.file, fault.line or 0, fault.where, fault.found))
         raise PackFaults(str(path), tuple(ordered))
@@ -123,7 +127,7 @@ def _admit(parts: Parts, name: str, document: Document | None, faults: list[Pack
     if document is None or part is None:
         parts.broken.add((folder, stem))
         return
-    parts.documents[id(part)] = document
+    parts.files[id(part)] = document
     if not folder:
         setattr(parts, stem, part)
         return
@@ -202,6 +206,7 @@ def _pack(parts: Parts, digest: str) -> Pack:
         indicators=_sorted(parts.indicators),
         rules=_sorted(parts.rules),
         procedures=_sorted(parts.procedures),
+        documents=_sorted(parts.documents),
         typology=_sorted(cast(Typology, parts.typology).manifestations),
         causes=_sorted(cast(Causes, parts.causes).causes),
         explanations=_sorted(cast(Explanations, parts.explanations).explanations),

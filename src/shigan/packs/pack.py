@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shigan.citations import Citation, format_citation
+from shigan.packs.document_models import OfficeDocument
 from shigan.packs.models import Cause, Coverage, ExplanationText, Instrument, Manifestation, Parameter, Provision
 from shigan.packs.part import Bilingual, Language
 from shigan.packs.procedure_models import Procedure
@@ -28,6 +29,7 @@ class Pack:
     indicators: Mapping[str, Indicator]
     rules: Mapping[str, Rule]
     procedures: Mapping[str, Procedure]
+    documents: Mapping[str, OfficeDocument]
     typology: Mapping[str, Manifestation]
     causes: Mapping[str, Cause]
     explanations: Mapping[str, ExplanationText]

@@ -14,11 +14,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from shigan.reports import numbers
+from shigan.reports.cells import MOST_ROWS, columns_wide, split_row
 from shigan.reports.text import visible
 from shigan.reports.words import Words
 
-LONGEST_CELL = 32_767
-MOST_ROWS = 1_048_576
 OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     "nan_inf_to_errors": False,
@@ -61,7 +60,7 @@ class Book:
             sheet.write_string(0, place, self.words(column.head), self.formats["head"])
         at = 1
         for shown, row in enumerate(rows):
-            parts = _split(row, self.words)
+            parts = split_row([_whole(each) if isinstance(each, str) else each for each in row], self.words)
             if at + len(parts) > MOST_ROWS - 1:
                 note = self.words("rows_not_shown", shown=numbers.count(shown), total=numbers.count(total))
                 break
@@ -85,7 +84,7 @@ class Book:
             if style:
                 sheet.write_string(at, 0, _whole(text), self.formats[style])
                 continue
-            sheet.set_row(at, 15 * max(1, math.ceil(_columns(text) / 96)) + 3)
+            sheet.set_row(at, 15 * max(1, math.ceil(columns_wide(text) / 96)) + 3)
             sheet.write_string(at, 0, _whole(label), self.formats["note"])
             sheet.write_string(at, 1, _whole(text), self.formats["wrap"])
 
@@ -116,39 +115,3 @@ class Book:
 def _whole(value: object) -> str:
     """A text as a cell takes it: every control character visible, whatever it came from."""
     return visible(value)
-
-
-def _columns(text: str) -> int:
-    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
-
-
-def _split(row: list[Any], words: Words) -> list[list[Any]]:
-    """The row as one or more rows, so that no cell is longer than a cell can be; the cuts are marked."""
-    room = LONGEST_CELL - len(words("text_continues")) - len(words("text_continued"))
-    texts = {place: _whole(value) for place, value in enumerate(row) if isinstance(value, str)}
-    pieces = {place: _pieces(text, room) for place, text in texts.items() if _units(text) > LONGEST_CELL}
-    if not pieces:
-        return [row]
-    rows = []
-    for step in range(max(map(len, pieces.values()))):
-        part = [row[place] if step == 0 or place == 0 else None for place in range(len(row))]
-        for place, cut in pieces.items():
-            part[place] = _marked(cut, step, words) if step < len(cut) else None
-        rows.append(part)
-    return rows
-
-
-def _pieces(text: str, room: int) -> list[str]:
-    step = room // 2 if _units(text) > len(text) else room
-    return [text[at : at + step] for at in range(0, len(text), step)]
-
-
-def _units(text: str) -> int:
-    """Length as the file format counts it: signs beyond the basic plane count twice."""
-    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
-
-
-def _marked(pieces: list[str], step: int, words: Words) -> str:
-    head = words("text_continued") if step else ""
-    tail = words("text_continues") if step < len(pieces) - 1 else ""
-    return head + pieces[step] + tail

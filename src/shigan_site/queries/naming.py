@@ -39,3 +39,9 @@ def person_names(keys: Iterable[str | None]) -> Mapping[str, str]:
     wanted = {key for key in keys if key}
     found = Person.objects.filter(key__in=wanted).values_list("key", "name")
     return {key: name or key for key, name in found}
+
+
+def name_of_office(day: date) -> str:
+    """The name of the unit above all others, as of the day; empty before the organisation was entered."""
+    top = UnitSpan.objects.filter(in_force(day), parent__isnull=True).order_by("order", "unit__key")
+    return top.values_list("name", flat=True).first() or ""
