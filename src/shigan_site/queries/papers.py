@@ -14,13 +14,15 @@ from shigan.packs.document_models import OfficeDocument
 from shigan.packs.part import Language
 from shigan.packs.procedure_models import Procedure, Step
 from shigan.reports.papers import Given, Value, given
+from shigan.supervision.lights import light
 from shigan_site.accounts.models import Account
 from shigan_site.queries.days import day_number, day_of, end_of, instant_of, local_day
 from shigan_site.queries.history import Happened
-from shigan_site.queries.lights import light_of, open_states
+from shigan_site.queries.lights import open_states
 from shigan_site.queries.matter_sheet import Sheet, sheet_of, values_of
-from shigan_site.queries.matters_list import Wish, chosen_matters
+from shigan_site.queries.matters_list import Wish, chosen_matters, tab_condition
 from shigan_site.queries.naming import name_of_office, person_names, unit_names
+from shigan_site.queries.norms import norms_for
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Event, Matter
 
@@ -74,7 +76,8 @@ def register_of(
     """The matters that the list shows for the same address, each as a row; queries do not grow with the rows."""
     procedure = pack.procedures[document.procedure]
     relations = [name for name, each in procedure.attributes.items() if each.type in ("person", "unit")]
-    chosen = chosen_matters(procedure, visible_matters(account, today), account, today, wish)
+    of_the_tab = visible_matters(account, today).filter(tab_condition(procedure, wish.tab, account, today))
+    chosen = chosen_matters(procedure, of_the_tab, today, wish)
     found = list(chosen.select_related(*relations).order_by(F("due").asc(nulls_last=True), "number"))
     known = [values_of(procedure, matter) for matter in found]
     people = person_names(_keys(procedure, known, "person"))
@@ -166,11 +169,11 @@ def _identity(procedure: Procedure, matter: Matter, state: str, language: Langua
 
 def _days(procedure: Procedure, state: str, due: date | int | None, matter: Matter, day: date) -> Row:
     """Working days past or until the due day, where the clock runs."""
-    due_on = day_of(due) if isinstance(due, int) else due
-    light = light_of(procedure, state=state, due=due_on, since=matter.state_since, today=day)
+    number = day_number(due) if isinstance(due, date) else due
+    shown = light(norms_for(procedure, day), state=state, since=local_day(matter.state_since), facts={"due": number})
     return {
-        "days_late": light.days if light.name == "overdue" else None,
-        "days_left": light.days if light.name in ("soon", "normal") else None,
+        "days_late": shown.working_days if shown.level == "overdue" else None,
+        "days_left": shown.working_days if shown.level in ("due_soon", "on_time") else None,
     }
 
 
