@@ -14,7 +14,6 @@ import typer
 from rich.console import Console
 
 from shigan.cli.language import say
-from shigan.cli.options import EngineName
 from shigan.errors import ShiganError
 from shigan_site.commands._house import DEMO_MARK, House, furnish, open_house
 from shigan_site.commands._opening import must_be_free, open_to_visitors
@@ -54,7 +53,7 @@ def demo(
             "--open/--no-open", "--browser/--no-browser", help=say(zh="完成后打开。", en="Open it when done.")
         ),
     ] = True,
-    engine: EngineName = "duckdb",
+    engine: Annotated[str, typer.Option(help=say(zh="报告用的引擎。", en="The engine of the report."))] = "duckdb",
     port: Annotated[int, typer.Option(help=say(zh="站点的端口。", en="The site's port."))] = 8000,
     fresh: Annotated[
         bool, typer.Option("--fresh", help=say(zh="不接着上次的演示，重新开始。", en="Begin anew instead of going on."))
