@@ -62,7 +62,9 @@ class Visitor:
         self.page.add_init_script(VIOLATIONS)
         self.address, self.name = address, f"{width}-{scheme}"
         self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type != "info" else None)
+        self.page.on(
+            "console", lambda message: self.complaints.append(message.text) if message.type != "info" else None
+        )
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._asked)
 
@@ -88,9 +90,7 @@ class Visitor:
     def faults(self) -> list[str]:
         """What axe-core finds against WCAG 2.2 AA and good practice."""
         self.page.evaluate(AXE)
-        found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-        )
+        found = self.page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
         return [
             f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
             for fault in found["violations"]
