@@ -111,15 +111,13 @@ def _wide(head: bytes) -> str | None:
 
 
 def _by_lines(source: Source) -> Encoding:
-    """Count the lines that say something about the encoding; plain ASCII lines do not."""
+    """Count the lines that say something about the encoding, unless all say the same; plain ASCII lines say nothing."""
+    if all(is_utf_8(text) for _, text in _telling_pieces(source)):
+        return Encoding("utf-8", DETECTED)
     utf_8 = other = 0
     first_other: tuple[int, bytes] | None = None
     for number, text in _telling_pieces(source):
-        lines = text.split(b"\n")
-        if is_utf_8(text):  # then each of its lines is
-            utf_8 += sum(not line.isascii() for line in lines)
-            continue
-        for place, line in enumerate(lines):
+        for place, line in enumerate(text.split(b"\n")):
             if line.isascii():
                 continue
             if is_utf_8(line):
@@ -127,8 +125,7 @@ def _by_lines(source: Source) -> Encoding:
             else:
                 other += 1
                 first_other = first_other or (number + place, line)
-    if first_other is None:
-        return Encoding("utf-8", DETECTED)
+    assert first_other is not None, "a piece is UTF-8 when each of its lines is"
     if utf_8 >= other:
         return Encoding("utf-8", DETECTED, mixed=True)
     if not _fits(first_other[1], "gb18030"):
