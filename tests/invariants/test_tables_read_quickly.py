@@ -113,7 +113,7 @@ def test_odd_rows_among_many_sound_ones_are_refused_by_line(encoding: str) -> No
 
 def test_a_mark_at_the_beginning_of_a_stretch_is_a_part_of_its_first_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_lines, "STRETCH", 8)
-    read_quickly = outcome("a,b\n".encode() + "\ufeffx,y\n".encode() * 9)
+    read_quickly = outcome(b"a,b\n" + "\ufeffx,y\n".encode() * 9)
     assert [row["a"] for row in read_quickly[2]] == ["\ufeffx"] * 9
 
 
