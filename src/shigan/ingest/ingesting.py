@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from shigan.errors import Both, ShiganError
+from shigan.ingest.ahead import one_ahead
 from shigan.ingest.counting import tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
@@ -115,7 +116,7 @@ def _write(
     directory = Directory()
     with LedgerWriter(into / LEDGER) as writer:
         done = 0
-        for batch in staged.batches(directory):
+        for batch in one_ahead(staged.batches(directory)):
             writer.append(batch)
             done += len(batch)
             if settings.on_progress:

@@ -45,8 +45,11 @@ class RawLike(Protocol):
 
 
 def open_session(scratch: Path, memory_bytes: int = 1 << 30, threads: int = 2) -> duckdb.DuckDBPyConnection:
-    """A DuckDB session that keeps what is large in ``scratch`` and stays within its memory."""
-    connection = duckdb.connect(str(scratch / "staging.duckdb"))
+    """A DuckDB session that stays within its memory and moves to ``scratch`` what has no room there.
+
+    The database itself is in memory: as a file it would be compressed first, for a table that is read a few times.
+    """
+    connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'").fetchall()
     connection.execute(f"SET memory_limit = '{memory_bytes // (1 << 20)}MiB'").fetchall()
     connection.execute(f"SET threads = {threads}").fetchall()
@@ -117,8 +120,15 @@ def _all_columns(connection: duckdb.DuckDBPyConnection, raw: RawLike) -> set[str
 
 def text_of(column: str, silent: Sequence[str] = ()) -> str:
     """SQL for a column's text: NFC, trimmed; null where it is blank or one of the words that say nothing."""
-    plain = f"nullif(trim(replace(nfc_normalize({identifier(column)}), chr(0), ''), {literal(BLANKS)}), '')"
+    normal = f"replace(nfc_normalize({identifier(column)}), chr(0), '')"
+    plain = f"nullif({_trimmed(normal)}, '')"
     return f"CASE WHEN {plain} IN ({literals(silent)}) THEN NULL ELSE {plain} END" if silent else plain
+
+
+def _trimmed(text: str) -> str:
+    """SQL for the text without BLANKS around it. Trimming compares characters and is slow; hardly a text needs it."""
+    at_an_edge = literal(f"^[{BLANKS}]|[{BLANKS}]$")
+    return f"CASE WHEN regexp_matches({text}, {at_an_edge}) THEN trim({text}, {literal(BLANKS)}) ELSE {text} END"
 
 
 def _part(column: Column | None) -> str:

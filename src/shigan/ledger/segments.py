@@ -1,9 +1,10 @@
-"""Takes numbered entries with their salts. Gives the files of one segment. Never holds more than a row group."""
+"""Takes numbered entries with their salts. Gives the files of one segment. Never holds more than two row groups."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -31,28 +32,42 @@ class SegmentFiles:
         self._folder = folder
         self.first = first
         self.rows = 0
+        self._beside = ThreadPoolExecutor(1)
+        self._being_written: Future[None] | None = None
         self._entries = entries_writer(folder / ENTRIES)
         self._leaves: BinaryIO = (folder / LEAVES).open("wb")
         self._salts: BinaryIO = (folder / SALTS).open("wb")
         self._roots: BinaryIO = (folder / ROOTS).open("wb")
 
     def write(self, entries: pa.Table, *, leaves: bytes, salts: bytes, roots: bytes) -> None:
-        """``roots``: of the blocks that these leaves completed."""
+        """``roots``: of the blocks that these leaves completed.
+
+        The entries are written while the caller goes on; what goes wrong is raised by the next ``write`` or ``finish``.
+        """
         assert len(leaves) == entries.num_rows * HASH_BYTES and len(salts) == entries.num_rows * SALT_BYTES
-        self._entries.write_table(entries, row_group_size=GROUP_ROWS)
+        self._wait()
+        self._being_written = self._beside.submit(self._entries.write_table, entries, row_group_size=GROUP_ROWS)
         self._leaves.write(leaves)
         self._salts.write(salts)
         self._roots.write(roots)
         self.rows += entries.num_rows
 
     def finish(self) -> Segment:
+        self._wait()
         self._close()
         return described(self._folder, first=self.first, rows=self.rows)
 
     def abandon(self) -> None:
         self._close()
 
+    def _wait(self) -> None:
+        """Until the entries handed in are written; never more than one row group is on its way."""
+        if self._being_written is not None:
+            self._being_written.result()
+            self._being_written = None
+
     def _close(self) -> None:
+        self._beside.shutdown()
         for file in (self._entries, self._leaves, self._salts, self._roots):
             file.close()
 

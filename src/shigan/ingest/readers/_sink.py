@@ -20,6 +20,7 @@ from shigan.ingest.sandbox import MIB
 
 _PENDING_BYTES: Final = 96 * MIB
 _GROUP_ROWS: Final = 128 * 1024
+_GROUP_BYTES: Final = 24 * MIB
 _EXCERPT: Final = 120
 
 
@@ -52,7 +53,9 @@ class RowSink:
         self.refusals: list[Refusal] = []
         self._columns: dict[str, None] = {}
         self._pending: list[Batch] = []
+        self._pending_bytes = 0
         self._parts: list[Path] = []
+        self._final: pq.ParquetWriter | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -67,14 +70,22 @@ class RowSink:
         self._pending.append(batch)
         self.rows += len(batch.rows)
         self._tell(self.rows)
-        if sum(one.nbytes for one in self._pending) > _PENDING_BYTES:
+        self._pending_bytes += batch.nbytes
+        if self._final is not None and self._pending_bytes > _GROUP_BYTES:
+            self._write_pending(self._final)
+        elif self._pending_bytes > _PENDING_BYTES:
             self._close_part()
 
-    def declare(self, columns: Sequence[str]) -> None:
-        """Name columns ahead, so that they are there in this order even when they stay empty."""
+    def declare(self, columns: Sequence[str], *, all_of_them: bool = False) -> None:
+        """Name columns ahead, so that they are there in this order even when they stay empty.
+
+        ``all_of_them``: no other will come, so that rows can go where they stay.
+        """
         self._columns.update(dict.fromkeys(columns))
         if len(self._columns) > self._bounds.columns:
             raise ReadError(problem("too_many_columns", limit=self._bounds.columns))
+        if all_of_them:
+            self._final = _writer(self._target, tuple(self._columns))
 
     def refuse(
         self, what: Problem, *, row: int | None, line: int | None, column: str | None = None, excerpt: str = ""
@@ -87,13 +98,24 @@ class RowSink:
 
     def finish(self, *, in_order: Callable[[str], tuple[bool, str]] | None = None) -> tuple[Path, tuple[str, ...]]:
         """Write the one file; gives it and its text columns, sorted by ``in_order`` or as they turned up."""
+        if self._final is not None:
+            self._write_pending(self._final)
+            self._final.close()
+            return self._target, tuple(self._columns)
         columns = tuple(self._columns if in_order is None else sorted(self._columns, key=in_order))
-        target = self._folder / "rows.parquet"
-        with _writer(target, columns) as writer:
+        with _writer(self._target, columns) as writer:
             for part in self._parts:
                 _copy(part, columns, writer)
             _write(_tables(self._pending, columns), writer)
-        return target, columns
+        return self._target, columns
+
+    @property
+    def _target(self) -> Path:
+        return self._folder / "rows.parquet"
+
+    def _write_pending(self, writer: pq.ParquetWriter) -> None:
+        _write(_tables(self._pending, tuple(self._columns)), writer)
+        self._pending, self._pending_bytes = [], 0
 
     def _close_part(self) -> None:
         part = self._folder / f"part-{len(self._parts)}.parquet"
@@ -101,7 +123,7 @@ class RowSink:
         with _writer(part, columns) as writer:
             _write(_tables(self._pending, columns), writer)
         self._parts.append(part)
-        self._pending = []
+        self._pending, self._pending_bytes = [], 0
 
 
 def _shown(excerpt: str) -> str:

@@ -17,7 +17,7 @@ from shigan.ingest.raw import ReadError
 from shigan.ingest.readers._stream import Source
 
 DETECTED: Final = Both("detected", zh="检测")
-_PIECE: Final = 1 << 20
+PIECE: Final = 1 << 20
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -111,17 +111,21 @@ def _wide(head: bytes) -> str | None:
 
 
 def _by_lines(source: Source) -> Encoding:
-    """Count the lines that say something about the encoding; plain ASCII lines do not."""
+    """Count the lines that say something about the encoding, unless all say the same; plain ASCII lines say nothing."""
+    if all(is_utf_8(text) for _, text in _telling_pieces(source)):
+        return Encoding("utf-8", DETECTED)
     utf_8 = other = 0
     first_other: tuple[int, bytes] | None = None
-    for number, line in _telling_lines(source):
-        if _is_utf_8(line):
-            utf_8 += 1
-        else:
-            other += 1
-            first_other = first_other or (number, line)
-    if first_other is None:
-        return Encoding("utf-8", DETECTED)
+    for number, text in _telling_pieces(source):
+        for place, line in enumerate(text.split(b"\n")):
+            if line.isascii():
+                continue
+            if is_utf_8(line):
+                utf_8 += 1
+            else:
+                other += 1
+                first_other = first_other or (number + place, line)
+    assert first_other is not None, "a piece is UTF-8 when each of its lines is"
     if utf_8 >= other:
         return Encoding("utf-8", DETECTED, mixed=True)
     if not _fits(first_other[1], "gb18030"):
@@ -129,26 +133,21 @@ def _by_lines(source: Source) -> Encoding:
     return Encoding("gb18030", DETECTED, mixed=utf_8 > _STRAY_SHARE * (utf_8 + other))
 
 
-def _telling_lines(source: Source) -> Iterator[tuple[int, bytes]]:
+def _telling_pieces(source: Source) -> Iterator[tuple[int, bytes]]:
+    """Whole lines that are not all ASCII, a piece at a time, with the number of the first."""
     number, waiting = 1, b""
-    for piece in source.pieces(_PIECE):
-        piece = waiting + piece
-        if piece.isascii():
-            number += piece.count(b"\n")
-            waiting = b""
-            continue
-        *lines, waiting = piece.split(b"\n")
-        for line in lines:
-            if not line.isascii():
-                yield number, line
-            number += 1
+    for piece in source.pieces(PIECE):
+        whole, end, waiting = (waiting + piece).rpartition(b"\n")
+        if end and not whole.isascii():
+            yield number, whole
+        number += (whole + end).count(b"\n")
         if len(waiting) > source.bounds.cell_characters * 8:
             raise ReadError(problem("cell_too_large", line=number, limit=source.bounds.cell_characters))
-    if waiting and not waiting.isascii():
+    if not waiting.isascii():
         yield number, waiting
 
 
-def _is_utf_8(line: bytes) -> bool:
+def is_utf_8(line: bytes) -> bool:
     return _fits(line, "utf-8")
 
 
@@ -158,63 +157,3 @@ def _fits(line: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def lines_of(source: Source, encoding: Encoding) -> Iterator[str]:
-    """The lines of the file, with their line ends. In a mixed file, a line of the other encoding holds FOREIGN."""
-    if encoding.name in ("utf-8", "utf-8-sig", "gb18030", "ascii"):
-        return _lines_by_bytes(source, encoding)
-    return _lines_by_text(source, encoding)
-
-
-def _lines_by_bytes(source: Source, encoding: Encoding) -> Iterator[str]:
-    """In these encodings the byte of a line end is never a part of another character."""
-    number, waiting = 0, b""
-    limit = source.bounds.cell_characters * 8
-    name = "utf-8" if encoding.name == "utf-8-sig" else encoding.name
-    first = encoding.name == "utf-8-sig"
-    for piece in source.pieces(_PIECE):
-        if first:
-            piece, first = piece.removeprefix(codecs.BOM_UTF8), False
-        whole, end, waiting = (waiting + piece).rpartition(b"\n")
-        for line in (whole + end).splitlines(keepends=True) if end else ():
-            number += line.endswith(b"\n")
-            yield _decoded(line, name, number, encoding)
-        if len(waiting) > limit:
-            raise ReadError(problem("cell_too_large", line=number + 1, limit=source.bounds.cell_characters))
-    if waiting:
-        for line in waiting.splitlines(keepends=True):
-            yield _decoded(line, name, number + 1, encoding)
-
-
-def _decoded(line: bytes, name: str, number: int, encoding: Encoding) -> str:
-    try:
-        text = line.decode(name)
-    except UnicodeDecodeError as error:
-        if encoding.mixed:
-            return line.decode(name, "replace")
-        raise ReadError(problem("encoding_wrong", encoding=name, why=f"line {number}: {error.reason}")) from error
-    if encoding.mixed and name == "gb18030" and not line.isascii() and _is_utf_8(line):
-        return FOREIGN + text
-    return text
-
-
-def _lines_by_text(source: Source, encoding: Encoding) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
-    number, waiting = 0, ""
-    limit = source.bounds.cell_characters * 2
-    try:
-        for piece in source.pieces(_PIECE):
-            whole, end, waiting = (waiting + decoder.decode(piece)).rpartition("\n")
-            if end:
-                for line in whole.split("\n"):
-                    number += 1
-                    yield line + "\n"
-            if len(waiting) > limit:
-                raise ReadError(problem("cell_too_large", line=number + 1, limit=source.bounds.cell_characters))
-        waiting += decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        what = problem("encoding_wrong", encoding=encoding.name, why=f"line {number + 1}: {error.reason}")
-        raise ReadError(what) from error
-    if waiting:
-        yield waiting

@@ -9,22 +9,29 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
+import numpy as np
+import pyarrow as pa
+
 from shigan.ingest.messages import Message, note, problem
-from shigan.ingest.raw import ReadError, ReadOptions
+from shigan.ingest.raw import Bounds, ReadError, ReadOptions
 from shigan.ingest.readers import PLAIN_TEXT, Reader
 from shigan.ingest.readers._header import column_names
+from shigan.ingest.readers._lines import Lines, Stretch, lines_of
+from shigan.ingest.readers._quick_records import Flags, QuickRecords, Regular
+from shigan.ingest.readers._records import Place, Records
 from shigan.ingest.readers._rows import RowBuilder
-from shigan.ingest.readers._sink import RowSink
+from shigan.ingest.readers._sink import Batch, RowSink
 from shigan.ingest.readers._stream import Source
-from shigan.ingest.readers._text import FOREIGN, Encoding, encoding_of, lines_of
+from shigan.ingest.readers._text import Encoding, encoding_of
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _SHOWN: Final = {",": "“,”", "\t": "Tab", ";": "“;”", "|": "“|”"}
 _SAMPLE_RECORDS: Final = 200
+PLAIN_BITE: Final = 1 << 17
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BINARY: Final = frozenset(range(0x20)) - {0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B}
 
@@ -41,87 +48,91 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
     sink.notes.append(note("encoding", encoding=encoding.name, how=encoding.how))
     delimiter, told = _delimiter(source, encoding, options)
     sink.notes.extend(told)
-    records = _Records(source, encoding, delimiter)
+    lines, place = Lines(source, encoding), Place()
+    records = Records(lines, encoding, delimiter, options.bounds, place)
     names = _header(records, sink, options)
-    sink.declare(names)
-    builder = RowBuilder(sink, options.bounds)
-    for number, (line, cells) in enumerate(records.take(sink, len(names)), start=1):
-        if cells is not None:
-            builder.add(dict(zip(names, cells, strict=True)), row=number, line=line)
-    builder.flush()
-    if records.empty:
-        sink.notes.append(note("empty_rows", count=records.empty))
+    sink.declare(names, all_of_them=True)
+    quick = QuickRecords(delimiter, len(names), options.bounds.cell_characters)
+    table = _Table(names, lines, records, place, quick if options.quick and quick.fits else None, sink, options.bounds)
+    table.read()
+    if place.empty:
+        sink.notes.append(note("empty_rows", count=place.empty))
 
 
-class _Records:
-    """The records of the table, with the line each begins on."""
+class _Table:
+    """The rows after the header: regular stretches are read quickly, the others the plain way."""
 
-    def __init__(self, source: Source, encoding: Encoding, delimiter: str) -> None:
-        self._limit = source.bounds.cell_characters
-        csv.field_size_limit(self._limit)
-        self._encoding = encoding
-        self._raw = lines_of(source, encoding)
-        self._reader = csv.reader(self._watched(), delimiter=delimiter, strict=True)
-        self._odd = ""  # the latest line that cannot be kept
-        self._begins = 1
-        self.line = 1
-        self.empty = 0
+    def __init__(
+        self,
+        names: Sequence[str],
+        lines: Lines,
+        records: Records,
+        place: Place,
+        quick: QuickRecords | None,
+        sink: RowSink,
+        bounds: Bounds,
+    ) -> None:
+        self._names = names
+        self._lines = lines
+        self._records = records
+        self._place = place
+        self._quick = quick
+        self._sink = sink
+        self._builder = RowBuilder(sink, bounds)
+        self._bite = PLAIN_BITE
 
-    def _watched(self) -> Iterator[str]:
-        for line in self._raw:
-            if "\0" in line or (self._encoding.mixed and FOREIGN in line):
-                self._odd = line
-            yield line
+    def read(self) -> None:
+        if not self._records.between_stretches:
+            self._read_plainly()
+        while (stretch := self._lines.take()) is not None:
+            if not self._read_quickly(stretch):
+                first, rest = stretch.cut(stretch.line_end(self._bite) if self._quick else len(stretch.data))
+                self._lines.give_back(rest)
+                self._records.begin(first)
+                self._read_plainly()
+                self._bite *= 2  # where one stretch is not regular, the next is hardly so
+        self._builder.flush()
 
-    def next(self) -> list[str] | None:
-        """The cells of the next record; None at the end. Raises csv.Error for a record that is misquoted."""
-        self.line = self._begins
-        try:
-            return next(self._reader, None)
-        except csv.Error as error:
-            self._check_whole(error)
-            raise
-        finally:
-            self._begins = self._reader.line_num + 1
+    def _read_plainly(self) -> None:
+        self._records.read_stretch(self._names, self._builder, self._sink)
 
-    def _check_whole(self, error: csv.Error) -> None:
-        """Some faults leave nothing of the file to go on with."""
-        if "field larger" in str(error):
-            raise ReadError(problem("cell_too_large", line=self.line, limit=self._limit)) from error
-        if "unexpected end of data" in str(error):
-            raise ReadError(problem("quote_open", line=self.line)) from error
+    def _read_quickly(self, stretch: Stretch) -> bool:
+        """Whether the stretch, or its beginning, could be read this way."""
+        text = stretch.in_utf_8() if self._quick else None
+        regular = self._quick.read(text.data) if text and self._quick else None
+        if text is None or regular is None:
+            return False
+        self._builder.flush()
+        self._take_over(regular)
+        self._lines.give_back(text.cut(regular.taken)[1])
+        self._bite = PLAIN_BITE
+        return True
 
-    def take(self, sink: RowSink, width: int) -> Iterator[tuple[int, list[str] | None]]:
-        """All records to come: the line and the cells, or None when it was refused. Empty ones are left out."""
-        number = 0
-        while True:
-            self._odd = ""
-            try:
-                cells = self.next()
-            except csv.Error as error:
-                number += 1
-                sink.refuse(problem("row_quoting", why=str(error)), row=number, line=self.line)
-                yield self.line, None
-                continue
-            if cells is None:
-                return
-            if not any(cells):
-                self.empty += 1
-                continue
-            number += 1
-            yield self.line, cells if self._sound(cells, number, sink, width) else None
+    def _take_over(self, found: Regular) -> None:
+        """Number the rows, refuse the odd ones, and hand the others on."""
+        line, row = self._place.line, self._place.row
+        counted = found.sound.copy()
+        counted[found.sound] = ~found.empty
+        odd = np.flatnonzero(~found.sound)
+        for at, text in zip(odd, found.odd, strict=True):
+            self._place.row = row + int(np.count_nonzero(counted[:at]))
+            before = self._place.row
+            self._records.keep_odd(text, self._names, line + int(found.line_of[at]), self._builder, self._sink)
+            counted[at] = self._place.row > before
+        rows = row + np.cumsum(counted)
+        kept = found.sound & counted
+        if kept.any():
+            columns = found.columns if kept.sum() == len(found.empty) else _picked(found.columns, ~found.empty)
+            numbers, lines = pa.array(rows[kept]), pa.array(line + found.line_of[kept])
+            self._sink.add(Batch(numbers, lines, dict(zip(self._names, columns, strict=True))))
+        self._place.row = row + int(counted.sum())
+        self._place.empty += int(found.empty.sum())
+        self._place.line = line + found.lines
 
-    def _sound(self, cells: Sequence[str], number: int, sink: RowSink, width: int) -> bool:
-        if not self._odd and len(cells) == width:
-            return True
-        if "\0" in self._odd:
-            what = problem("control_character", code="U+0000")
-        elif self._odd:
-            what = problem("row_encoding", encoding=self._encoding.name)
-        else:
-            what = problem("row_ragged", found=len(cells), expected=width)
-        sink.refuse(what, row=number, line=self.line, excerpt=" ".join(cells))
-        return False
+
+def _picked(columns: Sequence[pa.Array], wanted: Flags) -> list[pa.Array]:
+    places = pa.array(wanted)
+    return [column.filter(places) for column in columns]
 
 
 def _delimiter(source: Source, encoding: Encoding, options: ReadOptions) -> tuple[str, list[Message]]:
@@ -151,19 +162,19 @@ def _width(sample: Sequence[str], delimiter: str) -> tuple[float, int]:
     return round(count / widths.total(), 1), width
 
 
-def _header(records: _Records, sink: RowSink, options: ReadOptions) -> list[str]:
+def _header(records: Records, sink: RowSink, options: ReadOptions) -> list[str]:
     wanted = options.header_line or 1
     while True:
         try:
-            cells = records.next()
+            line, cells = records.next()
         except csv.Error as error:
             raise ReadError(problem("header_missing")) from error
         if cells is None:
             raise ReadError(problem("header_missing"))
-        if records.line >= wanted and cells:
+        if line >= wanted and cells:
             break
-    if records.line > 1:
-        sink.notes.append(note("header_at", line=records.line))
+    if line > 1:
+        sink.notes.append(note("header_at", line=line))
     names, told = column_names(cells)
     sink.notes.extend(told)
     return names
