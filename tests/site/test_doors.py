@@ -17,6 +17,7 @@ from django.urls import URLPattern, get_resolver
 
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import EVERYBODY, PERMISSIONS, PUBLIC, ROLES, permission_of
+from shigan_site.actions.ledger import place_all_events
 from shigan_site.web.permissions import MARK, doors
 from tests.site.bureau import NOW
 from tests.site.databases import Site
@@ -66,6 +67,7 @@ def office(sqlite_site: Site) -> Office:
 
 def visits(office: Office) -> list[Visit]:
     inside, outside = (matter_of(office, unit) for unit in ("planning", "finance"))
+    place_all_events(now=NOW)  # a document is printed with the checkpoint
     stranger = Account.objects.create(username="stranger", made_at=NOW)
     found = []
     for address, permission in doors():
@@ -74,6 +76,7 @@ def visits(office: Office) -> list[Visit]:
             values = {
                 ("str", "number"): number, ("str", "step_id"): "comment", ("str", "key"): "planning" if is_inside else "finance",
                 ("int", "number"): str(stranger.pk), ("int", "sequence"): "0",
+                ("str", "name"): "assignment", ("str", "ending"): "docx",
             }  # fmt: skip
             about_matter = "<str:number>" in address
             filled = PARAMETER.sub(lambda match: values.get((match[1], match[2]), "1"), address)  # noqa: B023
