@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from shigan.packs.document_models import OfficeDocument
 from shigan.packs.procedure_models import Procedure
+from shigan_site.queries.history import Happened
 from shigan_site.queries.matter_sheet import Sheet, sheet_of
 from shigan_site.queries.offering import open_steps
-from shigan_site.queries.procedures import procedures
+from shigan_site.queries.procedures import pack, procedures
 from shigan_site.web import readers
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import page
@@ -48,8 +50,16 @@ def _shown(request: HttpRequest, number: str) -> dict[str, object]:
         "shut": [step for step in offered if step.missing],
         "remark": next((step for step in offered if step.step_id == REMARK), None),
         "attributes": _attributes(procedure, sheet),
+        "papers": _papers(sheet),
         "key": fresh_key(),
     }
+
+
+def _papers(sheet: Sheet) -> list[tuple[OfficeDocument, Happened]]:
+    """The documents that steps of this matter issued, the latest first; once the step has its place in the record."""
+    documents = [one for one in pack().documents.values() if one.procedure == sheet.matter.procedure]
+    sealed = [event for event in sheet.events if event.sequence is not None]
+    return [(one, event) for event in sealed for one in documents if event.step in one.steps]
 
 
 def _attributes(procedure: Procedure, sheet: Sheet) -> list[tuple[str, object]]:

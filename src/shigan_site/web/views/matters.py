@@ -17,7 +17,7 @@ from shigan_site.queries.lights import LIGHTS, soon_days
 from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.queries.matters_list import DUES, GROUPS, SORTS, TABS, Listing, Wish, listing
 from shigan_site.queries.naming import all_units, person_names, unit_names
-from shigan_site.queries.procedures import procedures
+from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.saved_views import saved_views
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
@@ -89,6 +89,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "query": _plain(request),
         "bulk": _bulk_steps(procedure, readers.roles_of(request)) if bulk else [],
         "may_register": readers.may(request, "matters.register"),
+        "registers": [one for one in pack().documents.values() if one.procedure == procedure.id and one.register],
     }
     return page(request, "pages/matters.html", shown, part="list")
 
