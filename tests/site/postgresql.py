@@ -64,7 +64,7 @@ def server() -> Iterator[str]:
     """A running server; gives its address without a database's name, such as postgresql://shigan@127.0.0.1:5433."""
     bin_, whom = programs(), _as_whom()
     assert bin_ is not None and whom is not None, lacking()
-    folder = Path(tempfile.mkdtemp(prefix="shigan-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="shigan-postgresql-", dir=_where_all_may_go() if whom else None))
     try:
         if whom:
             os.chown(folder, whom["user"], whom["group"])
@@ -85,6 +85,12 @@ def server() -> Iterator[str]:
                 process.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _where_all_may_go() -> Path:
+    """A folder for temporary files that another user reaches, too: the one asked for may lie in one that only root may enter."""
+    places = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]
+    return next(place for place in places if all(each.stat().st_mode & 0o001 for each in (place, *place.parents)))
 
 
 def _initialise(bin_: Path, data: Path, whom: dict[str, Any]) -> None:
