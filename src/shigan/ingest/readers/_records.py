@@ -35,7 +35,6 @@ class Records:
 
     def __init__(self, lines: Lines, encoding: Encoding, delimiter: str, bounds: Bounds, place: Place) -> None:
         self._limit = bounds.cell_characters
-        csv.field_size_limit(self._limit)
         self._lines = lines
         self._encoding = encoding
         self._delimiter = delimiter

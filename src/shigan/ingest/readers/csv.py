@@ -48,6 +48,14 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
     sink.notes.append(note("encoding", encoding=encoding.name, how=encoding.how))
     delimiter, told = _delimiter(source, encoding, options)
     sink.notes.extend(told)
+    before = csv.field_size_limit(options.bounds.cell_characters)  # one for the whole process: put back afterwards
+    try:
+        _read_table(source, encoding, delimiter, sink, options)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _read_table(source: Source, encoding: Encoding, delimiter: str, sink: RowSink, options: ReadOptions) -> None:
     lines, place = Lines(source, encoding), Place()
     records = Records(lines, encoding, delimiter, options.bounds, place)
     names = _header(records, sink, options)
