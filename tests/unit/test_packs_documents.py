@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pickle
 import re
-import shutil
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from shigan.engines.relations import RELATIONS
-from shigan.packs import Pack, PackFault, PackFaults, default_pack_path, load_pack
+from shigan.packs import Pack, default_pack_path, load_pack
 from shigan.packs.document_checks import sentences
 from shigan.packs.document_values import GATHERED, GENERAL, LISTS, MATTER
+from tests import planted_packs
+from tests.planted_packs import copy_of_pack, faults, load
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
@@ -29,24 +30,11 @@ def baseline() -> Pack:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(default_pack_path(), tmp_path / "pack"))
-
-
-def load(folder: Path) -> Pack:
-    return load_pack(folder, relations=RELATIONS)
-
-
-def faults(folder: Path) -> tuple[PackFault, ...]:
-    with pytest.raises(PackFaults) as caught:
-        load(folder)
-    return caught.value.faults
+    return copy_of_pack(tmp_path)
 
 
 def change(folder: Path, name: str, old: str, new: str) -> None:
-    path = folder / "documents" / f"{name}.yaml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text, f"{old!r} is not in {name}"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    planted_packs.change(folder, f"documents/{name}.yaml", old, new)
 
 
 PLANTED = [

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from shigan.engines.relations import RELATIONS
 from shigan.errors import told
 from shigan.ledger.actions import ACTIONS
-from shigan.packs import PackFault, PackFaults, default_pack_path, load_pack
+from shigan.packs import default_pack_path
 from shigan.packs.procedure_lines import Who, read_line
 from shigan.packs.wording import PACKS
+from tests.planted_packs import copy_of_pack, faults
 from tests.procedures_support import baseline, matter
 
 FILE = "procedures/matter.yaml"
@@ -21,13 +20,7 @@ FILE = "procedures/matter.yaml"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(default_pack_path(), tmp_path / "pack"))
-
-
-def faults(folder: Path) -> tuple[PackFault, ...]:
-    with pytest.raises(PackFaults) as caught:
-        load_pack(folder, relations=RELATIONS)
-    return caught.value.faults
+    return copy_of_pack(tmp_path)
 
 
 def plant(folder: Path, old: str, new: str, after: str = "") -> None:

@@ -1,1 +1,0 @@
-"""Takes a program's request. Gives JSON. Never touches a table."""
