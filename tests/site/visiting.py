@@ -58,7 +58,8 @@ class Visitor:
         """The page as it is now: kept as a picture, fitting its window, accessible."""
         self.page.wait_for_load_state("networkidle")
         self.keep(name, whole=whole)
-        assert self.faults() == [], name
+        found = self.faults()
+        assert not found, f"{name}: {found}"
 
     def keep(self, name: str, *, whole: bool = False) -> None:
         """A picture of the page, which must fit its window."""

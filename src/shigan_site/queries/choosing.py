@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from shigan_site.queries.actors import in_force
 from shigan_site.queries.naming import unit_names
+from shigan_site.queries.organisation import below
 from shigan_site.records.models import Membership, UnitSpan
 
 MOST = 12
@@ -26,12 +27,14 @@ class Found:
     note: str
 
 
-def people_like(text: str, today: date) -> tuple[Found, ...]:
-    """Whose name contains the letters, or whose pinyin or initials begin with them."""
+def people_like(text: str, today: date, *, within: str = "") -> tuple[Found, ...]:
+    """Whose name contains the letters, or whose pinyin or initials begin with them; ``within`` a unit and those below."""
     letters = text.strip().lower()
     fitting = Q(person__name__icontains=letters) | Q(person__pinyin__startswith=letters)
     fitting |= Q(person__pinyin__contains=" " + letters) | Q(person__staff_no=text.strip())
     rows = Membership.objects.filter(in_force(today)).filter(fitting if letters else Q())
+    if within:
+        rows = rows.filter(unit__key__in=below([within], today))
     found = list(rows.select_related("person", "unit").order_by("person__pinyin", "person__key")[:MOST])
     units = unit_names(today, ids=[row.unit_id for row in found])
     return tuple(
@@ -44,10 +47,12 @@ def people_like(text: str, today: date) -> tuple[Found, ...]:
     )
 
 
-def units_like(text: str, today: date) -> tuple[Found, ...]:
+def units_like(text: str, today: date, *, within: str = "") -> tuple[Found, ...]:
     spans = UnitSpan.objects.filter(in_force(today))
     if text.strip():
         spans = spans.filter(Q(name__icontains=text.strip()) | Q(unit__key__icontains=text.strip()))
+    if within:
+        spans = spans.filter(unit__key__in=below([within], today))
     found = list(spans.select_related("unit", "parent").order_by("order", "unit__key")[:MOST])
     above = unit_names(today, ids=[span.parent_id for span in found])
     return tuple(
