@@ -49,7 +49,6 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.organisation", "organisation", "users"),
             Place("nav.record", "record", "shield-check"),
             Place("nav.accounts", "accounts", "key"),
-            Place("nav.setup", "setup", "settings"),
         ),
     ),
 )

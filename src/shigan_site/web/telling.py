@@ -122,7 +122,7 @@ class Telling:
         order += [name for name in event.form if name not in order]
         told: set[str] = set()
         for name in order:
-            if event.form[name] is None:
+            if event.form[name] is None or (event.files and _type_of(rule, name) == "files"):
                 continue
             change = _change_by(rule, name, event)
             told |= {change.attribute} if change else set()
@@ -157,6 +157,11 @@ class Telling:
         if isinstance(value, str) and value in self.units:
             return self.units[value]
         return in_words(self.procedure, name, value, language(), step=self.procedure.steps[step_id])
+
+
+def _type_of(rule: Step | None, field_name: str) -> str:
+    entered = rule.form.get(field_name) if rule else None
+    return entered.type if entered else ""
 
 
 def _change_by(rule: Step | None, field_name: str, event: Happened) -> Changed | None:
