@@ -29,6 +29,7 @@ FOCUS = """() => {
         words: ((name && name.innerText) || at.getAttribute('aria-label') || at.innerText || '').trim().split('\\n')[0],
         tag: at.tagName,
         seen: Boolean(inside && box.top < innerHeight && box.bottom > 0 && box.width),
+        ring: getComputedStyle(at).outlineStyle !== 'none' || at.closest('.seek') !== null,
     };
 }"""
 
@@ -69,7 +70,7 @@ class Typist:
             self.keys.press("Tab")
             stop = self.page.evaluate(FOCUS)
             if stop["tag"] != "BODY":
-                assert stop["seen"], f"the focus is hidden at {stop}"
+                assert stop["seen"] and stop["ring"], f"the focus is hidden at {stop}"
             if stop["words"].startswith(words):
                 return
         raise AssertionError(f"no way to {words} by Tab")
@@ -77,6 +78,15 @@ class Typist:
     def types_into(self, label: str, text: str) -> None:
         self.tabs_to(label)
         self.keys.type(text)
+
+    def chooses(self, label: str, words: str) -> None:
+        """In a list that opens: down, until the words stand in it."""
+        self.tabs_to(label)
+        for _ in range(MOST_STOPS):
+            self.keys.press("ArrowDown")
+            if self.page.evaluate("document.activeElement.selectedOptions[0].text") == words:
+                return
+        raise AssertionError(f"{words} is not in the list")
 
     def goes_on_to(self, words: str) -> None:
         self.tabs_to(words)
@@ -117,8 +127,8 @@ def test_a_short_matter_is_lived_with_the_keyboard_alone(browser: Any, address: 
 def registers_and_assigns(sun: Typist) -> None:
     sun.arrives_by("n")
     sun.types_into("事项名称", TITLE)
-    sun.types_into("事项类别", "督")
-    sun.types_into("事项来源", "会")
+    sun.chooses("事项类别", "督办事项")
+    sun.chooses("事项来源", "会议")
     sun.types_into("工作要求", "午间有人值守。")
     sun.goes_on_to("登记")
     sun.goes_on_to("直接交办")

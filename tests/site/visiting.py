@@ -30,10 +30,14 @@ class Visitor:
 
     def __init__(self, browser: Any, address: str, *, width: int = 1440, scheme: str = "light") -> None:
         self.context = browser.new_context(
-            viewport={"width": width, "height": SIZES[width]}, color_scheme=scheme, locale="zh-CN", base_url=address
+            viewport={"width": width, "height": SIZES[width]},
+            color_scheme=scheme,
+            reduced_motion="reduce",  # a picture shows colours at rest
+            locale="zh-CN",
+            base_url=address,
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(8_000)
+        self.page.set_default_timeout(20_000)
         self.page.add_init_script(VIOLATIONS)
         self.address, self.width, self.scheme = address, width, scheme
         self.complaints: list[str] = []

@@ -20,7 +20,6 @@ from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.web.showing import EPOCH, day, weekday
 from shigan_site.web.words import language, said, t
 
-
 Rows = Mapping[str, Mapping[str, str]]
 """By the name of a form's field that holds the place of a row, such as of a milestone: what each row is called."""
 
