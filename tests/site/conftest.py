@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
@@ -62,3 +63,14 @@ def site(
 def sqlite_site(_databases: dict[str, Databases], monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """For what only SQLite has, and for tests too long to be run twice."""
     yield from _site("sqlite", _databases, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """The system's Chromium, opened once for a file's tests."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="browser tests (playwright is not installed)")
+    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver keeps a loop in this thread
+        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()

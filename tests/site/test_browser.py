@@ -1,13 +1,11 @@
 """Takes the small office in Chromium. Gives what people see: nothing broken, nothing from outside, nothing inaccessible.
 
-Screenshots go to the folder SHIGAN_SCREENSHOTS where it is set.
+What is seen is kept as pictures; tests/site/visiting.py says where.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,25 +16,9 @@ from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site
 from tests.site.reading import at_the_time
 from tests.site.serving import served
+from tests.site.visiting import PASSWORD, Visitor
 
 pytestmark = pytest.mark.browser
-
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PASSWORD = "richtig-und-lang"
-VIOLATIONS = """document.addEventListener('securitypolicyviolation',
-    (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI));"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="browser tests (playwright is not installed)")
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as driver:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver keeps a loop in this thread
-        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
 
 @pytest.fixture
 def address(sqlite_site: Site) -> Iterator[str]:
@@ -48,54 +30,6 @@ def address(sqlite_site: Site) -> Iterator[str]:
             office.accounts[name].save()
         with served() as place:
             yield place
-
-
-class Visitor:
-    """One person at a window of some width and colour, and everything the browser complained of."""
-
-    def __init__(self, browser: Any, address: str, *, width: int = 1440, scheme: str = "light") -> None:
-        height = 900 if width > 500 else 844
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, locale="zh-CN", base_url=address
-        )
-        self.page = self.context.new_page()
-        self.page.add_init_script(VIOLATIONS)
-        self.address, self.name = address, f"{width}-{scheme}"
-        self.complaints: list[str] = []
-        self.page.on(
-            "console", lambda message: self.complaints.append(message.text) if message.type != "info" else None
-        )
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", self._asked)
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith((self.address, "data:")):
-            self.complaints.append(f"asked {request.url}")
-
-    def enter(self, name: str) -> None:
-        self.page.goto("/login/")
-        self.page.fill("#username", name)
-        self.page.fill("#password", PASSWORD)
-        self.page.press("#password", "Enter")
-        self.page.wait_for_url("**/")
-
-    def see(self, name: str, *, whole: bool = False) -> None:
-        """The page as it is now: kept as a picture, fitting its window, accessible."""
-        self.page.wait_for_load_state("networkidle")
-        if folder := os.environ.get("SHIGAN_SCREENSHOTS"):
-            self.page.screenshot(path=Path(folder) / f"{name}-{self.name}.png", full_page=whole)
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
-        assert self.faults() == [], name
-
-    def faults(self) -> list[str]:
-        """What axe-core finds against WCAG 2.2 AA and good practice."""
-        self.page.evaluate(AXE)
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
-        return [
-            f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-            for fault in found["violations"]
-            for node in fault["nodes"]
-        ]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])

@@ -81,6 +81,7 @@ def offices(draw: st.DrawFn) -> Office:
             {
                 "number": f"2026-{number:06d}",
                 "lead": draw(unit),
+                "offered_to": draw(unit),
                 "assists": draw(st.lists(st.sampled_from(UNITS), max_size=2)),
                 "sheet": {draw(st.sampled_from(ON_THE_SHEET)): draw(person)},
                 "events": draw(st.lists(st.tuples(person, person), max_size=2)),
@@ -130,8 +131,9 @@ def sees(office: Office, person: str, matter: dict[str, Any]) -> bool:
     held = {(role, scope) for role, scope in roles_and_scopes(office, person) if role in SEEING}
     if not held:
         return False
+    concerned = [unit for unit in (matter["lead"], matter["offered_to"], *matter["assists"]) if unit]
     for _, scope in held:
-        if scope == "" or any(lies_below(office, unit, scope) for unit in [matter["lead"], *matter["assists"]] if unit):
+        if scope == "" or any(lies_below(office, unit, scope) for unit in concerned):
             return True
     return person in matter["sheet"].values() or any(person in event for event in matter["events"])
 
@@ -176,6 +178,7 @@ def _write_matter(matter: dict[str, Any], units: dict[str, Unit], people: dict[s
         number=matter["number"], state="open", state_since=NOW, version=len(events), last_event=events[-1],
         created_at=NOW, title="t", kind="k", source="s", demand="d",
         lead_unit=units[matter["lead"]] if matter["lead"] else None,
+        transfer_unit=units[matter["offered_to"]] if matter["offered_to"] else None,
         **{column: people[key] for column, key in matter["sheet"].items() if key},
     )  # fmt: skip
     for place, unit in enumerate(matter["assists"]):

@@ -43,7 +43,7 @@ def _overdue(standing: Standing) -> Bilingual:
     if not causes:
         return Bilingual(zh=f"逾期 {late.zh}，记录中没有说明原因", en=f"{late.en} overdue; the record gives no reason")
     return Bilingual(
-        zh=f"逾期 {late.zh}，因" + "；".join(cause.zh for cause in causes),
+        zh=f"逾期 {late.zh}，因" + (" " if causes[0].zh[0].isdigit() else "") + "；".join(cause.zh for cause in causes),
         en=f"{late.en} overdue because " + "; ".join(cause.en for cause in causes),
     )
 

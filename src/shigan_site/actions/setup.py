@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -144,7 +145,8 @@ def _people(asked: Import, named: Mapping[str, str], plan: Plan, day: date, now:
 
 def _username(name: str, number: str | None, taken: set[str]) -> str:
     """The staff number, or the pinyin with a number where two would be the same."""
-    plain = number or searchable(name).split(" ")[0][:40] or "user"
+    spelt = re.sub(r"[^a-z0-9]", "", searchable(name).split(" ")[0])  # a rare character has no pinyin, and no key
+    plain = number or spelt[:40] or "user"
     chosen = plain
     for again in count(2):
         if chosen.lower() not in taken:

@@ -18,7 +18,7 @@ from shigan_site.records.models import Assist, Attachment, Matter, Milestone
 class Mark:
     """A milestone."""
 
-    id: int
+    place: int
     name: str
     due: date
     done_on: date | None
@@ -87,7 +87,7 @@ def sheet_of(procedure: Procedure, account: Account, number: str, today: date) -
         parent=parents[0] if parents else None,
         parts=rows_of(procedure, seen.filter(parent=matter).order_by("number"), today),
         milestones=tuple(
-            Mark(mark.pk, mark.name, mark.due, mark.done_on)
+            Mark(mark.place, mark.name, mark.due, mark.done_on)
             for mark in Milestone.objects.filter(matter=matter).order_by("due", "pk")
         ),
         assists=tuple(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures import Offer, Reason, Value, offered, offers
@@ -13,7 +14,10 @@ from shigan_site.queries.actors import actor_of
 from shigan_site.queries.facts import facts_of
 from shigan_site.queries.occasions import occasion_on
 from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Matter
+from shigan_site.records.models import Matter, Milestone
+
+MILESTONE: Final = "milestone"
+"""The field in which a form names one of the matter's milestones by its place."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,28 @@ class Ref:
     title: str
     state: str
     version: int
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a matter leaves to choose from in the fields of a form, by the field's name.
+
+    ``rows``: the open rows a field may name, by their place; ``units``: the unit that a person or unit must belong to.
+    """
+
+    rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+def bounds_of(procedure: Procedure, matter: int, step_id: str) -> Bounds:
+    form = procedure.steps[step_id].form
+    row = Matter.objects.get(pk=matter)
+    named = {name: getattr(row, each.within, None) for name, each in form.items() if each.within}
+    rows = {}
+    if MILESTONE in form:
+        marks = Milestone.objects.filter(matter=row, done_on=None).order_by("due", "place")
+        rows[MILESTONE] = {str(mark.place): f"{mark.name} · {mark.due}" for mark in marks}
+    return Bounds(rows=rows, units={name: unit.key for name, unit in named.items() if unit is not None})
 
 
 def matter_seen(account: Account, number: str, today: date) -> Ref | None:

@@ -1,8 +1,8 @@
 """Takes an account and a day. Gives the matters it may see. Never one outside its scope, not even its number.
 
-Seen are: all matters led or assisted by a unit that a grant covers (a grant everywhere covers every unit, also none
-yet); those in which the person stands on the sheet; and those in which the person took part. Administrators of
-the system and of security see none.
+Seen are: all matters led or assisted by a unit that a grant covers, or offered to it for taking over (a grant
+everywhere covers every unit, also none yet); those in which the person stands on the sheet; and those in which the
+person took part. Administrators of the system and of security see none.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def visible_matters(account: Account, day: date) -> QuerySet[Matter]:
     if any(grant.unit is None for grant in grants):
         return Matter.objects.all()
     covered = below((grant.unit for grant in grants if grant.unit is not None), day)
-    seen = Q(lead_unit__key__in=covered)
+    seen = Q(lead_unit__key__in=covered) | Q(transfer_unit__key__in=covered)
     seen |= Q(pk__in=Assist.objects.filter(unit__key__in=covered).values("matter"))
     if account.person_key is not None:
         seen |= _own(account.person_key)

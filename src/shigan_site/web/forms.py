@@ -6,7 +6,7 @@ Never a check of its own: what is right is the procedure's to say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from shigan.packs.procedure_models import FormField, Procedure
 from shigan.procedures import Reason
 from shigan_site.actions.files import StoredFile, store_file
 from shigan_site.queries.choosing import named_person, named_unit
+from shigan_site.queries.offering import Bounds
 from shigan_site.web.showing import EPOCH
 from shigan_site.web.words import said
 
@@ -36,7 +37,8 @@ class Shown:
     longest: int
     value: str
     text: str
-    choices: Mapping[str, Bilingual]
+    choices: Mapping[str, Bilingual | str]
+    within: str
     wrong: tuple[str, ...]
 
 
@@ -47,12 +49,24 @@ def shown_fields(
     *,
     names: Mapping[str, str],
     reasons: Iterable[Reason] = (),
+    bounds: Bounds | None = None,
 ) -> tuple[Shown, ...]:
+    """``bounds``: what the matter itself leaves to choose from; None where there are several matters, or none yet."""
     faults: dict[str, list[str]] = {}
     for reason in reasons:
         faults.setdefault(reason.field or "", []).append(said(reason.sentence))
     fields = procedure.steps[step_id].form
-    return tuple(_shown(procedure, name, field, values, names, faults) for name, field in fields.items())
+    shown = (_shown(procedure, name, field, values, names, faults) for name, field in fields.items())
+    return tuple(_bounded(each, fields[each.name], bounds or Bounds()) for each in shown)
+
+
+def _bounded(shown: Shown, field: FormField, bounds: Bounds) -> Shown:
+    """A row is chosen by its name; a person or a unit is looked for where it must belong."""
+    if shown.name in bounds.rows:
+        rows = bounds.rows[shown.name]
+        only = next(iter(rows)) if len(rows) == 1 else ""
+        return replace(shown, type="choice", choices=rows, value=shown.value or only, help="")
+    return replace(shown, within=bounds.units.get(shown.name) or field.within or "")
 
 
 def _shown(
@@ -74,6 +88,7 @@ def _shown(
         value=value,
         text=names.get(value, "") or str(values.get(name + "_text", "")),
         choices=procedure.choices_of(field),
+        within="",
         wrong=tuple(faults.get(name, ())),
     )
 

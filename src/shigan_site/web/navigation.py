@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 
+from shigan_site.queries.pinyin import searchable
 from shigan_site.web.permissions import MARK
 from shigan_site.web.readers import may
+from shigan_site.web.words import t
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Link:
     place: Place
     address: str
     current: bool
+
+    @property
+    def letters(self) -> str:
+        """How the place is found by typing: pinyin and initials."""
+        return searchable(t(self.place.word))
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,6 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.organisation", "organisation", "users"),
             Place("nav.record", "record", "shield-check"),
             Place("nav.accounts", "accounts", "key"),
-            Place("nav.setup", "setup", "settings"),
         ),
     ),
 )

@@ -5,7 +5,8 @@ Names of states, steps, fields and choices come from the pack; everything around
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +20,18 @@ from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.web.showing import EPOCH, day, weekday
 from shigan_site.web.words import language, said, t
 
+Rows = Mapping[str, Mapping[str, str]]
+"""By the name of a form's field that holds the place of a row, such as of a milestone: what each row is called."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that an event said or changed; ``before`` is empty where nothing stood there."""
+
+    name: str
+    before: str
+    after: str
+
 
 @dataclass(frozen=True)
 class Telling:
@@ -27,6 +40,7 @@ class Telling:
     procedure: Procedure
     people: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    rows: Rows = field(default_factory=dict)
 
     def state(self, key: str) -> str:
         return said(self.procedure.states[key].name)
@@ -61,6 +75,8 @@ class Telling:
         entered = rule.form.get(name) if rule else None
         if entered is None or value is None:
             return str(value)
+        if name in self.rows:
+            return self.rows[name].get(str(value), str(value))
         if entered.type == "choice":
             found = self.procedure.choices_of(entered).get(value)
             return said(found) if found else str(value)
@@ -98,29 +114,28 @@ class Telling:
             return self.state(row.state)
         return t("matter.now_today" if row.resting == 0 else "matter.now", **values)
 
-    def changed(self, change: Changed) -> tuple[str, str, str]:
-        """The attribute's name, its value before, its value after."""
-        name = change.attribute
-        return self.attribute(name), self.value(name, change.before), self.value(name, change.after)
-
-    def entered(self, event: Happened) -> list[tuple[str, str]]:
-        """What was entered in the step's form, by the fields' names, in the order of the form."""
+    def lines(self, event: Happened) -> Iterator[Line]:
+        """What the step said and changed, each thing once: its form in its order, then what followed from it."""
         rule = self.procedure.steps.get(event.step)
-        order = [*(name for name in (rule.form if rule else ()) if name in event.form)]
+        order = [name for name in (rule.form if rule else ()) if name in event.form]
         order += [name for name in event.form if name not in order]
-        return [
-            (self.field_name(event.step, name), self.field_value(event.step, name, event.form[name])) for name in order
-        ]
+        told: set[str] = set()
+        for name in order:
+            if event.form[name] is None or (event.files and _type_of(rule, name) == "files"):
+                continue
+            change = _change_by(rule, name, event)
+            told |= {change.attribute} if change else set()
+            known = change is not None and change.before not in (None, "", 0)
+            before = self.field_value(event.step, name, change.before) if change and known else ""
+            yield Line(self.field_name(event.step, name), before, self.field_value(event.step, name, event.form[name]))
+        yield from (
+            self._line(each) for each in event.changes if each.attribute not in told and each.after not in (None, "")
+        )
 
-    def worth_showing(self, event: Happened) -> list[Changed]:
-        """The changes of an event that say something beside its form: what was entered is not said twice."""
-        rule = self.procedure.steps.get(event.step)
-        plain = {name for name, line in rule.sets.items() if line.startswith("form_")} if rule else set()
-        return [
-            change
-            for change in event.changes
-            if not (change.attribute in plain and change.before in (None, "", 0)) and change.after not in (None, "")
-        ]
+    def _line(self, change: Changed) -> Line:
+        name = change.attribute
+        before = "" if change.before in (None, "") else self.value(name, change.before)
+        return Line(self.attribute(name), before, self.value(name, change.after))
 
     def told(self, step: Step, to: tuple[str, ...]) -> list[str]:
         return [line_in_words(self.procedure, line, language(), step=step) for line in to]
@@ -141,6 +156,19 @@ class Telling:
         if isinstance(value, str) and value in self.units:
             return self.units[value]
         return in_words(self.procedure, name, value, language(), step=self.procedure.steps[step_id])
+
+
+def _type_of(rule: Step | None, field_name: str) -> str:
+    entered = rule.form.get(field_name) if rule else None
+    return entered.type if entered else ""
+
+
+def _change_by(rule: Step | None, field_name: str, event: Happened) -> Changed | None:
+    """The change of the attribute that took over what was entered in the field."""
+    place = re.compile(rf"\bform_{re.escape(field_name)}\b")
+    filled = {name for name, line in (rule.sets if rule else {}).items() if place.search(line)}
+    found = (each for each in event.changes if each.attribute in filled and each.after == event.form[field_name])
+    return next(found, None)
 
 
 def light_words(light: Light) -> str:

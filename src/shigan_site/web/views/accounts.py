@@ -14,7 +14,7 @@ from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import ROLE_NAMES, ROLES
 from shigan_site.actions import accounts as actions
 from shigan_site.queries.accounts_page import account_rows, policy_table
-from shigan_site.queries.choosing import named_person
+from shigan_site.queries.choosing import named_person, named_unit
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
@@ -130,7 +130,7 @@ def proposed(request: HttpRequest, number: int) -> HttpResponse:
         actions.propose_grant(
             _account(number),
             asked.get("role", ""),
-            asked.get("unit", "").strip(),
+            _unit(asked.get("unit", ""), asked.get("unit_text", ""), readers.today_of(request)),
             _day(asked.get("from_on", "")) or readers.today_of(request),
             _day(asked.get("until_on", "")),
             by=readers.account_of(request),
@@ -140,6 +140,12 @@ def proposed(request: HttpRequest, number: int) -> HttpResponse:
         return _one(request, number, refusal)
     tell(request, "good", t("accounts.proposed"))
     return redirect("account", number)
+
+
+def _unit(key: str, name: str, today: date) -> str:
+    """The key that was chosen, or that of the one unit of the name that was typed; empty for everywhere."""
+    key, name = key.strip(), name.strip()
+    return key or (named_unit(name, today) or name if name else "")
 
 
 def _day(text: str) -> date | None:

@@ -26,13 +26,13 @@ MOST_MATTERS = 8
 @requires("organisation.see")
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    return _list(people_like(_query(request), readers.today_of(request)))
+    return _list(people_like(_query(request), readers.today_of(request), within=_within(request)))
 
 
 @requires("organisation.see")
 @require_safe
 def units(request: HttpRequest) -> HttpResponse:
-    return _list(units_like(_query(request), readers.today_of(request)))
+    return _list(units_like(_query(request), readers.today_of(request), within=_within(request)))
 
 
 def _list(found: tuple[Found, ...]) -> JsonResponse:
@@ -85,6 +85,11 @@ def days(request: HttpRequest) -> HttpResponse:
         return HttpResponse(t("form.day_past", day=day_words(day)))
     left = norms_for(procedures()["matter"], today).days_between(today, day) or 0
     return HttpResponse(t("form.day_hint", day=day_words(day), n=left))
+
+
+def _within(request: HttpRequest) -> str:
+    """The unit that what is looked for must belong to; empty for anywhere."""
+    return request.GET.get("within", "").replace("\x00", "")[:60]
 
 
 def _query(request: HttpRequest) -> str:

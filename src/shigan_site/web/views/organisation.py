@@ -111,4 +111,4 @@ def faults_told(refusal: Exception) -> list[str]:
     if isinstance(refusal, OrganisationFaults):
         return [said(fault) for fault in refusal.faults]
     assert isinstance(refusal, ShiganError)
-    return [f"{said(refusal.found)} {said(refusal.remedy)}".strip()]
+    return [t("matter.semicolon").join(filter(None, (said(refusal.found), said(refusal.remedy))))]

@@ -19,7 +19,7 @@ from shigan_site.actions.outcomes import Done, Overtaken
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.queries.drafts import draft_at
 from shigan_site.queries.naming import person_names, unit_names
-from shigan_site.queries.offering import Ref, matter_seen, offered_values, open_steps, opening_steps
+from shigan_site.queries.offering import Ref, bounds_of, matter_seen, offered_values, open_steps, opening_steps
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.web import readers
 from shigan_site.web.forms import entered, shown_fields, stored, typed
@@ -128,15 +128,16 @@ def _ask(
     account, today = readers.account_of(request), readers.today_of(request)
     rule, reasons = procedure.steps[step_id], tuple(reasons)
     names = _names(procedure, step_id, values, overtaken, today)
-    offer = None
+    offer = bounds = None
     if matter is not None:
+        bounds = bounds_of(procedure, matter.pk, step_id)
         open_now = open_steps(procedure, account, [matter.pk], today).get(matter.pk, ())
         offer = next((each for each in open_now if each.step_id == step_id), None)
     shown = {
         "matter": matter,
         "rule": rule,
         "step_id": step_id,
-        "fields": shown_fields(procedure, step_id, values, names=names, reasons=reasons),
+        "fields": shown_fields(procedure, step_id, values, names=names, reasons=reasons, bounds=bounds),
         "reasons": [(reason.field or "", said(reason.sentence)) for reason in reasons],
         "allowed": matter is None or offer is not None,
         "missing": [said(reason.sentence) for reason in offer.missing] if offer else [],

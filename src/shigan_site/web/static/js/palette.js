@@ -8,13 +8,14 @@ export function startPalette() {
   const list = dialog.querySelector("[role=listbox]");
   const none = dialog.querySelector(".palette-none");
   let asked = 0;
-  const places = () => Array.from(document.querySelectorAll("#nav li a, [data-palette]")).map((link) => ({ name: link.textContent.trim(), note: "", address: link.href }));
+  const places = () => Array.from(document.querySelectorAll("#nav li a, [data-palette]")).map((link) => ({ name: spoken(link), letters: (link.dataset.letters || "").split(" "), note: "", address: link.href }));
   const choosing = startChoosing(field, list, (option) => { window.location.assign(option.address); });
   let timer = 0;
   const look = () => {  // pages at once, so that Enter never takes what an earlier letter had found; the rest when it comes
     const query = field.value.trim();
     const mine = ++asked;
-    const fitting = places().filter((place) => place.name.toLowerCase().includes(query.toLowerCase()));
+    const typed = query.toLowerCase();
+    const fitting = places().filter((place) => place.name.toLowerCase().includes(typed) || place.letters.some((each) => each.startsWith(typed)));
     choosing.show(fitting);
     none.hidden = true;
     window.clearTimeout(timer);
@@ -30,4 +31,9 @@ export function startPalette() {
   };
   field.addEventListener("input", look);
   return { open() { if (!dialog.open) { field.value = ""; dialog.showModal(); look(); field.focus(); } } };
+}
+
+/* A link's own words, without the count that stands beside them. */
+function spoken(link) {
+  return Array.from(link.childNodes).filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join("").trim();
 }

@@ -5,6 +5,14 @@ export function startPickers() {
   document.querySelectorAll("[data-picker]").forEach(makePicker);
 }
 
+/* Where the person or unit must belong: a unit's key, or form_<field> for the unit chosen there. */
+function within(picker) {
+  const place = picker.dataset.within || "";
+  const other = place.startsWith("form_") && picker.closest("form").elements[place.slice(5)];
+  const unit = other ? other.value : place.startsWith("form_") ? "" : place;
+  return unit ? "&within=" + encodeURIComponent(unit) : "";
+}
+
 function makePicker(picker) {
   const field = picker.querySelector("input[type=text]");
   const held = picker.querySelector("input[type=hidden]");
@@ -21,7 +29,7 @@ function makePicker(picker) {
   });
   const look = async () => {
     const mine = ++asked;
-    const answer = await fetch(picker.dataset.picker + "?q=" + encodeURIComponent(field.value.trim()), { headers: { Accept: "application/json" } });
+    const answer = await fetch(picker.dataset.picker + "?q=" + encodeURIComponent(field.value.trim()) + within(picker), { headers: { Accept: "application/json" } });
     if (!answer.ok || mine !== asked || document.activeElement !== field) return;
     choosing.show((await answer.json()).found);
     list.hidden = !list.children.length;
