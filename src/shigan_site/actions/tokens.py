@@ -45,7 +45,10 @@ def fetch_secret(token: Token, *, by: Account, now: datetime) -> str:
         )
         found = waiting.first()
         if found is None:
-            raise _refused("its secret was fetched already", "令牌已经领取过，不能再次显示", "revoke it and issue another one", "请收回后另发")
+            raise _refused(
+                "its secret was fetched already", "令牌已经领取过，不能再次显示",
+                "revoke it and issue another one", "请收回后另发",
+            )  # fmt: skip
         secret = _give_secret(found)
         _note(found, "领取访问令牌", by, now)
     return secret
@@ -75,16 +78,25 @@ def _possible(account: Account, name: str, scopes: tuple[str, ...], ends_on: dat
     if not account.is_active:
         raise _refused("this account is closed", "账号已停用", "open it first", "请先启用账号")
     if not name.strip() or len(name.strip()) > 60 or not name.strip().isprintable():
-        raise _refused("say what the token is for", "请写明令牌的用途", "name the program, in at most 60 characters", "写上使用它的系统，最多 60 字")
+        raise _refused(
+            "say what the token is for", "请写明令牌的用途",
+            "name the program, in at most 60 characters", "写上使用它的系统，最多 60 字",
+        )  # fmt: skip
     if not scopes:
-        raise _refused("nothing was chosen that the token may do", "没有选择令牌可以做什么", "choose at least one scope", "请至少选一项")
+        raise _refused(
+            "nothing was chosen that the token may do", "没有选择令牌可以做什么",
+            "choose at least one scope", "请至少选一项",
+        )  # fmt: skip
     if ends_on is None or not today < ends_on <= today + LONGEST:
         raise _refused(
             "a token needs a last day, within a year", "令牌须有截止日期，最长一年",
             "choose a day after today and within a year", "请选今天以后、一年以内的日期",
         )  # fmt: skip
     if Token.objects.filter(alive(today), account=account).count() >= MOST_ALIVE:
-        raise _refused(f"this account has {MOST_ALIVE} living tokens", f"这个账号已有 {MOST_ALIVE} 个有效令牌", "revoke those that are not needed", "请先收回不用的")
+        raise _refused(
+            f"this account has {MOST_ALIVE} living tokens", f"这个账号已有 {MOST_ALIVE} 个有效令牌",
+            "revoke those that are not needed", "请先收回不用的",
+        )  # fmt: skip
     return ends_on
 
 
