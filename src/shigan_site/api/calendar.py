@@ -64,8 +64,17 @@ def _event(request: HttpRequest, day: OwnDay, language: Language) -> Event:
     event.add("dtstart", day.day)
     event.add("dtend", day.day + timedelta(days=1))
     event.add("summary", ("：" if language == "zh" else ": ").join([name or kind, day.title]))
-    event.add("description", day.reason.get(language))
+    event.add("description", told(_standing(day), language))
     event.add("categories", [kind])
     event.add("transp", "TRANSPARENT")
     event.add("url", request.build_absolute_uri(reverse("matter", args=[day.number])))
     return event
+
+
+def _standing(day: OwnDay) -> Both:
+    """The state, and the working days from the day the calendar was fetched."""
+    if day.left is None:
+        return Both(day.state.en, zh=day.state.zh)
+    if day.left < 0:
+        return Both(f"{day.state.en}; {-day.left} working days ago", zh=f"{day.state.zh}，已过 {-day.left} 个工作日")
+    return Both(f"{day.state.en}; {day.left} working days left", zh=f"{day.state.zh}，还有 {day.left} 个工作日")
