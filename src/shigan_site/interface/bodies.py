@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from shigan.errors import Both, told
 from shigan.packs.part import Language
 from shigan.packs.procedure_models import FormField, Procedure
 
@@ -30,16 +31,15 @@ FILE: Final[Schema] = {
 }
 
 
+_EITHER: Final = Both("the same as If-Match; one of them is needed", zh="与 If-Match 相同，两者须有其一")
+
+
 def body_schema(procedure: Procedure, step_id: str, language: Language) -> Schema:
     """The JSON Schema of the step's body; of a step on a matter also the version that was seen."""
     step = procedure.steps[step_id]
     properties = {name: _field(procedure, field, language) for name, field in step.form.items()}
     if step.starts:
-        properties[VERSION] = {
-            "type": "integer",
-            "minimum": 0,
-            "description": "the same as If-Match; one of them is needed",
-        }
+        properties[VERSION] = {"type": "integer", "minimum": 0, "description": told(_EITHER, language)}
     required = [name for name, field in step.form.items() if field.required]
     schema: Schema = {
         "type": "object",
