@@ -68,17 +68,26 @@ def test_a_program_lives_a_matter_from_intake_to_submission(office: Office) -> N
     assert Matter.objects.get(number=number).state == "submitted"
     sheet = pan.get(f"matters/{number}").json()
     assert [each["name"] for each in sheet["files"]] == ["照片.jpg"]
-    assert [each["step"]["key"] for each in pan.get(f"matters/{number}/timeline").json()["events"]][0] == "submit"
+    assert next(each["step"]["key"] for each in pan.get(f"matters/{number}/timeline").json()["events"]) == "submit"
 
 
 def test_the_document_has_one_address_for_every_step_of_the_procedure() -> None:
     procedure = procedures()["matter"]
     paths = document(procedure, "zh")["paths"]
     taken = {path.rsplit("/", 1)[1] for path, methods in paths.items() if "post" in methods and "{number}" in path}
-    assert taken == set(steps_on_a_matter(procedure)) == {n for n, s in procedure.steps.items() if s.starts and not s.follows}
+    assert (
+        taken
+        == set(steps_on_a_matter(procedure))
+        == {n for n, s in procedure.steps.items() if s.starts and not s.follows}
+    )
     body = paths["/api/v1/matters/{number}/progress"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert body["required"] == ["percent", "text"]
-    assert body["properties"]["percent"] | {"title": ""} == {"type": "integer", "minimum": 0, "maximum": 100, "title": ""}
+    assert body["properties"]["percent"] | {"title": ""} == {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 100,
+        "title": "",
+    }
     assert body["additionalProperties"] is False
     assert json.dumps(document(procedure, "en")).isascii()
 
@@ -126,7 +135,9 @@ def test_program_and_page_refuse_with_the_same_sentences(
     answer = program(sqlite_office, who).post(f"matters/{number}/{step}", form, version=version)
     assert answer.status_code == status, answer.content.decode()
     assert answer.headers["Content-Type"] == "application/problem+json"
-    page = client_of(sqlite_office.accounts[who]).post(f"/matters/{number}/{step}/", {**form, "version": version, "key": "k"})
+    page = client_of(sqlite_office.accounts[who]).post(
+        f"/matters/{number}/{step}/", {**form, "version": version, "key": "k"}
+    )
     text = html.unescape(page.content.decode())
     sentences = [error["detail"] for error in answer.json()["errors"]]
     assert sentences and all(sentence in text for sentence in sentences), sentences
@@ -158,7 +169,9 @@ def test_twenty_posts_with_one_key_take_one_step_and_get_one_answer(office: Offi
     with at_the_time(NOW):
         answers = at_once(
             20,
-            lambda _: Program(secret).post(f"matters/{number}/progress", {"percent": 9, "text": "好"}, key="one", version=4),
+            lambda _: Program(secret).post(
+                f"matters/{number}/progress", {"percent": 9, "text": "好"}, key="one", version=4
+            ),
         )
     assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
     assert [answer.headers["Idempotency-Replayed"] for answer in answers].count("false") == 1
@@ -209,7 +222,16 @@ def test_the_list_has_the_filters_of_the_page_and_pages_that_never_overlap(sqlit
     with at_the_time(NOW):
         office = open_busy_office()
         sun, reader = program(office, "sun"), client_of(office.accounts["sun"])
-        for query in ("", "tab=overdue", "source=meeting", "unit=finance", "q=审计", "light=waiting", "tab=ended", "due=week"):
+        for query in (
+            "",
+            "tab=overdue",
+            "source=meeting",
+            "unit=finance",
+            "q=审计",
+            "light=waiting",
+            "tab=ended",
+            "due=week",
+        ):
             found, cursor = [], ""
             while True:
                 part = sun.get(f"matters?{query}&limit=3{'&cursor=' + cursor if cursor else ''}").json()
@@ -219,7 +241,11 @@ def test_the_list_has_the_filters_of_the_page_and_pages_that_never_overlap(sqlit
                     break
             shown = set(re.findall(r"/matters/(\d{4}-\d{6})/", reader.get(f"/matters/?{query}").content.decode()))
             assert found == sorted(set(found)) and set(found) == shown, query
-        assert {error["field"] for error in sun.get("matters?x=1&light=no&limit=0").json()["errors"]} == {"x", "light", "limit"}
+        assert {error["field"] for error in sun.get("matters?x=1&light=no&limit=0").json()["errors"]} == {
+            "x",
+            "light",
+            "limit",
+        }
         assert sun.get("matters?q=%00").status_code == 422
 
 
@@ -228,7 +254,10 @@ def test_a_matter_outside_the_scope_is_not_found_and_not_in_the_list(sqlite_offi
     number = opened.item  # type: ignore[union-attr]
     sqlite_office.take(number, "assign", "sun", lead_unit="finance", due="2026-12-30")
     pan = program(sqlite_office, "pan")
-    strange = [pan.get(f"matters/{each}").json() | {"instance": "", "reference": ""} for each in (number, "2026-999999", "a%00")]
+    strange = [
+        pan.get(f"matters/{each}").json() | {"instance": "", "reference": ""}
+        for each in (number, "2026-999999", "a%00")
+    ]
     assert strange[0] == strange[1] == strange[2] and strange[0]["status"] == 404
     assert pan.get("matters").json()["matters"] == []
     assert pan.post(f"matters/{number}/comment", {"text": "x"}, version=2).status_code == 404
@@ -261,7 +290,9 @@ def test_no_cookie_opens_the_interface_and_none_is_given(sqlite_office: Office) 
         answer = reader.generic(method, "/api/v1/matters")
         assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="shigan"')
         assert not answer.cookies
-    with_token = reader.get("/api/v1/me", headers={"Authorization": f"Bearer {secret_of(sqlite_office.accounts['su'])}"})
+    with_token = reader.get(
+        "/api/v1/me", headers={"Authorization": f"Bearer {secret_of(sqlite_office.accounts['su'])}"}
+    )
     assert with_token.json()["account"] == "su" and not with_token.cookies
 
 

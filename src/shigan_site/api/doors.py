@@ -20,7 +20,6 @@ from shigan.packs.part import Language
 from shigan_site.accounts.models import Account, Token
 from shigan_site.accounts.policy import MARK, permission_of
 from shigan_site.accounts.scopes import CALENDAR, SCOPES, scope_for
-from shigan_site.accounts.tokens import MARK as BEGINS
 from shigan_site.accounts.tokens import token_behind
 from shigan_site.api.problems import Problem, answer, of_status
 from shigan_site.queries.actors import roles_on
@@ -98,8 +97,6 @@ def language_of(request: HttpRequest) -> Language:
 
 
 def _caller(request: HttpRequest, language: Language) -> Caller:
-    if BEGINS in request.META.get("QUERY_STRING", ""):
-        raise Problem(400, "token-in-address", _IN_ADDRESS)
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     now, today = cast("datetime", request.now), cast("date", request.today)  # type: ignore[attr-defined]
     if kind.lower() != "bearer" or not secret.strip():
@@ -130,10 +127,6 @@ def _not_permitted(name: Both) -> Both:
     )
 
 
-_IN_ADDRESS = Both(
-    "a token must not stand in an address, which logs keep; revoke it, and send its successor in the Authorization header",
-    zh="令牌不能写在地址里（地址会留在日志中）；请收回这个令牌，把新令牌放在 Authorization 请求头",
-)
 _NO_TOKEN = Both(
     "a token is needed: Authorization: Bearer …; it is issued under Access tokens",
     zh="须带令牌：Authorization: Bearer …；令牌在“访问令牌”页面签发",

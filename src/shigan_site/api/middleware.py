@@ -1,6 +1,7 @@
 """Takes requests on their way to the doors for programs. Gives them on without cookies, and failures as problems. Never a page.
 
-The address of a calendar is a secret: what the site writes about such a request shows only where it stood.
+The address of a calendar is a secret: what the site writes about such a request shows only where it stood. A token in
+the query string is refused before anybody writes the string down.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from shigan.errors import Both
+from shigan_site.accounts.tokens import MARK
 from shigan_site.api.doors import language_of
-from shigan_site.api.problems import answer, of_status
+from shigan_site.api.problems import Problem, answer, of_status
 from shigan_site.interface.document import PROBLEM
 
 Answerer = Callable[[HttpRequest], HttpResponseBase]
@@ -29,6 +32,9 @@ def programs(answerer: Answerer) -> Answerer:
         request.META.pop("HTTP_COOKIE", None)
         if calendar:
             request.path = "…".join(CALENDAR)
+        if MARK in request.META.get("QUERY_STRING", ""):
+            request.META["QUERY_STRING"] = ""
+            return answer(Problem(400, "token-in-address", _IN_ADDRESS), request, language_of(request))
         response = answerer(request)
         if interface and response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
             response = answer(
@@ -39,3 +45,9 @@ def programs(answerer: Answerer) -> Answerer:
         return response
 
     return answered
+
+
+_IN_ADDRESS = Both(
+    "a token must not stand in an address, which logs keep; revoke it, and send its successor in the Authorization header",
+    zh="令牌不能写在地址里（地址会留在日志中）；请收回这个令牌，把新令牌放在 Authorization 请求头",
+)
