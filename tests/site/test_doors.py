@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,10 +18,17 @@ from django.urls import URLPattern, get_resolver
 
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import EVERYBODY, PERMISSIONS, PUBLIC, ROLES, permission_of
+from shigan_site.accounts.scopes import CALENDAR, SCOPES, scope_for
 from shigan_site.actions.ledger import place_all_events
+from shigan_site.actions.tokens import renew_calendar
+from shigan_site.interface.endpoints import Endpoint, endpoints
+from shigan_site.queries.procedures import procedures
+from shigan_site.records.models import Event
 from shigan_site.web.permissions import MARK, doors
 from tests.site.bureau import NOW
 from tests.site.databases import Site
+from tests.site.programs import Program, secret_of
+from tests.site.reading import at_the_time
 from tests.site.taking import Office
 
 PARAMETER = re.compile(r"<(\w+):(\w+)>")
@@ -47,7 +55,7 @@ def test_a_permission_that_is_not_in_the_table_cannot_be_declared() -> None:
 def test_what_is_public_is_known_by_name() -> None:
     """Nobody opens a further page to strangers without coming by here."""
     public = {address for address, permission in doors() if permission == PUBLIC}
-    assert public == {"/login/", "/preferences/", "/setup/"}
+    assert public == {"/login/", "/preferences/", "/setup/", "/calendar/<str:secret>.ics"}
 
 
 @dataclass(frozen=True)
@@ -59,10 +67,16 @@ class Visit:
     inside: bool
     about_matter: bool
 
+    @property
+    def for_programs(self) -> bool:
+        """Opened by a token, never by a session."""
+        return self.address.startswith("/api/") or self.address.endswith(".ics")
+
 
 @pytest.fixture
-def office(sqlite_site: Site) -> Office:
-    return Office()
+def office(sqlite_site: Site) -> Iterator[Office]:
+    with at_the_time(NOW):
+        yield Office()
 
 
 def visits(office: Office) -> list[Visit]:
@@ -123,7 +137,7 @@ def fault_of(visit: Visit, role: str, method: str, status: int) -> str:
 def test_every_address_by_every_method_for_every_role_in_scope_and_out_of_it(office: Office) -> None:
     made = accounts_of(office)
     faults, count = [], 0
-    asked = [visit for visit in visits(office) if visit.address != "/logout/"]
+    asked = [visit for visit in visits(office) if visit.address != "/logout/" and not visit.for_programs]
     for (role, account), method in itertools.product(made.items(), ("GET", "POST")):
         visitor = Client(raise_request_exception=False)
         visitor.force_login(account)
@@ -140,9 +154,77 @@ def test_a_stranger_is_sent_to_the_login_page_from_everywhere(office: Office) ->
     for visit in visits(office):
         for method in ("GET", "POST"):
             answer = Client().generic(method, visit.address)
-            if visit.permission != PUBLIC:
+            if visit.address.startswith("/api/"):
+                assert answer.status_code in (401, 405), (method, visit.address)
+            elif visit.permission != PUBLIC:
                 assert answer.status_code == 302, (method, visit.address)
                 assert answer.headers["Location"].startswith("/login/"), (method, visit.address)
+
+
+def test_no_session_opens_an_address_for_programs(office: Office) -> None:
+    asked = [visit for visit in visits(office) if visit.for_programs]
+    assert len(asked) > 20
+    for account in accounts_of(office).values():
+        visitor = Client(raise_request_exception=False)
+        visitor.force_login(account)
+        for visit, method in itertools.product(asked, ("GET", "POST")):
+            answer = visitor.generic(method, visit.address)
+            assert answer.status_code in (401, 405) or (answer.status_code, visit.permission) == (404, PUBLIC), visit
+
+
+def expected_of(each: Endpoint, roles: list[str], scope: str, inside: bool, everywhere: bool) -> set[int]:
+    """What a token with this scope alone must be answered; for a step, anything that says why not now."""
+    if scope == CALENDAR:
+        return {401}
+    if scope_for(each.permission) not in (None, scope) or not permission_of(each.permission).open_to(roles):
+        return {403}
+    about = "{number}" in each.path or "{sequence}" in each.path
+    if about and not inside and not everywhere:
+        return {404}
+    return {200} if each.method == "get" else {201, 409, 422}
+
+
+def test_every_address_for_programs_by_every_account_with_every_scope_in_scope_and_out_of_it(office: Office) -> None:
+    """Steps stand behind one door: one that anybody may take is asked for all of them."""
+    inside, outside = (matter_of(office, unit) for unit in ("planning", "finance"))
+    place_all_events(now=NOW)
+    asked = [each for each in endpoints(procedures()["matter"]) if each.step in (None, "register", "comment")]
+    faults, count = [], 0
+    for (role, account), scope in itertools.product(accounts_of(office).items(), SCOPES):
+        secret = renew_calendar(account, now=NOW) if scope == CALENDAR else secret_of(account, [scope])
+        caller, everywhere = Program(secret), role not in ("clerk", "unit_head", "nothing")
+        for each, is_inside in itertools.product(asked, (True, False)):
+            path = each.path.format(number=inside if is_inside else outside, sequence=0 if is_inside else 2)
+            answer = caller.get(path) if each.method == "get" else caller.post(path, {}, version=1)
+            expected = expected_of(each, [role] if role in ROLES else [], scope, is_inside, everywhere)
+            count += 1
+            if answer.status_code not in expected:
+                faults.append(f"{each.method} {path} as {role} with {scope}: {answer.status_code}, expected {expected}")
+    assert count > 1000
+    assert not faults, "\n".join(faults)
+
+
+FEW = ("clerk", "supervision_head", "system_admin", "nothing")
+
+
+@pytest.mark.parametrize(
+    "roles", [FEW, pytest.param((*ROLES, "nothing"), marks=pytest.mark.nightly)], ids=["few", "all"]
+)
+def test_no_address_takes_a_method_it_does_not_offer(office: Office, roles: tuple[str, ...]) -> None:
+    """Whoever asks: what is not offered changes nothing and shows nothing, and HEAD is answered as GET is."""
+    made = accounts_of(office)
+    asked = [visit for visit in visits(office) if visit.inside]
+    before = Event.objects.count()
+    for role in roles:
+        visitor = Client(raise_request_exception=False)
+        visitor.force_login(made[role])
+        for visit, method in itertools.product(asked, ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")):
+            status = visitor.generic(method, visit.address).status_code
+            assert status in (403, 404, 405), (method, visit.address, role, status)
+        for visit in asked:
+            statuses = {visitor.generic(method, visit.address).status_code for method in ("GET", "HEAD")}
+            assert len(statuses) == 1, (visit.address, role, statuses)
+    assert Event.objects.count() == before
 
 
 def test_every_view_bears_the_mark_under_its_own_name() -> None:

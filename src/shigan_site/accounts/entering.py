@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -56,11 +57,20 @@ def _checked(username: str, password: str) -> Account | None:
 def closed_until(attempt: Attempt) -> datetime | None:
     """Until when the door is closed for this name at this address; None: it is open. A success opens it again."""
     before = Attempt.objects.filter(who=attempt.who, pk__lt=attempt.pk, at__gt=attempt.at - WINDOW)
+    return _closed_by(before, attempt.address)
+
+
+def shut_until(username: str, *, address: str | None, now: datetime) -> datetime | None:
+    """Until when the door is closed for this name at this address, for who does not knock at it; None: it is open."""
+    return _closed_by(Attempt.objects.filter(who=digest_of(username), at__gt=now - WINDOW, at__lte=now), address)
+
+
+def _closed_by(before: QuerySet[Attempt], address: str | None) -> datetime | None:
     success = before.filter(succeeded=True).order_by("-pk").first()
     if success is not None:
         before = before.filter(pk__gt=success.pk)
     failures = list(before.order_by("-pk").values_list("at", "address")[:FAILURES_ANYWHERE])
-    here = [at for at, address in failures if address == attempt.address]
+    here = [at for at, came_from in failures if came_from == address]
     if len(here) >= FAILURES_HERE:
         return here[FAILURES_HERE - 1] + WINDOW
     if len(failures) >= FAILURES_ANYWHERE:

@@ -78,3 +78,22 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("who", "at"), name="attempt_who_at"),)
+
+
+class Token(models.Model):
+    """A key of an account for a program: never more than the account may, less by its scopes, dead after its last day.
+
+    The secret is shown once and stored only as its digest; None: granted by an officer, not yet fetched by its holder.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=60)  # what it is for, in the holder's words
+    start = models.CharField(max_length=12, default="")  # its first signs, by which it is recognised
+    digest = models.CharField(max_length=64, unique=True, null=True)
+    scopes = models.CharField(max_length=200)  # names of accounts.scopes, separated by blanks
+    issued_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ends_on = models.DateField()  # not included
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")

@@ -30,6 +30,9 @@ ROLE_NAMES: Final[dict[Role, Both]] = {
     "security_admin": Both("security administrator", zh="安全管理员"),
 }
 
+MARK: Final = "permission"
+"""Under this name a view bears the permission it asks for."""
+
 Kind = Literal["public", "everybody", "roles"]
 PUBLIC: Final = "public"
 EVERYBODY: Final = "everybody"
@@ -72,6 +75,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "accounts.change": _roles("open and close accounts", "开通和停用账号", "system_admin"),
     "grants.propose": _roles("propose a grant", "提出授权", "system_admin"),
     "grants.confirm": _roles("confirm or end a grant", "确认或终止授权", "security_admin"),
+    "tokens.change": _roles("grant and revoke access tokens of others", "授予和收回他人的访问令牌", "security_admin"),
     "entries.see": _roles("see who logged in and who was refused", "查看登录记录", "security_admin", "auditor"),
 }
 

@@ -90,6 +90,16 @@ def listing(procedure: Procedure, account: Account, today: date, wish: Wish) -> 
     return Listing(rows, total, page, pages, tabs, figures, wish)
 
 
+def matters_after(
+    procedure: Procedure, account: Account, today: date, wish: Wish, *, after: str, limit: int
+) -> tuple[MatterRow, ...]:
+    """The matters wished for in the order of their numbers, those behind ``after``: pages that stay as they are while
+    matters change. ``sort``, ``group`` and ``page`` of the wish say nothing here."""
+    seen = visible_matters(account, today).filter(tab_condition(procedure, wish.tab, account, today))
+    chosen = chosen_matters(procedure, seen.filter(number__gt=after), today, wish)
+    return rows_of(procedure, chosen.order_by("number")[:limit], today)
+
+
 def chosen_matters(procedure: Procedure, matters: QuerySet[Matter], today: date, wish: Wish) -> QuerySet[Matter]:
     """Those of the matters that pass every filter."""
     chosen = matters

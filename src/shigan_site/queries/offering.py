@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from shigan.packs.procedure_models import Procedure
-from shigan.procedures import Offer, Reason, Value, offered, offers
+from shigan.procedures import Offer, Reason, Value, clean, offered, offers
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import actor_of
 from shigan_site.queries.facts import facts_of
@@ -105,3 +105,17 @@ def offered_values(procedure: Procedure, account: Account, matter: int, step_id:
         return {}
     facts = facts_of(Matter.objects.get(pk=matter), procedure, actor=actor, occasion=occasion_on(today))
     return offered(procedure, step=step_id, facts=facts)
+
+
+def entry_faults(
+    procedure: Procedure, account: Account, matter: int | None, step_id: str, form: Mapping[str, object], today: date
+) -> tuple[Reason, ...]:
+    """What is wrong with the entries themselves: for a door that has faults of its own to tell, so that all are told at once."""
+    actor = actor_of(account, today)
+    if actor is None:
+        return ()
+    occasion = occasion_on(today)
+    facts: Mapping[str, Value] = dict.fromkeys(procedure.attributes)
+    if matter is not None:
+        facts = facts_of(Matter.objects.get(pk=matter), procedure, actor=actor, occasion=occasion)
+    return clean(procedure, step=step_id, form=form, facts=facts, occasion=occasion).faults

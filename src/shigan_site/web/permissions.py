@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any, Concatenate, Final
+from typing import Any, Concatenate
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -16,10 +16,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from shigan_site.accounts.models import Account
+from shigan_site.accounts.policy import MARK as MARK
 from shigan_site.accounts.policy import PUBLIC, permission_of
 from shigan_site.queries.actors import roles_on
-
-MARK: Final = "permission"
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
 

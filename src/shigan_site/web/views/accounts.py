@@ -83,6 +83,7 @@ def _one(request: HttpRequest, number: int, refusal: ShiganError | None = None) 
         name: readers.may(request, permission)
         for name, permission in (
             ("may_change", "accounts.change"), ("may_propose", "grants.propose"), ("may_confirm", "grants.confirm"),
+            ("may_tokens", "tokens.change"),
         )
     }  # fmt: skip
     return page(request, "pages/account.html", shown, status=422 if refusal else 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
@@ -15,10 +15,11 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.actions.saved_views import drop_view, save_view
 from shigan_site.queries.lights import LIGHTS, soon_days
 from shigan_site.queries.matter_rows import MatterRow
-from shigan_site.queries.matters_list import DUES, GROUPS, SORTS, TABS, Listing, Wish, listing
+from shigan_site.queries.matters_list import DUES, GROUPS, TABS, Listing, Wish, listing
 from shigan_site.queries.naming import all_units, person_names, unit_names
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.saved_views import saved_views
+from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
@@ -111,33 +112,6 @@ def save(request: HttpRequest) -> HttpResponse:
 def drop(request: HttpRequest) -> HttpResponse:
     drop_view(readers.account_of(request), int(request.POST.get("view", "0") or 0))
     return redirect("matters")
-
-
-def wish_of(procedure: Procedure, query: QueryDict | Mapping[str, str]) -> Wish:
-    """What the address asks for; what it says wrongly is left out."""
-
-    def among(name: str, allowed: Iterable[str]) -> str:
-        value = query.get(name, "")
-        return value if value in allowed else ""
-
-    sort = tuple(each for each in query.get("sort", "").split(",") if each.lstrip("-") in SORTS)
-    number = query.get("page", "1")
-    return Wish(
-        tab=among("tab", TABS) or "open",
-        q=query.get("q", "").strip().replace("\x00", "")[:100],
-        unit=query.get("unit", "").replace("\x00", "")[:60],
-        source=among("source", procedure.attributes["source"].choices),
-        kind=among("kind", procedure.attributes["kind"].choices),
-        state=among("state", procedure.states),
-        holder=query.get("holder", "").replace("\x00", "")[:20],
-        light=among("light", LIGHTS),
-        due=among("due", DUES),
-        on_time=among("on_time", ("yes", "all")),
-        silent=among("silent", ("yes",)),
-        sort=sort[:3],
-        group=among("group", GROUPS),
-        page=int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1,
-    )
 
 
 def columns_of(query: QueryDict) -> tuple[str, ...]:

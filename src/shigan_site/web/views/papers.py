@@ -17,9 +17,9 @@ from shigan.reports.papers import Given, Seal, file_name, write_excel, write_wor
 from shigan_site.queries.ledger import last_checkpoint
 from shigan_site.queries.papers import paper_of, register_of
 from shigan_site.queries.procedures import pack
+from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
 from shigan_site.web.permissions import requires
-from shigan_site.web.views.matters import wish_of
 from shigan_site.web.words import language
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
