@@ -20,6 +20,10 @@ from shigan_site.web.showing import EPOCH, day, weekday
 from shigan_site.web.words import language, said, t
 
 
+OF_THE_SITE = "site"
+"""The first part of the key of a notice that no procedure gave."""
+
+
 @dataclass(frozen=True)
 class Telling:
     """One procedure in words; ``people`` and ``units``: names by key."""
@@ -129,8 +133,10 @@ class Telling:
         return self.procedure.choices_of(entered)
 
     def notice(self, key: str, values: Mapping[str, Any]) -> str:
-        """A notice, ``procedure/step/number``, with its values in words."""
-        _, step_id, number = key.split("/")
+        """A notice, ``procedure/step/number``, with its values in words; ``site/…``: one of the site's own."""
+        procedure_id, step_id, number = key.split("/")
+        if procedure_id == OF_THE_SITE:
+            return t("notice." + step_id, **{name: _of_the_site(value) for name, value in values.items()})
         step = self.procedure.steps[step_id]
         worded = {name: self._of_notice(step_id, name, value) for name, value in values.items()}
         return said(step.notify[int(number)].sentence) % worded
@@ -141,6 +147,11 @@ class Telling:
         if isinstance(value, str) and value in self.units:
             return self.units[value]
         return in_words(self.procedure, name, value, language(), step=self.procedure.steps[step_id])
+
+
+def _of_the_site(value: Any) -> str:
+    """A value that is kept in both languages, or as it is."""
+    return str(value["en" if language() == "en" else "zh"]) if isinstance(value, dict) else str(value)
 
 
 def light_words(light: Light) -> str:
