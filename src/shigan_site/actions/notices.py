@@ -46,9 +46,7 @@ def tell(
     Notice.objects.bulk_create(notices)
 
 
-def _addressed(
-    fresh: set[str], told: set[str], matter: Matter, day: date
-) -> Iterator[tuple[Person, Person | None]]:
+def _addressed(fresh: set[str], told: set[str], matter: Matter, day: date) -> Iterator[tuple[Person, Person | None]]:
     """Everybody meant, then those who stand in for whom is away and were not told already."""
     people = {person.key: person for person in Person.objects.filter(key__in=fresh).order_by("key")}
     yield from ((person, None) for person in people.values())

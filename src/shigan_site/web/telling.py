@@ -19,7 +19,6 @@ from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.web.showing import EPOCH, day, weekday
 from shigan_site.web.words import language, said, t
 
-
 OF_THE_SITE = "site"
 """The first part of the key of a notice that no procedure gave."""
 

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ("told_until", models.BigIntegerField()),
                 ("active", models.BooleanField(default=True)),
                 ("ended", models.BooleanField(default=False)),
+                ("rests_until", models.DateTimeField(null=True)),
                 ("fault", models.CharField(default="", max_length=200)),
                 ("made_at", models.DateTimeField()),
                 (
@@ -130,6 +131,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(default="waiting", max_length=8)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("next_at", models.DateTimeField()),
+                ("tried_since", models.DateTimeField()),
                 ("claimed_at", models.DateTimeField(null=True)),
                 ("status", models.PositiveSmallIntegerField(null=True)),
                 ("fault", models.CharField(default="", max_length=200)),

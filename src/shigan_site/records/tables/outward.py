@@ -35,6 +35,7 @@ class Receiver(models.Model):
     told_until = models.BigIntegerField()  # the first sequence of the ledger that was not looked at for it yet
     active = models.BooleanField(default=True)
     ended = models.BooleanField(default=False)
+    rests_until = models.DateTimeField(null=True)  # after a failure nothing is tried before
     fault = models.CharField(max_length=200, default="")  # why it was paused
     made_at = models.DateTimeField()
 
@@ -45,9 +46,12 @@ class Delivery(models.Model):
     receiver = models.ForeignKey(Receiver, models.PROTECT, related_name="deliveries")
     about = models.CharField(max_length=80)  # event/<sequence>, daily/<day>, test/<key>
     body = models.TextField()  # webhooks: the JSON that is signed; robots: the text
-    state = models.CharField(max_length=8, default="waiting")  # waiting, sending, sent, given_up
+    state = models.CharField(
+        max_length=8, default="waiting"
+    )  # waiting, sending, sent, given_up, nothing (to say that day)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
+    tried_since = models.DateTimeField()  # three days from here it is given up
     claimed_at = models.DateTimeField(null=True)
     status = models.PositiveSmallIntegerField(null=True)  # of the last answer
     fault = models.CharField(max_length=200, default="")

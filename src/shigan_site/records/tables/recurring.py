@@ -25,7 +25,9 @@ class Recurrence(models.Model):
     lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     rhythm = models.CharField(max_length=8)  # week, month, quarter, year
     due_after = models.PositiveSmallIntegerField()  # working days after the period's first day
-    hand_on = models.CharField(max_length=8, default="")  # the step taken next: propose, assign; empty: it stays a draft
+    hand_on = models.CharField(
+        max_length=8, default=""
+    )  # the step taken next: propose, assign; empty: it stays a draft
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)  # not included
     next_on = models.DateField(db_index=True)
@@ -34,7 +36,9 @@ class Recurrence(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")), name="recurs_forward"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")), name="recurs_forward"
+            ),
         )
 
 
