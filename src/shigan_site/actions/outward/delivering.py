@@ -133,6 +133,8 @@ def _failed(delivery: Delivery, status: int | None, fault: str, now: datetime) -
     attempts = delivery.attempts + 1
     over = now - delivery.tried_since >= PATIENCE
     rest = now + timedelta(seconds=RESTS[min(attempts, len(RESTS)) - 1])
+    if not over:
+        rest = min(rest, delivery.tried_since + PATIENCE)  # the last try is made when the three days are over
     with transaction.atomic():
         own = Delivery.objects.filter(pk=delivery.pk, state="sending")
         own.update(
