@@ -11,9 +11,10 @@ from django.conf import settings
 
 from shigan_site.accounts.models import Account
 from shigan_site.actions.outward import receivers
-from shigan_site.actions.outward.digest import send_digests
+from shigan_site.actions.outward.daily_mail import send_mails
 from shigan_site.mailing import mail_of, written_in
-from shigan_site.records.models import Digest, Event, Leave, Notice, Particulars, Person, Post as OfficePost, Unit
+from shigan_site.records.models import DailyMail, Event, Leave, Notice, Particulars, Person, Unit
+from shigan_site.records.models import Post as OfficePost
 from tests.site.bureau import KEYS, NOW
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site
@@ -23,7 +24,7 @@ from tests.site.reading import at_the_time, client_of
 from tests.site.taking import Office
 from tests.site.test_at_once import at_once
 
-ON = {"site_address": "https://shigan.example.cn", "digest_on": "yes", "digest_hour": "9", "mail_domains": "bureau.example.cn"}
+ON = {"site_address": "https://shigan.example.cn", "mail_on": "yes", "mail_hour": "9", "mail_domains": "bureau.example.cn"}
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def office(site: Site, post: Post) -> Office:
 
 def test_a_person_gets_what_the_first_page_shows_and_nothing_more(office: Office, post: Post) -> None:
     Account.objects.filter(username="pan").update(language="en")
-    assert send_digests(now=NOW) == 2
+    assert send_mails(now=NOW) == 2
     by_person = dict(zip(post.to, post.letters, strict=True))
     assert set(by_person) == {"pan@bureau.example.cn", "su@bureau.example.cn"}
     chinese, english = by_person["su@bureau.example.cn"], by_person["pan@bureau.example.cn"]
@@ -68,49 +69,49 @@ def test_a_person_gets_what_the_first_page_shows_and_nothing_more(office: Office
 
 
 def test_one_mail_a_day_even_from_many_processes(office: Office, post: Post) -> None:
-    at_once(6, lambda _: send_digests(now=NOW))
+    at_once(6, lambda _: send_mails(now=NOW))
     assert sorted(post.to) == ["pan@bureau.example.cn", "su@bureau.example.cn"]
-    assert send_digests(now=later(120)) == 0
-    assert send_digests(now=NOW + timedelta(days=1)) == 2
+    assert send_mails(now=later(120)) == 0
+    assert send_mails(now=NOW + timedelta(days=1)) == 2
     assert len({str(letter["Message-ID"]) for letter in post.letters}) == 4
 
 
 def test_it_goes_in_office_hours_of_working_days_only(office: Office, post: Post) -> None:
     for moment in (NOW - timedelta(minutes=1), NOW + timedelta(hours=11), datetime(2026, 11, 28, 2, tzinfo=UTC)):
-        assert send_digests(now=moment) == 0
-    assert Digest.objects.count() == 0
-    assert send_digests(now=later(180)) == 0, "lunch"
-    assert send_digests(now=later(300)) == 2, "the site was down in the morning"
+        assert send_mails(now=moment) == 0
+    assert DailyMail.objects.count() == 0
+    assert send_mails(now=later(180)) == 0, "lunch"
+    assert send_mails(now=later(300)) == 2, "the site was down in the morning"
 
 
 def test_whoever_has_nothing_to_do_gets_nothing_that_day(office: Office, post: Post) -> None:
     Account.objects.filter(username="an").update(email="an@bureau.example.cn")
-    send_digests(now=NOW)
+    send_mails(now=NOW)
     assert "an@bureau.example.cn" not in post.to
-    assert Digest.objects.get(account_id=office.accounts["an"].pk).state == "nothing"
+    assert DailyMail.objects.get(account_id=office.accounts["an"].pk).state == "nothing"
 
 
-@pytest.mark.parametrize("change", [{"digest": False}, {"email": ""}, {"is_active": False}, {"email": "pan@elsewhere.example"}])
+@pytest.mark.parametrize("change", [{"daily_mail": False}, {"email": ""}, {"is_active": False}, {"email": "pan@elsewhere.example"}])
 def test_it_is_not_sent_to_who_does_not_want_it_or_must_not_have_it(
     office: Office, post: Post, change: dict[str, object]
 ) -> None:
     Account.objects.filter(username="pan").update(**change)
-    assert send_digests(now=NOW) == 1 and post.to == ["su@bureau.example.cn"]
+    assert send_mails(now=NOW) == 1 and post.to == ["su@bureau.example.cn"]
 
 
 def test_whoever_is_on_leave_is_left_in_peace(office: Office, post: Post) -> None:
     Leave.objects.create(person=Person.objects.get(key=KEYS["pan"]), from_on=NOW.date(), until_on=date(2026, 11, 25))
-    assert send_digests(now=NOW) == 1 and post.to == ["su@bureau.example.cn"]
+    assert send_mails(now=NOW) == 1 and post.to == ["su@bureau.example.cn"]
 
 
 def test_nothing_is_sent_before_an_administrator_switched_it_on(
     office: Office, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    receivers.decide({**ON, "digest_on": ""}, by=administrator(), now=NOW)
-    assert send_digests(now=NOW) == 0
+    receivers.decide({**ON, "mail_on": ""}, by=administrator(), now=NOW)
+    assert send_mails(now=NOW) == 0
     receivers.decide(ON, by=administrator(), now=NOW)
     monkeypatch.setattr(settings, "EMAIL_HOST", "")
-    assert send_digests(now=NOW) == 0 and post.letters == []
+    assert send_mails(now=NOW) == 0 and post.letters == []
 
 
 def test_a_failure_is_tried_again_the_same_day_and_shown_to_the_administrator(
@@ -118,37 +119,37 @@ def test_a_failure_is_tried_again_the_same_day_and_shown_to_the_administrator(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     post.refuses = 2
-    assert send_digests(now=NOW) == 0
+    assert send_mails(now=NOW) == 0
     with at_the_time(NOW):
         page = client_of(administrator()).get("/outward/").content.decode()
     assert "没有发出的邮件" in page and "邮件服务器报错" in page
     assert "pan@" not in page + caplog.text and "su@" not in page + caplog.text
-    assert [send_digests(now=later(minutes)) for minutes in (1, 6, 20)] == [0, 2, 0]
+    assert [send_mails(now=later(minutes)) for minutes in (1, 6, 20)] == [0, 2, 0]
 
 
 def test_what_was_not_sent_on_its_day_is_not_sent_on_another(office: Office, post: Post) -> None:
     post.refuses = 2
-    send_digests(now=NOW)
-    assert send_digests(now=NOW + timedelta(days=1)) == 2
-    assert sorted(row.state for row in Digest.objects.filter(day=NOW.date())) == ["given_up", "given_up"]
+    send_mails(now=NOW)
+    assert send_mails(now=NOW + timedelta(days=1)) == 2
+    assert sorted(row.state for row in DailyMail.objects.filter(day=NOW.date())) == ["given_up", "given_up"]
 
 
 def test_a_process_that_ends_while_it_sends_causes_no_second_mail(office: Office, post: Post) -> None:
-    send_digests(now=NOW)
-    Digest.objects.update(state="sending", claimed_at=NOW)
-    assert send_digests(now=later(30)) == 0
-    assert {row.state for row in Digest.objects.all()} == {"unsure"}
+    send_mails(now=NOW)
+    DailyMail.objects.update(state="sending", claimed_at=NOW)
+    assert send_mails(now=later(30)) == 0
+    assert {row.state for row in DailyMail.objects.all()} == {"unsure"}
 
 
 def test_ones_own_address_is_entered_on_a_page_and_stays_out_of_the_record(office: Office) -> None:
     with at_the_time(NOW):
         ping = client_of(office.accounts["ping"])
-        wrong = ping.post("/me/mail/", {"email": "ping@elsewhere.example", "digest": "yes"})
+        wrong = ping.post("/me/mail/", {"email": "ping@elsewhere.example", "daily_mail": "yes"})
         assert wrong.status_code == 422 and "本单位不向这个域名发送邮件" in wrong.content.decode()
-        assert ping.post("/me/mail/", {"email": "nothing", "digest": "yes"}).status_code == 422
+        assert ping.post("/me/mail/", {"email": "nothing", "daily_mail": "yes"}).status_code == 422
         assert ping.post("/me/mail/", {"email": "ping@bureau.example.cn"}).status_code == 302
     account = Account.objects.get(username="ping")
-    assert (account.email, account.digest) == ("ping@bureau.example.cn", False)
+    assert (account.email, account.daily_mail) == ("ping@bureau.example.cn", False)
     event = Event.objects.get(item=f"account/{account.pk}")
     assert "@" not in Particulars.objects.get(event=event).payload
 
@@ -164,7 +165,7 @@ def test_mail_is_not_switched_on_without_a_server_domains_and_the_sites_address(
         monkeypatch.setattr(settings, "EMAIL_HOST", "mail")
         for missing in ("site_address", "mail_domains"):
             assert admin.post("/outward/settings/", {**ON, missing: ""}).status_code == 422
-        assert admin.post("/outward/settings/", {**ON, "digest_hour": "25"}).status_code == 422
+        assert admin.post("/outward/settings/", {**ON, "mail_hour": "25"}).status_code == 422
         assert admin.post("/outward/settings/", ON).status_code == 302
 
 

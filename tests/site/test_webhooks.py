@@ -70,7 +70,7 @@ def test_the_signature_is_that_of_the_published_example() -> None:
 
 def test_a_step_is_told_once_signed_and_without_names_or_texts(office: Office, receiver: Receiving) -> None:
     secret = registered(f"{receiver.origin}/hook?key=hidden").secret
-    receivers.decide({"site_address": "https://shigan.example.cn", "digest_hour": "9"}, by=administrator(), now=NOW)
+    receivers.decide({"site_address": "https://shigan.example.cn", "mail_hour": "9"}, by=administrator(), now=NOW)
     opened = office.register("sun", title="不得外传的标题", demand="不得外传的正文", lead_unit="planning")
     assert told() == 1
     assert told() == 0

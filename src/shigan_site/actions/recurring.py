@@ -18,6 +18,7 @@ from shigan.procedures.model import Refused, Value
 from shigan_site.accounts.holding import effective
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions.effects.parts import MONTHS, REGISTER, later
+from shigan_site.actions.locking import alone_for
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.outcomes import Done, Outcome
 from shigan_site.actions.steps import MATTER, open_matter, take_step
@@ -45,6 +46,7 @@ def declare(form: dict[str, Any], account: Account, key: str, *, now: datetime) 
     The same key gives the recurrence that it made before.
     """
     with transaction.atomic():
+        alone_for(f"recurrence {key}")
         before = Recurrence.objects.filter(key=key).first()
         if before is not None:
             return before

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from shigan_site import clock
+from shigan_site.actions.outward.daily_mail import send_mails
 from shigan_site.actions.outward.delivering import deliver
-from shigan_site.actions.outward.digest import send_digests
 from shigan_site.actions.outward.outbox import forget_old, write_daily_lines, write_messages
 
 MESSAGES_SECONDS: Final = 5.0
@@ -24,7 +24,7 @@ def run_messages() -> int:
 def run_daily() -> int:
     """The robots' daily lines and the people's mails. Gives how many there were."""
     now = clock.present()
-    return write_daily_lines(now=now) + send_digests(now=now)
+    return write_daily_lines(now=now) + send_mails(now=now)
 
 
 def run_forgetting() -> int:

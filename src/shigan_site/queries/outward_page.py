@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 
 from shigan_site.queries.naming import unit_names
-from shigan_site.records.models import Delivery, Digest, Outward, Receiver
+from shigan_site.records.models import DailyMail, Delivery, Outward, Receiver
 
 LATEST = 100
 FAULTS_SHOWN = 20
@@ -106,10 +106,10 @@ def delivery_rows(number: int) -> tuple[DeliveryRow, ...]:
 
 def mails_of(today: date) -> dict[str, int]:
     """How many of the day's mails went, and how many did not or not yet."""
-    counted = Digest.objects.filter(day=today).values("state").annotate(n=Count("pk"))
+    counted = DailyMail.objects.filter(day=today).values("state").annotate(n=Count("pk"))
     return {row["state"]: row["n"] for row in counted}
 
 
 def mail_faults() -> tuple[MailRow, ...]:
-    rows = Digest.objects.exclude(fault="").order_by("-day", "pk")[:FAULTS_SHOWN]
+    rows = DailyMail.objects.exclude(fault="").order_by("-day", "pk")[:FAULTS_SHOWN]
     return tuple(MailRow(row.account_id, row.day, row.state, row.fault, row.attempts, row.next_at) for row in rows)

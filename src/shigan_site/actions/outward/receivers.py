@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from shigan.errors import Both, ShiganError
 from shigan_site.accounts.models import Account
+from shigan_site.actions.locking import alone_for
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.outward import safe
 from shigan_site.actions.outward.guard import Target, target_of
@@ -23,6 +24,8 @@ from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Delivery, Entry, Outward, Receiver, Unit
 
 WEBHOOK: Final = "webhook"
+FIRST_HOUR: Final = 6
+LAST_HOUR: Final = 16
 KINDS: Final = (WEBHOOK, *ROBOTS)
 _DOMAIN: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
@@ -37,13 +40,14 @@ class Registered:
 
 def register(form: Mapping[str, Any], *, by: Account, key: str, now: datetime) -> Registered:
     """``form``: kind, name, address, secret, steps, unit (key or empty), daily, hour, language. Raises ShiganError."""
-    before = Receiver.objects.filter(key=key).first()
-    if before is not None:
-        return Registered(receiver=before, secret="")
     said, target = _checked(form)
     webhook = said["kind"] == WEBHOOK
     secret = fresh_secret() if webhook else str(form.get("secret", "")).strip()
     with transaction.atomic():
+        alone_for(f"receiver {key}")
+        before = Receiver.objects.filter(key=key).first()
+        if before is not None:
+            return Registered(receiver=before, secret="")
         receiver = Receiver.objects.create(
             key=key, safe=safe.fresh_name(), shown=f"{target.origin}/…", told_until=_present_end(), made_at=now, **said
         )
@@ -78,9 +82,9 @@ def all_steps() -> tuple[str, ...]:
 
 
 def hour_of(text: object) -> int:
-    """An hour of the day. Raises ShiganError."""
-    if not str(text).isdecimal() or not 0 <= int(str(text)) <= 23:
-        raise _refused("give an hour from 0 to 23", "时间请填 0 至 23 点")
+    """An hour after which the office still works. Raises ShiganError."""
+    if not str(text).isdecimal() or not FIRST_HOUR <= int(str(text)) <= LAST_HOUR:
+        raise _refused(f"give an hour from {FIRST_HOUR} to {LAST_HOUR}", f"时间请填 {FIRST_HOUR} 至 {LAST_HOUR} 点")
     return int(str(text))
 
 
@@ -152,7 +156,7 @@ def decide(form: Mapping[str, str], *, by: Account, now: datetime) -> Outward:
     """How the site is reached from a mail, and whether, when and to which domains mail goes. Raises ShiganError."""
     address = form.get("site_address", "").strip().rstrip("/")
     domains = form.get("mail_domains", "").lower().replace(",", " ").replace("，", " ").split()
-    wanted = form.get("digest_on") == "yes"
+    wanted = form.get("mail_on") == "yes"
     if address and (not re.fullmatch(r"https?://[^\s/?#]+", address) or len(address) > 200):
         raise _refused("the site's address looks like https://host", "站点地址的写法是 https://主机")
     if wrong := [domain for domain in domains if not _DOMAIN.fullmatch(domain)]:
@@ -162,7 +166,7 @@ def decide(form: Mapping[str, str], *, by: Account, now: datetime) -> Outward:
     if wanted and not (address and domains):
         raise _refused("give the site's address and the mail domains first", "请先填写站点地址和允许的邮件域名")
     said: dict[str, str | int | bool] = {
-        "site_address": address, "digest_on": wanted, "digest_hour": hour_of(form.get("digest_hour", "9")),
+        "site_address": address, "mail_on": wanted, "mail_hour": hour_of(form.get("mail_hour", "9")),
         "mail_domains": " ".join(dict.fromkeys(domains)),
     }  # fmt: skip
     with transaction.atomic():

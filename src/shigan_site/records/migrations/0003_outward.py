@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("site_address", models.CharField(default="", max_length=200)),
-                ("digest_on", models.BooleanField(default=False)),
-                ("digest_hour", models.PositiveSmallIntegerField(default=9)),
+                ("mail_on", models.BooleanField(default=False)),
+                ("mail_hour", models.PositiveSmallIntegerField(default=9)),
                 ("mail_domains", models.TextField(default="")),
             ],
         ),
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Digest",
+            name="DailyMail",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("account_id", models.BigIntegerField()),
@@ -42,8 +42,8 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["state", "next_at"], name="digest_state_next")],
-                "constraints": [models.UniqueConstraint(fields=("account_id", "day"), name="one_digest_a_day")],
+                "indexes": [models.Index(fields=["state", "next_at"], name="mail_state_next")],
+                "constraints": [models.UniqueConstraint(fields=("account_id", "day"), name="one_mail_a_day")],
             },
         ),
         migrations.CreateModel(

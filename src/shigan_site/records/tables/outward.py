@@ -14,8 +14,8 @@ class Outward(models.Model):
     """What the administrator decided for the whole site; one row, number 1. Without it nothing goes out."""
 
     site_address = models.CharField(max_length=200, default="")  # how links begin, such as https://shigan.example.cn
-    digest_on = models.BooleanField(default=False)
-    digest_hour = models.PositiveSmallIntegerField(default=9)  # of the office's day
+    mail_on = models.BooleanField(default=False)
+    mail_hour = models.PositiveSmallIntegerField(default=9)  # of the office's day
     mail_domains = models.TextField(default="")  # e-mail goes to addresses of these alone, separated by blanks
 
 
@@ -63,7 +63,7 @@ class Delivery(models.Model):
         indexes = (models.Index(fields=("state", "next_at"), name="delivery_state_next"),)
 
 
-class Digest(models.Model):
+class DailyMail(models.Model):
     """One account on one day: the mail it got, or that there was nothing to say. Never its words or its address."""
 
     account_id = models.BigIntegerField()
@@ -77,5 +77,5 @@ class Digest(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("account_id", "day"), name="one_digest_a_day"),)
-        indexes = (models.Index(fields=("state", "next_at"), name="digest_state_next"),)
+        constraints = (models.UniqueConstraint(fields=("account_id", "day"), name="one_mail_a_day"),)
+        indexes = (models.Index(fields=("state", "next_at"), name="mail_state_next"),)

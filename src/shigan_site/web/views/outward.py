@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shigan.errors import ShiganError
 from shigan_site.actions.outward import receivers as actions
-from shigan_site.actions.outward.digest import choose_mail
+from shigan_site.actions.outward.daily_mail import choose_mail
 from shigan_site.queries.choosing import named_unit
 from shigan_site.queries.outward_page import (
     delivery_of,
@@ -198,9 +198,9 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
 def mail(request: HttpRequest) -> HttpResponse:
     """The reader's own address, and whether a mail is wanted."""
     account, refusal = readers.account_of(request), None
-    email, wanted = account.email, account.digest
+    email, wanted = account.email, account.daily_mail
     if request.method == "POST":
-        email, wanted = request.POST.get("email", "").strip(), request.POST.get("digest") == "yes"
+        email, wanted = request.POST.get("email", "").strip(), request.POST.get("daily_mail") == "yes"
         try:
             choose_mail(account, email, wanted, now=readers.now_of(request))
         except ShiganError as error:
@@ -210,7 +210,7 @@ def mail(request: HttpRequest) -> HttpResponse:
             return redirect("mail")
     decided = the_outward()
     shown = {
-        "email": email, "wanted": wanted, "refusal": refusal, "hour": decided.digest_hour,
-        "on": decided.digest_on and bool(settings.EMAIL_HOST), "domains": decided.mail_domains.split(),
+        "email": email, "wanted": wanted, "refusal": refusal, "hour": decided.mail_hour,
+        "on": decided.mail_on and bool(settings.EMAIL_HOST), "domains": decided.mail_domains.split(),
     }  # fmt: skip
     return page(request, "pages/mail.html", shown, status=422 if refusal else 200)

@@ -1,4 +1,4 @@
-"""Takes the accounts. Gives them an e-mail address and the wish for a digest. Never an address of anybody."""
+"""Takes the accounts. Gives them an e-mail address and the wish for a daily mail. Never an address of anybody."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = (
         migrations.AddField(
             model_name="account",
-            name="digest",
+            name="daily_mail",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(

@@ -22,11 +22,11 @@ from shigan.errors import Both, ShiganError
 from shigan_site.accounts.models import Account
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.outward.letter import Letter, letter_of
+from shigan_site.queries.daily_mail import accounts_without, allowed, work_of
 from shigan_site.queries.days import local_day
-from shigan_site.queries.digest import accounts_without, allowed, work_of
 from shigan_site.queries.duty_hours import hour_has_come
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Digest, Outward
+from shigan_site.records.models import DailyMail, Outward
 
 log = logging.getLogger("shigan.outward")
 CLAIM: Final = timedelta(minutes=10)
@@ -34,25 +34,25 @@ FIRST_REST: Final = timedelta(minutes=5)
 MOST_TRIES: Final = 6
 
 
-def send_digests(*, now: datetime) -> int:
+def send_mails(*, now: datetime) -> int:
     """The day's mails, where the administrator wants them, from the hour on and in office hours only. Gives how many went."""
-    outward = Outward.objects.filter(pk=1, digest_on=True).first()
+    outward = Outward.objects.filter(pk=1, mail_on=True).first()
     if outward is None or not settings.EMAIL_HOST:
         return 0
     today = local_day(now)
     _settle(now, today)
-    if not hour_has_come(now, outward.digest_hour):
+    if not hour_has_come(now, outward.mail_hour):
         return 0
     domains = outward.mail_domains.split()
     _make_rows(today, domains, now)
-    due = Digest.objects.filter(state="waiting", day=today, next_at__lte=now).order_by("pk")
+    due = DailyMail.objects.filter(state="waiting", day=today, next_at__lte=now).order_by("pk")
     return sum(_send(row, outward.site_address, domains, now) for row in list(due))
 
 
 def _settle(now: datetime, today: date) -> None:
     """What was left over: a claim that lapsed, and mails of days that are past."""
-    Digest.objects.filter(state="sending", claimed_at__lt=now - CLAIM).update(state="unsure", fault="broken_off")
-    Digest.objects.filter(state="waiting", day__lt=today).update(state="given_up")
+    DailyMail.objects.filter(state="sending", claimed_at__lt=now - CLAIM).update(state="unsure", fault="broken_off")
+    DailyMail.objects.filter(state="waiting", day__lt=today).update(state="given_up")
 
 
 def _make_rows(today: date, domains: Collection[str], now: datetime) -> None:
@@ -61,15 +61,15 @@ def _make_rows(today: date, domains: Collection[str], now: datetime) -> None:
         work = work_of(account, today)
         things = len(work.tasks) + work.more if work else 0
         state = "waiting" if things else "nothing"
-        rows.append(Digest(account_id=account.pk, day=today, state=state, things=things, next_at=now))
-    Digest.objects.bulk_create(rows, ignore_conflicts=True)
+        rows.append(DailyMail(account_id=account.pk, day=today, state=state, things=things, next_at=now))
+    DailyMail.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _send(row: Digest, site: str, domains: Collection[str], now: datetime) -> int:
-    own = Digest.objects.filter(pk=row.pk)
+def _send(row: DailyMail, site: str, domains: Collection[str], now: datetime) -> int:
+    own = DailyMail.objects.filter(pk=row.pk)
     if own.filter(state="waiting").update(state="sending", claimed_at=now) != 1:
         return 0
-    account = Account.objects.filter(pk=row.account_id, is_active=True, digest=True).first()
+    account = Account.objects.filter(pk=row.account_id, is_active=True, daily_mail=True).first()
     work = work_of(account, row.day) if account and allowed(account.email, domains) else None
     if account is None or work is None or not work.tasks:
         own.update(state="nothing", things=0)
@@ -77,7 +77,7 @@ def _send(row: Digest, site: str, domains: Collection[str], now: datetime) -> in
     letter = letter_of(work, procedures()["matter"], row.day, account.language, site)
     try:
         _post(letter, account, row)
-    except (OSError, smtplib.SMTPException) as error:  # its words may hold the address: they are not kept
+    except Exception as error:  # its words may hold the address: they are not kept
         log.warning("mail %d: %s", row.pk, type(error).__name__)
         attempts = row.attempts + 1
         state = "given_up" if attempts >= MOST_TRIES else "waiting"
@@ -88,7 +88,7 @@ def _send(row: Digest, site: str, domains: Collection[str], now: datetime) -> in
     return 1
 
 
-def _post(letter: Letter, account: Account, row: Digest) -> None:
+def _post(letter: Letter, account: Account, row: DailyMail) -> None:
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
     mail = EmailMultiAlternatives(
         letter.subject,
@@ -96,7 +96,7 @@ def _post(letter: Letter, account: Account, row: Digest) -> None:
         settings.DEFAULT_FROM_EMAIL,
         [account.email],
         headers={
-            "Message-ID": f"<digest-{row.day.isoformat()}-{account.pk}@{host}>",
+            "Message-ID": f"<mail-{row.day.isoformat()}-{account.pk}@{host}>",
             "Auto-Submitted": "auto-generated",
         },
     )
@@ -109,7 +109,9 @@ def _fault_of(error: Exception) -> str:
         return "mail_password"
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "mail_refused"
-    return "no_answer" if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException) else "mail_server"
+    if isinstance(error, smtplib.SMTPException):  # which is an OSError, too
+        return "mail_server"
+    return "no_answer" if isinstance(error, OSError) else "own_fault"
 
 
 def choose_mail(account: Account, email: str, wanted: bool, *, now: datetime) -> None:
@@ -124,7 +126,7 @@ def choose_mail(account: Account, email: str, wanted: bool, *, now: datetime) ->
         if outward is None or not allowed(email, outward.mail_domains.split()):
             raise _refused("mail may not be sent to this domain", "本单位不向这个域名发送邮件")
     with transaction.atomic():
-        Account.objects.filter(pk=account.pk).update(email=email, digest=wanted)
+        Account.objects.filter(pk=account.pk).update(email=email, daily_mail=wanted)
         if email != account.email:
             said: dict[str, str | int | None] = {"account": account.pk}
             note(f"account/{account.pk}", "修改邮件地址", by=account.person_key, now=now, particulars=said)

@@ -12,7 +12,7 @@ from shigan_site.queries.procedures import procedures
 from shigan_site.queries.standing_in import away_on
 from shigan_site.queries.today import Today, today_of
 from shigan_site.queries.who import who
-from shigan_site.records.models import Digest
+from shigan_site.records.models import DailyMail
 
 
 def allowed(email: str, domains: Collection[str]) -> bool:
@@ -22,8 +22,8 @@ def allowed(email: str, domains: Collection[str]) -> bool:
 
 def accounts_without(day: date, domains: Collection[str]) -> list[Account]:
     """Those that want a mail, are here today, and have no row for the day yet."""
-    seen = Digest.objects.filter(day=day).values("account_id")
-    wanting = Account.objects.filter(is_active=True, digest=True).exclude(email="").exclude(pk__in=seen).order_by("pk")
+    seen = DailyMail.objects.filter(day=day).values("account_id")
+    wanting = Account.objects.filter(is_active=True, daily_mail=True).exclude(email="").exclude(pk__in=seen).order_by("pk")
     away = away_on(day)
     return [account for account in wanting if allowed(account.email, domains) and account.person_key not in away]
 
