@@ -13,3 +13,8 @@ from django.conf import settings
 def present() -> datetime:
     """The present moment, moved by SHIGAN_CLOCK_SHIFT seconds; everywhere but in a demonstration that is nought."""
     return datetime.now(UTC) + timedelta(seconds=settings.CLOCK_SHIFT)
+
+
+def of_the_machine() -> datetime:
+    """What the machine's own clock says: for signatures, which a receiver compares with a clock of its own."""
+    return datetime.now(UTC)

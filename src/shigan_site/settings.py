@@ -7,6 +7,8 @@ SHIGAN_CLOCK_SHIFT  seconds by which a demonstration's clock differs from the ma
 SHIGAN_HOSTS      host names the site answers to, separated by commas
 SHIGAN_ORIGIN     what the ledger is called in its checkpoints, such as bureau.example.cn/ledger
 SHIGAN_HTTPS      1: it is served over HTTPS; cookies are then sent over HTTPS only
+SHIGAN_MAIL       smtps://user:password@host:465/?from=…; empty: the file mail.address in the data folder, or no mail
+SHIGAN_INTERNAL   origins such as http://10.1.2.3:8080, separated by commas, that may be told something without HTTPS
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import os
 from pathlib import Path
 
 from shigan_site.database import database_of
+from shigan_site.mailing import mail_of, written_in
 
 DATA_DIR = Path(os.environ.get("SHIGAN_DATA_DIR", ".shigan")).resolve()
 DEMO = os.environ.get("SHIGAN_DEMO") == "1"
@@ -87,3 +90,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 FILE_UPLOAD_TEMP_DIR = None
 LOGGING_CONFIG = None
+
+_MAIL = mail_of(os.environ.get("SHIGAN_MAIL") or written_in(DATA_DIR))
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port  # no host: nothing is sent
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.tls_at_once, _MAIL.tls_after_greeting
+DEFAULT_FROM_EMAIL = _MAIL.sender
+EMAIL_TIMEOUT = 15
+OUTWARD_INTERNAL = frozenset(origin for origin in os.environ.get("SHIGAN_INTERNAL", "").split(",") if origin)

@@ -30,6 +30,8 @@ class Account(AbstractBaseUser):
     large_type = models.BooleanField(default=False)  # 大字
     shortcuts = models.BooleanField(default=True)  # single keys as quick ways; some need them off
     first_password = models.BooleanField(default=False)  # it was printed on a slip: to be changed at the first entry
+    email = models.EmailField(max_length=254, default="")  # personal: never in the ledger
+    daily_mail = models.BooleanField(default=True)  # one mail a working day, where the site sends any
     made_at = models.DateTimeField()
 
     objects: ClassVar[AccountManager] = AccountManager()

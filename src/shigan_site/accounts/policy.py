@@ -62,6 +62,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "matters.take": _roles("take steps the procedure permits", "按流程办理事项", *BUSINESS),
     "matters.register": _roles("register a matter", "登记事项", *BUSINESS),
     "matters.bulk": _roles("act on many matters at once", "批量办理", "supervisor", "supervision_head"),
+    "recurring.keep": _roles("keep recurring matters", "维护周期事项", "supervisor", "supervision_head"),
     "units.see": _roles("see a unit's page", "查看单位页面", *BUSINESS, "auditor"),
     "record.see": _roles("see the record and its proofs", "查看留痕与证明", *BUSINESS, "auditor"),
     "findings.see": _roles(
@@ -76,6 +77,9 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "grants.propose": _roles("propose a grant", "提出授权", "system_admin"),
     "grants.confirm": _roles("confirm or end a grant", "确认或终止授权", "security_admin"),
     "tokens.change": _roles("grant and revoke access tokens of others", "授予和收回他人的访问令牌", "security_admin"),
+    "outward.keep": _roles(
+        "open doors outside: addresses, robots, mail", "维护外发：地址、机器人、邮件", "system_admin"
+    ),
     "entries.see": _roles("see who logged in and who was refused", "查看登录记录", "security_admin", "auditor"),
 }
 

@@ -1,4 +1,7 @@
-"""Takes whom a procedure tells, in its own words. Gives a notice for each person meant, once. Never to who acted."""
+"""Takes whom a procedure tells, in its own words. Gives a notice for each person meant, once. Never to who acted.
+
+Whoever stands in for somebody who is away is told as well, and for whom, where the matter lies in that person's scope.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from shigan.packs.procedure_lines import read_line
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Taken, Told, Value
 from shigan_site.accounts.holding import effective
-from shigan_site.accounts.models import Grant
+from shigan_site.accounts.models import Account, Grant
 from shigan_site.queries.occasions import Tree
+from shigan_site.queries.standing_in import stand_ins
+from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Assist, Event, Matter, Notice, Person
 
 _NAMED: Final = re.compile(r"%\(([a-z0-9_]+)\)")
@@ -30,11 +35,30 @@ def tell(
         fresh = people_meant(procedure, message, matter=matter, tree=tree) - told
         told |= fresh
         key, values = f"{procedure.id}/{taken.step_id}/{number}", values_named(message)
-        notices += (
-            Notice(person=person, matter=matter, event=event, sentence_key=key, values=values, made_at=now)
-            for person in Person.objects.filter(key__in=fresh).order_by("key")
-        )
+        for person, absent in _addressed(fresh, told, matter, tree.day):
+            told.add(person.key)
+            notices.append(
+                Notice(
+                    person=person, matter=matter, event=event, sentence_key=key, values=values, stands_for=absent,
+                    made_at=now,
+                )
+            )  # fmt: skip
     Notice.objects.bulk_create(notices)
+
+
+def _addressed(fresh: set[str], told: set[str], matter: Matter, day: date) -> Iterator[tuple[Person, Person | None]]:
+    """Everybody meant, then those who stand in for whom is away and were not told already."""
+    people = {person.key: person for person in Person.objects.filter(key__in=fresh).order_by("key")}
+    yield from ((person, None) for person in people.values())
+    for absent, names in stand_ins(people, day).items():
+        for key in names:
+            if key not in told and _may_see(key, matter, day):
+                yield Person.objects.get(key=key), people[absent]
+
+
+def _may_see(person: str, matter: Matter, day: date) -> bool:
+    account = Account.objects.filter(person_key=person, is_active=True).first()
+    return account is not None and visible_matters(account, day).filter(pk=matter.pk).exists()
 
 
 def values_named(message: Told) -> dict[str, Value]:

@@ -58,10 +58,14 @@ def open_matter(
     procedure_id: str = MATTER,
     step_id: str = "register",
     files: Sequence[StoredFile] = (),
+    following: bool = False,
 ) -> Outcome:
-    """Open a new case by one of the procedure's opening steps; ``Done.item`` is its number."""
+    """Open a new case by one of the procedure's opening steps; ``Done.item`` is its number.
+
+    ``following``: it comes of something that was allowed already, and the step may be one that only follows.
+    """
     asked = _asked(procedure_id, None, step_id, form, files)
-    work = partial(_open, procedure_id, step_id, form, account, now, files)
+    work = partial(_open, procedure_id, step_id, form, account, now, files, following)
     return answered_once(account_id=account.pk, key=key, asked=asked, now=now, work=work)
 
 
@@ -90,8 +94,9 @@ def _open(
     account: Account,
     now: datetime,
     files: Sequence[StoredFile],
+    following: bool,
 ) -> Done | Refused:
-    return _recorded(procedure_id, step_id, form, account, now, files, None)
+    return _recorded(procedure_id, step_id, form, account, now, files, None, following=following)
 
 
 def _recorded(
@@ -102,13 +107,15 @@ def _recorded(
     now: datetime,
     files: Sequence[StoredFile],
     matter: Matter | None,
+    *,
+    following: bool = False,
 ) -> Done | Refused:
     actor = actor_of(account, local_day(now))
     if actor is None:
         return _nobody()
     recorder = Recorder(procedure=procedures()[procedure_id], actor=actor, now=now)
     try:
-        event = recorder.record(step_id, matter=matter, form=form, files=files)
+        event = recorder.record(step_id, matter=matter, form=form, files=files, following=following)
     except StepRefused as refused:
         raise Undo(refused.refused) from refused
     return Done(

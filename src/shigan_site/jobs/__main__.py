@@ -9,10 +9,12 @@ from types import FrameType
 
 import django
 
+LAST_SECONDS = 5.0  # for what is just being told outside; what is cut off is told again
+
 
 def main() -> None:
     django.setup()
-    from shigan_site.jobs.list_of_jobs import all_jobs
+    from shigan_site.jobs.list_of_jobs import all_jobs, outward_jobs
     from shigan_site.jobs.running import run
     from shigan_site.lifeline import hold
 
@@ -25,7 +27,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends its children in order
     hold()
+    outside = threading.Thread(target=run, args=(outward_jobs(), ending), daemon=True, name="outward")
+    outside.start()
     run(all_jobs(), ending)
+    outside.join(LAST_SECONDS)
 
 
 if __name__ == "__main__":

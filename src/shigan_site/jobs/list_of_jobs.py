@@ -6,7 +6,7 @@ import time
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from shigan_site.jobs import mirror, sequencer
+from shigan_site.jobs import mirror, outward, recurring, sequencer
 from shigan_site.jobs.running import Job
 
 A_SITE_OPENS_FIRST = 5.0  # seconds
@@ -22,6 +22,16 @@ def all_jobs() -> list[Job]:
             next_at=time.monotonic() + A_SITE_OPENS_FIRST,
         ),
         Job(name="ended sessions", turn=_forget_sessions, every=3600.0),
+        Job(name="recurring matters", turn=recurring.run_recurring, every=recurring.EVERY_SECONDS),
+    ]
+
+
+def outward_jobs() -> list[Job]:
+    """Those that wait for other machines; they have a thread of their own."""
+    return [
+        Job(name="messages outside", turn=outward.run_messages, every=outward.MESSAGES_SECONDS),
+        Job(name="daily lines and mails", turn=outward.run_daily, every=outward.DAILY_SECONDS),
+        Job(name="old messages", turn=outward.run_forgetting, every=outward.FORGET_SECONDS),
     ]
 
 

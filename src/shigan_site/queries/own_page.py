@@ -33,6 +33,7 @@ class Told:
     title: str
     made_at: datetime
     read: bool
+    stands_for: str | None = None  # the key of who is away
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def own_page(procedure: Procedure, account: Account, since: date, today: date) -
     held = visible_matters(account, today).filter(holder__key=key, state__in=open_states(procedure))
     notices = _notices(key)
     words = {value for told in notices for value in told.values.values() if isinstance(value, str)}
+    words |= {told.stands_for for told in notices if told.stands_for}
     return OwnPage(
         holding=rows_of(procedure, held.order_by(F("due").asc(nulls_last=True), "number")[:MOST], today),
         dossier=_dossier(procedure, key, since, today),
@@ -92,7 +94,7 @@ def unread_of(key: str) -> int:
 
 
 def _notices(key: str) -> tuple[Told, ...]:
-    found = Notice.objects.filter(person__key=key).select_related("matter").order_by("-pk")[:MOST]
+    found = Notice.objects.filter(person__key=key).select_related("matter", "stands_for").order_by("-pk")[:MOST]
     return tuple(
         Told(
             id=told.pk,
@@ -102,6 +104,7 @@ def _notices(key: str) -> tuple[Told, ...]:
             title=told.matter.title if told.matter else "",
             made_at=told.made_at,
             read=told.read_at is not None,
+            stands_for=told.stands_for.key if told.stands_for else None,
         )
         for told in found
     )

@@ -4,8 +4,11 @@ from shigan_site.records.tables.documents import Attachment, Notice, SavedView
 from shigan_site.records.tables.ledger import Block, Checkpoint, Entry, Event, Particulars, Request
 from shigan_site.records.tables.matters import Assist, Draft, Matter, Milestone, Numbering, Transition
 from shigan_site.records.tables.organisation import Leave, Membership, Person, Post, Unit, UnitSpan
+from shigan_site.records.tables.outward import DailyMail, Delivery, Outward, Receiver
+from shigan_site.records.tables.recurring import Recurrence, RecurrenceTurn
 
 __all__ = [
-    "Assist", "Attachment", "Block", "Checkpoint", "Draft", "Entry", "Event", "Leave", "Matter", "Membership", "Milestone",
-    "Notice", "Numbering", "Particulars", "Person", "Post", "Request", "SavedView", "Transition", "Unit", "UnitSpan",
+    "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "Event", "Leave", "Matter",
+    "Membership", "Milestone", "Notice", "Numbering", "Outward", "Particulars", "Person", "Post", "Receiver", "Recurrence",
+    "RecurrenceTurn", "Request", "SavedView", "Transition", "Unit", "UnitSpan",
 ]  # fmt: skip

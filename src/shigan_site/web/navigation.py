@@ -47,6 +47,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("nav.matters", "matters", "list-details"),
             Place("nav.new", "matter_new", "plus"),
+            Place("nav.recurring", "recurring", "history"),
             Place("nav.my_unit", "my_unit", "building"),
         ),
     ),
@@ -56,6 +57,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.organisation", "organisation", "users"),
             Place("nav.record", "record", "shield-check"),
             Place("nav.accounts", "accounts", "key"),
+            Place("nav.outward", "outward", "send"),
         ),
     ),
 )

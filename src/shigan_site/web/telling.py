@@ -20,6 +20,10 @@ from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.web.showing import EPOCH, day, weekday
 from shigan_site.web.words import language, said, t
 
+OF_THE_SITE = "site"
+"""The first part of the key of a notice that no procedure gave."""
+
+
 Rows = Mapping[str, Mapping[str, str]]
 """By the name of a form's field that holds the place of a row, such as of a milestone: what each row is called."""
 
@@ -144,8 +148,10 @@ class Telling:
         return self.procedure.choices_of(entered)
 
     def notice(self, key: str, values: Mapping[str, Any]) -> str:
-        """A notice, ``procedure/step/number``, with its values in words."""
-        _, step_id, number = key.split("/")
+        """A notice, ``procedure/step/number``, with its values in words; ``site/…``: one of the site's own."""
+        procedure_id, step_id, number = key.split("/")
+        if procedure_id == OF_THE_SITE:
+            return t("notice." + step_id, **{name: _of_the_site(value) for name, value in values.items()})
         step = self.procedure.steps[step_id]
         worded = {name: self._of_notice(step_id, name, value) for name, value in values.items()}
         return said(step.notify[int(number)].sentence) % worded
@@ -169,6 +175,11 @@ def _change_by(rule: Step | None, field_name: str, event: Happened) -> Changed |
     filled = {name for name, line in (rule.sets if rule else {}).items() if place.search(line)}
     found = (each for each in event.changes if each.attribute in filled and each.after == event.form[field_name])
     return next(found, None)
+
+
+def _of_the_site(value: Any) -> str:
+    """A value that is kept in both languages, or as it is."""
+    return str(value["en" if language() == "en" else "zh"]) if isinstance(value, dict) else str(value)
 
 
 def light_words(light: Light) -> str:

@@ -30,6 +30,7 @@ class Notice(models.Model):
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     sentence_key = models.CharField(max_length=160)  # procedure/step/number of the notice
     values = models.JSONField(default=dict)
+    stands_for = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # told in this person's absence
     made_at = models.DateTimeField(db_index=True)
     read_at = models.DateTimeField(null=True)
 

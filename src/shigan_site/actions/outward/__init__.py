@@ -1,0 +1,1 @@
+"""Takes what happened and what an administrator opened. Gives it told outside. Never to an address nobody opened."""
