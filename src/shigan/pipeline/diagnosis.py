@@ -41,13 +41,11 @@ def diagnose(
 ) -> Results:
     """The whole road after the ledger. ``drill_down``: keep the rows behind the numbers that the page shows."""
     seen = _seen(ground)
-    with open_engine(means.engine, means.settings) as engine:
+    with staging_of(ground, means.scratch) as staging, open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
-        engine.stage(staging_of(ground))
+        engine.stage(staging)
         dispatching = _dispatching(ground)
-        facts = measure(
-            engine, seen.indicators, ground.levels, dispatching, lambda what: on_progress("measure", what)
-        )
+        facts = measure(engine, seen.indicators, ground.levels, dispatching, lambda what: on_progress("measure", what))
         rules = rules_in_force(ground.pack, day_of(ground.as_of_us))
         findings, facts = evaluate(
             engine,
@@ -132,9 +130,7 @@ def _unnamed_share(engine: Engine) -> float:
     return sum(counted["unnamed"].to_pylist()) / total if total else 0.0
 
 
-def _names(
-    ground: Ground, findings: Iterable[Finding], stories: Mapping[str, Sequence[StoryEntry]]
-) -> dict[str, str]:
+def _names(ground: Ground, findings: Iterable[Finding], stories: Mapping[str, Sequence[StoryEntry]]) -> dict[str, str]:
     """Only the names that the results speak of leave the directory."""
     keys = {finding.subject for finding in findings if finding.level == "person"}
     for story in stories.values():

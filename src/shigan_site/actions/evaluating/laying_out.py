@@ -1,0 +1,60 @@
+"""Takes the mirror of the ledger and the organisation. Gives the folder from which the road evaluates. Never a name.
+
+``shigan evaluate`` reads the same folder, so that the command line and the site cannot come to different findings.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from shigan.ingest.ingesting import LEDGER
+from shigan.ledger import Ledger, open_ledger
+from shigan.ledger.checkpoint import Checkpoint as Sealed
+from shigan.organisation.writing import write_organisation
+from shigan.pipeline.kept import ORGANISATION
+from shigan.pipeline.site_ledger import write_receipt
+from shigan_site.queries.days import local_day, microseconds
+from shigan_site.queries.naming import name_of_office
+from shigan_site.queries.organisation import the_organisation
+from shigan_site.records.models import Checkpoint, Entry
+
+STAGING: Final = ".staging"
+
+
+def lay_out(mirror: Path, folder: Path, *, link: bool) -> Ledger:
+    """``folder`` must not be there yet. ``link``: the ledger's files are the mirror's own, which are never changed.
+
+    Gives the ledger in the folder. Raises ShiganError when the record holds no matter yet.
+    """
+    folder.mkdir(parents=True, mode=0o700)
+    _same_files(mirror, folder / LEDGER, _linked if link else _copied)
+    ledger = open_ledger(folder / LEDGER)
+    made_at = Checkpoint.objects.get(size=ledger.size).made_at
+    title = name_of_office(local_day(made_at))
+    write_organisation(the_organisation(with_names=False), folder / f"{ORGANISATION}.yaml")
+    write_receipt(ledger, folder, title=title, as_of_us=microseconds(made_at))
+    return ledger
+
+
+def last_event_of(sealed: Sealed) -> int:
+    """The number of the last event that a checkpoint holds."""
+    return Entry.objects.values_list("event_id", flat=True).get(sequence=sealed.size - 1)
+
+
+def _same_files(ledger: Path, folder: Path, put: Callable[[str, str], object]) -> None:
+    shutil.copytree(ledger, folder, copy_function=put)
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one that knows no links
+        shutil.copy2(source, target)
+
+
+def _copied(source: str, target: str) -> None:
+    shutil.copy2(source, target)
