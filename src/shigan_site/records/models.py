@@ -7,7 +7,7 @@ from shigan_site.records.tables.matters import Assist, Draft, Matter, Milestone,
 from shigan_site.records.tables.organisation import Leave, Membership, Person, Post, Unit, UnitSpan
 
 __all__ = [
-    "Answer", "Assist", "Attachment", "Block", "Checkpoint", "Draft", "Entry", "Evaluation", "Event", "FoundQuestion", "Leave", "Matter", "Membership",
-    "Milestone", "Notice", "Numbering", "Particulars", "Person", "Post", "QuestionAbout", "QuestionEvidence", "Request", "SavedView",
-    "Transition", "Unit", "UnitSpan",
+    "Answer", "Assist", "Attachment", "Block", "Checkpoint", "Draft", "Entry", "Evaluation", "Event", "FoundQuestion",
+    "Leave", "Matter", "Membership", "Milestone", "Notice", "Numbering", "Particulars", "Person", "Post",
+    "QuestionAbout", "QuestionEvidence", "Request", "SavedView", "Transition", "Unit", "UnitSpan",
 ]  # fmt: skip

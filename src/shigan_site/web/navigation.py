@@ -41,6 +41,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.matters", "matters", "list-details"),
             Place("nav.new", "matter_new", "plus"),
             Place("nav.my_unit", "my_unit", "building"),
+            Place("nav.diagnosis", "diagnosis", "message"),
         ),
     ),
     (

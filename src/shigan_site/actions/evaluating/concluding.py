@@ -120,9 +120,7 @@ def subjects_of(finding: Finding) -> Iterator[tuple[str, str]]:
         yield finding.level, finding.subject
 
 
-def _say_done(
-    evaluation: Evaluation, findings: Iterable[Finding], receipt: dict[str, Any], now: datetime
-) -> None:
+def _say_done(evaluation: Evaluation, findings: Iterable[Finding], receipt: dict[str, Any], now: datetime) -> None:
     evaluation.state, evaluation.ended_at = "done", now
     evaluation.engine = receipt["engine"]
     evaluation.seconds_per_day = receipt["seconds_per_day"]

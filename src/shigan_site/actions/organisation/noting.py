@@ -11,6 +11,8 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
+
 from shigan.ledger import actions as a
 from shigan.ledger.hashing import SALT_BYTES
 from shigan.ledger.office import OFFICE_KIND, OFFICE_SOURCE
@@ -22,7 +24,9 @@ from shigan_site.records.models import Event, Particulars
 PROCEDURE = "organisation"
 
 
-def note(item: str, activity: str, *, by: str | None, now: datetime, particulars: Mapping[str, str | int | None]) -> Event:
+def note(
+    item: str, activity: str, *, by: str | None, now: datetime, particulars: Mapping[str, str | int | None]
+) -> Event:
     """Inside the caller's transaction. ``by`` is the key of the person, None for an officer's or the set-up's account."""
     alone_for(item)
     event = Event.objects.create(
@@ -33,3 +37,11 @@ def note(item: str, activity: str, *, by: str | None, now: datetime, particulars
     payload = written({"form": dict(particulars), "changes": {}})
     Particulars.objects.create(event=event, payload=payload, salt=secrets.token_bytes(SALT_BYTES))
     return event
+
+
+def note_alone(
+    item: str, activity: str, *, by: str | None, now: datetime, particulars: Mapping[str, str | int | None]
+) -> Event:
+    """In a transaction of its own: for what changes nothing but is worth knowing, such as an export."""
+    with transaction.atomic():
+        return note(item, activity, by=by, now=now, particulars=particulars)
