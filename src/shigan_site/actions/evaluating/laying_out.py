@@ -8,21 +8,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from shigan.ingest.ingesting import LEDGER
 from shigan.ledger import Ledger, open_ledger
 from shigan.ledger.checkpoint import Checkpoint as Sealed
+from shigan.organisation import Organisation
 from shigan.organisation.writing import write_organisation
 from shigan.pipeline.kept import ORGANISATION
 from shigan.pipeline.site_ledger import write_receipt
 from shigan_site.queries.days import local_day, microseconds
 from shigan_site.queries.naming import name_of_office
 from shigan_site.queries.organisation import the_organisation
+from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Checkpoint, Entry
-
-STAGING: Final = ".staging"
 
 
 def lay_out(mirror: Path, folder: Path, *, link: bool) -> Ledger:
@@ -35,9 +35,20 @@ def lay_out(mirror: Path, folder: Path, *, link: bool) -> Ledger:
     ledger = open_ledger(folder / LEDGER)
     made_at = Checkpoint.objects.get(size=ledger.size).made_at
     title = name_of_office(local_day(made_at))
-    write_organisation(the_organisation(with_names=False), folder / f"{ORGANISATION}.yaml")
+    write_organisation(_in_the_words_of_the_record(the_organisation(with_names=False)), folder / f"{ORGANISATION}.yaml")
     write_receipt(ledger, folder, title=title, as_of_us=microseconds(made_at))
     return ledger
+
+
+def _in_the_words_of_the_record(organisation: Organisation) -> Organisation:
+    """Duties as kinds of matter are written in the record. What a role sheet says in words of its own says nothing here."""
+    kinds = procedures()["matter"].attributes["kind"].choices
+    known = {word: key for key, name in kinds.items() for word in (key, name.zh, name.en)}
+    posts = (
+        replace(post, duties=frozenset(known[duty] for duty in post.duties if duty in known))
+        for post in organisation.posts
+    )
+    return replace(organisation, posts=tuple(posts))
 
 
 def last_event_of(sealed: Sealed) -> int:
