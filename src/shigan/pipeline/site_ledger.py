@@ -16,17 +16,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shigan.errors import Both, ShiganError
-from shigan.ingest.ingesting import RECEIPT
+from shigan.ingest.ingesting import LEDGER, RECEIPT
 from shigan.ingest.mapping import RECORDS
 from shigan.ingest.receipt import when
 from shigan.ingest.records import BY_ACTION
-from shigan.ledger import Ledger
+from shigan.ledger import Ledger, open_ledger
 from shigan.ledger.office import matter_batches
 
 ALWAYS_SHOWN: Final = ("person", "unit", "handover", "counterpart", "due", "ending", "review", "reopen", "outcome")
 """What the site writes of every matter, whether or not it has happened yet."""
 
 CALENDAR: Final = "cn-gov"
+LOOKED_AT: Final = "looked_at.json"
 
 
 @dataclass
@@ -62,11 +63,19 @@ def _with_offset(entries: pa.RecordBatch, at_us: int) -> tuple[int, int]:
     return at_us, entries.column("offset_minutes")[place].as_py()
 
 
-def write_receipt(ledger: Ledger, folder: Path, *, title: str, as_of_us: int) -> None:
-    """Beside the ledger in ``folder``: what it holds, and from which instant it is looked at.
+def lay_beside(ledger: Path, *, title: str, as_of_us: int) -> None:
+    """Beside the folder of a ledger: what it is called, and from which instant it is looked at."""
+    text = json.dumps({"title": title, "as_of_us": as_of_us}, ensure_ascii=False)
+    (ledger.parent / LOOKED_AT).write_text(text + "\n", encoding="utf-8")
 
-    Raises ShiganError when no matter is recorded yet.
+
+def write_receipt(folder: Path) -> None:
+    """In the folder that holds the ledger and what was laid beside it: the receipt that the road asks for.
+
+    It reads the whole ledger. Raises ShiganError when no matter is recorded yet.
     """
+    ledger = open_ledger(folder / LEDGER)
+    asked = json.loads((folder / LOOKED_AT).read_text(encoding="utf-8"))
     counted = _Counted()
     for batch in matter_batches(ledger):
         counted.add(batch)
@@ -75,8 +84,9 @@ def write_receipt(ledger: Ledger, folder: Path, *, title: str, as_of_us: int) ->
             Both("no matter is in the record yet", zh="台账里还没有事项"),
             remedy=Both("register matters first; then evaluate", zh="先登记事项，再评估"),
         )
-    text = json.dumps(_receipt(ledger, counted, title, as_of_us), ensure_ascii=False, indent=2)
+    text = json.dumps(_receipt(ledger, counted, asked["title"], asked["as_of_us"]), ensure_ascii=False, indent=2)
     (folder / RECEIPT).write_text(text + "\n", encoding="utf-8")
+    (folder / LOOKED_AT).unlink()
 
 
 def _receipt(ledger: Ledger, counted: _Counted, title: str, as_of_us: int) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
@@ -22,7 +21,6 @@ from shigan_site.jobs.evaluator import FAULT
 from shigan_site.lifeline import PIPE
 from shigan_site.queries.evaluations import asked
 
-log = logging.getLogger("shigan.evaluation")
 EVERY_SECONDS: Final = 2.0
 """How often it is looked whether one was asked for, or has ended."""
 CALENDAR_EVERY: Final = 60.0
@@ -92,9 +90,9 @@ class Evaluations:
         try:
             folder = begin(evaluation, now=clock.present())
             self.child = None if folder is None else Child.start(evaluation, folder)
-        except ShiganError as error:
-            log.exception("an evaluation could not begin")
-            give_up(evaluation, error, now=clock.present())
+        except Exception as error:
+            give_up(evaluation, _told(error), now=clock.present())
+            raise
 
     def _look_after(self, child: Child) -> int:
         code = child.process.poll()
@@ -102,11 +100,22 @@ class Evaluations:
             return 0
         self.child = None
         child.end()
-        if code == 0:
+        if code != 0:
+            give_up(child.evaluation, _fault(child, code), now=clock.present())
+            return 0
+        try:
             conclude(child.evaluation, now=clock.present())
-            return 1
-        give_up(child.evaluation, _fault(child, code), now=clock.present())
-        return 0
+        except Exception as error:
+            give_up(child.evaluation, _told(error), now=clock.present())
+            raise
+        return 1
+
+
+def _told(error: Exception) -> ShiganError:
+    """In the reader's words where it was said for people; the log has the rest."""
+    if isinstance(error, ShiganError):
+        return error
+    return ShiganError(Both("something went wrong; the site's log tells what", zh="程序出错，详见站点日志"))
 
 
 def _fault(child: Child, code: int | None) -> ShiganError:

@@ -18,6 +18,8 @@ from shigan.engines.protocol import EngineSettings
 from shigan.errors import Both, ShiganError, told
 from shigan.pipeline.ground import Means
 from shigan.pipeline.road import Wish, evaluate_folder
+from shigan.pipeline.site_ledger import write_receipt
+from shigan.reports.results import Results
 from shigan_site.lifeline import hold
 
 FAULT: Final = "fault.json"
@@ -34,7 +36,7 @@ def main() -> int:
     hold(signal.SIGKILL)
     _be_modest()
     try:
-        evaluate_folder(folder, folder, wish(pack))
+        evaluate_laid_out(folder, pack)
     except ShiganError as error:
         _tell(folder, Both(told(error.found, "en"), zh=told(error.found, "zh")))
         raise
@@ -42,6 +44,12 @@ def main() -> int:
         _tell(folder, Both("the evaluation needs more memory than it may have", zh="评估所需内存超过上限"))
         raise
     return 0
+
+
+def evaluate_laid_out(folder: Path, pack: Path | None = None) -> Results:
+    """What was laid out in the folder, evaluated there."""
+    write_receipt(folder)
+    return evaluate_folder(folder, folder, wish(pack))
 
 
 def wish(pack: Path | None) -> Wish:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from shigan.errors import Both, ShiganError
 from shigan.ledger.checkpoint import Checkpoint as Sealed
+from shigan.pipeline.site_ledger import write_receipt
 from shigan_site.actions.evaluating.laying_out import lay_out
 from shigan_site.actions.mirror import erased_entries, extend_mirror
 from shigan_site.queries.evaluations import mirror_folder
@@ -33,5 +34,6 @@ def hand_over(out: Path) -> Sealed:
         if source.parent == whole:
             extend_mirror(source)
         ledger = lay_out(source, whole / "export", link=source.parent == whole)
+        write_receipt(whole / "export")
         os.rename(whole / "export", out)
     return ledger.checkpoint

@@ -17,7 +17,7 @@ from shigan.ledger.checkpoint import Checkpoint as Sealed
 from shigan.organisation import Organisation
 from shigan.organisation.writing import write_organisation
 from shigan.pipeline.kept import ORGANISATION
-from shigan.pipeline.site_ledger import write_receipt
+from shigan.pipeline.site_ledger import lay_beside
 from shigan_site.queries.days import local_day, microseconds
 from shigan_site.queries.naming import name_of_office
 from shigan_site.queries.organisation import the_organisation
@@ -28,7 +28,8 @@ from shigan_site.records.models import Checkpoint, Entry
 def lay_out(mirror: Path, folder: Path, *, link: bool) -> Ledger:
     """``folder`` must not be there yet. ``link``: the ledger's files are the mirror's own, which are never changed.
 
-    Gives the ledger in the folder. Raises ShiganError when the record holds no matter yet.
+    Gives the ledger in the folder. It is not read here: that may take long, and its receipt is written by whoever
+    evaluates it.
     """
     folder.mkdir(parents=True, mode=0o700)
     _same_files(mirror, folder / LEDGER, _linked if link else _copied)
@@ -36,7 +37,7 @@ def lay_out(mirror: Path, folder: Path, *, link: bool) -> Ledger:
     made_at = Checkpoint.objects.get(size=ledger.size).made_at
     title = name_of_office(local_day(made_at))
     write_organisation(_in_the_words_of_the_record(the_organisation(with_names=False)), folder / f"{ORGANISATION}.yaml")
-    write_receipt(ledger, folder, title=title, as_of_us=microseconds(made_at))
+    lay_beside(folder / LEDGER, title=title, as_of_us=microseconds(made_at))
     return ledger
 
 

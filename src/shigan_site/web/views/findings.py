@@ -96,7 +96,7 @@ def _filters(request: HttpRequest, wish: Wish) -> list[tuple[str, list[Choice]]]
         ("item", [(wish.item, wish.item)] if wish.item else []),
     ]
     return [
-        (t(f"findings.filter.{name}"), [_choice(wish, name, key, text) for key, text in choices])
+        (t("findings.filter." + name), [_choice(wish, name, key, text) for key, text in choices])
         for name, choices in rows
         if choices
     ]
