@@ -22,12 +22,12 @@ from shigan.ingest.receipt import when
 from shigan.ingest.records import BY_ACTION
 from shigan.ledger import Ledger, open_ledger
 from shigan.ledger.office import matter_batches
+from shigan.pipeline.kept import LOOKED_AT
 
 ALWAYS_SHOWN: Final = ("person", "unit", "handover", "counterpart", "due", "ending", "review", "reopen", "outcome")
 """What the site writes of every matter, whether or not it has happened yet."""
 
 CALENDAR: Final = "cn-gov"
-LOOKED_AT: Final = "looked_at.json"
 
 
 @dataclass
@@ -61,12 +61,6 @@ class _Counted:
 def _with_offset(entries: pa.RecordBatch, at_us: int) -> tuple[int, int]:
     place = pc.index(entries.column("occurred_us"), at_us).as_py()
     return at_us, entries.column("offset_minutes")[place].as_py()
-
-
-def lay_beside(ledger: Path, *, title: str, as_of_us: int) -> None:
-    """Beside the folder of a ledger: what it is called, and from which instant it is looked at."""
-    text = json.dumps({"title": title, "as_of_us": as_of_us}, ensure_ascii=False)
-    (ledger.parent / LOOKED_AT).write_text(text + "\n", encoding="utf-8")
 
 
 def write_receipt(folder: Path) -> None:

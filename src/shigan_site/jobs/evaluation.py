@@ -15,9 +15,9 @@ from django.conf import settings
 
 from shigan.errors import Both, ShiganError
 from shigan_site import clock
+from shigan_site.actions.evaluating import FAULT
 from shigan_site.actions.evaluating.asking import ask_for_evaluation, due_by_the_calendar
 from shigan_site.actions.evaluating.concluding import begin, clear_away, conclude, give_up
-from shigan_site.jobs.evaluator import FAULT
 from shigan_site.lifeline import PIPE
 from shigan_site.queries.evaluations import asked
 

@@ -20,9 +20,9 @@ from shigan.pipeline.ground import Means
 from shigan.pipeline.road import Wish, evaluate_folder
 from shigan.pipeline.site_ledger import write_receipt
 from shigan.reports.results import Results
+from shigan_site.actions.evaluating import FAULT
 from shigan_site.lifeline import hold
 
-FAULT: Final = "fault.json"
 ENGINE: Final = "duckdb"
 MEMORY: Final = 1 << 30  # what the engine may hold before it spills to the disk
 MOST_MEMORY: Final = 4 << 30  # of the process in all

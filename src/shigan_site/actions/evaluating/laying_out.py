@@ -11,13 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from shigan.ingest.ingesting import LEDGER
 from shigan.ledger import Ledger, open_ledger
 from shigan.ledger.checkpoint import Checkpoint as Sealed
+from shigan.ledger.manifest import FOLDER
 from shigan.organisation import Organisation
 from shigan.organisation.writing import write_organisation
-from shigan.pipeline.kept import ORGANISATION
-from shigan.pipeline.site_ledger import lay_beside
+from shigan.pipeline.kept import ORGANISATION, lay_beside
 from shigan_site.queries.days import local_day, microseconds
 from shigan_site.queries.naming import name_of_office
 from shigan_site.queries.organisation import the_organisation
@@ -32,12 +31,12 @@ def lay_out(mirror: Path, folder: Path, *, link: bool) -> Ledger:
     evaluates it.
     """
     folder.mkdir(parents=True, mode=0o700)
-    _same_files(mirror, folder / LEDGER, _linked if link else _copied)
-    ledger = open_ledger(folder / LEDGER)
+    _same_files(mirror, folder / FOLDER, _linked if link else _copied)
+    ledger = open_ledger(folder / FOLDER)
     made_at = Checkpoint.objects.get(size=ledger.size).made_at
     title = name_of_office(local_day(made_at))
     write_organisation(_in_the_words_of_the_record(the_organisation(with_names=False)), folder / f"{ORGANISATION}.yaml")
-    lay_beside(folder / LEDGER, title=title, as_of_us=microseconds(made_at))
+    lay_beside(folder / FOLDER, title=title, as_of_us=microseconds(made_at))
     return ledger
 
 
