@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,12 @@ class Evaluated:
     def ground(self) -> Ground:
         return ground_of(self.folder, Wish())
 
-    def engine(self) -> Engine:
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
         """An engine with the log staged exactly as the road stages it."""
-        engine = open_engine("duckdb", Wish().means.settings)
-        engine.stage(staging_of(self.ground()))
-        return engine
+        with staging_of(self.ground()) as staging, open_engine("duckdb", Wish().means.settings) as engine:
+            engine.stage(staging)
+            yield engine
 
     def relation(self, name: str) -> pa.Table:
         with self.engine() as engine:

@@ -23,8 +23,9 @@ from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import FAULTS, Remark
 from shigan.ledger import Directory, LedgerWriter
+from shigan.ledger.manifest import FOLDER
 
-LEDGER: Final = "ledger"
+LEDGER: Final = FOLDER
 RECEIPT: Final = "receipt.json"
 QUARANTINE: Final = "quarantine.csv"
 MAPPING: Final = "mapping.yaml"

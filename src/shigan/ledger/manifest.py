@@ -21,6 +21,8 @@ from shigan.ledger.checkpoint import Checkpoint
 from shigan.ledger.errors import LedgerError
 from shigan.ledger.hashing import ALGORITHMS
 
+FOLDER: Final = "ledger"
+"""How a folder of results, or one that is to be evaluated, calls the ledger in it."""
 NAME: Final = "ledger.json"
 FORMAT: Final = "shigan.ledger/1"
 DIRECTORY_FILE: Final = re.compile(r"directory-[0-9a-f]{16}\.parquet")

@@ -41,9 +41,9 @@ def diagnose(
 ) -> Results:
     """The whole road after the ledger. ``drill_down``: keep the rows behind the numbers that the page shows."""
     seen = _seen(ground)
-    with open_engine(means.engine, means.settings) as engine:
+    with staging_of(ground, means.scratch) as staging, open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
-        engine.stage(staging_of(ground))
+        engine.stage(staging)
         dispatching = _dispatching(ground)
         facts = measure(
             engine,

@@ -46,9 +46,9 @@ def rows_behind_number(
     part = next(
         part for part in slices(ground.pack.indicators[number.indicator], ground.levels) if part.level == number.level
     )
-    with open_engine(means.engine, means.settings) as engine:
+    with staging_of(ground, means.scratch) as staging, open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
-        engine.stage(staging_of(ground))
+        engine.stage(staging)
         on_progress("stories", number.indicator)
         most = engine.count(part.relation) if limit is None else limit
         return rows_behind(engine, part, {number.subject: observed}, most)[number.subject]

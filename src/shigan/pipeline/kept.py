@@ -14,6 +14,9 @@ from shigan.packs import default_pack_path, load_pack
 ORGANISATION = "organisation"
 """The organisation's file, by this name and its own ending, lies beside the ledger it belongs to."""
 
+LOOKED_AT = "looked_at.json"
+"""Beside a site's ledger that is to be evaluated; it goes when the receipt is written."""
+
 RECEIPT = "receipt.json"
 PACK_ASKED = "pack_asked"
 """In the receipt: the folder of the pack, where one was named; its digest stands under 'pack'."""
@@ -32,6 +35,12 @@ def keep_organisation(named: Path, out: Path) -> None:
         for earlier in out.glob(f"{ORGANISATION}.*"):
             earlier.unlink()
         shutil.copyfile(named, kept)
+
+
+def lay_beside(ledger: Path, *, title: str, as_of_us: int) -> None:
+    """Beside the folder of a ledger: what it is called, and from which instant it is looked at."""
+    text = json.dumps({"title": title, "as_of_us": as_of_us}, ensure_ascii=False)
+    (ledger.parent / LOOKED_AT).write_text(text + "\n", encoding="utf-8")
 
 
 def pack_of_results(out: Path) -> Path:

@@ -35,6 +35,7 @@ from shigan.reports.writing import check_reports, write_reports
 
 MICROSECONDS = 1_000_000
 
+
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """What the person at the door asked for; None: as the record's own mapping says."""
@@ -46,6 +47,7 @@ class Wish:
     organisation: Path | None = None
     languages: Sequence[Language] = ("zh",)
     formats: Sequence[str] = ("html", "excel", "word")
+    drill_down: bool = False  # keep the rows behind the numbers also where no page is written now
     means: Means = field(default_factory=Means)
 
 
@@ -82,7 +84,9 @@ def evaluate_folder(
             where=str(out),
             remedy=Both("name another folder with --out", zh="用 --out 另指定一个文件夹"),
         )
-    results = diagnose(ground_of(folder, wish), wish.means, on_progress, drill_down="html" in wish.formats)
+    results = diagnose(
+        ground_of(folder, wish), wish.means, on_progress, drill_down=wish.drill_down or "html" in wish.formats
+    )
     on_progress("write", str(out))
     if wish.organisation is not None:
         keep_organisation(wish.organisation, out)
@@ -108,7 +112,8 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
         raise ShiganError(
             Both("this folder holds no ledger", zh="这个文件夹里没有台账"),
             expected=Both(
-                "a folder written by 'shigan ingest' or 'shigan evaluate'", zh="shigan ingest 或 shigan evaluate 写出的文件夹"
+                "a folder written by 'shigan ingest' or 'shigan evaluate'",
+                zh="shigan ingest 或 shigan evaluate 写出的文件夹",
             ),
             where=str(folder),
             remedy=Both(

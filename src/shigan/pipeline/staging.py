@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pyarrow as pa
 
 from shigan.engines.protocol import Staging
+from shigan.ledger.office import matter_files
 from shigan.pipeline.ground import Ground
 
 MICROSECONDS = 1_000_000
 
 
-def staging_of(ground: Ground) -> Staging:
-    """The same for every question that is asked of this ground, so that a number can be counted again."""
+@contextmanager
+def staging_of(ground: Ground, scratch: Path | None = None) -> Iterator[Staging]:
+    """The same for every question that is asked of this ground, so that a number can be counted again.
+
+    It holds until the block is left. Here, and nowhere else, the entries about the office itself are left out.
+    """
+    with tempfile.TemporaryDirectory(prefix="shigan-entries-", dir=scratch) as folder:
+        yield _staging(ground, matter_files(ground.ledger, Path(folder)))
+
+
+def _staging(ground: Ground, entries: list[Path]) -> Staging:
     organisation = ground.organisation
     return Staging(
-        entries=ground.ledger.entry_files(),
+        entries=entries,
         calendar=ground.calendar.table(),
         calendar_basis=ground.calendar.basis,
         as_of_us=ground.as_of_us,

@@ -66,8 +66,16 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "units.see": _roles("see a unit's page", "查看单位页面", *BUSINESS, "auditor"),
     "record.see": _roles("see the record and its proofs", "查看留痕与证明", *BUSINESS, "auditor"),
     "findings.see": _roles(
-        "see findings in scope", "查看职责范围内的诊断发现", "unit_head", "supervision_head", "leader", "auditor"
+        "see findings on units and matters in scope",
+        "查看职责范围内单位和事项的诊断发现",
+        "unit_head",
+        "supervisor",
+        "supervision_head",
+        "leader",
+        "auditor",
     ),
+    "findings.evaluate": _roles("have the record evaluated", "发起评估", "supervisor", "supervision_head"),
+    "findings.export": _roles("export the whole diagnosis", "导出完整诊断报告", "supervision_head", "auditor"),
     "organisation.see": Permission(
         name=Both("see units, people and posts", zh="查看机构、人员和岗位"), roles=frozenset(ROLES), kind="everybody"
     ),

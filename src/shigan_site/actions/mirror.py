@@ -41,7 +41,7 @@ def extend_mirror(folder: Path) -> int:
     _must_agree(mirror, target)
     if mirror.size == target.size:
         return 0
-    if len(mirror.manifest.segments) >= MOST_SEGMENTS and not _erased_entries():
+    if len(mirror.manifest.segments) >= MOST_SEGMENTS and not erased_entries():
         return _made_compact(folder, target) - mirror.size
     return _write(folder, first=mirror.size, target=target, extend=True)
 
@@ -154,7 +154,8 @@ def nameless_directory() -> Directory:
     return directory
 
 
-def _erased_entries() -> bool:
+def erased_entries() -> bool:
+    """Whether a mirror can no longer be written from the tables alone."""
     return Entry.objects.filter(event__particulars__isnull=True).exists()
 
 

@@ -6,7 +6,7 @@ import time
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from shigan_site.jobs import mirror, outward, recurring, sequencer
+from shigan_site.jobs import evaluation, mirror, outward, recurring, sequencer
 from shigan_site.jobs.running import Job
 
 A_SITE_OPENS_FIRST = 5.0  # seconds
@@ -19,6 +19,12 @@ def all_jobs() -> list[Job]:
             name="mirror",
             turn=mirror.run_mirror,
             every=mirror.EVERY_SECONDS,
+            next_at=time.monotonic() + A_SITE_OPENS_FIRST,
+        ),
+        Job(
+            name="evaluation",
+            turn=evaluation.Evaluations().turn,
+            every=evaluation.EVERY_SECONDS,
             next_at=time.monotonic() + A_SITE_OPENS_FIRST,
         ),
         Job(name="ended sessions", turn=_forget_sessions, every=3600.0),

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
 from shigan_site.actions.mirror import extend_mirror
+from shigan_site.queries.evaluations import mirror_folder
 
 EVERY_SECONDS: Final = 300.0
 """Each extension is a segment of its own, so it is not done for every few events."""
-
-
-def mirror_folder() -> Path:
-    return Path(settings.DATA_DIR) / "mirror"
 
 
 def run_mirror() -> int:

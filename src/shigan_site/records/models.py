@@ -1,6 +1,7 @@
 """Takes nothing. Gives Django one place to find all tables of the records. Never defines one."""
 
 from shigan_site.records.tables.documents import Attachment, Notice, SavedView
+from shigan_site.records.tables.evaluations import Answer, Evaluation, FoundQuestion, QuestionAbout, QuestionEvidence
 from shigan_site.records.tables.ledger import Block, Checkpoint, Entry, Event, Particulars, Request
 from shigan_site.records.tables.matters import Assist, Draft, Matter, Milestone, Numbering, Transition
 from shigan_site.records.tables.organisation import Leave, Membership, Person, Post, Unit, UnitSpan
@@ -8,7 +9,8 @@ from shigan_site.records.tables.outward import DailyMail, Delivery, Outward, Rec
 from shigan_site.records.tables.recurring import Recurrence, RecurrenceTurn
 
 __all__ = [
-    "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "Event", "Leave", "Matter",
-    "Membership", "Milestone", "Notice", "Numbering", "Outward", "Particulars", "Person", "Post", "Receiver", "Recurrence",
-    "RecurrenceTurn", "Request", "SavedView", "Transition", "Unit", "UnitSpan",
+    "Answer", "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "Evaluation",
+    "Event", "FoundQuestion", "Leave", "Matter", "Membership", "Milestone", "Notice", "Numbering", "Outward",
+    "Particulars", "Person", "Post", "QuestionAbout", "QuestionEvidence", "Receiver", "Recurrence", "RecurrenceTurn",
+    "Request", "SavedView", "Transition", "Unit", "UnitSpan",
 ]  # fmt: skip

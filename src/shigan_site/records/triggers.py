@@ -6,7 +6,7 @@ is refused is an integrity error, and its message names the rule by the trigger'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -75,26 +75,37 @@ GUARDS: Final[tuple[Guard, ...]] = (
     ),
 )
 
-NEVER_EMPTIED: Final = tuple(sorted({guard.table for guard in GUARDS}))
-"""PostgreSQL can empty a table without deleting a row; these refuse that too."""
+ANSWER_GUARDS: Final[tuple[Guard, ...]] = (
+    Guard(name="answer_is_never_changed", table="records_answer", deed="UPDATE"),
+    Guard(name="answer_is_never_deleted", table="records_answer", deed="DELETE"),
+)
+"""Of a table that came later, with a migration of its own."""
 
 
-def statements(vendor: str) -> list[str]:
+def emptied(guards: Sequence[Guard]) -> tuple[str, ...]:
+    """PostgreSQL can empty a table without deleting a row; of these that is refused too."""
+    return tuple(sorted({guard.table for guard in guards}))
+
+
+NEVER_EMPTIED: Final = emptied(GUARDS)
+
+
+def statements(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
     """What puts the guards in place; ``vendor`` is sqlite or postgresql."""
     if vendor == "sqlite":
-        return [_sqlite(guard) for guard in GUARDS]
+        return [_sqlite(guard) for guard in guards]
     return [
-        *(statement for guard in GUARDS for statement in _postgresql(guard)),
-        *(statement for table in NEVER_EMPTIED for statement in _never_emptied(table)),
+        *(statement for guard in guards for statement in _postgresql(guard)),
+        *(statement for table in emptied(guards) for statement in _never_emptied(table)),
     ]
 
 
-def undoing(vendor: str) -> list[str]:
+def undoing(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
     """What takes them away again, for a migration that is reversed."""
     if vendor == "sqlite":
-        return [f"DROP TRIGGER {guard.name}" for guard in GUARDS]
-    named = [(guard.name, guard.table) for guard in GUARDS] + [
-        (f"{table}_never_emptied", table) for table in NEVER_EMPTIED
+        return [f"DROP TRIGGER {guard.name}" for guard in guards]
+    named = [(guard.name, guard.table) for guard in guards] + [
+        (f"{table}_never_emptied", table) for table in emptied(guards)
     ]
     return [text for name, table in named for text in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()")]
 
@@ -108,8 +119,9 @@ PRESENT: Final[Mapping[str, str]] = {
 
 def expected(vendor: str) -> set[str]:
     """The names that must be there."""
-    emptied = {f"{table}_never_emptied" for table in NEVER_EMPTIED} if vendor == "postgresql" else set()
-    return {guard.name for guard in GUARDS} | emptied
+    guards = (*GUARDS, *ANSWER_GUARDS)
+    whole = {f"{table}_never_emptied" for table in emptied(guards)} if vendor == "postgresql" else set()
+    return {guard.name for guard in guards} | whole
 
 
 def _sqlite(guard: Guard) -> str:

@@ -49,6 +49,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.new", "matter_new", "plus"),
             Place("nav.recurring", "recurring", "history"),
             Place("nav.my_unit", "my_unit", "building"),
+            Place("nav.diagnosis", "diagnosis", "message"),
         ),
     ),
     (

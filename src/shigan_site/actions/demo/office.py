@@ -15,8 +15,11 @@ from shigan.procedures.model import Grant as Held
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.queries.demo_accounts import PASSWORD, SHOWN
 
-MAIN: Final = k.BENEFITS
-"""The unit from which the clerk and the head of unit on the login page come."""
+MAIN: Final = k.YUNXI
+"""The unit from which the clerk and the head of unit on the login page come: one of which the record asks something."""
+
+CLERK: Final = 2
+"""The clerk's place among its members: of this person, too, something is asked, so that the answer can be tried."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,7 @@ def staffing(members: dict[str, tuple[str, ...]]) -> Staffing:
 def open_accounts(staff: Staffing, *, since: date, now: datetime) -> None:
     """Those of the login page first, then everybody else's; all grants were given at this set-up."""
     shown = {
-        "jingban": staff.members[MAIN][1], "fuzeren": staff.members[MAIN][0], "duban": staff.members[k.SUPERVISION][1],
+        "jingban": staff.members[MAIN][CLERK], "fuzeren": staff.members[MAIN][0], "duban": staff.members[k.SUPERVISION][1],
         "dubanfuze": staff.members[k.SUPERVISION][0], "lingdao": staff.members[k.OFFICE][0],
     }  # fmt: skip
     encoded = make_password(PASSWORD)  # it stands on the login page for everybody to read

@@ -7,15 +7,18 @@ from django.views.decorators.http import require_safe
 
 from shigan.packs.document_models import OfficeDocument
 from shigan.packs.procedure_models import Procedure
+from shigan_site.queries.evaluations import standing
 from shigan_site.queries.history import Happened
 from shigan_site.queries.matter_sheet import Sheet, sheet_of
 from shigan_site.queries.offering import open_steps
 from shigan_site.queries.procedures import pack, procedures
+from shigan_site.queries.questions import of_matter
 from shigan_site.web import readers
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 from shigan_site.web.telling import Telling
+from shigan_site.web.views.findings import shown
 
 HEAD = frozenset({"title", "progress", "due", "lead_unit", "holder"})
 REMARK = "comment"
@@ -24,7 +27,9 @@ REMARK = "comment"
 @requires("matters.see")
 @require_safe
 def matter(request: HttpRequest, number: str) -> HttpResponse:
-    return page(request, "pages/matter.html", _shown(request, number))
+    sheet = _shown(request, number)
+    found = of_matter(readers.account_of(request), number, readers.today_of(request))
+    return page(request, "pages/matter.html", sheet | shown(request, found, standing(), only=number))
 
 
 @requires("matters.see")
@@ -51,6 +56,7 @@ def _shown(request: HttpRequest, number: str) -> dict[str, object]:
         "remark": next((step for step in offered if step.step_id == REMARK), None),
         "attributes": _attributes(procedure, sheet),
         "papers": _papers(sheet),
+        "steps": {event.sequence: event.id for event in sheet.events if event.sequence is not None},
         "key": fresh_key(),
     }
 

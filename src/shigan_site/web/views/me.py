@@ -9,12 +9,15 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from shigan_site.actions.reading import mark_read
+from shigan_site.queries.evaluations import standing
 from shigan_site.queries.own_page import own_page
 from shigan_site.queries.procedures import procedures
+from shigan_site.queries.questions import Questions, of_person
 from shigan_site.web import readers
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 from shigan_site.web.telling import Telling
+from shigan_site.web.views.findings import shown as shown_questions
 
 SPANS = ("quarter", "year")
 
@@ -28,7 +31,9 @@ def me(request: HttpRequest) -> HttpResponse:
     first_month = 1 if span == "year" else (today.month - 1) // 3 * 3 + 1
     found = own_page(procedure, readers.account_of(request), date(today.year, first_month, 1), today)
     shown = {"own": found, "span": span, "spans": SPANS, "tell": Telling(procedure, found.people, found.units)}
-    return page(request, "pages/me.html", shown)
+    account = readers.account_of(request)
+    about_me = of_person(account, account.person_key, today) if account.person_key else Questions()
+    return page(request, "pages/me.html", shown | shown_questions(request, about_me, standing()))
 
 
 @requires("everybody")

@@ -1,0 +1,64 @@
+"""Takes entries. Gives those of matters. Never the office's own: who joined, which account was opened, what was answered.
+
+A ledger that an office's site keeps also records what is done to the office itself. That is no matter, nobody holds
+it, and nothing may be counted from it. Such an entry is a note, of this kind, by this source; no source that was read
+in is named so, because those are named after the digest of their file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from shigan.ledger.actions import NOTE
+from shigan.ledger.reading import Ledger
+from shigan.ledger.segments import entries_writer, row_batches
+
+OFFICE_KIND: Final = "organisation"
+OFFICE_SOURCE: Final = "site"
+TOLD_BY: Final = {"kind": OFFICE_KIND, "action": NOTE, "source": OFFICE_SOURCE}
+AT_ONCE: Final = 122_880
+
+
+def of_matters(entries: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows that are about matters, in their order."""
+    return entries.filter(pc.invert(_about_the_office(entries)))
+
+
+def _about_the_office(entries: pa.RecordBatch) -> pa.Array:
+    told = [pc.equal(entries.column(name), value) for name, value in TOLD_BY.items()]
+    return pc.and_(pc.and_(told[0], told[1]), told[2])
+
+
+def matter_files(ledger: Ledger, folder: Path) -> list[Path]:
+    """What engines read: the ledger's own files, and for those that hold anything of the office a copy without it.
+
+    The copies are written into ``folder`` and are needed as long as an engine reads them.
+    """
+    return [
+        _without_the_office(file, folder / f"{place:06d}.parquet") if _speaks_of_the_office(file) else file
+        for place, file in enumerate(ledger.entry_files())
+    ]
+
+
+def matter_batches(ledger: Ledger) -> Iterator[pa.RecordBatch]:
+    """The entries of matters, in sequence order, some 100,000 at a time."""
+    return (of_matters(batch) for batch in ledger.batches())
+
+
+def _speaks_of_the_office(path: Path) -> bool:
+    with pq.ParquetFile(path) as file:
+        asked = file.iter_batches(batch_size=AT_ONCE, columns=list(TOLD_BY), use_threads=False)
+        return any(pc.any(_about_the_office(batch)).as_py() for batch in asked)
+
+
+def _without_the_office(path: Path, copy: Path) -> Path:
+    with entries_writer(copy) as writer:
+        for batch in row_batches(path):
+            writer.write_batch(of_matters(batch))
+    return copy

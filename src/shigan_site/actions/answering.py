@@ -1,0 +1,34 @@
+"""Takes what a person says to a question about that person. Gives it kept in the record. Never changed, never deleted.
+
+The words stand in the particulars of an event of the record, from where they can be erased by due process.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from shigan_site.accounts.models import Account
+from shigan_site.actions.organisation.noting import note
+from shigan_site.queries.answers import answers_to
+from shigan_site.records.models import Answer, FoundQuestion
+
+LONGEST: Final = 2000
+
+
+def answer(account: Account, question: FoundQuestion, text: str, *, now: datetime) -> Answer | None:
+    """None: nothing was said, or the same was said before. Only the person whom it is about may answer."""
+    person, said = account.person_key, text.strip()[:LONGEST]
+    assert person is not None, "an account without a person is asked nothing"
+    assert (question.level, question.subject) == ("person", person), "only who is asked may answer"
+    with transaction.atomic():
+        earlier = answers_to([(person, question.rule)]).get((person, question.rule), ())
+        if not said or (earlier and earlier[0].text == said):
+            return None
+        particulars = {"finding": question.finding, "rule": question.rule, "text": said}
+        event = note(f"answer/{person}", "说明情况", by=person, now=now, particulars=particulars)
+        return Answer.objects.create(
+            person=person, rule=question.rule, finding=question.finding, event=event, made_at=now
+        )

@@ -1,0 +1,4 @@
+"""Takes a wish to evaluate the ledger. Gives its findings in files and an index of them. Never computes one itself."""
+
+FAULT = "fault.json"
+"""In the folder of an evaluation that failed: why, in both languages."""
