@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.site.test_browser import Visitor, address, browser
+from tests.site.test_imported import LOG
 from tests.site.test_intake import workbook
 
 pytestmark = pytest.mark.browser
@@ -37,4 +38,24 @@ def test_a_list_is_handed_in_checked_and_taken(browser: Any, address: str, tmp_p
     page.click("text=登记 2 个事项")
     assert "登记了 2 个事项，2 行未登记" in page.locator(".head").inner_text()
     visitor.see("intake-receipt", whole=True)
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_another_systems_record_is_read_in(browser: Any, address: str, tmp_path: Path, width: int, scheme: str) -> None:
+    path = tmp_path / "一体化平台导出.csv"
+    path.write_bytes(LOG.encode("gb18030"))
+    visitor = Visitor(browser, address, width=width, scheme=scheme)
+    visitor.page.set_default_timeout(120_000)
+    visitor.enter("su")
+    page = visitor.page
+    page.goto("/imported/")
+    visitor.see("imported-empty")
+    page.set_input_files("#log", path)
+    page.click("text=上传并识别")
+    page.wait_for_selector("#mapping")
+    visitor.see("imported-look", whole=True)
+    page.click("text=读入台账")
+    page.wait_for_selector("text=已读入为独立台账")
+    visitor.see("imported", whole=True)
     assert visitor.complaints == []
