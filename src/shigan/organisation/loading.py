@@ -57,7 +57,7 @@ def organisation_of(
     for rows in lists.values():
         for row in rows:
             row.finish()
-    faults += _contradictions(organisation)
+    faults += contradictions(organisation)
     if faults:
         here = where.replace(": ", "：")
         raise OrganisationFaults([Both(f"{where}{fault}", zh=f"{here}{told(fault, 'zh')}") for fault in faults])
@@ -208,7 +208,8 @@ def _who(row: Row, keys: Mapping[str, str], *, column: str) -> tuple[str | None,
     return key or keys.get(name or ""), name
 
 
-def _contradictions(organisation: Organisation) -> list[str]:
+def contradictions(organisation: Organisation) -> list[str]:
+    """What the rows say against each other, however each by itself is sound: all of it, in both languages."""
     known = {unit.key for unit in organisation.units}
     faults: list[str] = [
         Both(

@@ -80,6 +80,16 @@ PERMISSIONS: Final[dict[str, Permission]] = {
         name=Both("see units, people and posts", zh="查看机构、人员和岗位"), roles=frozenset(ROLES), kind="everybody"
     ),
     "organisation.change": _roles("keep units, people, posts and leave", "维护机构、人员、岗位和请假", "system_admin"),
+    "imported.see": _roles(
+        "see which records of other systems were read in", "查看已读入的外部记录", "supervisor", "supervision_head", "leader", "auditor",
+        "system_admin",
+    ),
+    "imported.keep": _roles(
+        "read in other systems' records and have reports made", "读入外部记录、生成报告", "supervisor", "supervision_head", "system_admin"
+    ),
+    "imported.report": _roles(
+        "open reports on other systems' records", "查看外部记录的诊断报告", "supervisor", "supervision_head", "leader", "auditor"
+    ),
     "accounts.see": _roles("see accounts and grants", "查看账号和授权", *OFFICERS),
     "accounts.change": _roles("open and close accounts", "开通和停用账号", "system_admin"),
     "grants.propose": _roles("propose a grant", "提出授权", "system_admin"),

@@ -13,6 +13,7 @@ from shigan_site.records.models import Leave, Membership, Post, UnitSpan
 
 @dataclass(frozen=True)
 class Member:
+    key: str
     name: str
     staff_class: str
     posts: tuple[str, ...]
@@ -61,6 +62,7 @@ def _members(day: date) -> dict[str, list[Member]]:
     for row in rows:
         found[row.unit.key].append(
             Member(
+                row.person.key,
                 row.person.name or row.person.key,
                 STAFF_CLASSES[row.staff_class],  # type: ignore[index]
                 tuple(posts.get((row.person.key, row.unit.key), ())),

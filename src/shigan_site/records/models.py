@@ -2,6 +2,7 @@
 
 from shigan_site.records.tables.documents import Attachment, Notice, SavedView
 from shigan_site.records.tables.evaluations import Answer, Evaluation, FoundQuestion, QuestionAbout, QuestionEvidence
+from shigan_site.records.tables.intake import Intake, IntakeRow
 from shigan_site.records.tables.ledger import Block, Checkpoint, Entry, Event, Particulars, Request
 from shigan_site.records.tables.matters import Assist, Draft, Matter, Milestone, Numbering, Transition
 from shigan_site.records.tables.organisation import Leave, Membership, Person, Post, Unit, UnitSpan
@@ -10,7 +11,7 @@ from shigan_site.records.tables.recurring import Recurrence, RecurrenceTurn
 
 __all__ = [
     "Answer", "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "Evaluation",
-    "Event", "FoundQuestion", "Leave", "Matter", "Membership", "Milestone", "Notice", "Numbering", "Outward",
-    "Particulars", "Person", "Post", "QuestionAbout", "QuestionEvidence", "Receiver", "Recurrence", "RecurrenceTurn",
-    "Request", "SavedView", "Transition", "Unit", "UnitSpan",
+    "Event", "FoundQuestion", "Intake", "IntakeRow", "Leave", "Matter", "Membership", "Milestone", "Notice",
+    "Numbering", "Outward", "Particulars", "Person", "Post", "QuestionAbout", "QuestionEvidence", "Receiver",
+    "Recurrence", "RecurrenceTurn", "Request", "SavedView", "Transition", "Unit", "UnitSpan",
 ]  # fmt: skip

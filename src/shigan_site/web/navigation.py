@@ -57,6 +57,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("nav.organisation", "organisation", "users"),
             Place("nav.record", "record", "shield-check"),
+            Place("nav.imported", "imported", "book"),
             Place("nav.accounts", "accounts", "key"),
             Place("nav.outward", "outward", "send"),
         ),

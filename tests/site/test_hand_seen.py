@@ -1,0 +1,61 @@
+"""Takes lists handed in and the organisation kept by hand, in Chromium. Gives what people see: nothing broken, nothing inaccessible."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.site.test_browser import Visitor, address, browser
+from tests.site.test_imported import LOG
+from tests.site.test_intake import workbook
+
+pytestmark = pytest.mark.browser
+__all__ = ["address", "browser"]
+
+GOALS = [
+    ["重点任务", "工作目标", "牵头单位", "完成时限", "责任人"],
+    ["推进政务公开", "每季度公开一次，公开率达到百分之百", "规划科", "2026-12-31", "潘经办"],
+    ["", "没有名称", "规划科", "2026-12-31", ""],
+    ["修订制度", "修订三项制度", "没有的科", "年底前", ""],
+    ["数字化转型", "上线一个系统", "财务科", "2026-12-20", "费经办"],
+]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])
+def test_a_list_is_handed_in_checked_and_taken(browser: Any, address: str, tmp_path: Path, width: int, scheme: str) -> None:
+    path = tmp_path / "2026年度目标分解表.xlsx"
+    path.write_bytes(workbook({"分解表": GOALS}).read())
+    visitor = Visitor(browser, address, width=width, scheme=scheme)
+    visitor.enter("su")
+    page = visitor.page
+    page.goto("/matters/import/")
+    visitor.see("intake", whole=True)
+    page.set_input_files("#list", path)
+    page.click("text=上传并核对")
+    visitor.see("intake-list", whole=True)
+    page.click("text=登记 2 个事项")
+    assert "登记了 2 个事项，2 行未登记" in page.locator(".head").inner_text()
+    visitor.see("intake-receipt", whole=True)
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_another_systems_record_is_read_in(browser: Any, address: str, tmp_path: Path, width: int, scheme: str) -> None:
+    path = tmp_path / "一体化平台导出.csv"
+    path.write_bytes(LOG.encode("gb18030"))
+    visitor = Visitor(browser, address, width=width, scheme=scheme)
+    visitor.page.set_default_timeout(120_000)
+    visitor.enter("su")
+    page = visitor.page
+    page.goto("/imported/")
+    visitor.see("imported-empty")
+    page.set_input_files("#log", path)
+    page.click("text=上传并识别")
+    page.wait_for_selector("#mapping")
+    visitor.see("imported-look", whole=True)
+    page.click("text=读入台账")
+    page.wait_for_selector("text=已读入为独立台账")
+    visitor.see("imported", whole=True)
+    assert visitor.complaints == []

@@ -1,0 +1,113 @@
+"""Takes another system's record. Gives proof that it becomes a ledger of its own, whole, once, and of nobody's by name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from shigan.ledger import open_ledger
+from shigan_site.accounts.models import Account, Grant
+from shigan_site.actions.imported import running
+from shigan_site.records.models import Event, Matter
+from tests.site.bureau import NOW
+from tests.site.databases import Site
+from tests.site.reading import at_the_time, client_of
+from tests.site.taking import Office
+
+LOG = """case,step,time,person,unit
+A1,登记,2026-01-05 09:00,张三,窗口
+A1,办理,2026-01-06 10:00,李四,业务科
+A1,办结,2026-01-07 10:00,李四,业务科
+A2,登记,2026-01-05 09:30,张三,窗口
+A2,转办,2026-01-06 09:30,张三,窗口
+A2,办结,2026-01-09 11:00,王五,业务科
+A3,登记,2026-13-05,王五,业务科
+"""
+
+
+@pytest.fixture
+def office(sqlite_site: Site) -> Any:
+    with at_the_time(NOW):
+        yield Office()
+
+
+def sent(client: Any) -> tuple[str, str]:
+    answer = client.post("/imported/send/", {"record": SimpleUploadedFile("一体化平台导出.csv", LOG.encode("gb18030"))})
+    place = answer.headers["Location"]
+    return place, client.get(place).content.decode()
+
+
+def mapping_in(html: str) -> str:
+    import html as entities
+
+    return entities.unescape(html.split('id="mapping"', 1)[1].split(">", 1)[1].split("</textarea>", 1)[0])
+
+
+def test_a_record_is_looked_at_read_in_and_reported_on(office: Office) -> None:
+    client = client_of(office.accounts["su"])
+    place, html = sent(client)
+    assert "2 件事项，6 条记录" in html and "列名就是“经办人”的常用叫法" in html
+    mapping = mapping_in(html)
+    assert "person: person" in mapping and "zone: Asia/Shanghai" in mapping
+    page = client.post(place, {"mapping": mapping}, follow=True).content.decode()
+    assert "已读入为独立台账" in page and "一体化平台导出.csv" in page
+    (folder,) = [path for path in (Path(settings.DATA_DIR) / "imported").iterdir() if len(path.name) == 64]
+    assert open_ledger(folder / "ledger").size == 6
+    assert json.loads((folder / "receipt.json").read_text())["rows_refused"] == 1
+    assert "2026-13-05" in b"".join(client.get(f"/imported/{folder.name}/quarantine")).decode("utf-8-sig")
+    assert Matter.objects.count() == 0, "nothing of it becomes a matter"
+    assert not list(folder.parent.glob(".waiting/*/*")), "the file itself is kept no longer"
+    event = Event.objects.get(item__startswith="imported/")
+    assert folder.name in event.particulars.payload and "张三" not in event.particulars.payload
+    answer = client.post(f"/imported/{folder.name}/report/", follow=True)
+    assert "的报告已生成" in answer.content.decode()
+    for ending, begins in (("html", b"<!"), ("xlsx", b"PK"), ("docx", b"PK")):
+        assert b"".join(client.get(f"/imported/{folder.name}/report.{ending}")).lstrip().startswith(begins)
+    again, _ = sent(client)
+    assert "之前已经读入过" in client.post(again, {"mapping": mapping}).content.decode()
+
+
+def test_every_fault_of_the_mapping_is_told_with_its_line_and_nothing_is_kept(office: Office) -> None:
+    client = client_of(office.accounts["su"])
+    place, html = sent(client)
+    wrong = mapping_in(html).replace("row_is: event", "row_is: nothing").replace("case: case", "kase: case")
+    answer = client.post(place, {"mapping": wrong})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and page.count("第 ") >= 2 and "kase" in page
+    assert wrong.split("\n")[8] in mapping_in(page), "what was typed is kept"
+    assert not [path for path in (Path(settings.DATA_DIR) / "imported").iterdir() if len(path.name) == 64]
+
+
+def test_an_administrator_reads_in_and_does_not_read_the_report(office: Office) -> None:
+    admin = Account.objects.create(username="admin", made_at=NOW)
+    Grant.objects.create(account=admin, role="system_admin", from_on=NOW.date(), at_setup=True, made_at=NOW)
+    client = client_of(admin)
+    assert client.get("/imported/").status_code == 200
+    assert client.get(f"/imported/{'a' * 64}/report.html").status_code == 403
+    assert client_of(office.accounts["pan"]).get("/imported/").status_code == 403
+
+
+def test_two_records_are_not_worked_on_at_a_time(office: Office) -> None:
+    client = client_of(office.accounts["su"])
+    with running._alone(Path(settings.DATA_DIR) / "imported"):
+        place, _ = sent(client)
+        assert "另一份记录正在处理" in client.get(place).content.decode()
+
+
+def test_a_child_that_ends_without_an_answer_is_told_kindly(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "CHILD", "shigan.errors")
+    client = client_of(office.accounts["su"])
+    _, html = sent(client)
+    assert "中途退出" in html and "命令行" in html
+
+
+@pytest.mark.parametrize("digest", ["..%2f..%2fsecret.key", "a" * 64, "secret.key"])
+def test_nothing_but_a_digest_leads_to_a_file(office: Office, digest: str) -> None:
+    client = client_of(office.accounts["su"])
+    assert client.get(f"/imported/{digest}/look/").status_code == 404
+    assert client.get(f"/imported/{digest}/receipt").status_code == 404
