@@ -45,20 +45,21 @@ class Today:
 def today_of(procedure: Procedure, account: Account, unit_key: str | None, today: date) -> Today:
     seen = visible_matters(account, today)
     turns = turn_of(procedure, account, today)
-    mine = _by_urgency(procedure, seen.filter(turns), today)
-    count = mine.count()
-    tasks = _milestones(procedure, account, today) + _assists(procedure, unit_key, today)
+    milestones, assists = _due_milestones(procedure, account, today), _open_asks(procedure, unit_key)
+    tasks = _milestones(procedure, milestones, today) + _assists(procedure, assists, today)
     named = {task.matter.id for task in tasks if task.matter}
-    turns_shown = [row for row in rows_of(procedure, mine[:MOST], today) if row.id not in named]
-    tasks += [Task("turn", row) for row in turns_shown]
-    tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in _drafts(account)]
+    mine = _by_urgency(procedure, seen.filter(turns).exclude(pk__in=named), today)
+    count = milestones.count() + assists.count() + mine.count()
+    tasks += [Task("turn", row) for row in rows_of(procedure, mine[:MOST], today)]
+    drafts = _drafts(account)
+    tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in drafts]
     tasks.sort(key=_urgency)
     unit = seen.filter(lead_unit__key__in=below([unit_key], today)) if unit_key else Matter.objects.none()
     lights = light_counts(procedure, unit, today)
     waiting = _waiting(procedure, seen, turns, account)
     return Today(
         tasks=tuple(tasks[:MOST]),
-        more=max(0, len(tasks) + max(0, count - MOST) - MOST),
+        more=max(0, count + len(drafts) - MOST),
         waiting=rows_of(procedure, _by_urgency(procedure, waiting, today)[:MOST], today),
         unit_lights=lights,
         unit_open=sum(lights.values()),
@@ -83,24 +84,30 @@ def _urgency(task: Task) -> tuple[int, date]:
     return place, task.due or (task.matter.due if task.matter else None) or date.max
 
 
-def _assists(procedure: Procedure, unit_key: str | None, today: date) -> list[Task]:
+def _open_asks(procedure: Procedure, unit_key: str | None) -> QuerySet[Assist]:
     """Other units' matters in which mine was asked for help and has not answered."""
     if unit_key is None:
-        return []
-    asked = Assist.objects.filter(unit__key=unit_key, answered_on=None, matter__state__in=open_states(procedure))
-    found = list(asked.order_by("matter__due", "pk")[:MOST])
+        return Assist.objects.none()
+    return Assist.objects.filter(unit__key=unit_key, answered_on=None, matter__state__in=open_states(procedure))
+
+
+def _assists(procedure: Procedure, asks: QuerySet[Assist], today: date) -> list[Task]:
+    found = list(asks.order_by("matter__due", "pk")[:MOST])
     rows = _rows(procedure, [assist.matter_id for assist in found], today)
     return [Task("assist", rows[assist.matter_id], what=assist.task) for assist in found]
 
 
-def _milestones(procedure: Procedure, account: Account, today: date) -> list[Task]:
+def _due_milestones(procedure: Procedure, account: Account, today: date) -> QuerySet[Milestone]:
     """Milestones of my matters that are due within three working days, or are late."""
-    due = Milestone.objects.filter(
+    return Milestone.objects.filter(
         matter__holder__key=account.person_key,
         matter__state__in=open_states(procedure),
         done_on=None,
         due__lte=soon_until(procedure, today),
     )
+
+
+def _milestones(procedure: Procedure, due: QuerySet[Milestone], today: date) -> list[Task]:
     found = list(due.order_by("due", "pk")[:MOST])
     rows = _rows(procedure, [milestone.matter_id for milestone in found], today)
     return [Task("milestone", rows[each.matter_id], what=each.name, due=each.due) for each in found]
