@@ -10,10 +10,11 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
+from shigan_site.queries.actors import number_of
 from shigan_site.queries.lights import lit, open_states, soon_until
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import light_counts
-from shigan_site.queries.organisation import below
+from shigan_site.queries.organisation import numbers_below
 from shigan_site.queries.turns import turn_of
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Assist, Draft, Matter, Milestone
@@ -54,7 +55,7 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
     drafts = _drafts(account)
     tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in drafts]
     tasks.sort(key=_urgency)
-    unit = seen.filter(lead_unit__key__in=below([unit_key], today)) if unit_key else Matter.objects.none()
+    unit = seen.filter(lead_unit__in=numbers_below([unit_key], today) if unit_key else [])
     lights = light_counts(procedure, unit, today)
     waiting = _waiting(procedure, seen, turns, account)
     return Today(
@@ -100,7 +101,7 @@ def _assists(procedure: Procedure, asks: QuerySet[Assist], today: date) -> list[
 def _due_milestones(procedure: Procedure, account: Account, today: date) -> QuerySet[Milestone]:
     """Milestones of my matters that are due within three working days, or are late."""
     return Milestone.objects.filter(
-        matter__holder__key=account.person_key,
+        matter__holder=number_of(account.person_key),
         matter__state__in=open_states(procedure),
         done_on=None,
         due__lte=soon_until(procedure, today),
@@ -123,8 +124,8 @@ def _drafts(account: Account) -> list[Draft]:
 
 def _waiting(procedure: Procedure, seen: QuerySet[Matter], turns: Q, account: Account) -> QuerySet[Matter]:
     """Open matters that I registered, supervise, hold or handed in, and that now rest with somebody else."""
-    person = account.person_key
-    if person is None:
+    me = number_of(account.person_key)
+    if me is None:
         return seen.none()
-    mine = Q(registrar__key=person) | Q(supervisor__key=person) | Q(submitted_by__key=person) | Q(holder__key=person)
-    return seen.filter(mine, state__in=open_states(procedure)).exclude(pk__in=seen.filter(turns).values("pk"))
+    mine = Q(registrar=me) | Q(supervisor=me) | Q(submitted_by=me) | Q(holder=me)
+    return seen.filter(mine, state__in=open_states(procedure)).exclude(turns)
