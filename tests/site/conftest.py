@@ -15,7 +15,7 @@ switching.set_up()
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402  tables can be imported only after Django was set up
 
-from tests.site import postgresql  # noqa: E402
+from shigan_site.commands import _postgresql as postgresql  # noqa: E402
 from tests.site.databases import Databases, PostgresqlDatabases, Site, SqliteDatabases  # noqa: E402
 
 

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from shigan_site.database import database_of
-from tests.site import postgresql
+from shigan_site.commands import _postgresql as postgresql
 from tests.site.switching import use
 
 

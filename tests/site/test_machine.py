@@ -39,9 +39,13 @@ from shigan_site.queries.actors import actor_of
 from shigan_site.queries.days import local_day
 from shigan_site.queries.facts import facts_of
 from shigan_site.queries.ledger import last_checkpoint, waiting
+from shigan_site.queries.matters_list import Wish, listing
 from shigan_site.queries.occasions import occasion_on
+from shigan_site.queries.today import MOST, today_of
+from shigan_site.queries.unit_page import unit_page
 from shigan_site.records.models import Event, Matter, Notice, Particulars
 from tests.site.bureau import KEYS, NOW, PEOPLE, UNITS, open_office
+from tests.site.counting import Count as Counted
 from tests.site.databases import Site, SqliteDatabases
 from tests.site.law import HATS, Law
 from tests.site.switching import use
@@ -201,6 +205,25 @@ class Life(RuleBasedStateMachine):
         assert waiting() == 0
         assert (last.size if last else 0) == self.events
 
+    @rule(name=st.sampled_from(list(PEOPLE)))
+    def somebody_looks_at_the_pages(self, name: str) -> None:
+        """The list's tabs and figures, today's things, every unit's page: each number against plain counting."""
+        today, account, procedure = local_day(self.office.now), self.office.accounts[name], self.law.procedure
+        counted = Counted(procedure, name, today)
+        found = listing(procedure, account, today, Wish())
+        assert found.tabs == counted.tabs()
+        assert {key: getattr(found.figures, key) for key in counted.figures()} == counted.figures()
+        own = PEOPLE[name][1]
+        work = today_of(procedure, account, own, today)
+        things = counted.things_today(account.pk)
+        assert (len(work.tasks), work.more) == (min(MOST, things), max(0, things - MOST))
+        assert (work.unit_lights, work.unit_open) == (counted.lights_of(own), sum(counted.lights_of(own).values()))
+        for unit in ("office", own):
+            shown = unit_page(procedure, account, unit, today)
+            assert shown is not None
+            assert (shown.lights, shown.open) == (counted.lights_of(unit), sum(counted.lights_of(unit).values()))
+            assert {one.key: one.n for one in shown.holding} == counted.held_in(unit)
+
     # what must be true at all times
 
     @invariant()
@@ -238,6 +261,7 @@ class Life(RuleBasedStateMachine):
         assert not pairs.exists()
 
     def teardown(self) -> None:
+        self.somebody_looks_at_the_pages(sorted(PEOPLE)[self.events % len(PEOPLE)])
         self._counts_of_each_matter()
         self._only_permitted_changes_of_state()
         self._replay_gives_the_same()

@@ -15,7 +15,7 @@ from shigan.ledger.hashing import HASH_BYTES, entry_leaves
 from shigan.ledger.tree import BLOCK
 from shigan_site.actions.locking import alone_for
 from shigan_site.queries.ledger import canonical, current_tree, salt_of
-from shigan_site.records.models import Block, Checkpoint, Entry, Event
+from shigan_site.records.models import Block, Checkpoint, Entry, Event, Waiting
 
 BATCH = 4096
 
@@ -24,9 +24,11 @@ def place_events(*, now: datetime, most: int = BATCH) -> int:
     """Give at most ``most`` events their place, and seal them with a checkpoint. Gives how many there were."""
     with transaction.atomic():
         alone_for("ledger")
-        events = list(Event.objects.filter(entry__isnull=True).select_related("particulars").order_by("pk")[:most])
+        waiting = Waiting.objects.order_by("pk").values_list("pk", flat=True)[:most]
+        events = list(Event.objects.filter(pk__in=list(waiting)).select_related("particulars").order_by("pk"))
         if events:
             _seal(events, now)
+            Waiting.objects.filter(pk__in=[event.pk for event in events]).delete()
         return len(events)
 
 

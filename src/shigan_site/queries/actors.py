@@ -16,7 +16,8 @@ from shigan.procedures.model import Grant as Held
 from shigan_site.accounts.holding import effective
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import BUSINESS
-from shigan_site.records.models import Leave, Membership, Post
+from shigan_site.queries.once import once
+from shigan_site.records.models import Leave, Membership, Person, Post
 
 
 def in_force(day: date) -> Q:
@@ -32,10 +33,17 @@ def actor_of(account: Account, day: date) -> Actor | None:
     return Actor(person=account.person_key, unit=unit_of(account.person_key, day), grants=grants_on(account, day))
 
 
+@once
 def unit_of(person_key: str, day: date) -> str | None:
     """The unit the person belongs to on the day."""
     found = Membership.objects.filter(in_force(day), person__key=person_key).order_by("pk")
     return found.values_list("unit__key", flat=True).first()
+
+
+@once
+def number_of(person_key: str | None) -> int | None:
+    """The table's own number of the person; conditions on it need no other table."""
+    return Person.objects.filter(key=person_key).values_list("pk", flat=True).first() if person_key else None
 
 
 def roles_on(account: Account, day: date) -> frozenset[str]:
@@ -43,6 +51,7 @@ def roles_on(account: Account, day: date) -> frozenset[str]:
     return frozenset(grant.role for grant in grants_on(account, day))
 
 
+@once
 def grants_on(account: Account, day: date) -> frozenset[Held]:
     """Own grants and those of posts stood in for."""
     if not account.is_active:

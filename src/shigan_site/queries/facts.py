@@ -24,16 +24,29 @@ Keys = Mapping[int, str]
 
 def facts_of(matter: Matter, procedure: Procedure, *, actor: Actor, occasion: Occasion) -> dict[str, Value]:
     """Every attribute of the procedure as it stands now, for this actor on this occasion."""
-    kept = [name for name, attribute in procedure.attributes.items() if not attribute.counted]
-    columns = {name: getattr(matter, Matter._meta.get_field(name).attname) for name in kept}  # type: ignore[union-attr]
-    people = _keys(Person, procedure, "person", columns)
-    units = _keys(Unit, procedure, "unit", columns)
-    facts = {name: _value(procedure.attributes[name].type, columns[name], people, units) for name in kept}
-    return facts | _counted(matter, procedure, actor, occasion)
+    return facts_of_all([matter], procedure, actor=actor, occasion=occasion)[matter.pk]
 
 
-def _keys(table: type[Person] | type[Unit], procedure: Procedure, kind: str, columns: Mapping[str, Any]) -> Keys:
-    wanted = {columns[name] for name in columns if procedure.attributes[name].type == kind} - {None}
+def facts_of_all(
+    matters: Sequence[Matter], procedure: Procedure, *, actor: Actor, occasion: Occasion
+) -> dict[int, dict[str, Value]]:
+    """Of several matters, by the table's number, in three queries; a fourth for each that waits for another unit's help."""
+    kept = {name: attribute.type for name, attribute in procedure.attributes.items() if not attribute.counted}
+    columns = {matter.pk: {name: getattr(matter, column_of(name).attname) for name in kept} for matter in matters}
+    people = _keys(Person, "person", kept, columns.values())
+    units = _keys(Unit, "unit", kept, columns.values())
+    counts = _counts(matters, procedure, actor)
+    return {
+        matter.pk: {name: _value(kept[name], columns[matter.pk][name], people, units) for name in kept}
+        | _counted(matter, procedure, actor, occasion, counts[matter.pk])
+        for matter in matters
+    }
+
+
+def _keys(
+    table: type[Person] | type[Unit], kind: str, kinds: Mapping[str, str], columns: Iterable[Mapping[str, Any]]
+) -> Keys:
+    wanted = {row[name] for row in columns for name in kinds if kinds[name] == kind} - {None}
     return dict(table.objects.filter(pk__in=wanted).values_list("pk", "key")) if wanted else {}
 
 
@@ -89,11 +102,11 @@ WORKING: Final = (actions.WORK, actions.ACT, actions.WAIT, actions.RESUME, actio
 """Whoever did one of these had a hand in the matter, and does not check it."""
 
 _COUNTED_IN_TABLES: Final[Mapping[str, str]] = {
-    "open_parts": "records_matter WHERE parent_id = :matter AND state IN :unfinished",
-    "open_milestones": "records_milestone WHERE matter_id = :matter AND done_on IS NULL",
-    "open_assists": "records_assist WHERE matter_id = :matter AND answered_on IS NULL",
-    "evidence": "records_attachment WHERE matter_id = :matter AND event_id IS NOT NULL",
-    "actor_worked": "records_event WHERE item = :item AND actor = :actor AND action IN :working",
+    "open_parts": "records_matter WHERE parent_id = m.id AND state IN :unfinished",
+    "open_milestones": "records_milestone WHERE matter_id = m.id AND done_on IS NULL",
+    "open_assists": "records_assist WHERE matter_id = m.id AND answered_on IS NULL",
+    "evidence": "records_attachment WHERE matter_id = m.id AND event_id IS NOT NULL",
+    "actor_worked": "records_event WHERE item = m.number AND actor = :actor AND action IN :working",
 }
 """Written out and asked in one go, because every step and every page of a matter asks for all of them."""
 
@@ -104,8 +117,9 @@ _PLACE: Final = re.compile(r":([a-z]+)")
 Given = int | str | Sequence[str]
 
 
-def _counted(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion) -> dict[str, Value]:
-    counts = _counts(matter, procedure, actor)
+def _counted(
+    matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion, counts: Mapping[str, int]
+) -> dict[str, Value]:
     known: dict[str, Value] = {
         **counts,
         "actor_worked": counts["actor_worked"] > 0,
@@ -114,10 +128,8 @@ def _counted(matter: Matter, procedure: Procedure, actor: Actor, occasion: Occas
     return {name: known[name] for name, attribute in procedure.attributes.items() if attribute.counted}
 
 
-def _counts(matter: Matter, procedure: Procedure, actor: Actor) -> dict[str, int]:
+def _counts(matters: Sequence[Matter], procedure: Procedure, actor: Actor) -> dict[int, dict[str, int]]:
     given: dict[str, Given] = {
-        "matter": matter.pk,
-        "item": matter.number,
         "actor": actor.person,
         "unfinished": [key for key, state in procedure.states.items() if state.open],
         "working": WORKING,
@@ -132,10 +144,16 @@ def _counts(matter: Matter, procedure: Procedure, actor: Actor) -> dict[str, int
         values.extend(value)
         return f"({', '.join(['%s'] * len(value))})"
 
+    if not matters:
+        return {}
     questions = [f"(SELECT COUNT(*) FROM {_PLACE.sub(place, text)})" for text in _COUNTED_IN_TABLES.values()]
+    these = ", ".join(["%s"] * len(matters))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(questions)}", values)
-        return dict(zip(_COUNTED_IN_TABLES, cursor.fetchone(), strict=True))
+        cursor.execute(
+            f"SELECT m.id, {', '.join(questions)} FROM records_matter m WHERE m.id IN ({these})",
+            [*values, *(matter.pk for matter in matters)],
+        )
+        return {number: dict(zip(_COUNTED_IN_TABLES, counted, strict=True)) for number, *counted in cursor.fetchall()}
 
 
 def assist_of(matter: Matter, actor: Actor, occasion: Occasion) -> Assist | None:

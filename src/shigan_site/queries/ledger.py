@@ -15,7 +15,7 @@ from shigan.ledger.canonical import FIELDS, canonical_bytes
 from shigan.ledger.checkpoint import Checkpoint as Sealed
 from shigan.ledger.hashing import Hash, hash_function
 from shigan.ledger.tree import BLOCK, Frontier
-from shigan_site.records.models import Block, Checkpoint, Entry, Event
+from shigan_site.records.models import Block, Checkpoint, Entry, Event, Waiting
 
 DEFAULT_ALGORITHM: Final = "sha256"
 EventRow = dict[str, str | int | None]
@@ -75,7 +75,7 @@ def sealed(checkpoint: Checkpoint) -> Sealed:
 
 def waiting() -> int:
     """How many events have no place in the ledger yet."""
-    return Event.objects.filter(entry__isnull=True).count()
+    return Waiting.objects.count()
 
 
 def row_of(event: Event) -> EventRow:

@@ -22,10 +22,14 @@ def open_states(procedure: Procedure) -> tuple[str, ...]:
     return _states(procedure, lambda state: state.open)
 
 
+def ended_states(procedure: Procedure) -> tuple[str, ...]:
+    return _states(procedure, lambda state: not state.open)
+
+
 def lit(procedure: Procedure, level: str, today: date) -> Q:
     """The condition that a matter shows this light."""
     if level == "done":
-        return ~Q(state__in=open_states(procedure))
+        return Q(state__in=ended_states(procedure))
     if level == "waiting":
         return Q(state__in=_states(procedure, lambda each: _stands(each) and each.rests_with is not None))
     if level == "suspended":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures import Value
@@ -46,47 +47,45 @@ PEOPLE = ("holder", "supervisor", "registrar", "leader", "lead_unit", "transfer_
 
 
 def rows_of(procedure: Procedure, matters: QuerySet[Matter], today: date) -> tuple[MatterRow, ...]:
-    """Six queries, however many rows."""
-    found = list(matters.select_related(*PEOPLE))
-    ids = [matter.pk for matter in found]
-    units = unit_names(today, ids=[unit for matter in found for unit in (matter.lead_unit_id, matter.transfer_unit_id)])
-    evidence, open_ = evidence_of(ids), _still_open(procedure, ids)
+    """In the order of ``matters``, which may be a part of a longer list; two queries, however many rows."""
+    found = Matter.objects.filter(pk__in=matters.values("pk")).order_by(*matters.query.order_by)
+    units = unit_names(today)
     norms = norms_for(procedure, today)
-    return tuple(_row(norms, matter, units, evidence.get(matter.pk, 0), open_.get(matter.pk, {})) for matter in found)
+    counted = found.select_related(*PEOPLE).annotate(**_counts(procedure))
+    return tuple(_row(norms, matter, units) for matter in counted)
 
 
-def evidence_of(matters: Sequence[int]) -> dict[int, int]:
-    counted = Attachment.objects.filter(matter__in=matters).values("matter").annotate(n=Count("pk"))
-    return {row["matter"]: row["n"] for row in counted}
+COUNTED: Final = ("open_assists", "open_milestones", "open_parts")
 
 
-def _still_open(procedure: Procedure, ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """By matter: what it waits for, as the procedure counts it."""
-    ended = [name for name, state in procedure.states.items() if not state.open]
-    counts = {
-        "open_assists": Assist.objects.filter(matter__in=ids, answered_on=None).values_list("matter"),
-        "open_milestones": Milestone.objects.filter(matter__in=ids, done_on=None).values_list("matter"),
-        "open_parts": Matter.objects.filter(parent__in=ids).exclude(state__in=ended).values_list("parent"),
+def _counts(procedure: Procedure) -> dict[str, Coalesce]:
+    """Beside each row: its evidence, and what it waits for, as the procedure counts it."""
+    unfinished = [name for name, state in procedure.states.items() if state.open]
+    own = {"matter": OuterRef("pk")}
+    asked: dict[str, QuerySet[Any]] = {
+        "n_evidence": Attachment.objects.filter(**own).values("matter"),
+        "n_open_assists": Assist.objects.filter(**own, answered_on=None).values("matter"),
+        "n_open_milestones": Milestone.objects.filter(**own, done_on=None).values("matter"),
+        "n_open_parts": Matter.objects.filter(parent=OuterRef("pk"), state__in=unfinished).values("parent"),
     }
-    found: dict[int, dict[str, int]] = {}
-    for name, rows in counts.items():
-        for matter, n in rows.annotate(n=Count("pk")):
-            found.setdefault(matter, {})[name] = n
-    return found
+    return {
+        name: Coalesce(Subquery(rows.order_by().annotate(n=Count("pk")).values("n")), 0) for name, rows in asked.items()
+    }
 
 
-def light_of(norms: Norms, matter: Matter, counted: dict[str, int]) -> Light:
-    """The core's light on what the columns and the counts say."""
+def light_of(norms: Norms, matter: Matter) -> Light:
+    """The core's light on what the columns and the counts beside them say."""
     facts: dict[str, Value] = {}
     for name, attribute in norms.procedure.attributes.items():
         if attribute.counted or attribute.type in ("person", "unit"):
             continue
         value = getattr(matter, name)
         facts[name] = None if value in (None, "") else day_number(value) if attribute.type == "day" else value
+    counted = {name: getattr(matter, f"n_{name}") for name in COUNTED}
     return light(norms, state=matter.state, since=local_day(matter.state_since), facts=facts | counted)
 
 
-def _row(norms: Norms, matter: Matter, units: dict[str, str], evidence: int, counted: dict[str, int]) -> MatterRow:
+def _row(norms: Norms, matter: Matter, units: dict[str, str]) -> MatterRow:
     procedure = norms.procedure
     unit_key = matter.lead_unit.key if matter.lead_unit else ""
     return MatterRow(
@@ -100,7 +99,7 @@ def _row(norms: Norms, matter: Matter, units: dict[str, str], evidence: int, cou
         state=matter.state,
         state_since=matter.state_since,
         resting=max(0, norms.days_between(local_day(matter.state_since), norms.today) or 0),
-        light=light_of(norms, matter, counted),
+        light=light_of(norms, matter),
         unit_key=unit_key,
         unit=units.get(unit_key, unit_key),
         holder=name_of(matter.holder),
@@ -108,7 +107,7 @@ def _row(norms: Norms, matter: Matter, units: dict[str, str], evidence: int, cou
         progress=matter.progress,
         due=matter.due,
         reminders=matter.reminders,
-        evidence=evidence,
+        evidence=matter.n_evidence,  # type: ignore[attr-defined]
     )
 
 

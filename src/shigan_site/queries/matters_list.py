@@ -13,9 +13,10 @@ from django.db.models.expressions import Combinable
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
-from shigan_site.queries.lights import LIGHTS, lit, open_states
+from shigan_site.queries.actors import number_of
+from shigan_site.queries.lights import LIGHTS, ended_states, lit, open_states
 from shigan_site.queries.matter_rows import MatterRow, rows_of
-from shigan_site.queries.organisation import below
+from shigan_site.queries.organisation import numbers_below
 from shigan_site.queries.turns import turn_of
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Matter
@@ -28,6 +29,8 @@ SORTS = {
 GROUPS = ("unit", "source")
 DUES = ("week", "month", "quarter")
 PAGE = 50
+MOST_COUNTED = 1_000
+"""Of what has ended no more are counted and paged through, latest first: an archive of years is searched, not leafed."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,23 @@ class Listing:
     figures: Figures
     wish: Wish = field(default_factory=Wish)
 
+    @property
+    def shown_total(self) -> str:
+        return shown_count(self.wish.tab, self.total)
+
+
+def shown_count(tab: str, n: int) -> str:
+    """More of what has ended than are counted: 1000+."""
+    return f"{MOST_COUNTED}+" if tab == "ended" and n > MOST_COUNTED else str(n)
+
 
 def listing(procedure: Procedure, account: Account, today: date, wish: Wish) -> Listing:
     seen = visible_matters(account, today)
     conditions = {tab: tab_condition(procedure, tab, account, today) for tab in TABS}
     tabs, figures = _counts(procedure, seen, conditions, today)
     chosen = chosen_matters(procedure, seen.filter(conditions[wish.tab]), today, wish)
-    total = chosen.count()
-    pages = max(1, ceil(total / PAGE))
+    total = (chosen.order_by()[: MOST_COUNTED + 1] if wish.tab == "ended" else chosen).count()
+    pages = max(1, ceil((min(total, MOST_COUNTED) if wish.tab == "ended" else total) / PAGE))
     page = min(max(1, wish.page), pages)
     rows = rows_of(procedure, chosen.order_by(*_order(wish))[(page - 1) * PAGE : page * PAGE], today)
     return Listing(rows, total, page, pages, tabs, figures, wish)
@@ -107,7 +119,7 @@ def chosen_matters(procedure: Procedure, matters: QuerySet[Matter], today: date,
         words = Q(title__icontains=wish.q) | Q(number__icontains=wish.q) | Q(basis__icontains=wish.q)
         chosen = chosen.filter(words | Q(demand__icontains=wish.q))
     if wish.unit:
-        chosen = chosen.filter(lead_unit__key__in=below([wish.unit], today))
+        chosen = chosen.filter(lead_unit__in=numbers_below([wish.unit], today))
     if wish.light:
         chosen = chosen.filter(lit(procedure, wish.light, today))
     if wish.due:
@@ -128,12 +140,13 @@ def tab_condition(procedure: Procedure, tab: str, account: Account, today: date)
     if tab == "turn":
         return turn_of(procedure, account, today)
     if tab == "mine":
-        return still_open & (Q(holder__key=account.person_key) if account.person_key else Q(pk__in=[]))
+        me = number_of(account.person_key)
+        return still_open & (Q(holder=me) if me else Q(pk__in=[]))
     if tab == "week":
         return still_open & Q(due__gte=today, due__lte=last_day("week", today))
     if tab == "overdue":
         return lit(procedure, "overdue", today)
-    return still_open if tab == "open" else ~still_open
+    return still_open if tab == "open" else Q(state__in=ended_states(procedure))
 
 
 def _ended_with_due(today: date) -> Q:
@@ -144,17 +157,16 @@ def _ended_with_due(today: date) -> Q:
 def _counts(
     procedure: Procedure, seen: QuerySet[Matter], tabs: Mapping[str, Q], today: date
 ) -> tuple[dict[str, int], Figures]:
-    """One query for all tabs and figures."""
-    conditions = {f"tab_{tab}": condition for tab, condition in tabs.items()}
-    conditions |= {
-        "soon": lit(procedure, "due_soon", today),
-        "soon_silent": lit(procedure, "due_soon", today) & Q(progress=0),
-        "ended_due": _ended_with_due(today),
-        "ended_kept": _ended_with_due(today) & Q(closed_on__lte=F("due")),
-    }
-    counted = seen.aggregate(
+    """Three queries for all tabs and figures: of open matters, of those ended this year, of all that have ended."""
+    conditions = {f"tab_{tab}": condition for tab, condition in tabs.items() if tab != "ended"}
+    soon = lit(procedure, "due_soon", today)
+    conditions |= {"soon": soon, "soon_silent": soon & Q(progress=0)}
+    counted = seen.filter(state__in=open_states(procedure)).aggregate(
         **{name: Count("pk", filter=condition) for name, condition in conditions.items()},
         units=Count("lead_unit", filter=lit(procedure, "overdue", today), distinct=True),
+    )
+    this_year = seen.filter(_ended_with_due(today)).aggregate(
+        ended=Count("pk"), kept=Count("pk", filter=Q(closed_on__lte=F("due")))
     )
     figures = Figures(
         open=counted["tab_open"],
@@ -162,10 +174,11 @@ def _counts(
         overdue_units=counted["units"],
         soon=counted["soon"],
         soon_silent=counted["soon_silent"],
-        ended_with_due=counted["ended_due"],
-        ended_on_time=counted["ended_kept"],
+        ended_with_due=this_year["ended"],
+        ended_on_time=this_year["kept"],
     )
-    return {tab: counted[f"tab_{tab}"] for tab in TABS}, figures
+    ended = seen.filter(tabs["ended"]).order_by()[: MOST_COUNTED + 1].count()
+    return {tab: ended if tab == "ended" else counted[f"tab_{tab}"] for tab in TABS}, figures
 
 
 def last_day(span: str, today: date) -> date:
@@ -178,15 +191,19 @@ def last_day(span: str, today: date) -> date:
 
 
 def _order(wish: Wish) -> list[str | Combinable]:
-    """The group first, then what was asked for; at last the due day and the number, so that pages never overlap."""
+    """The group first, then what was asked for; at last the due day and the number, so that pages never overlap.
+
+    What has ended comes with the latest first.
+    """
     order: list[str | Combinable] = [SORTS[wish.group]] if wish.group else []
     for name in wish.sort:
         column = F(SORTS[name.lstrip("-")])
         order.append(column.desc(nulls_last=True) if name.startswith("-") else column.asc(nulls_last=True))
-    return [*order, F("due").asc(nulls_last=True), "number"]
+    return [*order, "-state_since", "-number"] if wish.tab == "ended" else [*order, F("due").asc(nulls_last=True), "number"]
 
 
 def light_counts(procedure: Procedure, matters: QuerySet[Matter], today: date) -> dict[str, int]:
     """How many open matters show each light."""
-    found = matters.aggregate(**{name: Count("pk", filter=lit(procedure, name, today)) for name in LIGHTS})
+    still_open = matters.filter(state__in=open_states(procedure))
+    found = still_open.aggregate(**{name: Count("pk", filter=lit(procedure, name, today)) for name in LIGHTS})
     return {name: int(found[name]) for name in LIGHTS}

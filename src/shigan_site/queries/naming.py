@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from shigan_site.queries.actors import in_force
+from shigan_site.queries.once import once
 from shigan_site.records.models import Person, UnitSpan
 
 
@@ -13,19 +14,26 @@ def unit_names(
     day: date, *, ids: Iterable[int | None] | None = None, keys: Iterable[str] | None = None
 ) -> dict[str, str]:
     """Names by key, as of the day; a unit that is not in force bears its last name."""
-    spans = UnitSpan.objects.select_related("unit")
-    if ids is not None:
-        spans = spans.filter(unit__in={each for each in ids if each is not None})
-    if keys is not None:
-        spans = spans.filter(unit__key__in=set(keys))
-    rows = list(spans.order_by("from_on", "pk").values_list("unit__key", "name", "from_on", "until_on"))
-    last = {key: name for key, name, _, _ in rows}
-    now = {
+    wanted_ids, wanted_keys = (None if each is None else set(each) for each in (ids, keys))
+    return {
         key: name
-        for key, name, begun, ended in rows
+        for number, key, name in _all_names(day)
+        if (wanted_ids is None or number in wanted_ids) and (wanted_keys is None or key in wanted_keys)
+    }
+
+
+@once
+def _all_names(day: date) -> tuple[tuple[int, str, str], ...]:
+    """Number, key and name of every unit there ever was: an office has some hundreds at most."""
+    spans = UnitSpan.objects.order_by("from_on", "pk")
+    rows = list(spans.values_list("unit", "unit__key", "name", "from_on", "until_on"))
+    last = {(number, key): name for number, key, name, _, _ in rows}
+    now = {
+        (number, key): name
+        for number, key, name, begun, ended in rows
         if (begun is None or begun <= day) and (ended is None or ended > day)
     }
-    return last | now
+    return tuple((*unit, name) for unit, name in (last | now).items())
 
 
 def all_units(day: date) -> list[tuple[str, str]]:

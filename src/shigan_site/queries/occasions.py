@@ -10,7 +10,8 @@ from typing import Literal
 
 from shigan.procedures.model import Occasion
 from shigan_site.queries.actors import in_force
-from shigan_site.records.models import Membership, Person, UnitSpan
+from shigan_site.queries.organisation import parents_on
+from shigan_site.records.models import Membership, Person
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,7 @@ class Tree:
 
     @cached_property
     def above(self) -> Mapping[str, str | None]:
-        rows = UnitSpan.objects.filter(in_force(self.day)).values_list("unit__key", "parent__key")
-        return dict(rows)
+        return parents_on(self.day)
 
     def chain(self, unit: str) -> list[str]:
         """The unit and every unit above it, nearest first; itself alone when it is not in force."""

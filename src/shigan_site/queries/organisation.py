@@ -10,7 +10,8 @@ from datetime import date
 
 from shigan import organisation as core
 from shigan_site.queries.actors import in_force
-from shigan_site.records.models import Leave, Membership, Post, UnitSpan
+from shigan_site.queries.once import once
+from shigan_site.records.models import Leave, Membership, Post, Unit, UnitSpan
 
 
 def the_organisation(*, with_names: bool = True) -> core.Organisation:
@@ -71,10 +72,22 @@ def _post(row: Post, with_names: bool) -> core.Post:
     )
 
 
+@once
 def parents_on(day: date) -> dict[str, str | None]:
     """Each unit in force on the day, and the unit above it."""
     rows = UnitSpan.objects.filter(in_force(day)).order_by("pk")
     return dict(rows.values_list("unit__key", "parent__key"))
+
+
+@once
+def _numbers() -> dict[str, int]:
+    return dict(Unit.objects.values_list("key", "pk"))
+
+
+def numbers_below(units: Iterable[str], day: date) -> list[int]:
+    """The tables' own numbers of these units and all below them; conditions on them need no other table."""
+    numbers = _numbers()
+    return sorted(numbers[key] for key in below(units, day) if key in numbers)
 
 
 def below(units: Iterable[str], day: date) -> frozenset[str]:

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
+from shigan_site.queries.actors import number_of
 from shigan_site.queries.days import end_of
 from shigan_site.queries.evaluations import OFFICE
 from shigan_site.queries.lights import open_states
@@ -75,7 +76,7 @@ def own_page(procedure: Procedure, account: Account, since: date, today: date) -
     key = account.person_key
     if key is None:
         return OwnPage((), None, (), 0, {}, {})
-    held = visible_matters(account, today).filter(holder__key=key, state__in=open_states(procedure))
+    held = visible_matters(account, today).filter(holder=number_of(key), state__in=open_states(procedure))
     notices = _notices(key)
     words = {value for told in notices for value in told.values.values() if isinstance(value, str)}
     words |= {told.stands_for for told in notices if told.stands_for}
@@ -91,11 +92,11 @@ def own_page(procedure: Procedure, account: Account, since: date, today: date) -
 
 def unread_of(key: str) -> int:
     """How many notices the person has not read."""
-    return Notice.objects.filter(person__key=key, read_at=None).count()
+    return Notice.objects.filter(person=number_of(key), read_at=None).count()
 
 
 def _notices(key: str) -> tuple[Told, ...]:
-    found = Notice.objects.filter(person__key=key).select_related("matter", "stands_for").order_by("-pk")[:MOST]
+    found = Notice.objects.filter(person=number_of(key)).select_related("matter", "stands_for").order_by("-pk")[:MOST]
     return tuple(
         Told(
             id=told.pk,
@@ -112,7 +113,7 @@ def _notices(key: str) -> tuple[Told, ...]:
 
 
 def _dossier(procedure: Procedure, key: str, since: date, today: date) -> Dossier:
-    ended = Matter.objects.filter(holder__key=key, closed_on__gte=since, closed_on__lte=today)
+    ended = Matter.objects.filter(holder=number_of(key), closed_on__gte=since, closed_on__lte=today)
     mine = Event.objects.filter(actor=key, occurred_us__gt=end_of(since - timedelta(days=1))).exclude(procedure=OFFICE)
     steps = {row["step"]: row["n"] for row in mine.values("step").annotate(n=Count("pk")).order_by("-n", "step")}
     latest = list(mine.select_related("entry").order_by("-occurred_us", "-pk")[:MOST])

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shigan_site.accounts.models import Account
+from shigan_site.queries.ledger import waiting
 from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Checkpoint, Entry, Event
+from shigan_site.records.models import Checkpoint, Entry
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,7 @@ class Placed:
 
 def record_page() -> RecordPage:
     seals = tuple(_seal(each) for each in Checkpoint.objects.order_by("-size")[:20])
-    waiting = Event.objects.filter(entry=None).count()
-    return RecordPage(size=seals[0].size if seals else 0, waiting=waiting, seals=seals)
+    return RecordPage(size=seals[0].size if seals else 0, waiting=waiting(), seals=seals)
 
 
 def event_at(account: Account, sequence: int, today: date) -> Placed | None:

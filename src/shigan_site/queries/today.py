@@ -10,10 +10,11 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
+from shigan_site.queries.actors import number_of
 from shigan_site.queries.lights import lit, open_states, soon_until
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import light_counts
-from shigan_site.queries.organisation import below
+from shigan_site.queries.organisation import numbers_below
 from shigan_site.queries.turns import turn_of
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Assist, Draft, Matter, Milestone
@@ -45,20 +46,21 @@ class Today:
 def today_of(procedure: Procedure, account: Account, unit_key: str | None, today: date) -> Today:
     seen = visible_matters(account, today)
     turns = turn_of(procedure, account, today)
-    mine = _by_urgency(procedure, seen.filter(turns), today)
-    count = mine.count()
-    tasks = _milestones(procedure, account, today) + _assists(procedure, unit_key, today)
+    milestones, assists = _due_milestones(procedure, account, today), _open_asks(procedure, unit_key)
+    tasks = _milestones(procedure, milestones, today) + _assists(procedure, assists, today)
     named = {task.matter.id for task in tasks if task.matter}
-    turns_shown = [row for row in rows_of(procedure, mine[:MOST], today) if row.id not in named]
-    tasks += [Task("turn", row) for row in turns_shown]
-    tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in _drafts(account)]
+    mine = _by_urgency(procedure, seen.filter(turns).exclude(pk__in=named), today)
+    count = milestones.count() + assists.count() + mine.count()
+    tasks += [Task("turn", row) for row in rows_of(procedure, mine[:MOST], today)]
+    drafts = _drafts(account)
+    tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in drafts]
     tasks.sort(key=_urgency)
-    unit = seen.filter(lead_unit__key__in=below([unit_key], today)) if unit_key else Matter.objects.none()
+    unit = seen.filter(lead_unit__in=numbers_below([unit_key], today) if unit_key else [])
     lights = light_counts(procedure, unit, today)
     waiting = _waiting(procedure, seen, turns, account)
     return Today(
         tasks=tuple(tasks[:MOST]),
-        more=max(0, len(tasks) + max(0, count - MOST) - MOST),
+        more=max(0, count + len(drafts) - MOST),
         waiting=rows_of(procedure, _by_urgency(procedure, waiting, today)[:MOST], today),
         unit_lights=lights,
         unit_open=sum(lights.values()),
@@ -83,24 +85,30 @@ def _urgency(task: Task) -> tuple[int, date]:
     return place, task.due or (task.matter.due if task.matter else None) or date.max
 
 
-def _assists(procedure: Procedure, unit_key: str | None, today: date) -> list[Task]:
+def _open_asks(procedure: Procedure, unit_key: str | None) -> QuerySet[Assist]:
     """Other units' matters in which mine was asked for help and has not answered."""
     if unit_key is None:
-        return []
-    asked = Assist.objects.filter(unit__key=unit_key, answered_on=None, matter__state__in=open_states(procedure))
-    found = list(asked.order_by("matter__due", "pk")[:MOST])
+        return Assist.objects.none()
+    return Assist.objects.filter(unit__key=unit_key, answered_on=None, matter__state__in=open_states(procedure))
+
+
+def _assists(procedure: Procedure, asks: QuerySet[Assist], today: date) -> list[Task]:
+    found = list(asks.order_by("matter__due", "pk")[:MOST])
     rows = _rows(procedure, [assist.matter_id for assist in found], today)
     return [Task("assist", rows[assist.matter_id], what=assist.task) for assist in found]
 
 
-def _milestones(procedure: Procedure, account: Account, today: date) -> list[Task]:
+def _due_milestones(procedure: Procedure, account: Account, today: date) -> QuerySet[Milestone]:
     """Milestones of my matters that are due within three working days, or are late."""
-    due = Milestone.objects.filter(
-        matter__holder__key=account.person_key,
+    return Milestone.objects.filter(
+        matter__holder=number_of(account.person_key),
         matter__state__in=open_states(procedure),
         done_on=None,
         due__lte=soon_until(procedure, today),
     )
+
+
+def _milestones(procedure: Procedure, due: QuerySet[Milestone], today: date) -> list[Task]:
     found = list(due.order_by("due", "pk")[:MOST])
     rows = _rows(procedure, [milestone.matter_id for milestone in found], today)
     return [Task("milestone", rows[each.matter_id], what=each.name, due=each.due) for each in found]
@@ -116,8 +124,8 @@ def _drafts(account: Account) -> list[Draft]:
 
 def _waiting(procedure: Procedure, seen: QuerySet[Matter], turns: Q, account: Account) -> QuerySet[Matter]:
     """Open matters that I registered, supervise, hold or handed in, and that now rest with somebody else."""
-    person = account.person_key
-    if person is None:
+    me = number_of(account.person_key)
+    if me is None:
         return seen.none()
-    mine = Q(registrar__key=person) | Q(supervisor__key=person) | Q(submitted_by__key=person) | Q(holder__key=person)
-    return seen.filter(mine, state__in=open_states(procedure)).exclude(pk__in=seen.filter(turns).values("pk"))
+    mine = Q(registrar=me) | Q(supervisor=me) | Q(submitted_by=me) | Q(holder=me)
+    return seen.filter(mine, state__in=open_states(procedure)).exclude(turns)

@@ -14,7 +14,7 @@ from shigan_site.queries.lights import lit, open_states
 from shigan_site.queries.matter_rows import MatterRow, name_of, rows_of
 from shigan_site.queries.matters_list import light_counts
 from shigan_site.queries.naming import unit_names
-from shigan_site.queries.organisation import below
+from shigan_site.queries.organisation import numbers_below
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Assist, Post, UnitSpan
 
@@ -68,7 +68,7 @@ def unit_page(procedure: Procedure, account: Account, key: str, today: date) -> 
     span = UnitSpan.objects.filter(in_force(today), unit__key=key).select_related("parent").first()
     parent = span.parent.key if span and span.parent else None
     under = UnitSpan.objects.filter(in_force(today), parent__key=key).order_by("order", "unit__key")
-    matters = visible_matters(account, today).filter(lead_unit__key__in=below([key], today))
+    matters = visible_matters(account, today).filter(lead_unit__in=numbers_below([key], today))
     lights = light_counts(procedure, matters, today)
     order = (F("due").asc(nulls_last=True), "number")
     still_open = matters.filter(state__in=open_states(procedure), holder__isnull=False)

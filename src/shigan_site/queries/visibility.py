@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet
 
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.policy import PERMISSIONS
-from shigan_site.queries.actors import grants_on
-from shigan_site.queries.organisation import below
+from shigan_site.queries.actors import grants_on, number_of
+from shigan_site.queries.organisation import numbers_below
 from shigan_site.records.models import Assist, Event, Matter
 
 ON_THE_SHEET: Final = (
@@ -31,9 +31,10 @@ def visible_matters(account: Account, day: date) -> QuerySet[Matter]:
         return Matter.objects.none()
     if any(grant.unit is None for grant in grants):
         return Matter.objects.all()
-    covered = below((grant.unit for grant in grants if grant.unit is not None), day)
-    seen = Q(lead_unit__key__in=covered) | Q(transfer_unit__key__in=covered)
-    seen |= Q(pk__in=Assist.objects.filter(unit__key__in=covered).values("matter"))
+    covered = numbers_below((grant.unit for grant in grants if grant.unit is not None), day)
+    seen = Q(lead_unit__in=covered)
+    seen |= Q(transfer_unit__in=covered)
+    seen |= Q(pk__in=Assist.objects.filter(unit__in=covered).values("matter"))
     if account.person_key is not None:
         seen |= _own(account.person_key)
     return Matter.objects.filter(seen)
@@ -41,7 +42,9 @@ def visible_matters(account: Account, day: date) -> QuerySet[Matter]:
 
 def _own(person_key: str) -> Q:
     """On the sheet now, or once took part: did something, or had it passed to."""
-    own = Q(number__in=Event.objects.filter(Q(actor=person_key) | Q(counterpart=person_key)).values("item"))
-    for column in ON_THE_SHEET:
-        own |= Q(**{f"{column}__key": person_key})
+    own = Q(number__in=Event.objects.filter(actor=person_key).values("item"))
+    own |= Q(number__in=Event.objects.filter(counterpart=person_key).values("item"))
+    number = number_of(person_key)
+    for column in ON_THE_SHEET if number is not None else ():
+        own |= Q(**{column: number})
     return own

@@ -3,7 +3,7 @@
 from shigan_site.records.tables.documents import Attachment, Notice, SavedView
 from shigan_site.records.tables.evaluations import Answer, Evaluation, FoundQuestion, QuestionAbout, QuestionEvidence
 from shigan_site.records.tables.intake import Intake, IntakeRow
-from shigan_site.records.tables.ledger import Block, Checkpoint, Entry, Event, Particulars, Request
+from shigan_site.records.tables.ledger import Block, Checkpoint, Entry, Event, Particulars, Request, Waiting
 from shigan_site.records.tables.matters import Assist, Draft, Matter, Milestone, Numbering, Transition
 from shigan_site.records.tables.organisation import Leave, Membership, Person, Post, Unit, UnitSpan
 from shigan_site.records.tables.outward import DailyMail, Delivery, Outward, Receiver
@@ -13,5 +13,5 @@ __all__ = [
     "Answer", "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "Evaluation",
     "Event", "FoundQuestion", "Intake", "IntakeRow", "Leave", "Matter", "Membership", "Milestone", "Notice",
     "Numbering", "Outward", "Particulars", "Person", "Post", "QuestionAbout", "QuestionEvidence", "Receiver",
-    "Recurrence", "RecurrenceTurn", "Request", "SavedView", "Transition", "Unit", "UnitSpan",
+    "Recurrence", "RecurrenceTurn", "Request", "SavedView", "Transition", "Unit", "UnitSpan", "Waiting",
 ]  # fmt: skip

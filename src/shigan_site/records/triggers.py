@@ -100,6 +100,26 @@ def statements(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
     ]
 
 
+OUTBOX: Final = "event_goes_into_the_outbox"
+
+
+def outbox_statements(vendor: str) -> list[str]:
+    """What lets every event wait for its place, by whatever way it came."""
+    put = "INSERT INTO records_waiting (event_id) VALUES (NEW.id)"
+    if vendor == "sqlite":
+        return [f"CREATE TRIGGER {OUTBOX} AFTER INSERT ON records_event BEGIN {put}; END"]
+    return [
+        f"CREATE FUNCTION {OUTBOX}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {put}; RETURN NULL; END $$",
+        f"CREATE TRIGGER {OUTBOX} AFTER INSERT ON records_event FOR EACH ROW EXECUTE FUNCTION {OUTBOX}()",
+    ]
+
+
+def outbox_undoing(vendor: str) -> list[str]:
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER {OUTBOX}"]
+    return [f"DROP TRIGGER {OUTBOX} ON records_event", f"DROP FUNCTION {OUTBOX}()"]
+
+
 def undoing(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
     """What takes them away again, for a migration that is reversed."""
     if vendor == "sqlite":
@@ -121,7 +141,7 @@ def expected(vendor: str) -> set[str]:
     """The names that must be there."""
     guards = (*GUARDS, *ANSWER_GUARDS)
     whole = {f"{table}_never_emptied" for table in emptied(guards)} if vendor == "postgresql" else set()
-    return {guard.name for guard in guards} | whole
+    return {guard.name for guard in guards} | {OUTBOX} | whole
 
 
 def _sqlite(guard: Guard) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from shigan_site import clock
+from shigan_site.queries.once import one_reading
 from shigan_site.web import failing
 from shigan_site.web.pages import tell
 from shigan_site.web.showing import OFFICE_TIME
@@ -64,7 +66,8 @@ def occasion(answer: Answerer) -> Answerer:
         request.now = clock.present()  # type: ignore[attr-defined]
         request.today = request.now.astimezone(OFFICE_TIME).date()  # type: ignore[attr-defined]
         request.reference = f"{request.today:%m%d}-{secrets.token_hex(4).upper()}"  # type: ignore[attr-defined]
-        response = answer(request)
+        with one_reading() if request.method in ("GET", "HEAD") else nullcontext():
+            response = answer(request)
         response.headers["X-Request-Reference"] = request.reference  # type: ignore[attr-defined]
         return response
 

@@ -34,6 +34,9 @@ class Notice(models.Model):
     made_at = models.DateTimeField(db_index=True)
     read_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = (models.Index(fields=("person",), condition=models.Q(read_at=None), name="notice_unread"),)
+
 
 class SavedView(models.Model):
     """A filter of a list that somebody named; ``query`` is the part of the address after the question mark."""

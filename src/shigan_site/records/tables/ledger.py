@@ -1,8 +1,8 @@
 """Takes nothing. Gives the ledger in the database. Never lets a row of it be changed: triggers refuse it.
 
 An action writes an Event and its Particulars in the transaction of the change itself. The sequencer, outside of it,
-gives each event its place: one Entry with its leaf, and a Checkpoint for each batch. An event without an entry is
-the outbox.
+gives each event its place: one Entry with its leaf, and a Checkpoint for each batch. A trigger puts every event into
+the outbox; there it waits until it has its place, so that nobody looks through the whole ledger for what is new.
 """
 
 from __future__ import annotations
@@ -35,6 +35,13 @@ class Event(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("item", "version"), name="one_event_per_version"),)
+        indexes = (models.Index(fields=("actor", "occurred_us", "step"), name="event_actor_occurred"),)
+
+
+class Waiting(models.Model):
+    """An event that has no place yet: the outbox. Written by a trigger, taken away with the entry."""
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="waiting")
 
 
 class Particulars(models.Model):

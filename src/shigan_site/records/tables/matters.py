@@ -94,9 +94,13 @@ class Matter(models.Model):
             models.CheckConstraint(condition=Q(progress__lte=100), name="progress_is_a_percentage"),
         )
         indexes = (
-            models.Index(fields=("state", "due"), name="matter_state_due"),
-            models.Index(fields=("lead_unit", "state"), name="matter_unit_state"),
-            models.Index(fields=("holder", "state"), name="matter_holder_state"),
+            models.Index(fields=("state", "due", "number"), name="matter_state_due"),
+            models.Index(fields=("state", "state_since", "number"), name="matter_state_since"),
+            models.Index(fields=("state_since", "number"), name="matter_since"),
+            models.Index(fields=("lead_unit", "state", "due"), name="matter_unit_state"),
+            models.Index(fields=("holder", "state", "due"), name="matter_holder_state"),
+            models.Index(fields=("holder", "closed_on", "due"), name="matter_holder_closed"),
+            models.Index(fields=("closed_on", "due"), name="matter_closed"),
         )
 
 

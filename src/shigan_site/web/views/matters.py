@@ -15,7 +15,7 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.actions.saved_views import drop_view, save_view
 from shigan_site.queries.lights import LIGHTS, soon_days
 from shigan_site.queries.matter_rows import MatterRow
-from shigan_site.queries.matters_list import DUES, GROUPS, TABS, Listing, Wish, listing
+from shigan_site.queries.matters_list import DUES, GROUPS, TABS, Listing, Wish, listing, shown_count
 from shigan_site.queries.naming import all_units, person_names, unit_names
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.saved_views import saved_views
@@ -77,7 +77,7 @@ def matters(request: HttpRequest) -> HttpResponse:
             for name in COLUMNS
         ],
         "sorts": {name: _sort(request, wish, name) for name in SORTED_BY},
-        "tabs": [(tab, found.tabs[tab], "?" + ("" if tab == "open" else f"tab={tab}")) for tab in TABS],
+        "tabs": [(tab, shown_count(tab, found.tabs[tab]), "?" + ("" if tab == "open" else f"tab={tab}")) for tab in TABS],
         "chips": _chips(request, words, wish),
         "filters": _filters(request, procedure, units, wish),
         "groupings": [

@@ -1,6 +1,6 @@
-"""Takes PostgreSQL as it is installed. Gives a server of its own for the tests. Never touches another one.
+"""Takes PostgreSQL as it is installed. Gives a temporary server of its own, to measure or to test. Never touches another one.
 
-PostgreSQL refuses to run as root, so root hands it to another user. It need not survive a power cut: fsync is off.
+PostgreSQL refuses to run as root, so root hands it to another user. For tests it need not survive a power cut: fsync is off.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ import psycopg
 PLACES = Path("/usr/lib/postgresql")
 USERS = ("postgres", "nobody")
 OLDEST = 15
-SWIFT = ("fsync=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB", "unix_socket_directories=")
+COMMON = ("listen_addresses=127.0.0.1", "max_connections=200", "unix_socket_directories=")
+SWIFT = ("fsync=off", "full_page_writes=off", "shared_buffers=64MB")
+USUAL = ("shared_buffers=1GB", "effective_cache_size=4GB", "max_wal_size=4GB", "random_page_cost=1.1")
+"""As an administrator sets them for a disk without moving parts and some memory; what is answered is on disk."""
 
 
 def programs() -> Path | None:
@@ -60,7 +63,7 @@ def _as_whom() -> dict[str, Any] | None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(*, durable: bool = False) -> Iterator[str]:
     """A running server; gives its address without a database's name, such as postgresql://shigan@127.0.0.1:5433."""
     bin_, whom = programs(), _as_whom()
     assert bin_ is not None and whom is not None, lacking()
@@ -69,8 +72,8 @@ def server() -> Iterator[str]:
         if whom:
             os.chown(folder, whom["user"], whom["group"])
         _initialise(bin_, folder / "data", whom)
-        port = _free_port()
-        options = [part for option in (*SWIFT, "listen_addresses=127.0.0.1") for part in ("-c", option)]
+        port = free_port()
+        options = [part for option in (*COMMON, *(USUAL if durable else SWIFT)) for part in ("-c", option)]
         command = [bin_ / "postgres", "-D", folder / "data", "-p", str(port), *options]
         with (
             (folder / "log").open("wb") as log,
@@ -99,7 +102,7 @@ def _initialise(bin_: Path, data: Path, whom: dict[str, Any]) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]

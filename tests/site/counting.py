@@ -1,0 +1,151 @@
+"""Takes every matter there is, one after the other. Gives what the pages should count, by plain counting. Never asks a query for a count.
+
+A second opinion: who sees a matter and whose turn it is are worked out from the pack's words and the small office, and
+a matter's light is the core's own. Only the rows themselves come from the tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shigan.packs.procedure_models import Procedure, State
+from shigan_site.queries.lights import LIGHTS, soon_until
+from shigan_site.queries.matter_rows import rows_of
+from shigan_site.queries.visibility import ON_THE_SHEET
+from shigan_site.records.models import Assist, Draft, Event, Matter, Milestone
+from tests.site.bureau import KEYS, PEOPLE, UNITS
+from tests.site.law import HATS
+
+ALL_UNITS = frozenset(UNITS)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One matter with its light."""
+
+    matter: Matter
+    light: str
+
+    @property
+    def lead(self) -> str:
+        return self.matter.lead_unit.key if self.matter.lead_unit else ""
+
+
+class Count:
+    """What one person's pages should say on a day."""
+
+    def __init__(self, procedure: Procedure, name: str, today: date) -> None:
+        self.procedure, self.name, self.key, self.today = procedure, name, KEYS[name], today
+        lights = {row.id: row.light.level for row in rows_of(procedure, Matter.objects.all(), today)}
+        every = Matter.objects.select_related("lead_unit", "transfer_unit", *ON_THE_SHEET)
+        self._helpers = set(Assist.objects.values_list("matter", "unit__key"))
+        self._part_taken = set(Event.objects.values_list("item", "actor")) | set(Event.objects.values_list("item", "counterpart"))
+        self.seen = [Seen(matter, lights[matter.pk]) for matter in every if self._sees(matter)]
+
+    # what the pages say
+
+    def tabs(self) -> dict[str, int]:
+        sunday = self.today + timedelta(days=6 - self.today.weekday())
+        wanted: dict[str, Callable[[Seen], bool]] = {
+            "open": self._open,
+            "turn": lambda one: self._turn(one.matter),
+            "mine": lambda one: self._open(one) and self._is_me(one.matter, "holder"),
+            "week": lambda one: self._open(one) and one.matter.due is not None and self.today <= one.matter.due <= sunday,
+            "overdue": lambda one: one.light == "overdue",
+            "ended": lambda one: not self._open(one),
+        }
+        return {tab: sum(map(condition, self.seen)) for tab, condition in wanted.items()}
+
+    def figures(self) -> dict[str, int]:
+        late, soon = ([one for one in self.seen if one.light == light] for light in ("overdue", "due_soon"))
+        ended = [one.matter for one in self.seen if one.matter.closed_on and one.matter.closed_on.year == self.today.year]
+        return {
+            "open": self.tabs()["open"],
+            "overdue": len(late),
+            "overdue_units": len({one.lead for one in late} - {""}),
+            "soon": len(soon),
+            "soon_silent": sum(one.matter.progress == 0 for one in soon),
+            "ended_with_due": sum(matter.due is not None for matter in ended),
+            "ended_on_time": sum(matter.due is not None and matter.closed_on <= matter.due for matter in ended),  # type: ignore[operator]
+        }
+
+    def lights_of(self, unit: str) -> dict[str, int]:
+        covered = below(unit)
+        counted = Counter(one.light for one in self.seen if one.lead in covered)
+        return {light: counted[light] for light in LIGHTS}
+
+    def held_in(self, unit: str) -> dict[str, int]:
+        covered = below(unit)
+        held = (one.matter.holder for one in self.seen if one.lead in covered and self._open(one))
+        return dict(Counter(holder.key for holder in held if holder is not None))
+
+    def things_today(self, account: int) -> int:
+        """Milestones due, help asked of the unit, matters in which it is this person's turn, and at most two drafts."""
+        states = [name for name, state in self.procedure.states.items() if state.open]
+        soon = soon_until(self.procedure, self.today)
+        milestones = sorted(
+            (each for each in Milestone.objects.filter(done_on=None, matter__holder__key=self.key).select_related("matter")
+             if each.due <= soon and each.matter.state in states), key=lambda each: (each.due, each.pk),
+        )  # fmt: skip
+        asked = Assist.objects.filter(answered_on=None, unit__key=PEOPLE[self.name][1]).select_related("matter")
+        assists = sorted(
+            (each for each in asked if each.matter.state in states), key=lambda each: (each.matter.due or date.min, each.pk)
+        )
+        named = {each.matter_id for each in (*milestones[:7], *assists[:7])}
+        turns = sum(self._turn(one.matter) and one.matter.pk not in named for one in self.seen)
+        drafts = min(2, Draft.objects.filter(account_id=account).count())
+        return len(milestones) + len(assists) + turns + drafts
+
+    # by plain words
+
+    def _open(self, one: Seen) -> bool:
+        return self.procedure.states[one.matter.state].open
+
+    def _is_me(self, matter: Matter, attribute: str) -> bool:
+        person = getattr(matter, attribute)
+        return person is not None and person.key == self.key
+
+    def _sees(self, matter: Matter) -> bool:
+        scopes = {scope for _, scope in HATS[self.name]}
+        if "" in scopes:
+            return True
+        covered = frozenset().union(*map(below, scopes))
+        return (
+            (matter.lead_unit is not None and matter.lead_unit.key in covered)
+            or any((matter.pk, unit) in self._helpers for unit in covered)
+            or any(self._is_me(matter, attribute) for attribute in ON_THE_SHEET)
+            or (matter.number, self.key) in self._part_taken
+        )
+
+    def _turn(self, matter: Matter) -> bool:
+        state = self.procedure.states[matter.state]
+        if not state.open:
+            return False
+        if state.rests_with is None:
+            return self._turn_of_the_office(matter)
+        if self.procedure.attributes[state.rests_with].type == "unit":
+            unit = getattr(matter, state.rests_with)
+            places = {scope for role, scope in HATS[self.name] if role in ("unit_head", "clerk")}
+            return unit is not None and any(unit.key in below(place) for place in places)
+        return self._is_me(matter, state.rests_with) and self._not_waiting(state, matter)
+
+    def _not_waiting(self, state: State, matter: Matter) -> bool:
+        return state.clock or (matter.waits_until is not None and matter.waits_until <= self.today)
+
+    def _turn_of_the_office(self, matter: Matter) -> bool:
+        steps = [step for step in self.procedure.steps.values() if matter.state in step.starts and step.emphasis == "main"]
+        mine = {role for role, _ in HATS[self.name]} & {line for step in steps for line in step.by}
+        return (
+            "supervision_head" in mine
+            or ("supervisor" in mine and (matter.supervisor is None or self._is_me(matter, "supervisor")))
+            or ("leader" in mine and self._is_me(matter, "leader"))
+        )
+
+
+def below(unit: str) -> frozenset[str]:
+    """The unit and those below it."""
+    under: Iterable[str] = (key for key, parent in UNITS.items() if parent == unit)
+    return frozenset({unit, *under})
