@@ -143,7 +143,9 @@ def _pick(page: Any, one: Any, value: str) -> None:
     """Some letters, then the line of the list that shows the name."""
     one.fill(value)
     page.locator("[role=option]", has_text=value).first.click()
-    page.wait_for_function("held => [...document.querySelectorAll('.picker input[type=text]')].some(f => f.value === held)", arg=value)
+    page.wait_for_function(
+        "held => [...document.querySelectorAll('.picker input[type=text]')].some(f => f.value === held)", arg=value
+    )
 
 
 _WAYS: dict[str, Callable[[Any, Any, str], None]] = {"select": _choose, "combobox": _pick}

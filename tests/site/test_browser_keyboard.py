@@ -71,7 +71,7 @@ class Typist:
             stop = self.page.evaluate(FOCUS)
             if stop["tag"] != "BODY":
                 assert stop["seen"] and stop["ring"], f"the focus is hidden at {stop}"
-            if stop["words"].startswith(words):
+            if stop["words"].removesuffix("（选填）").strip() == words:
                 return
         raise AssertionError(f"no way to {words} by Tab")
 
@@ -95,16 +95,19 @@ class Typist:
     def opens_the_first_task(self) -> None:
         """Ctrl K, today, Enter; J, Enter."""
         self.keys.press("Control+k")
-        self.keys.type("今天")
+        self.page.wait_for_selector("#palette[open]")
+        self.keys.type("jt")
+        self.page.wait_for_selector("#palette-list li:has-text('今天')")
         self.arrives_by("Enter")
         self.keys.press("j")
+        self.page.wait_for_selector("[data-row].at")
         self.arrives_by("Enter")
         assert self.page.locator("#matter-title").inner_text() == TITLE
 
     def attaches(self, label: str, file: Path) -> None:
         self.tabs_to(label)
         with self.page.expect_file_chooser() as chosen:
-            self.keys.press("Enter")
+            self.keys.press("Space")
         chosen.value.set_files(file)
 
     def leaves(self) -> None:

@@ -49,7 +49,9 @@ def _shown(request: HttpRequest, number: str) -> dict[str, object]:
     return {
         "sheet": sheet,
         "row": sheet.row,
-        "tell": Telling(procedure, sheet.people, sheet.units, {"milestone": {str(m.place): m.name for m in sheet.milestones}}),
+        "tell": Telling(
+            procedure, sheet.people, sheet.units, {"milestone": {str(m.place): m.name for m in sheet.milestones}}
+        ),
         "procedure": procedure,
         "ready": [step for step in offered if not step.missing and step.step_id != REMARK],
         "shut": [step for step in offered if step.missing],
