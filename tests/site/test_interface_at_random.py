@@ -6,6 +6,7 @@ must be. Nothing may break, and nothing may be answered in a shape that no docum
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -54,12 +55,14 @@ def _try(operation: Any, headers: dict[str, str], number: str, examples: int) ->
     @given(drawn=st.data())
     def ask(drawn: st.DataObject) -> None:
         nonlocal count
-        fitting = drawn.draw(st.booleans())
-        mode = schemathesis.GenerationMode.POSITIVE if fitting else schemathesis.GenerationMode.NEGATIVE
-        case = drawn.draw(operation.as_strategy(generation_mode=mode))
-        if fitting and "number" in case.path_parameters:
-            case.path_parameters["number"] = number
-            case.headers["If-Match"] = str(Matter.objects.get(number=number).version)
+        mode = drawn.draw(st.sampled_from(list(schemathesis.GenerationMode)))
+        fixed: dict[str, Any] = {}
+        if "{number}" in operation.path and drawn.draw(st.booleans()):
+            version = str(Matter.objects.get(number=number).version)
+            fixed = {"path_parameters": {"number": number}}
+            if operation.method == "post":
+                fixed["headers"] = {"If-Match": version, "Idempotency-Key": f"random-{next(KEYS)}"}
+        case = drawn.draw(operation.as_strategy(generation_mode=mode, **fixed))
         before = Event.objects.count()
         response = case.call(headers=headers)
         case.validate_response(response, checks=CHECKS)
@@ -68,6 +71,9 @@ def _try(operation: Any, headers: dict[str, str], number: str, examples: int) ->
 
     ask()
     return count
+
+
+KEYS = itertools.count()
 
 
 def _checks() -> list[Any]:
