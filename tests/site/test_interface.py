@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shigan.procedures import Occasion, clean
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.scopes import FOR_PROGRAMS
 from shigan_site.actions.ledger import place_all_events
+from shigan_site.interface.bodies import as_the_core_takes_it
 from shigan_site.interface.document import document
 from shigan_site.interface.endpoints import steps_on_a_matter
 from shigan_site.queries.procedures import procedures
@@ -90,6 +92,31 @@ def test_the_document_has_one_address_for_every_step_of_the_procedure() -> None:
     }
     assert body["additionalProperties"] is False
     assert json.dumps(document(procedure, "en")).isascii()
+
+
+def yes(*_: str) -> bool:
+    return True
+
+
+STRANGE: dict[str, tuple[object, ...]] = {
+    "text": (1, True, [], {}), "paragraph": (1, ["x"]), "choice": (1, ["meeting"], "no-such-choice"), "person": (7, {}), "unit": (7, []),
+    "day": (20_600, "2026年3月31日", "20260331", "2026-02-30", True), "count": ("3", 1.5, True, -1), "percent": ("80", 101, [80]),
+    "flag": ("yes", 1), "files": ("x", {}),
+}  # fmt: skip
+
+
+def test_a_value_of_another_type_than_the_document_says_is_a_fault_of_its_field() -> None:
+    """The core takes texts as pages send them; a program is held to its document, in the core's own words."""
+    procedure, occasion = procedures()["matter"], Occasion(today=NOW.date(), covers=yes, belongs=yes, exists=yes)
+    facts, tried = dict.fromkeys(procedure.attributes), 0
+    for step_id in (*steps_on_a_matter(procedure), "register"):
+        for name, field in procedure.steps[step_id].form.items():
+            for value in STRANGE[field.type] if field.type != "files" else ():
+                form = as_the_core_takes_it(procedure, step_id, {name: value})
+                found = clean(procedure, step=step_id, form=form, facts=facts, occasion=occasion)
+                assert name in found.faulty, (step_id, name, value)
+                tried += 1
+    assert tried > 200
 
 
 def test_program_and_page_offer_the_same_steps_and_say_the_same_is_missing(sqlite_site: Site) -> None:
@@ -290,10 +317,12 @@ def test_no_cookie_opens_the_interface_and_none_is_given(sqlite_office: Office) 
         answer = reader.generic(method, "/api/v1/matters")
         assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="shigan"')
         assert not answer.cookies
+    Account.objects.filter(username="pan").update(first_password=True)  # a session of theirs leads to /password/ only
     with_token = reader.get(
         "/api/v1/me", headers={"Authorization": f"Bearer {secret_of(sqlite_office.accounts['su'])}"}
     )
     assert with_token.json()["account"] == "su" and not with_token.cookies
+    assert not reader.get("/calendar/shg_nothing.ics").cookies
 
 
 def test_failures_of_ours_are_problems_with_the_number_of_the_log(

@@ -53,6 +53,22 @@ def test_the_core_never_imports_the_site(tmp_path: Path) -> None:
     assert code == 1, told
 
 
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("shigan_site/api", "import shigan_site.records.models"),
+        ("shigan_site/interface", "import shigan_site.records.models"),
+        ("shigan_site/api", "import shigan_site.web"),
+        ("shigan_site/web", "import shigan_site.api"),
+    ],
+)
+def test_doors_stand_apart_and_touch_no_tables(place: str, line: str, tmp_path: Path) -> None:
+    copy = copy_of_the_house(tmp_path)
+    spoil(make_module(copy, place), line)
+    code, told = lint(copy)
+    assert code == 1, told
+
+
 @pytest.mark.parametrize("package", ["shigan", "shigan_site"])
 def test_an_undeclared_folder_fails(package: str, tmp_path: Path) -> None:
     copy = copy_of_the_house(tmp_path)

@@ -16,6 +16,7 @@ from shigan.packs.part import Bilingual, Language
 from shigan_site.accounts.policy import MARK, PUBLIC
 from shigan_site.accounts.scopes import CALENDAR
 from shigan_site.accounts.tokens import token_behind
+from shigan_site.interface.addresses import whole_address
 from shigan_site.queries.own_days import OwnDay, own_days
 from shigan_site.queries.procedures import procedures
 
@@ -67,7 +68,7 @@ def _event(request: HttpRequest, day: OwnDay, language: Language) -> Event:
     event.add("description", told(_standing(day), language))
     event.add("categories", [kind])
     event.add("transp", "TRANSPARENT")
-    event.add("url", request.build_absolute_uri(reverse("matter", args=[day.number])))
+    event.add("url", whole_address(request, reverse("matter", args=[day.number])))
     return event
 
 
@@ -75,6 +76,8 @@ def _standing(day: OwnDay) -> Both:
     """The state, and the working days from the day the calendar was fetched."""
     if day.left is None:
         return Both(day.state.en, zh=day.state.zh)
+    if day.left == 0:
+        return Both(f"{day.state.en}; today", zh=f"{day.state.zh}，今天到期")
     if day.left < 0:
         return Both(f"{day.state.en}; {-day.left} working days ago", zh=f"{day.state.zh}，已过 {-day.left} 个工作日")
     return Both(f"{day.state.en}; {day.left} working days left", zh=f"{day.state.zh}，还有 {day.left} 个工作日")

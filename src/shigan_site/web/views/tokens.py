@@ -13,6 +13,7 @@ from shigan.errors import Both, ShiganError
 from shigan_site.accounts.models import Account, Token
 from shigan_site.accounts.scopes import CALENDAR, SCOPES, scopes_open_to
 from shigan_site.actions import tokens as actions
+from shigan_site.interface.addresses import whole_address
 from shigan_site.queries.actors import roles_on
 from shigan_site.queries.tokens import calendar_row, token_rows
 from shigan_site.web import readers
@@ -102,7 +103,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, "pages/calendar.html", {"row": calendar_row(account, readers.today_of(request))})
     secret = actions.renew_calendar(account, now=readers.now_of(request))
-    address = request.build_absolute_uri(reverse("calendar_feed", args=[secret]))
+    address = whole_address(request, reverse("calendar_feed", args=[secret]))
     shown = {"secret": "", "name": t("calendar.title"), "address": address, "back": "calendar"}
     return page(request, "pages/secret.html", shown)
 
