@@ -231,16 +231,10 @@ def test_nobody_stands_in_for_who_is_here_or_while_away_too(sqlite_site: Site) -
 
 
 def test_a_stand_in_is_not_told_of_a_matter_outside_the_scope(sqlite_site: Site) -> None:
+    """Pan registered a matter of finance; Pei stands in for Pan's work in planning, and sees nothing of finance."""
     office = Office()
-    OfficePost.objects.create(
-        title="督办", unit=Unit.objects.get(key="supervision"), person=Person.objects.get(key=KEYS["su"]), standing="first"
-    )
-    OfficePost.objects.create(
-        title="督办", unit=Unit.objects.get(key="supervision"), person=Person.objects.get(key=KEYS["fei"]), standing="second"
-    )
-    office.accounts["fei"].is_active = False
-    office.accounts["fei"].save()
-    Leave.objects.create(person=Person.objects.get(key=KEYS["su"]), from_on=NOW.date(), until_on=date(2026, 12, 30))
-    office.in_hand()
-    assert Notice.objects.filter(person__key=KEYS["su"]).exists()
-    assert not Notice.objects.filter(person__key=KEYS["fei"]).exists()
+    stands_in("pei", "pan")
+    item = office.register("pan", lead_unit="finance").item  # type: ignore[union-attr]
+    office.done(item, ("propose", "pan", {}), ("approve", "sun", {"lead_unit": "finance", "due": "2026-12-31"}))
+    assert Notice.objects.filter(person__key=KEYS["pan"], sentence_key="matter/approve/1").exists()
+    assert not Notice.objects.filter(person__key=KEYS["pei"]).exists()

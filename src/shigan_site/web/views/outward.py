@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from shigan_site.actions.outward import receivers as actions
 from shigan_site.actions.outward.daily_mail import choose_mail
 from shigan_site.queries.choosing import named_unit
 from shigan_site.queries.outward_page import (
+    DeliveryRow,
     delivery_of,
     delivery_rows,
     mail_faults,
@@ -152,12 +154,23 @@ def _one(request: HttpRequest, number: int, refusal: ShiganError | None = None) 
     rows = receiver_rows(readers.today_of(request), pk=number)
     if not rows:
         raise Http404(str(number))
-    names = dict(_steps())
+    steps, deliveries = dict(_steps()), delivery_rows(number)
     shown = {
-        "row": rows[0], "told": [names.get(step, step) for step in rows[0].steps], "deliveries": delivery_rows(number),
-        "key": fresh_key(), "refusal": refusal,
+        "row": rows[0], "told": [steps.get(step, step) for step in rows[0].steps], "deliveries": deliveries,
+        "names": _names(deliveries, steps) if rows[0].kind == actions.WEBHOOK else {}, "key": fresh_key(),
+        "refusal": refusal,
     }  # fmt: skip
     return page(request, "pages/outward_one.html", shown, status=422 if refusal else 200)
+
+
+def _names(deliveries: Iterable[DeliveryRow], steps: Mapping[str, str]) -> dict[int, str]:
+    """What a webhook was told, in words: the step and the number of the matter."""
+    found = {}
+    for each in deliveries:
+        said = json.loads(each.body)
+        step = steps.get(said["type"].replace(".", "/"), t("outward.trial"))
+        found[each.pk] = f"{step} {said['data'].get('number', '')}".strip()
+    return found
 
 
 @requires("outward.keep")
