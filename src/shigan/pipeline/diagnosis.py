@@ -41,11 +41,18 @@ def diagnose(
 ) -> Results:
     """The whole road after the ledger. ``drill_down``: keep the rows behind the numbers that the page shows."""
     seen = _seen(ground)
-    with staging_of(ground, means.scratch) as staging, open_engine(means.engine, means.settings) as engine:
+    with staging_of(ground, means.settings.scratch) as staging, open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
         engine.stage(staging)
         dispatching = _dispatching(ground)
-        facts = measure(engine, seen.indicators, ground.levels, dispatching, lambda what: on_progress("measure", what))
+        facts = measure(
+            engine,
+            seen.indicators,
+            ground.levels,
+            dispatching,
+            lambda what: on_progress("measure", what),
+            means.settings.scratch,
+        )
         rules = rules_in_force(ground.pack, day_of(ground.as_of_us))
         findings, facts = evaluate(
             engine,
