@@ -184,7 +184,7 @@ def test_nothing_is_counted_from_what_is_done_to_the_office_itself(
 
     def facts_of(name: str) -> pa.Table:
         hand_over(tmp_path / name)
-        return evaluate_folder(tmp_path / name, tmp_path / name, wish(None)).facts
+        return evaluate_folder(tmp_path / name, tmp_path / name, wish(None)).facts.table()
 
     before = facts_of("before")
     for number in range(40):

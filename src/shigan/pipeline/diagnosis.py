@@ -41,7 +41,7 @@ def diagnose(
 ) -> Results:
     """The whole road after the ledger. ``drill_down``: keep the rows behind the numbers that the page shows."""
     seen = _seen(ground)
-    with staging_of(ground, means.scratch) as staging, open_engine(means.engine, means.settings) as engine:
+    with staging_of(ground, means.settings.scratch) as staging, open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
         engine.stage(staging)
         dispatching = _dispatching(ground)

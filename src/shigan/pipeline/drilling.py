@@ -46,7 +46,7 @@ def rows_behind_number(
     part = next(
         part for part in slices(ground.pack.indicators[number.indicator], ground.levels) if part.level == number.level
     )
-    with staging_of(ground, means.scratch) as staging, open_engine(means.engine, means.settings) as engine:
+    with staging_of(ground, means.settings.scratch) as staging, open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
         engine.stage(staging)
         on_progress("stories", number.indicator)

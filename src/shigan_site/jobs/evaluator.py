@@ -20,7 +20,7 @@ from shigan.pipeline.ground import Means
 from shigan.pipeline.road import Wish, evaluate_folder
 from shigan.pipeline.site_ledger import write_receipt
 from shigan.reports.results import Results
-from shigan_site.actions.evaluating import FAULT
+from shigan_site.actions.evaluating import FAULT, SCRATCH
 from shigan_site.lifeline import hold
 
 ENGINE: Final = "duckdb"
@@ -49,12 +49,14 @@ def main() -> int:
 def evaluate_laid_out(folder: Path, pack: Path | None = None) -> Results:
     """What was laid out in the folder, evaluated there."""
     write_receipt(folder)
-    return evaluate_folder(folder, folder, wish(pack))
+    scratch = folder / SCRATCH
+    scratch.mkdir()
+    return evaluate_folder(folder, folder, wish(pack, scratch))
 
 
-def wish(pack: Path | None) -> Wish:
+def wish(pack: Path | None, scratch: Path | None = None) -> Wish:
     """As on the command line with no options, but for the reports: these are written when somebody asks for them."""
-    means = Means(engine=ENGINE, settings=EngineSettings(memory_bytes=MEMORY, threads=1))
+    means = Means(engine=ENGINE, settings=EngineSettings(memory_bytes=MEMORY, threads=1, scratch=scratch))
     return Wish(pack=pack, formats=(), drill_down=True, means=means)
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
+from shigan.facts.kept import Facts, facts_from
 from shigan.facts.table import FACT_SCHEMA
 from shigan.findings.model import Evidence, Finding
 from shigan.packs import Pack
@@ -78,7 +80,7 @@ def asked(
     findings = tuple(_with_kinds(finding, kinds) for finding in questions.findings)
     results = Results(
         receipt=CLOCK,
-        facts=FACT_SCHEMA.empty_table(),
+        facts=_no_facts(),
         findings=findings,
         pack=pack,
         names={**questions.names, **kinds},
@@ -86,6 +88,12 @@ def asked(
     subjects = {finding.id: finding.subject for finding in findings}
     made = [_asked(card, subjects[card.id], questions, only) for card in cards(results, words(seconds_per_day))]
     return tuple(sorted(made, key=_by_name))
+
+
+@cache
+def _no_facts() -> Facts:
+    """A card is made from its finding alone."""
+    return facts_from(FACT_SCHEMA.empty_table())
 
 
 def _by_name(one: Asked) -> tuple[int, bool, str, str]:

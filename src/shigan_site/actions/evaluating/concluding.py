@@ -22,6 +22,7 @@ from shigan.findings.model import Finding
 from shigan.findings.serialise import read_findings, to_line
 from shigan.ledger.manifest import FOLDER
 from shigan.pipeline.kept import RECEIPT
+from shigan_site.actions.evaluating import SCRATCH
 from shigan_site.actions.evaluating.laying_out import last_event_of, lay_out
 from shigan_site.actions.mirror import extend_mirror
 from shigan_site.queries.days import microseconds
@@ -65,6 +66,7 @@ def conclude(evaluation: Evaluation, *, now: datetime) -> None:
     """Put the finished folder in its place, and make the index of what was found in it."""
     folder, place = unfinished(evaluation.root), evaluations_folder() / evaluation.root
     shutil.rmtree(folder / FOLDER)
+    shutil.rmtree(folder / SCRATCH)
     findings = list(read_findings(folder / FINDINGS))
     receipt = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
     _put_in_place(folder, place)
