@@ -7,6 +7,8 @@ from typing import Final
 
 from django.conf import settings
 
+from shigan_site import clock
+from shigan_site.actions.erasing import erase_from_mirror
 from shigan_site.actions.mirror import extend_mirror
 
 EVERY_SECONDS: Final = 300.0
@@ -19,4 +21,5 @@ def mirror_folder() -> Path:
 
 def run_mirror() -> int:
     """Bring the folder up to the last checkpoint. Gives how many entries it took over."""
+    erase_from_mirror(mirror_folder(), now=clock.present())
     return extend_mirror(mirror_folder())

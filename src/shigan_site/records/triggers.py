@@ -6,7 +6,7 @@ is refused is an integrity error, and its message names the rule by the trigger'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -75,26 +75,50 @@ GUARDS: Final[tuple[Guard, ...]] = (
     ),
 )
 
-NEVER_EMPTIED: Final = tuple(sorted({guard.table for guard in GUARDS}))
-"""PostgreSQL can empty a table without deleting a row; these refuse that too."""
+ERASING: Final[tuple[Guard, ...]] = (
+    Guard(
+        name="particulars_are_erased_by_decision",
+        table="records_particulars",
+        deed="DELETE",
+        unless="EXISTS (SELECT 1 FROM records_erasedevent x JOIN records_erasure e ON e.id = x.erasure_id "
+        "WHERE x.event_id = OLD.event_id AND e.granted AND e.decided_by IS NOT NULL)",
+    ),
+    Guard(
+        name="erasure_is_decided_once",
+        table="records_erasure",
+        deed="UPDATE",
+        unless="OLD.decided_by IS NULL OR (NEW.decided_by = OLD.decided_by AND NEW.granted = OLD.granted "
+        "AND OLD.mirrored_at IS NULL)",
+    ),
+    Guard(name="erasure_is_never_deleted", table="records_erasure", deed="DELETE"),
+    Guard(name="erased_event_is_never_changed", table="records_erasedevent", deed="UPDATE"),
+    Guard(name="erased_event_is_never_deleted", table="records_erasedevent", deed="DELETE"),
+)
+"""Put in place with the tables of erasures, by the migration that makes them."""
 
 
-def statements(vendor: str) -> list[str]:
+def never_emptied(guards: Sequence[Guard]) -> list[str]:
+    """PostgreSQL can empty a table without deleting a row; for these that is refused, too."""
+    before = {guard.table for guard in GUARDS} if guards is not GUARDS else set()
+    return sorted({guard.table for guard in guards} - before)
+
+
+def statements(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
     """What puts the guards in place; ``vendor`` is sqlite or postgresql."""
     if vendor == "sqlite":
-        return [_sqlite(guard) for guard in GUARDS]
+        return [_sqlite(guard) for guard in guards]
     return [
-        *(statement for guard in GUARDS for statement in _postgresql(guard)),
-        *(statement for table in NEVER_EMPTIED for statement in _never_emptied(table)),
+        *(statement for guard in guards for statement in _postgresql(guard)),
+        *(statement for table in never_emptied(guards) for statement in _never_emptied(table)),
     ]
 
 
-def undoing(vendor: str) -> list[str]:
+def undoing(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
     """What takes them away again, for a migration that is reversed."""
     if vendor == "sqlite":
-        return [f"DROP TRIGGER {guard.name}" for guard in GUARDS]
-    named = [(guard.name, guard.table) for guard in GUARDS] + [
-        (f"{table}_never_emptied", table) for table in NEVER_EMPTIED
+        return [f"DROP TRIGGER {guard.name}" for guard in guards]
+    named = [(guard.name, guard.table) for guard in guards] + [
+        (f"{table}_never_emptied", table) for table in never_emptied(guards)
     ]
     return [text for name, table in named for text in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()")]
 
@@ -108,8 +132,8 @@ PRESENT: Final[Mapping[str, str]] = {
 
 def expected(vendor: str) -> set[str]:
     """The names that must be there."""
-    emptied = {f"{table}_never_emptied" for table in NEVER_EMPTIED} if vendor == "postgresql" else set()
-    return {guard.name for guard in GUARDS} | emptied
+    tables = [*never_emptied(GUARDS), *never_emptied(ERASING)] if vendor == "postgresql" else []
+    return {guard.name for guard in (*GUARDS, *ERASING)} | {f"{table}_never_emptied" for table in tables}
 
 
 def _sqlite(guard: Guard) -> str:

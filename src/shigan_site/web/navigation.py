@@ -50,6 +50,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.record", "record", "shield-check"),
             Place("nav.imported", "imported", "book"),
             Place("nav.accounts", "accounts", "key"),
+            Place("nav.erasures", "erasures", "trash"),
             Place("nav.setup", "setup", "settings"),
         ),
     ),
