@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.site.test_browser import Visitor, address, browser
+from shigan_site.accounts.models import Account, Grant
+from tests.site.bureau import KEYS, NOW
+from tests.site.test_browser import PASSWORD, Visitor, address, browser
 from tests.site.test_imported import LOG
 from tests.site.test_intake import workbook
 
@@ -59,3 +61,50 @@ def test_another_systems_record_is_read_in(browser: Any, address: str, tmp_path:
     page.wait_for_selector("text=已读入为独立台账")
     visitor.see("imported", whole=True)
     assert visitor.complaints == []
+
+
+def officers() -> None:
+    """The two who keep the organisation and decide on erasure."""
+    for role in ("system_admin", "security_admin"):
+        account = Account.objects.create(username=role, made_at=NOW)
+        account.set_password(PASSWORD)
+        account.save()
+        Grant.objects.create(account=account, role=role, from_on=NOW.date(), at_setup=True, made_at=NOW)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_the_organisation_is_kept_by_hand_and_a_name_erased(browser: Any, address: str, width: int, scheme: str) -> None:
+    officers()
+    visitor = Visitor(browser, address, width=width, scheme=scheme)
+    visitor.enter("system_admin")
+    page = visitor.page
+    page.goto("/organisation/")
+    visitor.see("organisation", whole=True)
+    page.click("text=规划科")
+    page.click("summary:has-text('单位更名')")
+    visitor.see("kept-unit", whole=True)
+    page.goto(f"/organisation/people/{KEYS['pei']}/")
+    page.click("summary:has-text('登记请假')")
+    page.fill("#leave_add-last", "2026-11-20")
+    page.click("button:has-text('登记请假')")
+    assert "不晚于" in page.locator(".keep .summary").inner_text()
+    visitor.see("kept-person-wrong", whole=True)
+    page.fill("#leave_add-last", "2026-11-27")
+    page.click("button:has-text('登记请假')")
+    page.click("summary:has-text('离开本机关')")
+    page.click("button:has-text('离开本机关')")
+    page.goto(f"/organisation/people/{KEYS['pei']}/erase/")
+    page.fill("#reason", "本人申请")
+    visitor.see("erase", whole=True)
+    page.click("button:has-text('提出')")
+    other = Visitor(browser, address, width=width, scheme=scheme)
+    other.enter("security_admin")
+    other.page.goto("/erasures/")
+    other.see("erasures", whole=True)
+    other.page.click("button:has-text('决定删除')")
+    other.page.click("dialog button:has-text('确认')")
+    other.page.wait_for_selector(".banner-good")
+    other.see("erasures-done", whole=True)
+    page.goto(f"/organisation/people/{KEYS['pei']}/")
+    assert "已依法删除" in page.locator("h1").inner_text()
+    assert other.complaints == [] and [said for said in visitor.complaints if "422" not in said] == []

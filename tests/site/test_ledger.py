@@ -23,6 +23,7 @@ from shigan_site.queries.proofs import checkpoint_at, prove_entry, prove_growth
 from shigan_site.records.models import Block, Checkpoint, Entry, Particulars
 from tests.site.bureau import NOW, open_office
 from tests.site.databases import Site
+from tests.site.erasing import erased_by_decision
 from tests.site.events import put_in_outbox
 
 SHA = hash_function("sha256")
@@ -200,7 +201,7 @@ def test_a_mirror_of_another_past_is_refused(site: Site) -> None:
     extend_mirror(folder)
     site.fresh()
     put_in_outbox(9)
-    Particulars.objects.filter(event_id__lte=2).delete()
+    erased_by_decision([1, 2])
     Particulars.objects.bulk_create(Particulars(event_id=k, payload="{}", salt=b"2" * 16) for k in (1, 2))
     place_all_events(now=NOW)
     with pytest.raises(ShiganError, match="do not have the same root"):

@@ -195,3 +195,24 @@ def test_a_register_is_had_as_word_too(sqlite_site: Site) -> None:
     answer = visitor(office, "sun").get("/matters/registers/rectification_ledger.docx")
     assert "整改台账" in text_of(answer.content)
     assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
+
+
+def test_a_completion_report_speaks_of_extensions_only_where_there_were_some(site: Site) -> None:
+    office = Office()
+    item = office.in_hand()
+    place_all_events(now=NOW)
+    address = f"/matters/{item}/papers/completion_report.docx"
+    assert "延期" not in text_of(visitor(office, "su").get(address).content)
+    office.done(item, ("ask_extension", "pan", {"to": "2027-01-15", "reason": "天气原因"}), ("grant_extension", "sun", {}))
+    place_all_events(now=NOW)
+    assert "1次" in text_of(visitor(office, "su").get(address).content)
+
+
+def test_a_register_says_which_matters_it_holds_and_as_of_when_its_seal_stands(sqlite_site: Site) -> None:
+    office = Office()
+    office.in_hand()
+    place_all_events(now=NOW)
+    office.register(title="尚未入账")
+    text = text_of(visitor(office, "su").get("/matters/registers/supervision_ledger.docx?unit=planning&light=on_time").content)
+    assert "范围：全部在办、责任单位：planning、灯：正常" in text
+    assert "共4条，截至2026年11月23日09:00" in text, "what came since is not under this seal"

@@ -8,10 +8,11 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from shigan_site.actions.ledger import place_all_events
-from shigan_site.records.models import Event, Matter
-from shigan_site.records.triggers import GUARDS, NEVER_EMPTIED, PRESENT, expected
+from shigan_site.records.models import Event, Matter, Particulars
+from shigan_site.records.triggers import ALL, PRESENT, expected, never_emptied
 from tests.site.bureau import NOW
 from tests.site.databases import Site
+from tests.site.erasing import erased_by_decision
 from tests.site.events import put_in_outbox
 from tests.site.taking import Office
 
@@ -92,7 +93,10 @@ def test_what_was_recorded_is_neither_changed_nor_deleted(site: Site, name: str)
 
 def test_particulars_can_be_erased_by_due_process(site: Site) -> None:
     prepared()
-    run("DELETE FROM records_particulars")
+    with pytest.raises(IntegrityError, match="particulars_are_erased_by_decision"):
+        run("DELETE FROM records_particulars")
+    erased_by_decision([1])
+    assert not Particulars.objects.filter(event_id=1).exists()
 
 
 @pytest.mark.parametrize("way", MOVED)
@@ -147,7 +151,7 @@ def test_postgresql_does_not_empty_a_table_either(site: Site) -> None:
     if site.name == "sqlite":
         return  # it has no TRUNCATE
     prepared()
-    for table in NEVER_EMPTIED:
+    for table in never_emptied(ALL):
         with pytest.raises(DatabaseError, match=f"{table}_never_emptied"):
             run(f"TRUNCATE {table} CASCADE")
 
@@ -158,7 +162,7 @@ def test_every_guard_is_in_place_and_shown_to_refuse(site: Site) -> None:
         assert expected(connection.vendor) <= {row[0] for row in cursor.fetchall()}
     shown = {*REFUSED, "matter_opens_with_an_event", "matter_opens_as_permitted", "matter_changes_with_an_event",
              "matter_changes_state_as_permitted", "entry_follows_the_last_one"}  # fmt: skip
-    assert {guard.name for guard in GUARDS} == shown
+    assert {guard.name for guard in ALL} == shown
 
 
 def test_without_its_guard_each_statement_would_go_through(site: Site) -> None:
@@ -169,7 +173,7 @@ def test_without_its_guard_each_statement_would_go_through(site: Site) -> None:
         if site.name == "postgresql"
         else lambda name, _: f"DROP TRIGGER {name}"
     )
-    tables = {guard.name: guard.table for guard in GUARDS}
+    tables = {guard.name: guard.table for guard in ALL}
     for name in (
         "entry_is_never_changed",
         "particulars_are_never_changed",

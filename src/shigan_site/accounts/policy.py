@@ -80,6 +80,11 @@ PERMISSIONS: Final[dict[str, Permission]] = {
         name=Both("see units, people and posts", zh="查看机构、人员和岗位"), roles=frozenset(ROLES), kind="everybody"
     ),
     "organisation.change": _roles("keep units, people, posts and leave", "维护机构、人员、岗位和请假", "system_admin"),
+    "erasures.see": _roles(
+        "see what was erased by law", "查看个人信息删除记录", "supervision_head", "system_admin", "security_admin", "auditor"
+    ),
+    "erasures.propose": _roles("ask that texts of a matter be erased", "提出删除事项中的个人信息", "supervision_head"),
+    "erasures.decide": _roles("decide on erasure", "决定删除个人信息", "security_admin"),
     "imported.see": _roles(
         "see which records of other systems were read in", "查看已读入的外部记录", "supervisor", "supervision_head", "leader", "auditor",
         "system_admin",

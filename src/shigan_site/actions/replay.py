@@ -27,7 +27,7 @@ def replay() -> int:
     count = 0
     with transaction.atomic():
         for event in _events():
-            project(event, read(event.particulars.payload), procedures()[event.procedure])
+            project(event, read(_payload(event)), procedures()[event.procedure])
             count += 1
         _number_on()
         _count_events_on()
@@ -35,15 +35,20 @@ def replay() -> int:
 
 
 def _events() -> Iterator[Event]:
-    rows = Event.objects.filter(procedure__in=procedures()).select_related("particulars").order_by("pk")
-    torn = Event.objects.filter(particulars__isnull=True).first()
+    rows = Event.objects.filter(procedure__in=procedures()).select_related("particulars", "erased").order_by("pk")
+    torn = Event.objects.filter(particulars__isnull=True, erased__isnull=True).first()
     if torn is not None:
         raise ShiganError(
             Both(f"the particulars of event {torn.pk} were erased", zh=f"第 {torn.pk} 号事件的明细已被删除"),
-            expected=Both("a ledger from which nothing was erased", zh="未删除任何明细的台账"),
+            expected=Both("of every event its particulars, or what a decision left of them", zh="每个事件都有明细，或依法删除后所余的内容"),
             remedy=Both("restore the tables of matters from a backup", zh="请用备份恢复事项数据"),
         )
     yield from rows.iterator(chunk_size=PORTION)
+
+
+def _payload(event: Event) -> str:
+    """What the event said; of one that was erased by decision, what remains."""
+    return event.particulars.payload if hasattr(event, "particulars") else event.erased.remains
 
 
 def _must_be_empty() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from shigan_site import clock
+from shigan_site.actions.erasing import erase_from_mirror
 from shigan_site.actions.mirror import extend_mirror
 from shigan_site.queries.evaluations import mirror_folder
 
@@ -13,4 +15,5 @@ EVERY_SECONDS: Final = 300.0
 
 def run_mirror() -> int:
     """Bring the folder up to the last checkpoint. Gives how many entries it took over."""
+    erase_from_mirror(mirror_folder(), now=clock.present())
     return extend_mirror(mirror_folder())

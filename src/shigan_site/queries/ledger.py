@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -66,6 +67,11 @@ def last_checkpoint() -> Sealed | None:
     """The last checkpoint as the core writes it; None before the first event was given its place."""
     last = Checkpoint.objects.order_by("-size").first()
     return None if last is None else sealed(last)
+
+
+def sealed_at(checkpoint: Sealed) -> datetime:
+    """When this checkpoint, which the database gave, was made."""
+    return Checkpoint.objects.values_list("made_at", flat=True).get(size=checkpoint.size)
 
 
 def sealed(checkpoint: Checkpoint) -> Sealed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from shigan.errors import Both
 from shigan_site.queries.actors import in_force
 from shigan_site.queries.once import once
 from shigan_site.records.models import Person, UnitSpan
@@ -43,10 +44,14 @@ def all_units(day: date) -> list[tuple[str, str]]:
 
 
 def person_names(keys: Iterable[str | None]) -> Mapping[str, str]:
-    """Names by key; whoever was erased keeps the key alone."""
+    """Names by key; whoever was erased keeps the key alone, and it is said that they were, in both languages."""
     wanted = {key for key in keys if key}
     found = Person.objects.filter(key__in=wanted).values_list("key", "name")
-    return {key: name or key for key, name in found}
+    return {key: name or erased(key) for key, name in found}
+
+
+def erased(key: str) -> Both:
+    return Both(f"erased by law ({key})", zh=f"已依法删除（{key}）")
 
 
 def name_of_office(day: date) -> str:

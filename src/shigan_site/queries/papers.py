@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import F
 
+from shigan.errors import told as in_language
 from shigan.packs import Pack
 from shigan.packs.document_models import OfficeDocument
 from shigan.packs.part import Language
@@ -131,7 +132,7 @@ def _in_words(
         if attribute is None or value in (None, ""):
             continue
         if attribute.type in ("person", "unit"):
-            told[f"{name}_name"] = (people if attribute.type == "person" else units).get(value, value)
+            told[f"{name}_name"] = in_language((people if attribute.type == "person" else units).get(value, value), language)
         elif attribute.type == "choice":
             told[name] = value
             told[f"{name}_name"] = attribute.choices[value].get(language) if value in attribute.choices else value
@@ -151,7 +152,7 @@ def _of_the_sheet(procedure: Procedure, sheet: Sheet, issue: Happened | None, la
     told["open_milestones"] = sum(mark.done_on is None for mark in sheet.milestones)
     told["open_assists"] = sum(each.answered_on is None for each in sheet.assists)
     told["open_parts"] = sum(part.state in open_states(procedure) for part in sheet.parts)
-    told["contact"] = sheet.people.get(str(sheet.values.get("supervisor", "")))
+    told["contact"] = in_language(sheet.people.get(str(sheet.values.get("supervisor", "")), ""), language) or None
     if issue is not None:
         told["reason"] = next((str(issue.form[name]) for name in SPOKEN if issue.form.get(name)), None)
         told["decision"] = DECISIONS.get(issue.step)

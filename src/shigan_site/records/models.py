@@ -1,6 +1,7 @@
 """Takes nothing. Gives Django one place to find all tables of the records. Never defines one."""
 
 from shigan_site.records.tables.documents import Attachment, Notice, SavedView
+from shigan_site.records.tables.erasures import ErasedEvent, Erasure
 from shigan_site.records.tables.evaluations import Answer, Evaluation, FoundQuestion, QuestionAbout, QuestionEvidence
 from shigan_site.records.tables.intake import Intake, IntakeRow
 from shigan_site.records.tables.ledger import Block, Checkpoint, Entry, Event, Particulars, Request, Waiting
@@ -10,8 +11,9 @@ from shigan_site.records.tables.outward import DailyMail, Delivery, Outward, Rec
 from shigan_site.records.tables.recurring import Recurrence, RecurrenceTurn
 
 __all__ = [
-    "Answer", "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "Evaluation",
-    "Event", "FoundQuestion", "Intake", "IntakeRow", "Leave", "Matter", "Membership", "Milestone", "Notice",
-    "Numbering", "Outward", "Particulars", "Person", "Post", "QuestionAbout", "QuestionEvidence", "Receiver",
-    "Recurrence", "RecurrenceTurn", "Request", "SavedView", "Transition", "Unit", "UnitSpan", "Waiting",
+    "Answer", "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "ErasedEvent",
+    "Erasure", "Evaluation", "Event", "FoundQuestion", "Intake", "IntakeRow", "Leave", "Matter", "Membership",
+    "Milestone", "Notice", "Numbering", "Outward", "Particulars", "Person", "Post", "QuestionAbout",
+    "QuestionEvidence", "Receiver", "Recurrence", "RecurrenceTurn", "Request", "SavedView", "Transition", "Unit",
+    "UnitSpan", "Waiting",
 ]  # fmt: skip

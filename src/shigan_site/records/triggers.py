@@ -75,19 +75,41 @@ GUARDS: Final[tuple[Guard, ...]] = (
     ),
 )
 
-ANSWER_GUARDS: Final[tuple[Guard, ...]] = (
+ANSWERING: Final[tuple[Guard, ...]] = (
     Guard(name="answer_is_never_changed", table="records_answer", deed="UPDATE"),
     Guard(name="answer_is_never_deleted", table="records_answer", deed="DELETE"),
 )
-"""Of a table that came later, with a migration of its own."""
+
+ERASING: Final[tuple[Guard, ...]] = (
+    Guard(
+        name="particulars_are_erased_by_decision",
+        table="records_particulars",
+        deed="DELETE",
+        unless="EXISTS (SELECT 1 FROM records_erasedevent x JOIN records_erasure e ON e.id = x.erasure_id "
+        "WHERE x.event_id = OLD.event_id AND e.granted AND e.decided_by IS NOT NULL)",
+    ),
+    Guard(
+        name="erasure_is_decided_once",
+        table="records_erasure",
+        deed="UPDATE",
+        unless="OLD.decided_by IS NULL OR (NEW.decided_by = OLD.decided_by AND NEW.granted = OLD.granted "
+        "AND OLD.mirrored_at IS NULL)",
+    ),
+    Guard(name="erasure_is_never_deleted", table="records_erasure", deed="DELETE"),
+    Guard(name="erased_event_is_never_changed", table="records_erasedevent", deed="UPDATE"),
+    Guard(name="erased_event_is_never_deleted", table="records_erasedevent", deed="DELETE"),
+)
+"""These two are put in place by the migrations that make their tables."""
+
+ALL: Final = (*GUARDS, *ANSWERING, *ERASING)
+
+OUTBOX: Final = "event_goes_into_the_outbox"
 
 
-def emptied(guards: Sequence[Guard]) -> tuple[str, ...]:
-    """PostgreSQL can empty a table without deleting a row; of these that is refused too."""
-    return tuple(sorted({guard.table for guard in guards}))
-
-
-NEVER_EMPTIED: Final = emptied(GUARDS)
+def never_emptied(guards: Sequence[Guard]) -> list[str]:
+    """PostgreSQL can empty a table without deleting a row; for these that is refused, too."""
+    before = {guard.table for guard in GUARDS} if guards in (ANSWERING, ERASING) else set()
+    return sorted({guard.table for guard in guards} - before)
 
 
 def statements(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
@@ -96,11 +118,18 @@ def statements(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
         return [_sqlite(guard) for guard in guards]
     return [
         *(statement for guard in guards for statement in _postgresql(guard)),
-        *(statement for table in emptied(guards) for statement in _never_emptied(table)),
+        *(statement for table in never_emptied(guards) for statement in _never_emptied(table)),
     ]
 
 
-OUTBOX: Final = "event_goes_into_the_outbox"
+def undoing(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
+    """What takes them away again, for a migration that is reversed."""
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER {guard.name}" for guard in guards]
+    named = [(guard.name, guard.table) for guard in guards] + [
+        (f"{table}_never_emptied", table) for table in never_emptied(guards)
+    ]
+    return [text for name, table in named for text in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()")]
 
 
 def outbox_statements(vendor: str) -> list[str]:
@@ -120,16 +149,6 @@ def outbox_undoing(vendor: str) -> list[str]:
     return [f"DROP TRIGGER {OUTBOX} ON records_event", f"DROP FUNCTION {OUTBOX}()"]
 
 
-def undoing(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
-    """What takes them away again, for a migration that is reversed."""
-    if vendor == "sqlite":
-        return [f"DROP TRIGGER {guard.name}" for guard in guards]
-    named = [(guard.name, guard.table) for guard in guards] + [
-        (f"{table}_never_emptied", table) for table in emptied(guards)
-    ]
-    return [text for name, table in named for text in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()")]
-
-
 PRESENT: Final[Mapping[str, str]] = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
@@ -139,9 +158,8 @@ PRESENT: Final[Mapping[str, str]] = {
 
 def expected(vendor: str) -> set[str]:
     """The names that must be there."""
-    guards = (*GUARDS, *ANSWER_GUARDS)
-    whole = {f"{table}_never_emptied" for table in emptied(guards)} if vendor == "postgresql" else set()
-    return {guard.name for guard in guards} | {OUTBOX} | whole
+    whole = {f"{table}_never_emptied" for table in never_emptied(ALL)} if vendor == "postgresql" else set()
+    return {guard.name for guard in ALL} | {OUTBOX} | whole
 
 
 def _sqlite(guard: Guard) -> str:

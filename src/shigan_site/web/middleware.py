@@ -30,10 +30,13 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
         "base-uri 'none'",
         "object-src 'none'",
+        "report-uri /policy/",
+        "report-to policy",
     )
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
+    "Reporting-Endpoints": 'policy="/policy/"',
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -60,6 +60,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.imported", "imported", "book"),
             Place("nav.accounts", "accounts", "key"),
             Place("nav.outward", "outward", "send"),
+            Place("nav.erasures", "erasures", "trash"),
         ),
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from shigan.errors import told
 from shigan_site.web.words import language, t
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
@@ -41,4 +42,4 @@ def size(octets: int) -> str:
 
 def ordered(parts: Iterable[str]) -> str:
     """Several things in one line, joined as the language joins them."""
-    return ("、" if language() == "zh" else ", ").join(part for part in parts if part)
+    return ("、" if language() == "zh" else ", ").join(told(part, language()) for part in parts if part)

@@ -15,6 +15,7 @@ from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import FormField, Procedure, Step
 from shigan.procedures import in_words, line_in_words
 from shigan.supervision import Light
+from shigan_site.queries.erasures import ERASE
 from shigan_site.queries.history import Changed, Happened
 from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.web.showing import EPOCH, day, weekday
@@ -51,7 +52,14 @@ class Telling:
 
     def step(self, key: str) -> str:
         found = self.procedure.steps.get(key)
-        return said(found.name) if found else key
+        return said(found.name) if found else t("erasure.step") if key == ERASE else key
+
+    def field(self, place: str) -> str:
+        """The name of a text in an event's particulars, such as 'form/demand'."""
+        name = place.rpartition("/")[2]
+        asked = (step.form[name].name for step in self.procedure.steps.values() if name in step.form)
+        attribute = self.procedure.attributes.get(name)
+        return said(attribute.name if attribute else next(asked, None)) or name
 
     def attribute(self, key: str) -> str:
         found = self.procedure.attributes.get(key)

@@ -7,16 +7,16 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from shigan_site.records.triggers import ANSWER_GUARDS, statements, undoing
+from shigan_site.records.triggers import ANSWERING, statements, undoing
 
 
 def put_in_place(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in statements(editor.connection.vendor, ANSWER_GUARDS):
+    for statement in statements(editor.connection.vendor, ANSWERING):
         editor.execute(statement, None)
 
 
 def take_away(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in undoing(editor.connection.vendor, ANSWER_GUARDS):
+    for statement in undoing(editor.connection.vendor, ANSWERING):
         editor.execute(statement, None)
 
 

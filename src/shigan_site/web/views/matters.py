@@ -23,6 +23,7 @@ from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
+from shigan_site.web.showing import ordered
 from shigan_site.web.telling import Telling
 from shigan_site.web.words import said, t
 
@@ -151,6 +152,14 @@ def _sort(request: HttpRequest, wish: Wish, name: str) -> Choice:
     following = {column: ["-" + column], "-" + column: []}
     held = next((each for each in wish.sort if each.lstrip("-") == column), "")
     return Choice(held, _with(request, sort=",".join(following.get(held, [column]) + others)), bool(held))
+
+
+def scope_in_words(request: HttpRequest, procedure: Procedure, wish: Wish) -> str:
+    """Which matters a list at this address holds, as a document prints it: the view, and every filter."""
+    units = unit_names(readers.today_of(request), keys=[wish.unit])
+    words = Telling(procedure, person_names([wish.holder]), units)
+    filters = [t("matters.colon").join((chip.name, said(chip.value))) for chip in _chips(request, words, wish)]
+    return ordered([t("matters.tab." + wish.tab), *filters])
 
 
 def _chips(request: HttpRequest, words: Telling, wish: Wish) -> list[Chip]:

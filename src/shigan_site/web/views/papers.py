@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from shigan.packs.document_models import OfficeDocument
 from shigan.reports.papers import Given, Seal, file_name, write_excel, write_word
-from shigan_site.queries.ledger import last_checkpoint
+from shigan_site.queries.ledger import last_checkpoint, sealed_at
 from shigan_site.queries.papers import paper_of, register_of
 from shigan_site.queries.procedures import pack
 from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
 from shigan_site.web.permissions import requires
+from shigan_site.web.views.matters import scope_in_words
 from shigan_site.web.words import language
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
@@ -43,7 +44,7 @@ def paper(request: HttpRequest, number: str, name: str, ending: str) -> HttpResp
     filled = paper_of(pack(), document, account, number, today, language(), int(event) if event else None)
     if filled is None or (ending == "xlsx" and not any(block.table for block in document.content)):
         raise Http404(number)
-    return _answer(request, document, filled, number, ending)
+    return _answer(document, filled, number, ending)
 
 
 @requires("matters.see")
@@ -52,10 +53,12 @@ def register(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """A register of the matters that the list shows for the same address."""
     document = _document(name, ending, register=True)
     wish = wish_of(pack().procedures[document.procedure], request.GET)
-    filled = register_of(pack(), document, readers.account_of(request), readers.today_of(request), language(), wish)
+    account, today = readers.account_of(request), readers.today_of(request)
+    period = scope_in_words(request, pack().procedures[document.procedure], wish)
+    filled = register_of(pack(), document, account, today, language(), wish, period)
     if ending == "docx" and len(filled.lists["matters"]) > MOST_IN_WORD:
         return redirect(f"{reverse('register', args=[name, 'xlsx'])}?{request.GET.urlencode()}")
-    return _answer(request, document, filled, readers.today_of(request).isoformat(), ending)
+    return _answer(document, filled, today.isoformat(), ending)
 
 
 def _document(name: str, ending: str, *, register: bool) -> OfficeDocument:
@@ -65,11 +68,11 @@ def _document(name: str, ending: str, *, register: bool) -> OfficeDocument:
     return document
 
 
-def _answer(request: HttpRequest, document: OfficeDocument, filled: Given, which: str, ending: str) -> HttpResponse:
+def _answer(document: OfficeDocument, filled: Given, which: str, ending: str) -> HttpResponse:
     checkpoint = last_checkpoint()
     if checkpoint is None:
         raise Http404("no checkpoint yet")
-    seal = Seal(checkpoint=checkpoint, as_of=readers.now_of(request).astimezone(OFFICE_TIME))
+    seal = Seal(checkpoint=checkpoint, as_of=sealed_at(checkpoint).astimezone(OFFICE_TIME))
     write = write_word if ending == "docx" else write_excel
     with tempfile.TemporaryDirectory(prefix="shigan-paper-") as folder:
         written = write(

@@ -40,5 +40,6 @@ def proof(request: HttpRequest, sequence: int) -> HttpResponse:
         response = HttpResponse(text, content_type="application/json; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="entry-{sequence}.proof.json"'
         return response
-    whole: dict[str, object] = {"entry": entry, "proof": proved, "tell": Telling(procedures()["matter"])}
+    may_erase = readers.may(request, "erasures.propose")
+    whole: dict[str, object] = {"may_erase": may_erase, "entry": entry, "proof": proved, "tell": Telling(procedures()["matter"])}
     return page(request, "pages/proof.html", whole)

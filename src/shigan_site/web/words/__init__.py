@@ -62,6 +62,7 @@ def t(key: str, **values: object) -> str:
     """The text of ``key`` in the reader's language, its placeholders filled in."""
     pair = all_words()[key]
     sentence = pair[language()]
+    values = {name: told(value, language()) if isinstance(value, Both) else value for name, value in values.items()}
     return sentence % values if values else sentence.replace("%%", "%")
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = (("records", "0002_triggers"),)
+    dependencies = (("records", "0004_lists_and_erasures"),)
 
     operations = (
         migrations.CreateModel(

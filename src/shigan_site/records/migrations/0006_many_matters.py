@@ -35,7 +35,7 @@ def no_longer(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("records", "0002_triggers"),)
+    dependencies = (("records", "0005_outward"),)
     operations = (
         migrations.CreateModel(
             name="Waiting",
