@@ -37,7 +37,18 @@ from shigan_site.queries.days import local_day
 from shigan_site.queries.facts import columns_of
 from shigan_site.queries.ledger import current_tree, origin
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Attachment, Block, Checkpoint, Entry, Event, Matter, Numbering, Particulars, Person, Waiting
+from shigan_site.records.models import (
+    Attachment,
+    Block,
+    Checkpoint,
+    Entry,
+    Event,
+    Matter,
+    Numbering,
+    Particulars,
+    Person,
+    Waiting,
+)
 
 MOST_WEEKS: Final = 520
 A_WEEK: Final = timedelta(weeks=1)

@@ -11,7 +11,7 @@ from django.db import connection, models
 
 Row = Sequence[Any]
 INDEXES: Final = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL AND sql NOT LIKE '%% UNIQUE %%'",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOT LIKE '%% UNIQUE %%'",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef NOT LIKE '%% UNIQUE %%'",
 }
 """Name and making of each index that is there for speed alone."""
