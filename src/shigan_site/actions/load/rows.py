@@ -19,7 +19,7 @@ INDEXES: Final = {
 
 def insert(table: type[models.Model], rows: Iterable[Row]) -> None:
     """All columns of the table, in its own order; values as ``plain`` gives them."""
-    names = ", ".join(connection.ops.quote_name(field.column) for field in table._meta.concrete_fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in table._meta.concrete_fields)
     place = connection.ops.quote_name(table._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
