@@ -46,7 +46,7 @@ def test_every_page_asks_as_often_at_six_hundred_matters_as_at_thirty(site: Site
 
 
 def test_what_was_filled_in_is_sealed_mirrored_and_replays_field_by_field(site: Site) -> None:
-    filled(site, 120, site.folder)
+    filled(site, 300, site.folder)
     checkpoint, mirror = last_checkpoint(), site.folder / "mirror"
     assert checkpoint is not None and waiting() == 0
     assert (checkpoint.size, checkpoint.root) == (Event.objects.count(), open_ledger(mirror).checkpoint.root)
