@@ -8,18 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from shigan.engines.opening import open_engine
 from shigan.engines.protocol import Engine, EngineSettings, Level
 from shigan.engines.relations import RELATIONS
 from shigan.evaluation.evaluate import Occasion, evaluate
+from shigan.facts.kept import Facts
 from shigan.facts.measure import measure
 from shigan.findings.model import Finding
 from shigan.packs import Indicator, Pack, default_pack_path, load_pack
 from tests.strategies_entries import DAY, FIRST_DAY, HOUR, Drawn, Row, entry
 
 MONDAY = FIRST_DAY + 3
+ONE_THREAD = EngineSettings(threads=1)
 LEVELS: tuple[Level, ...] = ("person", "unit")
 
 
@@ -77,6 +77,7 @@ class Office:
     def staged(
         self, folder: Path, engine: str = "reference", *, as_of_day: int = 110,
         leave: Iterable[tuple[str, int, int]] = (), tiers: Iterable[tuple[str, int]] = (),
+        settings: EngineSettings = ONE_THREAD,
     ) -> Engine:  # fmt: skip
         """``leave``: who, from which day, until which day (not included)."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -86,7 +87,7 @@ class Office:
             leave=tuple((who, MONDAY + since, MONDAY + until) for who, since, until in leave),
             tiers=tuple(tiers),
         )
-        opened = open_engine(engine, EngineSettings(threads=1))
+        opened = open_engine(engine, settings)
         opened.stage(drawn.staging(folder))
         return opened
 
@@ -103,7 +104,7 @@ class Office:
 def facts_of(
     engine: Engine, *names: str, levels: Sequence[Level] = LEVELS, dispatching: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = measure(engine, [indicator(n) for n in names], levels, frozenset(dispatching)).to_pylist()
+    rows: list[dict[str, Any]] = measure(engine, [indicator(n) for n in names], levels, frozenset(dispatching)).table().to_pylist()
     return rows
 
 
@@ -126,7 +127,7 @@ def findings_of(
     *,
     levels: Sequence[Level] = LEVELS,
     occasion: Occasion = OCCASION,
-) -> tuple[list[Finding], pa.Table]:
+) -> tuple[list[Finding], Facts]:
     """What these rules of the shipped pack find, and the facts afterwards."""
     chosen = [baseline().rules[rule] for rule in rules]
     names = dict.fromkeys(name for rule in chosen for name in (rule.indicator, *rule.also.values()))

@@ -72,14 +72,31 @@ def test_tallies_equal_the_reference(engines: tuple[Engine, Engine], query: Tall
 
 
 @settings(max_examples=MANY, **QUIET)
-@given(query=survivals(), parts=st.sampled_from([1, 3]))
+@given(query=survivals(), cells=st.sampled_from([1, 5, 2_000_000]))
 def test_survivals_equal_the_reference_in_however_many_parts(
-    engines: tuple[Engine, Engine], query: Survival, parts: int
+    engines: tuple[Engine, Engine], query: Survival, cells: int
 ) -> None:
     plain, quick = engines
     assert isinstance(quick, DuckDBEngine)
-    quick.settings = EngineSettings(threads=1, extra={"parts": str(parts)})
+    quick.settings = EngineSettings(threads=1, extra={"cells_per_part": str(cells)})
     assert_same(quick.survival(query), plain.survival(query), query)
+
+
+@settings(max_examples=MANY, **QUIET)
+@given(query=tallies(), cells=st.sampled_from([1, 5]))
+def test_the_parts_of_a_tally_make_the_tally_and_share_no_subject(
+    engines: tuple[Engine, Engine], query: Tally, cells: int
+) -> None:
+    plain, quick = engines
+    assert isinstance(quick, DuckDBEngine)
+    quick.settings = EngineSettings(threads=1, extra={"cells_per_part": str(cells)})
+    parts = [part() for part in quick.tally_in_parts(query)]
+    subjects = [set(part.column(0).to_pylist()) for part in parts if query.group_by]
+    assert sum(map(len, subjects)) == len(set().union(*subjects))
+    order = [(name, "ascending") for name in query.group_by]
+    together = pa.concat_tables(parts)
+    whole = plain.tally(query)
+    assert_same(*((table.sort_by(order) if order else table) for table in (together, whole)), query)
 
 
 @settings(max_examples=MANY, **QUIET)

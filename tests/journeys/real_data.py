@@ -46,7 +46,7 @@ class Evaluated:
 
     def fact(self, indicator: str, level: str) -> dict[str, dict[str, Any]]:
         """The totals of an indicator (all kinds, all periods) by subject."""
-        rows = [row for row in self.results.facts.to_pylist() if (row["indicator"], row["level"]) == (indicator, level)]
+        rows = [row for row in self.results.facts.table().to_pylist() if (row["indicator"], row["level"]) == (indicator, level)]
         return {row["subject"]: row for row in rows if row["kind"] is None and row["period"] is None}
 
     def sees(self, indicator: str) -> bool:

@@ -107,7 +107,7 @@ def test_explain_lists_exactly_the_rows_that_were_counted(
 ) -> None:
     fact = next(
         row
-        for row in results.facts.to_pylist()
+        for row in results.facts.table().to_pylist()
         if row["level"] == level and row["kind"] is None and row["period"] is None and row["spoken"]
         and PACK.indicators[row["indicator"]].statistic == "share" and 3 <= row["observed"] <= 40
     )  # fmt: skip

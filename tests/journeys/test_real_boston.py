@@ -78,7 +78,7 @@ def test_looked_at_from_the_last_day_of_2011_only_what_was_due_by_then_is_late(
 ) -> None:
     """The flag is what the city knew years later; seen from an earlier day, what lies ahead is held against nobody."""
     results = evaluate_folder(road(real.BOSTON).folder, tmp_path, Wish(formats=(), as_of=date(2011, 12, 31)))
-    rows = [row for row in results.facts.to_pylist() if (row["indicator"], row["level"]) == ("overdue", "unit")]
+    rows = [row for row in results.facts.table().to_pylist() if (row["indicator"], row["level"]) == ("overdue", "unit")]
     total = [row for row in rows if row["kind"] is None and row["period"] is None]
     by_hand = [late_by(one, "2012-01-01 00:00:00") for one in requests(real_log(real.BOSTON)) if one["target_dt"]]
     assert (sum(row["n"] for row in total), sum(row["observed"] for row in total)) == (len(by_hand), sum(by_hand))

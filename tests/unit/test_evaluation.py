@@ -32,7 +32,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[Findin
     office = different()
     with office.staged(tmp_path_factory.mktemp("ledger")) as engine:
         findings, facts = findings_of(engine, ["pass_through_person", "pass_through_unit"])
-    return office, findings, facts.to_pylist()
+    return office, findings, facts.table().to_pylist()
 
 
 def test_one_clear_difference_among_twelve_peers_is_one_finding(
@@ -108,7 +108,7 @@ def test_nothing_is_ever_found_about_too_few(tmp_path: Path) -> None:
     with different(idle=9, items=9).staged(tmp_path) as engine:
         findings, facts = findings_of(engine, ["pass_through_person"])
     assert findings == []
-    own = fact([row for row in facts.to_pylist() if row["indicator"] == "pass_through"], "person", "anna")
+    own = fact([row for row in facts.table().to_pylist() if row["indicator"] == "pass_through"], "person", "anna")
     assert own["spoken"] is False
 
 
@@ -178,7 +178,7 @@ def test_rows_are_counted_to_the_last_and_items_beyond_what_was_looked_at_are_at
     assert (finding.evidence_total, told["items"], told["items_at_least"]) == (80, 30, 1)
     assert numbers.figures(told, "share", Words("zh"))["items"] == "至少 30"
     assert numbers.figures(told, "share", Words("en"))["items"] == "at least 30"
-    own = fact([row for row in facts.to_pylist() if row["indicator"] == "pass_through"], "person", "anna")
+    own = fact([row for row in facts.table().to_pylist() if row["indicator"] == "pass_through"], "person", "anna")
     assert own["items"] is None, "unknown is not thirty"
 
 

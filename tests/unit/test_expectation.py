@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from shigan.facts.cells import Cells
-from shigan.facts.expectation import PEER_WEIGHT, expected_per_cell, peer_adjusted
+from shigan.facts.expectation import PEER_WEIGHT, Expectation, KindTotals, expected_per_cell, peer_adjusted
 
 
 def cells(rows: list[tuple[int, int, int, int]]) -> Cells:
     """Rows of (subject, kind, n, observed)."""
     subject, kind, n, observed = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
     return Cells(
-        subjects=tuple("ABCD"), kinds=("easy", "hard"), periods=(), subject=subject, kind=kind,
+        subjects=pa.array(list("ABCD")), kinds=pa.array(["easy", "hard"]), periods=pa.array([], pa.string()), subject=subject, kind=kind,
         period=np.full(len(n), -1), n=n, observed=observed, exposure=n,
     )  # fmt: skip
+
+
+def expected(table: Cells) -> Expectation:
+    """With nobody else than those of the table."""
+    all_of = KindTotals()
+    all_of.add(table)
+    return expected_per_cell(table, all_of)
 
 
 def test_hard_work_is_compared_with_hard_work() -> None:
     """A does only hard matters (half of them late for everybody); B and C only easy ones."""
     table = cells([(0, 1, 100, 50), (3, 1, 1000, 500), (1, 0, 1000, 10), (2, 0, 1000, 10)])
-    assert expected_per_cell(table).count[0] == pytest.approx(50.0)
+    assert expected(table).count[0] == pytest.approx(50.0)
 
 
 def test_a_subject_is_not_compared_with_itself() -> None:
     """A has 90 of 100 against peers' 10 of 1000: the expectation is the peers' rate, not the pooled one."""
     table = cells([(0, 0, 100, 90), (1, 0, 1000, 10)])
     pooled = 100 / 1100
-    assert expected_per_cell(table).count[0] == pytest.approx(100 * (10 + PEER_WEIGHT * pooled) / (1000 + PEER_WEIGHT))
+    assert expected(table).count[0] == pytest.approx(100 * (10 + PEER_WEIGHT * pooled) / (1000 + PEER_WEIGHT))
 
 
 def test_who_alone_does_a_kind_is_expected_to_do_as_it_does() -> None:
     table = cells([(0, 1, 40, 30), (1, 0, 500, 5)])
-    assert expected_per_cell(table).count[0] == pytest.approx(30.0)
+    assert expected(table).count[0] == pytest.approx(30.0)
 
 
 def test_durations_leave_the_subject_out_too() -> None:
@@ -48,8 +56,8 @@ def test_few_peers_make_an_uncertain_expectation() -> None:
     """One peer with as much work as oneself doubles the variance; twenty peers hardly add to it; nobody adds nothing."""
 
     def spread(peers: int) -> float:
-        expected = expected_per_cell(cells([(0, 0, 1000, 200), *((1, 0, 1000, 200) for _ in range(peers))]))
-        return float(expected.variance[0] / expected.count[0])
+        found = expected(cells([(0, 0, 1000, 200), *((1, 0, 1000, 200) for _ in range(peers))]))
+        return float(found.variance[0] / found.count[0])
 
     assert spread(1) == pytest.approx(2.0, abs=0.05)
     assert spread(20) == pytest.approx(1.05, abs=0.01)
@@ -62,13 +70,13 @@ def test_the_variance_is_that_of_many_bureaus_in_which_all_do_alike() -> None:
     own, others = dice.binomial(60, 0.3, 2_000), dice.binomial(90, 0.3, 2_000)
     differences, variances = [], []
     for a, b in zip(own, others, strict=True):
-        expected = expected_per_cell(cells([(0, 0, 60, a), (1, 0, 90, b)]))
-        differences.append(a - expected.count[0])
-        variances.append(expected.variance[0] * 0.7)
+        found = expected(cells([(0, 0, 60, a), (1, 0, 90, b)]))
+        differences.append(a - found.count[0])
+        variances.append(found.variance[0] * 0.7)
     assert np.var(differences) == pytest.approx(np.mean(variances), rel=0.1)
 
 
 def test_durations_know_that_few_peers_are_uncertain_too() -> None:
     table = cells([(0, 0, 100, 50), (1, 0, 100, 50)])
-    expected = peer_adjusted(table, np.array([50.0, 50.0]))
-    assert expected.variance[0] / expected.count[0] == pytest.approx(1 + 50 * 50 / 60**2)
+    found = peer_adjusted(table, np.array([50.0, 50.0]))
+    assert found.variance[0] / found.count[0] == pytest.approx(1 + 50 * 50 / 60**2)

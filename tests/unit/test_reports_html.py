@@ -14,6 +14,8 @@ import pyarrow as pa
 import pytest
 from lxml import html as markup
 
+from shigan.facts.kept import facts_from
+from shigan.facts.table import FACT_SCHEMA
 from shigan.findings.behind import Number, RowsBehind
 from shigan.findings.model import Evidence, Explanation
 from shigan.reports import Results, StoryEntry
@@ -43,7 +45,7 @@ def poisoned(results: Results, text: str) -> Results:
         replace(f, subject=text, evidence=(Evidence(item=text, sequences=(1,), values={text: text, "kind": text}),))
         for f in results.findings
     )
-    facts = results.facts.set_column(2, "subject", [[text] * results.facts.num_rows])
+    facts = facts_from(results.facts.table().set_column(2, "subject", [[text] * results.facts.num_rows]))
     entry = StoryEntry(
         sequence=1, at_us=0, offset_minutes=0, activity=text, action="work", actor=text, unit=text, counterpart=text,
         counterpart_unit=text, outcome=text,
@@ -163,10 +165,10 @@ def test_a_number_that_nothing_makes_says_so(results: Results) -> None:
 def test_a_kind_of_matter_stands_in_its_table_once(results: Results) -> None:
     by_itself = [
         {**row, "kind": row["subject"]}
-        for row in results.facts.to_pylist()
+        for row in results.facts.table().to_pylist()
         if row["level"] == "kind" and row["period"] is None
     ]
-    twice = replace(results, facts=pa.concat_tables([results.facts, pa.Table.from_pylist(by_itself, results.facts.schema)]))
+    twice = replace(results, facts=facts_from(pa.concat_tables([results.facts.table(), pa.Table.from_pylist(by_itself, FACT_SCHEMA)])))
     assert html.render(twice, "zh") == html.render(results, "zh")
 
 
@@ -260,7 +262,7 @@ def test_the_same_results_give_the_same_page_byte_for_byte(results: Results) -> 
 
 
 def test_the_english_page_has_no_chinese_but_what_the_record_says(results: Results) -> None:
-    bare = replace(results, findings=(), facts=results.facts.slice(0, 0), stories={}, names={})
+    bare = replace(results, findings=(), facts=facts_from(FACT_SCHEMA.empty_table()), stories={}, names={})
     bare = replace(bare, receipt={**results.receipt, "title": "A bureau", "sources": []})
     page = markup.document_fromstring(html.render(bare, "en"))
     page.get_element_by_id("stories").drop_tree()

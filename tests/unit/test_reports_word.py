@@ -11,6 +11,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from shigan.facts.kept import facts_from
+from shigan.facts.table import FACT_SCHEMA
 from shigan.reports import Results
 from shigan.reports.catalogue import word
 from shigan.reports.example import PEOPLE, example_results
@@ -97,8 +99,8 @@ def test_no_name_of_a_person_is_in_the_letter(persons: bool, results: Results, t
 
 
 def test_what_has_nothing_to_compare_with_is_not_said_to_be_within_limits(results: Results, tmp_path: Path) -> None:
-    rows = [{**row, "ratio": None, "high_95": None} for row in results.facts.to_pylist()]
-    bare = replace(results, facts=pa.Table.from_pylist(rows, schema=results.facts.schema), findings=())
+    rows = [{**row, "ratio": None, "high_95": None} for row in results.facts.table().to_pylist()]
+    bare = replace(results, facts=facts_from(pa.Table.from_pylist(rows, schema=FACT_SCHEMA)), findings=())
     assert "控制限内" not in text_of(Document(str(word.write(bare, tmp_path, "zh")))).split("三、")[0]
 
 

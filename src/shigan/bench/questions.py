@@ -36,7 +36,7 @@ def answer_on_the_road(engine: Engine, pack: Pack) -> pa.Table:
     """All questions, as ``ANSWERS``, sorted; ``engine`` has staged the record."""
     asked = [pack.indicators[name].model_copy(update={"levels": levels}) for name, levels in LEVELS.items()]
     facts = measure(engine, asked, ("person", "unit"))
-    totals = facts.filter(pc.and_(pc.is_null(facts["kind"]), pc.is_null(facts["period"])))
+    totals = pa.concat_tables([facts.totals(*key) for key in facts.keys])
     minutes = pc.cast(pc.round(pc.multiply(totals["value"], 60.0)), pa.int64())
     lasting = pc.equal(totals["indicator"], "first_action")
     found = pa.table(

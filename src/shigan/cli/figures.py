@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.compute as pc
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -19,7 +18,7 @@ from shigan.packs import Indicator
 from shigan.reports import Results, numbers
 from shigan.reports.cards import shown_subject
 from shigan.reports.evidence_rows import evidence_row
-from shigan.reports.facts_view import COMPARED, Fact
+from shigan.reports.facts_view import COMPARED, Fact, rows_of
 from shigan.reports.formula import formula
 from shigan.reports.status import status_of
 from shigan.reports.text import pick, visible
@@ -45,7 +44,7 @@ def find(results: Results, wanted: str, level: str | None, indicators: dict[str,
     if name not in indicators:
         raise ShiganError(
             words("figure_no_indicator", id=visible(name)),
-            expected=", ".join(sorted(set(results.facts["indicator"].to_pylist()) & set(indicators))),
+            expected=", ".join(sorted({key for key, _ in results.facts.keys} & set(indicators))),
             remedy=words("figure_where"),
         )
     totals = [fact for fact in _totals(results, name) if level in (None, fact["level"])]
@@ -66,12 +65,12 @@ def find(results: Results, wanted: str, level: str | None, indicators: dict[str,
 
 def _totals(results: Results, indicator: str) -> list[Fact]:
     facts = results.facts
-    is_total = pc.and_(pc.is_null(facts["kind"]), pc.is_null(facts["period"]))
-    found: list[Fact] = facts.filter(pc.and_(is_total, pc.equal(facts["indicator"], indicator))).to_pylist()
-    return found
+    return list(rows_of(facts.totals(*key) for key in facts.keys if key[0] == indicator))
 
 
-def show(asked: Asked, results: Results, console: Console, words: Words, out: Path, fetch: Fetch, limit: int | None) -> None:
+def show(
+    asked: Asked, results: Results, console: Console, words: Words, out: Path, fetch: Fetch, limit: int | None
+) -> None:
     """Print the formula and figures, then the rows: exactly as many as were counted, unless limited."""
     behind = fetch(asked.number, asked.fact["observed"])
     if len(behind.rows) != (behind.total if limit is None else min(limit, behind.total)):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,7 @@ from shigan.engines.arrays.ahead import ahead
 from shigan.engines.arrays.reading import count_rows
 from shigan.engines.arrays.staging import ArrayStaging
 from shigan.engines.arrays.survival import Hazards, hazards_of, survival_of
-from shigan.engines.protocol import Engine, EngineSettings, Rows, Staging, Survival, Tally
+from shigan.engines.protocol import Engine, EngineSettings, Part, Rows, Staging, Survival, Tally
 from shigan.engines.relations import RELATIONS
 from shigan.engines.schemas import answer_schema, arrow_type, relation_schema
 from shigan.engines.sql import norms, questions
@@ -99,6 +100,10 @@ class DuckDBEngine:
     def _limit_memory(self, share: float) -> None:
         self.connection.execute(f"SET memory_limit = '{int(self.settings.memory_bytes * share)}B'")
 
+    @property
+    def cells_per_part(self) -> int:
+        return int(self.settings.extra.get("cells_per_part", CELLS_PER_PART))
+
     def _shards(self, n_rows: int) -> int:
         rows_per_shard = max(1, int(self.settings.memory_bytes * ARRAYS_SHARE) // BYTES_A_DERIVED_ENTRY)
         return int(self.settings.extra.get("shards", 1 + n_rows // rows_per_shard))
@@ -129,11 +134,25 @@ class DuckDBEngine:
     def tally(self, query: Tally) -> pa.Table:
         return self._answer(questions.tally(query, DUCKDB), answer_schema(query))
 
+    def tally_in_parts(self, query: Tally) -> Sequence[Part]:
+        """Counted once, by codes; the texts, which are what weighs, are given to one part at a time."""
+        if not query.group_by or self.count(query.relation) <= self.cells_per_part:
+            return [partial(self.tally, query)]
+        select = questions.counted(query, DUCKDB)
+        self._complete(select)
+        self.connection.execute(f"CREATE OR REPLACE TABLE counted AS {select}").fetchall()
+        n_cells = self.connection.execute("SELECT COUNT(*) FROM counted").fetchall()[0][0]
+        n_parts = 1 + n_cells // self.cells_per_part
+        return [partial(self._tally_part, query, (part, n_parts)) for part in range(n_parts)]
+
+    def _tally_part(self, query: Tally, part: tuple[int, int]) -> pa.Table:
+        return self._answer(questions.tally_told(query, "counted", DUCKDB, part), answer_schema(query))
+
     def survival(self, query: Survival) -> pa.Table:
         """In as many parts as memory asks for: to sort every holder's durations at once is what would burst it."""
         cells = self._cells(query)
         groups = [questions.cell_name(query, column) for column in query.group_by]
-        n_parts = int(self.settings.extra.get("parts", 1 + cells.size // CELLS_PER_PART)) if groups else 1
+        n_parts = 1 + cells.size // self.cells_per_part if groups else 1
         named = ", ".join([*groups, f"{questions.cell_name(query, query.stratum)} AS stratum", "t", "n", "d"])
         answered = []
         for part in range(n_parts):

@@ -7,7 +7,7 @@ computed once, afterwards, by code that all engines share, so that no floating-p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -15,6 +15,9 @@ from typing import Literal, Protocol
 import pyarrow as pa
 
 from shigan.expressions import Expression
+
+Part = Callable[[], pa.Table]
+"""Some of an answer's rows, made when they are wanted."""
 
 Level = Literal["person", "unit"]
 
@@ -30,8 +33,12 @@ class Staging:
     calendar: pa.Table  # calendars.Calendar.table()
     calendar_basis: Literal["local", "utc"]  # 'local': wall clock of the entry's offset; 'utc': offsets ignored (24x7)
     as_of_us: int  # the instant we look from; later entries are left out
-    ending: Literal["marked", "unmarked"]  # 'unmarked': the source does not mark endings; unfinished items are 'unknown'
-    leave: pa.Table | None = None  # columns actor: text, from_day: int, until_day: int (days since 1970, until not included)
+    ending: Literal[
+        "marked", "unmarked"
+    ]  # 'unmarked': the source does not mark endings; unfinished items are 'unknown'
+    leave: pa.Table | None = (
+        None  # columns actor: text, from_day: int, until_day: int (days since 1970, until not included)
+    )
     tiers: pa.Table | None = None  # columns unit: text, tier: int (1 = front line; higher = further up)
 
 
@@ -104,6 +111,12 @@ class Engine(Protocol):
         """How many rows a staged relation has."""
 
     def tally(self, query: Tally) -> pa.Table: ...
+
+    def tally_in_parts(self, query: Tally) -> Sequence[Part]:
+        """The rows of ``tally`` in as many parts as memory asks for; all rows of a first group are in the same part.
+
+        Each part is sorted like the whole, and may be asked for more than once, but not after the next question.
+        """
 
     def survival(self, query: Survival) -> pa.Table: ...
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 
-from shigan.engines.protocol import Engine, EngineSettings, Rows, Staging, Survival, Tally
+from shigan.engines.protocol import Engine, EngineSettings, Part, Rows, Staging, Survival, Tally
 from shigan.engines.relations import RELATIONS
 from shigan.engines.schemas import answer_schema, arrow_type, relation_schema
 from shigan.engines.sql import plan, questions
@@ -101,6 +102,9 @@ class SparkEngine:
 
     def tally(self, query: Tally) -> pa.Table:
         return self._answer(questions.tally(query, SPARK), answer_schema(query))
+
+    def tally_in_parts(self, query: Tally) -> Sequence[Part]:
+        return [partial(self.tally, query)]
 
     def survival(self, query: Survival) -> pa.Table:
         return self._answer(questions.survival(query, SPARK), answer_schema(query))

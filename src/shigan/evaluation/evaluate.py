@@ -16,6 +16,7 @@ from shigan.evaluation.explanations import explain
 from shigan.evaluation.screening import CARRIED, rule_table, subjects_it_applies_to
 from shigan.evaluation.setting import Setting, gather
 from shigan.facts.indicators import Slice, slices
+from shigan.facts.kept import Facts, Key
 from shigan.findings.model import Finding, SubjectLevel
 from shigan.packs import Indicator, Rule
 
@@ -53,13 +54,13 @@ class _Candidate:
 
 def evaluate(
     engine: Engine,
-    facts: pa.Table,
+    facts: Facts,
     rules: Sequence[Rule],
     indicators: Mapping[str, Indicator],
     levels: Sequence[Level],
     occasion: Occasion,
     on_progress: Callable[[str], None] = lambda _: None,
-) -> tuple[list[Finding], pa.Table]:
+) -> tuple[list[Finding], Facts]:
     """The findings by level, rule and subject key; and the facts, with the items of everyone spoken of counted."""
     candidates: list[_Candidate] = []
     for rule in rules:
@@ -79,11 +80,11 @@ def evaluate(
     )
     found = [_finding(candidate, setting, occasion) for candidate in candidates]
     ordered = sorted(found, key=lambda finding: (LEVEL_ORDER[finding.level], finding.rule, finding.subject))
-    return ordered, _with_items(facts, candidates)
+    return ordered, facts.with_items(_items(candidates))
 
 
 def _candidates(
-    engine: Engine, facts: pa.Table, rule: Rule, indicators: Mapping[str, Indicator], levels: Sequence[Level]
+    engine: Engine, facts: Facts, rule: Rule, indicators: Mapping[str, Indicator], levels: Sequence[Level]
 ) -> list[_Candidate]:
     """Screen with what is known, count the items of those who pass, and screen again with the true count."""
     indicator = indicators.get(rule.indicator)
@@ -91,7 +92,7 @@ def _candidates(
     if indicator is None or not parts:
         return []
     table = rule_table(facts, rule, indicator)
-    passing = [str(row["subject"]) for row in subjects_it_applies_to(engine, rule, table)]
+    passing = {str(row["subject"]): int(str(row["n"])) for row in subjects_it_applies_to(engine, rule, table)}
     if not passing:
         return []
     rows_behind = behind(engine, parts[0], passing, rule.favourable)
@@ -168,17 +169,10 @@ def _rounded(value: object) -> float | int | None:
     return round(number, 6) if math.isfinite(number) else None
 
 
-def _with_items(facts: pa.Table, candidates: Sequence[_Candidate]) -> pa.Table:
-    """Write the counted items of everyone spoken of into the totals they were counted for; unknown where not all were."""
-    pc = pa.compute
-    counted = {
-        (c.rule.indicator, c.rule.level, str(c.row["subject"])): None if c.behind.items_at_least else c.behind.items
-        for c in candidates
-    }
-    named = pa.array([SEPARATOR.join(name) for name in counted], type=pa.string())
-    items = pa.array(list(counted.values()), type=pa.int64())
-    names = pc.binary_join_element_wise(facts["indicator"], facts["level"], facts["subject"], SEPARATOR)
-    is_total = pc.and_(pc.is_null(facts["kind"]), pc.is_null(facts["period"]))
-    of_subject = items.take(pc.index_in(names, value_set=named))
-    place = facts.schema.get_field_index("items")
-    return facts.set_column(place, facts.schema.field("items"), pc.if_else(is_total, of_subject, None))
+def _items(candidates: Sequence[_Candidate]) -> dict[Key, dict[str, int | None]]:
+    """The counted items of everyone spoken of; unknown where not all could be looked at."""
+    counted: dict[Key, dict[str, int | None]] = {}
+    for found in candidates:
+        of_level = counted.setdefault((found.rule.indicator, found.rule.level), {})
+        of_level[str(found.row["subject"])] = None if found.behind.items_at_least else found.behind.items
+    return counted

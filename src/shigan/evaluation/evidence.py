@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shigan.engines.protocol import Engine
@@ -15,6 +15,9 @@ SHOWN = 50
 
 COUNTED = 20_000
 """Rows of one subject that are looked at one by one. Rows are counted beyond that; distinct items then are 'at least'."""
+
+AT_ONCE = 400_000
+"""Rows of several subjects that are held at a time."""
 
 DETAIL = {
     "holds": (
@@ -42,8 +45,31 @@ class Behind:
     first_s: tuple[int, ...]  # when each row that shows it began, seconds
 
 
-def behind(engine: Engine, part: Slice, subjects: Sequence[str], favourable: bool) -> dict[str, Behind]:
-    """For each subject the rows that show what the rule speaks of, and how many distinct items were looked at."""
+def behind(engine: Engine, part: Slice, sizes: Mapping[str, int], favourable: bool) -> dict[str, Behind]:
+    """For each subject the rows that show what the rule speaks of, and how many distinct items were looked at.
+
+    ``sizes``: about how many rows each subject has, so that no more are read at once than memory should hold.
+    """
+    found: dict[str, Behind] = {}
+    for some in _few_at_once(sizes):
+        found |= _behind_some(engine, part, some, favourable)
+    return found
+
+
+def _few_at_once(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    some: list[str] = []
+    n_rows = 0
+    for subject, size in sizes.items():
+        if some and n_rows + min(size, COUNTED) > AT_ONCE:
+            yield some
+            some, n_rows = [], 0
+        some.append(subject)
+        n_rows += min(size, COUNTED)
+    if some:
+        yield some
+
+
+def _behind_some(engine: Engine, part: Slice, subjects: Sequence[str], favourable: bool) -> dict[str, Behind]:
     looked_at = rows_of(engine, part, subjects, ("item",), condition=None, limit=COUNTED)
     detail, condition = ("item", *DETAIL[part.relation]), _showing(part, favourable)
     showing = rows_of(engine, part, subjects, detail, condition=condition, limit=COUNTED)

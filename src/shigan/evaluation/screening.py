@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from shigan.engines.protocol import Engine
+from shigan.facts.kept import Facts
 from shigan.facts.statistics import Z_95, Z_998, significant, tail
 from shigan.packs import Indicator, Rule
 
@@ -17,22 +18,14 @@ CARRIED: tuple[str, ...] = (
 """Columns of a fact that a rule may use bare, and of other facts with their alias in front."""
 
 
-def totals(facts: pa.Table, indicator: str, level: str) -> pa.Table:
-    """The facts of one indicator over all kinds and periods, one row per subject."""
-    pc = pa.compute
-    keep = pc.and_(pc.equal(facts["indicator"], indicator), pc.equal(facts["level"], level))
-    keep = pc.and_(keep, pc.and_(pc.is_null(facts["kind"]), pc.is_null(facts["period"])))
-    return facts.filter(keep)
-
-
-def rule_table(facts: pa.Table, rule: Rule, indicator: Indicator) -> pa.Table:
+def rule_table(facts: Facts, rule: Rule, indicator: Indicator) -> pa.Table:
     """One row per subject of whom something may be said, with every column the rule may use.
 
     ``p_value`` and what follows from it look in the direction the rule speaks of: worse, or better for good practice;
     of an indicator of which neither is worse, good practice is to have more.
     ``items`` starts as the number of rows, which it can never exceed; who passes is counted exactly afterwards.
     """
-    primary = totals(facts, rule.indicator, rule.level)
+    primary = facts.totals(rule.indicator, rule.level)
     primary = primary.filter(primary["spoken"])
     z = _column(primary, "z") * (-1.0 if rule.favourable and indicator.worse != "neither" else 1.0)
     p_value = tail(z)
@@ -44,7 +37,7 @@ def rule_table(facts: pa.Table, rule: Rule, indicator: Indicator) -> pa.Table:
     columns["outside_95"] = pa.array(np.nan_to_num(z, nan=0.0) > Z_95)
     columns["outside_998"] = pa.array(np.nan_to_num(z, nan=0.0) > Z_998)
     for alias, beside in rule.also.items():
-        columns |= _beside(totals(facts, beside, rule.level), primary["subject"], alias)
+        columns |= _beside(facts.totals(beside, rule.level), primary["subject"], alias)
     return pa.table(columns)
 
 
@@ -62,6 +55,6 @@ def subjects_it_applies_to(engine: Engine, rule: Rule, table: pa.Table) -> list[
     """The rows for which the rule's condition is true; unknown is not true."""
     if table.num_rows == 0:
         return []
-    judged = engine.compute(table, {"applies_": rule.applies})
-    rows: list[dict[str, object]] = judged.filter(pa.compute.fill_null(judged["applies_"], False)).to_pylist()
-    return [{name: value for name, value in row.items() if name != "applies_"} for row in rows]
+    judged = engine.compute(table.select(["subject", *sorted(rule.applies.columns)]), {"applies_": rule.applies})
+    rows: list[dict[str, object]] = table.filter(pa.compute.fill_null(judged["applies_"], False)).to_pylist()
+    return rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +15,11 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Cells:
-    """One place per (subject, kind, period). Codes point into the label tuples; -1 in ``period`` means unknown."""
+    """One place per (subject, kind, period). Codes point into the labels; -1 means unknown."""
 
-    subjects: tuple[str, ...]
-    kinds: tuple[str, ...]
-    periods: tuple[str, ...]
+    subjects: pa.StringArray
+    kinds: pa.StringArray
+    periods: pa.StringArray
     subject: Ints
     kind: Ints
     period: Ints
@@ -59,12 +58,10 @@ def without(table: pa.Table, subject_column: str, left_out: frozenset[str]) -> p
     return table.filter(pc.invert(spared)) if left_out else table
 
 
-def encode(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Ints]:
-    """Sorted labels and the code of each row; null becomes -1."""
-    labels: list[str] = sorted(value for value in pc.unique(column).to_pylist() if value is not None)
-    place = pc.index_in(column, value_set=pa.array(labels, type=pa.string()))
-    codes = pc.fill_null(place, -1)
-    return tuple(labels), np.asarray(codes.to_numpy(), dtype=np.int64)
+def encode(column: pa.ChunkedArray) -> tuple[pa.StringArray, Ints]:
+    """The labels, each once, and the code of each row; null becomes -1."""
+    coded = column.combine_chunks().dictionary_encode()
+    return coded.dictionary, np.asarray(coded.indices.fill_null(-1), dtype=np.int64)
 
 
 def whole(column: pa.ChunkedArray) -> Ints:
@@ -77,5 +74,5 @@ def pairs(first: Ints, second: Ints, width: int) -> tuple[Ints, Ints]:
     return combined, np.asarray(inverse, dtype=np.int64)
 
 
-def labels_at(labels: Sequence[str], codes: Ints) -> list[str | None]:
-    return [labels[code] if code >= 0 else None for code in codes]
+def labels_at(labels: pa.StringArray, codes: Ints) -> pa.StringArray:
+    return labels.take(pa.array(codes, mask=codes < 0))

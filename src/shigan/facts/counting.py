@@ -4,48 +4,83 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pyarrow as pa
 
-from shigan.engines.protocol import Engine, Measure, Tally
+from shigan.engines.protocol import Engine, Measure, Part, Tally
 from shigan.facts.cells import Cells, Ints, cells_of, labels_at, pairs, without
-from shigan.facts.expectation import expected_per_cell
+from shigan.facts.expectation import Expectation, KindTotals, expected_per_cell
 from shigan.facts.indicators import Slice
-from shigan.facts.rows import Counts, blank, fact_rows, nothing, quotient
+from shigan.facts.rows import Counts, blank, fact_rows, nothing, quotient, together
 from shigan.facts.statistics import Scores, score
 
-RollUp = tuple[Ints, list[str | None], list[str | None], list[str | None]]
+RollUp = tuple[Ints, pa.StringArray, pa.StringArray, pa.StringArray]
 """For each cell the row it adds to; then the subject, kind and period of each row."""
 
 
 def batches(parts: Sequence[Slice]) -> list[list[Slice]]:
-    """Slices that one scan can answer: same relation, level, subject and period."""
-    grouped: dict[tuple[str, str, str, str], list[Slice]] = {}
+    """Slices that one scan can answer: same relation, level, subject and period; pairs, being so many, each by itself."""
+    grouped: dict[tuple[str, ...], list[Slice]] = {}
     for part in parts:
-        key = (part.relation, part.relation_level or "", part.subject, part.indicator.period)
+        own = part.indicator.id if part.level == "pair" else ""
+        key = (part.relation, part.relation_level or "", part.subject, part.indicator.period, own)
         grouped.setdefault(key, []).append(part)
     return list(grouped.values())
 
 
-def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset[str]) -> list[pa.Table]:
+def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset[str]) -> Iterator[pa.Table]:
     """One tally for the whole batch; one table of facts per slice."""
+    answer = _Answer(engine.tally_in_parts(_question(batch)), batch, dispatching)
+    of_kinds = [KindTotals() for _ in batch]
+    for part in answer:
+        for cells, kinds in zip(part, of_kinds, strict=True):
+            kinds.add(cells)
+    totals: list[list[Counts]] = [[] for _ in batch]
+    finer: list[list[pa.Table]] = [[] for _ in batch]
+    for part in answer:
+        for place, cells in enumerate(part):
+            whole, *details = _rolled_up(cells, expected_per_cell(cells, of_kinds[place]))
+            totals[place].append(whole)
+            finer[place] += [_fact_rows(batch[place], _worth_keeping(batch[place], detail)) for detail in details]
+    for slice_ in batch:
+        yield pa.concat_tables([_fact_rows(slice_, together(totals.pop(0))), *finer.pop(0)])
+
+
+class _Answer:
+    """The cells of every slice, one part of the subjects after another; a single part is asked for only once."""
+
+    def __init__(self, parts: Sequence[Part], batch: Sequence[Slice], dispatching: frozenset[str]) -> None:
+        self.parts = parts
+        self.batch = batch
+        self.dispatching = dispatching
+        self.single = self._read(parts[0]) if len(parts) == 1 else None
+
+    def __iter__(self) -> Iterator[list[Cells]]:
+        yield from (self._read(part) for part in self.parts) if self.single is None else [self.single]
+
+    def _read(self, part: Part) -> list[Cells]:
+        table = part()
+        return [
+            cells_of(
+                without(table, slice_.subject, slice_.spared(self.dispatching)),
+                slice_.subject,
+                slice_.indicator.period,
+                (f"n{number}", f"x{number}", f"e{number}"),
+            )
+            for number, slice_ in enumerate(self.batch)
+        ]
+
+
+def _question(batch: Sequence[Slice]) -> Tally:
     first = batch[0]
-    measures = {
-        f"{name}{number}": measure for number, part in enumerate(batch) for name, measure in _measures(part).items()
-    }
-    table = engine.tally(
-        Tally(
-            relation=first.relation,
-            level=first.relation_level,
-            group_by=tuple(dict.fromkeys((first.subject, "kind", first.indicator.period))),
-            measures=measures,
-        )
+    return Tally(
+        relation=first.relation,
+        level=first.relation_level,
+        group_by=tuple(dict.fromkeys((first.subject, "kind", first.indicator.period))),
+        measures={
+            f"{name}{number}": measure for number, part in enumerate(batch) for name, measure in _measures(part).items()
+        },
     )
-    answers = []
-    for number, part in enumerate(batch):
-        counted = without(table, part.subject, part.spared(dispatching))
-        measured = (f"n{number}", f"x{number}", f"e{number}")
-        answers.append(_facts(part, cells_of(counted, part.subject, part.indicator.period, measured)))
-    return answers
 
 
 def _measures(part: Slice) -> dict[str, Measure]:
@@ -61,58 +96,58 @@ def _measures(part: Slice) -> dict[str, Measure]:
     return {"n": rows, "x": counted, "e": divisor}
 
 
-def _facts(part: Slice, cells: Cells) -> pa.Table:
+def _fact_rows(part: Slice, counts: Counts) -> pa.Table:
     """Kinds are shown, not compared: a kind is what everything else is compared within."""
-    expected = expected_per_cell(cells)
     statistic = part.indicator.statistic
     compared = statistic in ("share", "ratio") and part.level != "kind"
-    tables = []
-    for place, subject, kind, period in _roll_ups(cells):
-        size = len(subject)
-        counts = Counts(
-            subject=subject,
-            kind=kind,
-            period=period,
-            n=cells.sums(place, size, cells.n),
-            observed=cells.sums(place, size, cells.observed),
-            exposure=cells.sums(place, size, cells.exposure),
-            expected=cells.sums(place, size, expected.count),
-            variance=cells.sums(place, size, expected.variance),
-        )
-        tables.append(
-            fact_rows(
-                part,
-                counts,
-                value=counts.observed if statistic == "total" else quotient(counts.observed, counts.exposure),
-                p90=nothing(size),
-                ratio=quotient(counts.observed, counts.expected),
-                compared=compared,
-                scores=_scores(part, counts) if compared and statistic == "share" and counts.are_totals else None,
-            )
-        )
-    return pa.concat_tables(tables)
-
-
-def _scores(part: Slice, counts: Counts) -> Scores:
-    return score(
-        counts.observed, counts.expected, counts.n, "binomial", counts.large_enough(part.level), counts.spread
+    return fact_rows(
+        part,
+        counts,
+        value=counts.observed if statistic == "total" else quotient(counts.observed, counts.exposure),
+        p90=nothing(len(counts)),
+        ratio=quotient(counts.observed, counts.expected),
+        compared=compared,
+        scores=_scores(part, counts) if compared and statistic == "share" and counts.are_totals else None,
     )
 
 
-def _roll_ups(cells: Cells) -> Iterator[RollUp]:
+def _scores(part: Slice, counts: Counts) -> Scores:
+    return score(counts.observed, counts.expected, counts.n, "binomial", counts.large_enough(part.level), counts.spread)
+
+
+def _worth_keeping(part: Slice, counts: Counts) -> Counts:
+    """Pairs grow with the square of the units: by kind and period only those are told of whom something may be said."""
+    return counts.only(counts.large_enough(part.level)) if part.level == "pair" else counts
+
+
+def _rolled_up(cells: Cells, expected: Expectation) -> list[Counts]:
     """Per subject; per subject and kind; per subject and period."""
-    subjects: list[str | None] = list(cells.subjects)
-    yield cells.subject, subjects, blank(len(subjects)), blank(len(subjects))
+    return [
+        Counts(
+            subject=subject,
+            kind=kind,
+            period=period,
+            n=cells.sums(place, len(subject), cells.n),
+            observed=cells.sums(place, len(subject), cells.observed),
+            exposure=cells.sums(place, len(subject), cells.exposure),
+            expected=cells.sums(place, len(subject), expected.count),
+            variance=cells.sums(place, len(subject), expected.variance),
+        )
+        for place, subject, kind, period in _roll_ups(cells)
+    ]
+
+
+def _roll_ups(cells: Cells) -> Iterator[RollUp]:
+    size = len(cells.subjects)
+    yield cells.subject, cells.subjects, blank(size), blank(size)
     place, subject, kind = _combined(cells, cells.kind, cells.kinds)
     yield place, subject, kind, blank(len(subject))
     place, subject, period = _combined(cells, cells.period, cells.periods)
     yield place, subject, blank(len(subject)), period
 
 
-def _combined(
-    cells: Cells, second: Ints, labels: Sequence[str]
-) -> tuple[Ints, list[str | None], list[str | None]]:
+def _combined(cells: Cells, second: Ints, labels: pa.StringArray) -> tuple[Ints, pa.StringArray, pa.StringArray]:
     width = len(labels)
     combination, place = pairs(cells.subject, second, width)
     subject = labels_at(cells.subjects, combination // (width + 1))
-    return place, subject, labels_at(labels, combination % (width + 1) - 1)
+    return place, subject, labels_at(labels, np.asarray(combination % (width + 1) - 1))

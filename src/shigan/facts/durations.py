@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shigan.engines.protocol import PPB, Engine, Survival
 from shigan.facts.cells import Cells, Floats, encode, labels_at, whole, without
@@ -27,7 +26,7 @@ def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> 
     per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
     cells = _cells(per_kind)
     expected = peer_adjusted(cells, whole(per_kind["expected_ppb"]) / PPB)
-    place = encode(totals.column(0))[1]
+    place = np.asarray(pc.index_in(totals.column(0), value_set=cells.subjects), dtype=np.int64)
     expected_totals = Expectation(
         count=cells.sums(cells.subject, len(cells.subjects), expected.count)[place],
         variance=cells.sums(cells.subject, len(cells.subjects), expected.variance)[place],
@@ -63,7 +62,7 @@ def _cells(table: pa.Table) -> Cells:
     return Cells(
         subjects=subjects,
         kinds=kinds,
-        periods=(),
+        periods=blank(0),
         subject=subject,
         kind=kind,
         period=np.full(len(subject), -1, dtype=np.int64),
@@ -73,10 +72,10 @@ def _cells(table: pa.Table) -> Cells:
     )
 
 
-def _facts(part: Slice, table: pa.Table, kind: Sequence[str | None], expected: Expectation) -> pa.Table:
+def _facts(part: Slice, table: pa.Table, kind: pa.StringArray, expected: Expectation) -> pa.Table:
     n = whole(table["n"]).astype(np.float64)
     counts = Counts(
-        subject=table.column(0).to_pylist(),
+        subject=table.column(0).combine_chunks(),
         kind=kind,
         period=blank(table.num_rows),
         n=n,
@@ -103,9 +102,7 @@ def _hours(minutes: pa.ChunkedArray) -> Floats:
 
 def _slowness(part: Slice, counts: Counts) -> Scores:
     """Fewer ends than expected means slower: the comparison is turned over, so that above 1 and above 0 mean slower."""
-    ends = score(
-        counts.observed, counts.expected, counts.n, "poisson", counts.large_enough(part.level), counts.spread
-    )
+    ends = score(counts.observed, counts.expected, counts.n, "poisson", counts.large_enough(part.level), counts.spread)
     return Scores(
         ratio=_inverse(ends.ratio),
         shrunk=_inverse(ends.shrunk),

@@ -6,10 +6,12 @@ Where nobody else does, the subject's own rate stands in, so the kind says nothi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from shigan.facts.cells import Cells, Floats, pairs
 
@@ -28,10 +30,30 @@ class Expectation:
     variance: Floats
 
 
-def expected_per_cell(cells: Cells) -> Expectation:
+class KindTotals:
+    """What all subjects together have of each kind; their cells may come in several parts."""
+
+    def __init__(self) -> None:
+        self._observed: defaultdict[str, float] = defaultdict(float)
+        self._exposure: defaultdict[str, float] = defaultdict(float)
+
+    def add(self, cells: Cells) -> None:
+        for told, values in ((self._observed, cells.observed), (self._exposure, cells.exposure)):
+            sums = cells.sums(cells.kind, len(cells.kinds), values)
+            for kind, value in zip(cells.kinds.to_pylist(), sums, strict=True):
+                told[kind] += value
+
+    def observed(self, kinds: pa.StringArray) -> Floats:
+        return np.array([self._observed[kind] for kind in kinds.to_pylist()], dtype=np.float64)
+
+    def exposure(self, kinds: pa.StringArray) -> Floats:
+        return np.array([self._exposure[kind] for kind in kinds.to_pylist()], dtype=np.float64)
+
+
+def expected_per_cell(cells: Cells, all_of: KindTotals) -> Expectation:
     """Expected numerator of each cell: its exposure times the peers' rate of its kind."""
-    own_x, others_x = _own_and_others(cells, cells.observed)
-    own_e, others_e = _own_and_others(cells, cells.exposure)
+    own_x, others_x = _own_and_others(cells, cells.observed, all_of.observed(cells.kinds))
+    own_e, others_e = _own_and_others(cells, cells.exposure, all_of.exposure(cells.kinds))
     rate = _part(own_x + others_x, own_e + others_e)
     count = cells.exposure * (others_x + PEER_WEIGHT * rate) / (others_e + PEER_WEIGHT)
     share = own_e / (others_e + PEER_WEIGHT)  # how heavily the peers are drawn on
@@ -43,18 +65,18 @@ def expected_per_cell(cells: Cells) -> Expectation:
 
 def peer_adjusted(cells: Cells, pooled: Floats) -> Expectation:
     """For durations: the engine's expected count per cell, without the subject's own part in the kind's hazard."""
-    _, others_o = _own_and_others(cells, cells.observed)
-    own_e, others_e = _own_and_others(cells, pooled)
+    _, others_o = _own_and_others(cells, cells.observed, cells.sums(cells.kind, len(cells.kinds), cells.observed))
+    own_e, others_e = _own_and_others(cells, pooled, cells.sums(cells.kind, len(cells.kinds), pooled))
     count = pooled * (others_o + PEER_WEIGHT) / (others_e + PEER_WEIGHT)
     spread = 1 + own_e * others_e / (others_e + PEER_WEIGHT) ** 2
     return Expectation(count=count, variance=count * spread)
 
 
-def _own_and_others(cells: Cells, values: npt.NDArray[np.generic]) -> tuple[Floats, Floats]:
+def _own_and_others(cells: Cells, values: npt.NDArray[np.generic], of_kind: Floats) -> tuple[Floats, Floats]:
     """For each cell what its subject has of its kind, over all periods, and what everybody else has of it."""
     combination, place = pairs(cells.subject, cells.kind, len(cells.kinds))
     own = cells.sums(place, len(combination), values)[place]
-    return own, cells.sums(cells.kind, len(cells.kinds), values)[cells.kind] - own
+    return own, of_kind[cells.kind] - own
 
 
 def _part(above: Floats | float, below: Floats) -> Floats:

@@ -5,7 +5,8 @@ Counting happens in the engine, in whole numbers; expectation and scores are com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -13,7 +14,7 @@ from shigan.engines.protocol import Engine, Level
 from shigan.facts.counting import batches, counted_facts
 from shigan.facts.durations import duration_facts
 from shigan.facts.indicators import slices
-from shigan.facts.table import FACT_SCHEMA
+from shigan.facts.kept import Facts, keep
 from shigan.packs import Indicator
 
 
@@ -23,18 +24,21 @@ def measure(
     known_levels: Sequence[Level],
     dispatching: frozenset[str] = frozenset(),
     on_progress: Callable[[str], None] = lambda _: None,
-) -> pa.Table:
-    """All indicators at all levels the record shows, as FACT_SCHEMA, sorted by its first five columns.
+    scratch: Path | None = None,
+) -> Facts:
+    """All indicators at all levels the record shows.
 
     ``dispatching``: holders whose role sheet is to pass matters on; indicators that ask for it leave them out.
+    ``scratch``: where the facts lie while they are asked for.
     """
     wanted = [part for indicator in indicators for part in slices(indicator, known_levels)]
-    tables = [FACT_SCHEMA.empty_table()]
-    for batch in batches([part for part in wanted if part.indicator.statistic != "duration"]):
-        on_progress(", ".join(dict.fromkeys(part.indicator.id for part in batch)))
-        tables += counted_facts(engine, batch, dispatching)
-    for part in (part for part in wanted if part.indicator.statistic == "duration"):
-        on_progress(part.indicator.id)
-        tables.append(duration_facts(engine, part, dispatching))
-    order = [(name, "ascending") for name in ("indicator", "level", "subject", "kind", "period")]
-    return pa.concat_tables(tables).sort_by(order).combine_chunks()
+
+    def parts() -> Iterator[pa.Table]:
+        for batch in batches([part for part in wanted if part.indicator.statistic != "duration"]):
+            on_progress(", ".join(dict.fromkeys(part.indicator.id for part in batch)))
+            yield from counted_facts(engine, batch, dispatching)
+        for part in (part for part in wanted if part.indicator.statistic == "duration"):
+            on_progress(part.indicator.id)
+            yield duration_facts(engine, part, dispatching)
+
+    return keep(parts(), scratch)

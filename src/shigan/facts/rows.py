@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
@@ -21,9 +21,9 @@ SPOKEN_FROM: Mapping[str, int] = {"person": 10, "unit": 5, "pair": 5, "kind": 5}
 class Counts:
     """What was counted; one place per row. ``kind`` and ``period`` are null in totals."""
 
-    subject: Sequence[str | None]
-    kind: Sequence[str | None]
-    period: Sequence[str | None]
+    subject: pa.StringArray
+    kind: pa.StringArray
+    period: pa.StringArray
     n: Floats
     observed: Floats
     exposure: Floats
@@ -37,14 +37,31 @@ class Counts:
 
     @property
     def are_totals(self) -> bool:
-        return all(value is None for value in self.kind) and all(value is None for value in self.period)
+        return bool(self.kind.null_count == len(self) == self.period.null_count)
+
+    def __len__(self) -> int:
+        return len(self.n)
 
     def large_enough(self, level: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         return np.asarray(self.n >= SPOKEN_FROM[level], dtype=np.bool_)
 
+    def only(self, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Counts:
+        mask = pa.array(chosen)
+        texts = {name: getattr(self, name).filter(mask) for name in ("subject", "kind", "period")}
+        return Counts(**texts, **{name: getattr(self, name)[chosen] for name in _NUMBERS})
 
-def blank(size: int) -> list[str | None]:
-    return [None] * size
+
+_NUMBERS = tuple(field.name for field in fields(Counts) if field.name not in ("subject", "kind", "period"))
+
+
+def together(parts: Sequence[Counts]) -> Counts:
+    """The rows of all parts, one after another; at least one part."""
+    texts = {name: pa.concat_arrays([getattr(part, name) for part in parts]) for name in ("subject", "kind", "period")}
+    return Counts(**texts, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _NUMBERS})
+
+
+def blank(size: int) -> pa.StringArray:
+    return pa.nulls(size, pa.string())
 
 
 def nothing(size: int) -> Floats:
@@ -60,7 +77,7 @@ def fact_rows(
     part: Slice, counts: Counts, *, value: Floats, p90: Floats, ratio: Floats, compared: bool, scores: Scores | None
 ) -> pa.Table:
     """Rows of FACT_SCHEMA. ``items`` stays null: it is counted later, for those of whom something is said."""
-    size = len(counts.subject)
+    size = len(counts)
     none = nothing(size)
     numbers: dict[str, Floats] = {
         "value": value,
@@ -78,11 +95,11 @@ def fact_rows(
     }
     columns: dict[str, pa.Array] = {name: pa.array(values, from_pandas=True) for name, values in numbers.items()}
     columns |= {
-        "indicator": pa.array([part.indicator.id] * size, type=pa.string()),
-        "level": pa.array([part.level] * size, type=pa.string()),
-        "subject": pa.array(counts.subject, type=pa.string()),
-        "kind": pa.array(counts.kind, type=pa.string()),
-        "period": pa.array(counts.period, type=pa.string()),
+        "indicator": pa.repeat(part.indicator.id, size),
+        "level": pa.repeat(part.level, size),
+        "subject": counts.subject,
+        "kind": counts.kind,
+        "period": counts.period,
         "n": pa.array(counts.n.astype(np.int64)),
         "items": pa.nulls(size, pa.int64()),
         "observed": pa.array(counts.observed.astype(np.int64)),

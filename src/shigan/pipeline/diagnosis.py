@@ -46,7 +46,12 @@ def diagnose(
         engine.stage(staging_of(ground))
         dispatching = _dispatching(ground)
         facts = measure(
-            engine, seen.indicators, ground.levels, dispatching, lambda what: on_progress("measure", what)
+            engine,
+            seen.indicators,
+            ground.levels,
+            dispatching,
+            lambda what: on_progress("measure", what),
+            means.settings.scratch,
         )
         rules = rules_in_force(ground.pack, day_of(ground.as_of_us))
         findings, facts = evaluate(
@@ -132,9 +137,7 @@ def _unnamed_share(engine: Engine) -> float:
     return sum(counted["unnamed"].to_pylist()) / total if total else 0.0
 
 
-def _names(
-    ground: Ground, findings: Iterable[Finding], stories: Mapping[str, Sequence[StoryEntry]]
-) -> dict[str, str]:
+def _names(ground: Ground, findings: Iterable[Finding], stories: Mapping[str, Sequence[StoryEntry]]) -> dict[str, str]:
     """Only the names that the results speak of leave the directory."""
     keys = {finding.subject for finding in findings if finding.level == "person"}
     for story in stories.values():

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import pyarrow as pa
-
 from shigan.engines.opening import open_engine
 from shigan.engines.protocol import Engine
 from shigan.evaluation.drilldown import rows_behind
 from shigan.facts.indicators import slices
+from shigan.facts.kept import Facts
 from shigan.findings.behind import Number, RowsBehind
 from shigan.findings.model import Finding
 from shigan.packs import Indicator
@@ -21,7 +20,7 @@ ROWS_PER_NUMBER = 8
 
 
 def numbers_behind(
-    engine: Engine, ground: Ground, indicators: Sequence[Indicator], facts: pa.Table, findings: Sequence[Finding]
+    engine: Engine, ground: Ground, indicators: Sequence[Indicator], facts: Facts, findings: Sequence[Finding]
 ) -> dict[Number, RowsBehind]:
     """The first rows behind every number of the page's tables: one question per indicator and level."""
     shown = tables(facts, findings, ground.pack)

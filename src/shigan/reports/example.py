@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from shigan.facts.kept import facts_from
 from shigan.facts.table import FACT_SCHEMA
 from shigan.findings.behind import Number, RowsBehind
 from shigan.findings.model import Evidence, Explanation, Finding, SubjectLevel
@@ -45,12 +46,11 @@ def example_results(seed: int = 20261231) -> Results:
     """Invented results; the same seed gives the same."""
     chance = random.Random(seed)
     rows = _facts(chance)
-    table = pa.Table.from_pylist(rows, schema=FACT_SCHEMA)
     stories: dict[str, tuple[StoryEntry, ...]] = {}
     findings = _findings(rows, chance, stories)
     return Results(
         receipt=_receipt(),
-        facts=table,
+        facts=facts_from(pa.Table.from_pylist(rows, schema=FACT_SCHEMA)),
         findings=findings,
         pack=example_pack(),
         names={key: name for key, (name, _) in PEOPLE.items()},

@@ -5,14 +5,17 @@ A full table of persons would be a league table by another name, so it cannot be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shigan.facts.kept import Facts, Key
+
 COMPARED = ("unit", "kind", "pair")
+MOST_WEIGHED = 20_000
 Fact = Mapping[str, Any]
 
 
@@ -24,61 +27,77 @@ class Shown:
     total: int
 
 
-def comparable(facts: pa.Table) -> pa.Table:
-    """The facts that are not about persons."""
-    return facts.filter(pc.is_in(facts["level"], value_set=pa.array(COMPARED)))
+@dataclass(frozen=True)
+class Totals:
+    """One indicator at one level over all kinds and periods, by subject; of very many those farthest from what is expected."""
+
+    rows: tuple[Fact, ...]
+    total: int
+    unremarkable: int = 0  # left out though there was enough to compare them by: none is farther out than those told
 
 
-def widest_first(facts: pa.Table, levels: Sequence[str]) -> pa.Table:
+def widest_first(facts: Facts, levels: Sequence[str]) -> Iterator[pa.Table]:
     """The facts of these levels: totals first, then by period, then by kind, so that a cut loses the finest."""
     assert set(levels) <= set(COMPARED), "facts about persons are not listed"
-    rows = facts.filter(pc.is_in(facts["level"], value_set=pa.array(levels)))
-    fineness = pc.add(pc.cast(pc.is_valid(rows["period"]), "int8"), pc.cast(pc.multiply(_by_kind(rows), 2), "int8"))
-    order = [("fineness", "ascending"), *((name, "ascending") for name in ("indicator", "level", "subject"))]
-    return rows.append_column("fineness", fineness).sort_by(order).drop_columns(["fineness"])
+    for fineness in range(4):
+        for indicator, level in facts.keys:
+            if level in levels:
+                rows = facts.of(indicator, level)
+                finer = pc.add(pc.cast(pc.is_valid(rows["period"]), "int8"), pc.multiply(_by_kind(rows), 2))
+                yield rows.filter(pc.equal(finer, fineness))
+
+
+def count_of(facts: Facts, levels: Sequence[str]) -> int:
+    return sum(facts.count(*key) for key in facts.keys if key[1] in levels)
 
 
 def _by_kind(rows: pa.Table) -> pa.ChunkedArray:
     return pc.cast(pc.and_(pc.is_valid(rows["kind"]), pc.not_equal(rows["level"], "kind")), "int8")
 
 
-def rows_of(facts: pa.Table) -> Iterator[Fact]:
+def rows_of(tables: Iterable[pa.Table]) -> Iterator[Fact]:
     """The rows one after another, a few thousand in memory at a time."""
-    for batch in facts.to_batches(max_chunksize=4_096):
-        yield from batch.to_pylist()
+    for table in tables:
+        for batch in table.to_batches(max_chunksize=4_096):
+            yield from batch.to_pylist()
 
 
-def overall(facts: pa.Table) -> dict[tuple[str, str], list[Fact]]:
-    """(indicator, level) -> one row per subject over all kinds and periods, by subject."""
-    rows = _all_kinds(comparable(facts))
-    rows = rows.filter(pc.is_null(rows["period"]))
-    grouped: dict[tuple[str, str], list[Fact]] = {}
-    for row in rows.sort_by([("indicator", "ascending"), ("level", "ascending"), ("subject", "ascending")]).to_pylist():
-        grouped.setdefault((row["indicator"], row["level"]), []).append(row)
-    return grouped
+def overall(facts: Facts) -> dict[Key, Totals]:
+    """(indicator, level) -> one row per subject over all kinds and periods."""
+    return {key: _weighed(facts.totals(*key)) for key in facts.keys if key[1] in COMPARED}
 
 
-def by_period(facts: pa.Table) -> dict[tuple[str, str, str], list[tuple[str, float | None]]]:
-    """(indicator, level, subject) -> (period, value) in order of time; silent where too little was seen."""
-    rows = _all_kinds(comparable(facts))
-    rows = rows.filter(pc.is_valid(rows["period"]))
+def _weighed(totals: pa.Table) -> Totals:
+    """At most MOST_WEIGHED rows: first those farthest from what is expected, then those with most seen."""
+    if totals.num_rows <= MOST_WEIGHED:
+        return Totals(rows=tuple(totals.to_pylist()), total=totals.num_rows)
+    score = pc.if_else(totals["spoken"], pc.abs(totals["z"]), None)
+    keys: list[tuple[str, Literal["descending"]]] = [("score", "descending"), ("n", "descending")]
+    order = pc.sort_indices(pa.table({"score": score, "n": totals["n"]}), sort_keys=keys)
+    told = totals.take(order[:MOST_WEIGHED].sort())
+    compared = len(score) - score.null_count
+    return Totals(rows=tuple(told.to_pylist()), total=totals.num_rows, unremarkable=max(0, compared - MOST_WEIGHED))
+
+
+def by_period(facts: Facts) -> dict[tuple[str, str, str], list[tuple[str, float | None]]]:
+    """(indicator, level, subject) -> (period, value) in order of time; silent where too little was seen.
+
+    A kind by itself is also counted kind by kind: that row says the same again, so only those of all kinds are told.
+    """
     told: dict[tuple[str, str, str], list[tuple[str, float | None]]] = {}
-    for row in (
-        rows.sort_by("period").select(["indicator", "level", "subject", "period", "value", "spoken"]).to_pylist()
-    ):
-        key = (row["indicator"], row["level"], row["subject"])
-        told.setdefault(key, []).append((row["period"], row["value"] if row["spoken"] else None))
+    for indicator, level in facts.keys:
+        if level not in COMPARED:
+            continue
+        rows = facts.of(indicator, level)
+        rows = rows.filter(pc.and_(pc.is_null(rows["kind"]), pc.is_valid(rows["period"])))
+        for row in rows_of([rows.sort_by("period").select(["subject", "period", "value", "spoken"])]):
+            value = row["value"] if row["spoken"] else None
+            told.setdefault((indicator, level, row["subject"]), []).append((row["period"], value))
     return told
 
 
-def _all_kinds(facts: pa.Table) -> pa.Table:
-    """A kind by itself is also counted kind by kind: that row says the same again."""
-    return facts.filter(pc.is_null(facts["kind"]))
-
-
-def limited(rows: list[Fact], most: int, first: frozenset[str]) -> Shown:
+def limited(rows: Sequence[Fact], most: int, first: frozenset[str], total: int) -> Shown:
     """At most ``most`` rows: those named in ``first``, then those with most seen; told in order of subject."""
-    if len(rows) <= most:
-        return Shown(rows=tuple(rows), total=len(rows))
-    chosen = sorted(rows, key=lambda row: (row["subject"] not in first, -row["n"], row["subject"]))[:most]
-    return Shown(rows=tuple(sorted(chosen, key=lambda row: str(row["subject"]))), total=len(rows))
+    if len(rows) > most:
+        rows = sorted(rows, key=lambda row: (row["subject"] not in first, -row["n"], row["subject"]))[:most]
+    return Shown(rows=tuple(sorted(rows, key=lambda row: str(row["subject"]))), total=total)

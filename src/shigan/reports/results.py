@@ -13,10 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from shigan.errors import Both, ShiganError
+from shigan.facts.kept import Facts
 from shigan.findings.behind import Number, RowsBehind, from_record, to_record
 from shigan.findings.model import Finding
 from shigan.findings.serialise import read_findings, write_findings
@@ -150,7 +148,7 @@ class Results:
     """
 
     receipt: Mapping[str, Any]
-    facts: pa.Table
+    facts: Facts
     findings: tuple[Finding, ...]
     pack: LabelledPack
     names: Mapping[str, str] = field(default_factory=dict)
@@ -167,7 +165,7 @@ def save_results(results: Results, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     receipt = json.dumps(dict(results.receipt), ensure_ascii=False, sort_keys=True, indent=1)
     _put(out / "receipt.json", [receipt])
-    pq.write_table(results.facts, out / "facts.parquet", compression="zstd")
+    results.facts.write(out / "facts.parquet")
     write_findings(results.findings, out / "findings.jsonl")
     _put(out / "stories.jsonl", (_story_line(item, story) for item, story in sorted(results.stories.items())))
     _put(out / "behind.jsonl", (_line(to_record(*pair)) for pair in sorted(results.behind.items(), key=_by_number)))
@@ -192,7 +190,7 @@ def load_results(out: Path, pack: LabelledPack) -> Results:
             )
     return Results(
         receipt=json.loads((out / "receipt.json").read_text(encoding="utf-8")),
-        facts=pq.read_table(out / "facts.parquet"),
+        facts=Facts(out / "facts.parquet"),
         findings=tuple(read_findings(out / "findings.jsonl")),
         pack=pack,
         names=json.loads((out / "names.json").read_text(encoding="utf-8")) if (out / "names.json").is_file() else {},

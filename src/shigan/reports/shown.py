@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pyarrow as pa
-
+from shigan.facts.kept import Facts
 from shigan.findings.model import Finding
 from shigan.reports.facts_view import Fact, Shown, limited, overall
 from shigan.reports.results import LabelledPack
@@ -19,7 +18,7 @@ OUTSIDE = ("far", "beyond", "differs")
 """Places outside the limits, in a direction that is worth a look."""
 
 
-def tables(facts: pa.Table, findings: Iterable[Finding], pack: LabelledPack) -> dict[tuple[str, str], Shown]:
+def tables(facts: Facts, findings: Iterable[Finding], pack: LabelledPack) -> dict[tuple[str, str], Shown]:
     """(indicator, level) -> the totals its table shows: first those with a finding or outside the limits."""
     spoken_of = {(rule.indicator, f.level, f.subject) for f in findings if (rule := pack.rules.get(f.rule))}
 
@@ -29,9 +28,10 @@ def tables(facts: pa.Table, findings: Iterable[Finding], pack: LabelledPack) -> 
 
     return {
         (indicator, level): limited(
-            rows, MOST_TABLE_ROWS,
-            frozenset(row["subject"] for row in rows if first(row, pack.indicators[indicator].worse)),
+            totals.rows, MOST_TABLE_ROWS,
+            frozenset(row["subject"] for row in totals.rows if first(row, pack.indicators[indicator].worse)),
+            totals.total,
         )
-        for (indicator, level), rows in overall(facts).items()
+        for (indicator, level), totals in overall(facts).items()
         if indicator in pack.indicators
     }  # fmt: skip

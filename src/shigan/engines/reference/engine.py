@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
-from shigan.engines.protocol import EngineSettings, Rows, Staging, Survival, Tally
+from shigan.engines.protocol import EngineSettings, Part, Rows, Staging, Survival, Tally
 from shigan.engines.reference import asking
 from shigan.engines.reference.relations import derive
 from shigan.engines.schemas import OWN_ORDER, relation_schema, table_of
@@ -31,6 +32,9 @@ class ReferenceEngine:
 
     def tally(self, query: Tally) -> pa.Table:
         return asking.tally(self.staged[query.relation], query)
+
+    def tally_in_parts(self, query: Tally) -> Sequence[Part]:
+        return [partial(self.tally, query)]
 
     def survival(self, query: Survival) -> pa.Table:
         return asking.survival(self.staged[query.relation], query)

@@ -15,21 +15,25 @@ _TOLERANCE = "1e-9"
 
 def tally(query: Tally, dialect: Dialect) -> str:
     """Counts by codes, and gives them their texts afterwards. Different codes may make one text: those are added up."""
-    counted = _counted(query, dialect)
-    if not query.group_by:
-        return counted
+    counted_rows = counted(query, dialect)
+    return tally_told(query, f"({counted_rows})", dialect) if query.group_by else counted_rows
+
+
+def tally_told(query: Tally, counted_rows: str, dialect: Dialect, part: tuple[int, int] = (0, 1)) -> str:
+    """Reads what ``counted`` gives: a table, or the statement in brackets. ``part``: which of how many to give."""
     ways = {column: way_to(query.relation, column, dialect) for column in query.group_by}
     joins = "\n".join(dict.fromkeys(join for way in ways.values() for join in way.joins))
     groups = [dialect.name_of(column) for column in query.group_by]
     values = [f"{way.value} AS {dialect.name_of(column)}" for column, way in ways.items()]
     names = [dialect.name_of(name) for name in query.measures]
     sums = [f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in names]
+    wanted = f"{groups[0]} IS NOT NULL" + (f" AND hash({groups[0]}) % {part[1]} = {part[0]}" if part[1] > 1 else "")
     return f"""SELECT {", ".join([*groups, *sums])}
-FROM (SELECT {", ".join([*values, *(f"r.{name}" for name in names)])} FROM ({counted}) AS r {joins}) AS told
-WHERE {groups[0]} IS NOT NULL GROUP BY {", ".join(groups)} ORDER BY {_ordered(groups)}"""
+FROM (SELECT {", ".join([*values, *(f"r.{name}" for name in names)])} FROM {counted_rows} AS r {joins}) AS told
+WHERE {wanted} GROUP BY {", ".join(groups)} ORDER BY {_ordered(groups)}"""
 
 
-def _counted(query: Tally, dialect: Dialect) -> str:
+def counted(query: Tally, dialect: Dialect) -> str:
     """One row per combination of codes, under the codes' own names."""
     expressions = [query.where, *(e for m in query.measures.values() for e in (m.where, m.value))]
     codes = [code for column in query.group_by for code in codes_of(query.relation, column)]

@@ -7,6 +7,7 @@ is counted in a note. Persons appear only in findings about them, by unit and na
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import xlsxwriter
 
 from shigan.reports import numbers, summary
 from shigan.reports.cards import Card, cards, shown_subject
-from shigan.reports.facts_view import rows_of, widest_first
+from shigan.reports.facts_view import count_of, rows_of, widest_first
 from shigan.reports.results import Results
 from shigan.reports.status import status_of
 from shigan.reports.text import pick
@@ -47,10 +48,11 @@ def write(results: Results, out: Path, language: Language, languages: Sequence[s
         book.table("sheet_findings", FINDINGS, (_finding(card, words) for card in told), len(told))
         book.table("sheet_evidence", EVIDENCE, _evidence(told), sum(len(card.evidence) for card in told))
         for sheet, levels in (("sheet_units", ("unit", "pair")), ("sheet_kinds", ("kind",))):
-            facts = widest_first(results.facts, levels)
-            shown = (_fact(fact, results, words) for fact in rows_of(facts.slice(0, MOST_FACTS)))
-            note = words("rows_not_shown", shown=numbers.count(MOST_FACTS), total=numbers.count(facts.num_rows))
-            book.table(sheet, FACTS, shown, facts.num_rows, note=note if facts.num_rows > MOST_FACTS else "")
+            n_facts = count_of(results.facts, levels)
+            first = islice(rows_of(widest_first(results.facts, levels)), MOST_FACTS)
+            shown = (_fact(fact, results, words) for fact in first)
+            note = words("rows_not_shown", shown=numbers.count(MOST_FACTS), total=numbers.count(n_facts))
+            book.table(sheet, FACTS, shown, n_facts, note=note if n_facts > MOST_FACTS else "")
         book.table("sheet_indicators", INDICATORS, _indicators(results, words), len(results.pack.indicators))
         _refused(book, results, words)
     return path

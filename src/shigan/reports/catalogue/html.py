@@ -118,7 +118,9 @@ def render(results: Results, language: Language, languages: Sequence[str] = ()) 
     shown = [*shared[:MOST_FINDINGS], *good[:MOST_FINDINGS], *personal[:MOST_PERSONAL]]
     evidence_each = max(5, min(50, MOST_EVIDENCE_ROWS // max(len(shown), 1)))
     in_tables = tables(results.facts, results.findings, results.pack)
-    figures = [Number(*name, row["subject"]) for name, table in in_tables.items() for row in table.rows if row["spoken"]]
+    figures = [
+        Number(*name, row["subject"]) for name, table in in_tables.items() for row in table.rows if row["spoken"]
+    ]
     behind_each = rows_each(len(figures), MOST_BEHIND_ROWS)
     items = (row.item for card in shown for row in card.evidence[:evidence_each])
     more = by_turns(items_behind(results, figures, behind_each))
@@ -148,7 +150,11 @@ def render(results: Results, language: Language, languages: Sequence[str] = ()) 
 
 
 def _pages(
-    results: Results, told: Sequence[Card], words: Words, in_tables: Mapping[tuple[str, str], Shown], behind: BehindNumbers
+    results: Results,
+    told: Sequence[Card],
+    words: Words,
+    in_tables: Mapping[tuple[str, str], Shown],
+    behind: BehindNumbers,
 ) -> list[IndicatorPage]:
     totals, trends = overall(results.facts), by_period(results.facts)
     links = {(c.indicator_id, c.level, c.subject): f"#f-{c.id}" for c in reversed(told) if c.level != "person"}
@@ -156,8 +162,21 @@ def _pages(
     for key, labels in sorted(results.pack.indicators.items(), key=lambda pair: (pair[1].code, pair[0])):
         comparisons = [
             _comparison(
-                labels, level, totals[key, level], in_tables[key, level], trends, links, results, words, behind,
-                {row["subject"] for other in LEVELS if other != level for row in totals.get((key, other), ())},
+                labels,
+                level,
+                totals[key, level].rows,
+                in_tables[key, level],
+                trends,
+                links,
+                results,
+                words,
+                behind,
+                {
+                    row["subject"]
+                    for other in LEVELS
+                    if other != level and (key, other) in totals
+                    for row in totals[key, other].rows
+                },
             )
             for level in LEVELS
             if (key, level) in totals
@@ -177,7 +196,7 @@ def _pages(
 
 
 def _comparison(
-    labels: IndicatorLabels, level: str, facts: list[Fact], table: Shown,
+    labels: IndicatorLabels, level: str, facts: Sequence[Fact], table: Shown,
     trends: Mapping[tuple[str, str, str], list[tuple[str, float | None]]], links: Mapping[tuple[str, str, str], str],
     results: Results, words: Words, behind: BehindNumbers, elsewhere: set[str],
 ) -> Comparison:  # fmt: skip
@@ -200,7 +219,7 @@ def _comparison(
 
     rows = [row(fact) for fact in facts]
     outside = frozenset(r.fact["subject"] for r in rows if r.href or r.status.place in OUTSIDE)
-    drawn = limited(facts, MOST_POINTS, outside)
+    drawn = limited(facts, MOST_POINTS, outside, table.total)
     name = words("funnel_name", indicator=pick(labels.name, words.language), level=words(f"level_{level}"))
     return Comparison(
         id=here,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shigan.reports import numbers, summary
 from shigan.reports.cards import LEVELS, Card, cards, shown_subject
-from shigan.reports.facts_view import Fact, overall
+from shigan.reports.facts_view import Totals, overall
 from shigan.reports.gongwen import Gongwen
 from shigan.reports.groups import Group, grouped
 from shigan.reports.results import Results
@@ -29,7 +29,7 @@ MOST_LINES = 15
 """Subjects of one rule in the text; the annex has the others."""
 NAMED = 3
 TITLE_COLUMNS = 40  # twenty Chinese characters of 22 pt fill a line
-Grouped = Mapping[tuple[str, str], Sequence[Fact]]
+Grouped = Mapping[tuple[str, str], Totals]
 DIGITS = "零一二三四五六七八九十"
 
 
@@ -91,12 +91,16 @@ def _with_level(results: Results, grouped: Grouped, level: str) -> list[tuple[st
 def _line(results: Results, key: tuple[str, str], grouped: Grouped, words: Words) -> str:
     """One sentence about an indicator at a level; empty where there is nothing to compare with."""
     labels, level = results.pack.indicators[key[0]], key[1]
-    places = [(fact, status_of(fact, labels.worse).place) for fact in grouped[key]]
+    places = [(fact, status_of(fact, labels.worse).place) for fact in grouped[key].rows]
     compared = [(fact, place) for fact, place in places if place not in ("alone", "silent")]
     name = pick(labels.name, words.language)
     if not compared:
         return "" if any(place == "alone" for _, place in places) else words("word_indicator_silent", name=name)
-    told = {"name": name, "level": words(f"word_level_{level}"), "spoken": numbers.count(len(compared))}
+    told = {
+        "name": name,
+        "level": words(f"word_level_{level}"),
+        "spoken": numbers.count(len(compared) + grouped[key].unremarkable),
+    }
     outside = [
         shown_subject(level, str(fact["subject"]), results.names, words)
         for fact, place in compared
