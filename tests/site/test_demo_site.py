@@ -36,10 +36,10 @@ COLUMNS = [
 
 
 @pytest.fixture
-def loaded(sqlite_site: Site) -> Site:
+def loaded(site: Site) -> Site:
     fill_transitions()
-    load_demo(7, files=sqlite_site.folder / "attachments", matters=SMALL)
-    return sqlite_site
+    load_demo(7, files=site.folder / "attachments", matters=SMALL)
+    return site
 
 
 def sample() -> dict[str, list[dict[str, Any]]]:
@@ -97,6 +97,16 @@ def test_the_demonstration_is_sealed_and_full(loaded: Site) -> None:
     digest = Attachment.objects.values_list("sha256", flat=True).first()
     assert digest is not None
     assert (loaded.folder / "attachments" / digest[:2] / digest).is_file()
+
+
+def test_people_go_on_where_the_demonstration_begins(loaded: Site) -> None:
+    """Numbers and keys that were written in bulk are gone on with by the database itself."""
+    account = Account.objects.get(username="duban")
+    form = {"title": "新登记", "kind": "routine", "source": "internal", "demand": "办好"}
+    now = instant_of(Event.objects.order_by("-occurred_us").values_list("occurred_us", flat=True)[0])
+    outcome = open_matter(form, account, "k", now=now)
+    assert isinstance(outcome, Done), outcome
+    assert waiting() == 1
 
 
 def test_one_account_for_each_role_can_be_entered_and_no_other(loaded: Site) -> None:

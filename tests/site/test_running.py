@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from shigan_site.commands import _postgresql
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 90.0
 
@@ -83,6 +85,26 @@ def test_a_first_run_makes_a_private_folder_and_prints_the_one_time_address(tmp_
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
     for name in ("secret.key", "setup.token"):
         assert (tmp_path / "data" / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_office_is_opened_on_postgresql_from_a_clean_folder_and_again(tmp_path: Path) -> None:
+    if lacking := _postgresql.lacking():
+        pytest.skip(lacking)
+    with _postgresql.server() as server:
+        _postgresql.run(server, "CREATE DATABASE office")
+        for _ in range(2):
+            words = ("--data", str(tmp_path / "data"), "--port", str(free_port()), "--database", f"{server}/office", "--once")
+            done = run("serve", *words)
+            assert done.returncode == 0, done.stderr
+            assert re.search(r"http://127\.0\.0\.1:\d+/setup/\?token=\S{30}", done.stdout)
+    assert not (tmp_path / "data" / "shigan.sqlite3").exists()
+
+
+def test_a_database_that_does_not_answer_is_told_with_a_remedy(tmp_path: Path) -> None:
+    address = f"postgresql://nobody@127.0.0.1:{free_port()}/office"
+    done = run("serve", "--data", str(tmp_path / "data"), "--port", str(free_port()), "--database", address, "--once")
+    assert done.returncode == 2
+    assert "数据库没有应答" in done.stderr
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from shigan.errors import Both, ShiganError
+from shigan_site.actions.counting_on import count_on
 from shigan_site.actions.projecting import project, read
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Assist, Event, Matter, Milestone, Numbering
@@ -30,7 +30,7 @@ def replay() -> int:
             project(event, read(_payload(event)), procedures()[event.procedure])
             count += 1
         _number_on()
-        _count_events_on()
+        count_on(Event)
     return count
 
 
@@ -67,13 +67,6 @@ def _number_on() -> None:
         year, place = (int(part) for part in number.split("-"))
         last[year] = max(last.get(year, 0), place)
     Numbering.objects.bulk_create(Numbering(year=year, last=place) for year, place in last.items())
-
-
-def _count_events_on() -> None:
-    """Events came with their keys; PostgreSQL has to be told where to go on."""
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Event]):
-            cursor.execute(statement)
 
 
 def told_matters() -> Told:

@@ -97,7 +97,7 @@ def _where_all_may_go() -> Path:
 
 
 def _initialise(bin_: Path, data: Path, whom: dict[str, Any]) -> None:
-    command = [bin_ / "initdb", "-D", data, "-U", "shigan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    command = [str(bin_ / "initdb"), "-D", str(data), "-U", "shigan", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **whom)
     assert done.returncode == 0, done.stderr
 

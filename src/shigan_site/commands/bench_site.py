@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -29,12 +27,12 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from shigan.cli.language import say
 from shigan.errors import Both, ShiganError
 from shigan_site.commands import _postgresql
 from shigan_site.commands._house import House, furnish, open_house
+from shigan_site.commands._load.telling import Result, Wish, machine, tell
 from shigan_site.commands._opening import answers, must_be_free
 
 MARK: Final = "measured.json"
@@ -52,31 +50,6 @@ def register(app: typer.Typer) -> None:
             en="Measure the site under many people at once: times page by page, and no event lost or doubled.",
         ),
     )(bench_site)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What is to be measured."""
-
-    people: int
-    seconds: float
-    matters: int
-    pause: float
-    seed: int
-
-
-@dataclass(kw_only=True)
-class Result:
-    """What was seen. ``wrong`` is empty when nothing was lost, doubled, refused by the database or broken."""
-
-    wish: Wish
-    filled_s: float
-    vendor: str
-    entered: int = 0
-    lines: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: dict[str, int] = field(default_factory=dict)
-    events: int = 0
-    wrong: list[str] = field(default_factory=list)
 
 
 def bench_site(
@@ -118,9 +91,9 @@ def bench_site(
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shigan-bench-site-")))
         house = House(data=folder, database=address, port=port or _postgresql.free_port())
         result = _measured(house, wish, Console(stderr=True))
-    _tell(result, Console())
+    tell(result, Console())
     if json_file:
-        told = {"machine": _machine(), **asdict(result)}
+        told = {"machine": machine(), **asdict(result)}
         json_file.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     raise typer.Exit(1 if result.wrong else 0)
 
@@ -252,7 +225,8 @@ def _at_work(house: House, wish: Wish, staff: Any, password: str, console: Conso
     with console.status(say(zh="大家正在登录……", en="People are entering…")):
         _all_at_once([threading.Thread(target=enter, args=(worker,)) for worker in workers])
     end = time.monotonic() + wish.seconds
-    with console.status(say(zh=f"{len(entered)} 人办公 {wish.seconds:.0f} 秒……", en=f"{len(entered)} people work for {wish.seconds:.0f} s…")):
+    n, seconds = len(entered), f"{wish.seconds:.0f}"
+    with console.status(say(zh=f"{n} 人办公 {seconds} 秒……", en=f"{n} people work for {seconds} s…")):
         _all_at_once([threading.Thread(target=worker.work, args=(end,)) for worker in entered])
     return book, len(entered)
 
@@ -297,9 +271,11 @@ def _differences(book: Any, before: tuple[int, int], house: House) -> Iterator[s
     measured = import_module("shigan_site.queries.measured")
     told, written = Counter(book.told.values()), measured.written_since(before[0])
     if missing := told - written:
-        yield say(zh=f"丢失 {missing.total()} 个事件：{list(missing)[:3]}", en=f"{missing.total()} events lost: {list(missing)[:3]}")
+        n, some = missing.total(), list(missing)[:3]
+        yield say(zh=f"丢失 {n} 个事件：{some}", en=f"{n} events lost: {some}")
     if surplus := written - told:
-        yield say(zh=f"多出 {surplus.total()} 个事件：{list(surplus)[:3]}", en=f"{surplus.total()} events nobody was told of: {list(surplus)[:3]}")
+        n, some = surplus.total(), list(surplus)[:3]
+        yield say(zh=f"多出 {n} 个事件：{some}", en=f"{n} events nobody was told of: {some}")
     if measured.keys_since(before[1]) != Counter(book.told.keys()):
         yield say(zh="请求的键与答复不符", en="the keys of the requests are not those that were told")
     ledger = import_module("shigan_site.queries.ledger")
@@ -310,34 +286,3 @@ def _differences(book: Any, before: tuple[int, int], house: House) -> Iterator[s
     sealed = import_module("shigan.ledger").open_ledger(mirror).checkpoint
     if (sealed.size, sealed.root) != (ledger.last_checkpoint().size, ledger.last_checkpoint().root):
         yield say(zh="镜像与台账的根不一致", en="the mirror's root is not the checkpoint's")
-
-
-def _machine() -> str:
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    free = shutil.disk_usage(tempfile.gettempdir()).free >> 30
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPU, Python {platform.python_version()}; load {load}; {free} GiB free"
-
-
-def _tell(result: Result, console: Console) -> None:
-    wish = result.wish
-    console.print(_machine())
-    console.print(
-        say(
-            zh=f"{result.vendor}：{wish.matters:,} 个事项（准备 {result.filled_s:.0f} 秒），{result.entered} 人办公 {wish.seconds:.0f} 秒，平均停顿 {wish.pause:g} 秒",
-            en=f"{result.vendor}: {wish.matters:,} matters (ready after {result.filled_s:.0f} s), {result.entered} people for {wish.seconds:.0f} s, mean pause {wish.pause:g} s",
-        )
-    )
-    table = Table(title=say(zh="逐页（毫秒）", en="Page by page (milliseconds)"), title_justify="left")
-    names = (say(zh="页面", en="page"), say(zh="次数", en="requests"), "p50", "p95", "p99", say(zh="查询数", en="queries"), "5xx")
-    for name in names:
-        table.add_column(name, justify="right" if table.columns else "left")
-    for line in result.lines:
-        times = (f"{1000 * line[name]:,.0f}" for name in ("p50", "p95", "p99"))
-        queries = "–" if not line["queries"] else " / ".join(map(str, line["queries"]))
-        table.add_row(line["page"], f"{line['requests']:,}", *times, queries, str(line["failures"]))
-    console.print(table)
-    console.print(say(zh=f"步骤：{result.outcomes}；应有事件 {result.events} 个", en=f"Steps: {result.outcomes}; {result.events} events were told"))
-    for fault in result.wrong:
-        console.print(f"✗ {fault}", style="red")
-    if not result.wrong:
-        console.print(say(zh="✓ 没有 5xx，没有 locked，事件不多不少，镜像与台账一致", en="✓ no 5xx, no 'locked', no event lost or doubled, mirror and ledger agree"))

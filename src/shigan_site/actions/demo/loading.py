@@ -23,6 +23,7 @@ from shigan.organisation.model import OrganisationView
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures import advance
 from shigan.procedures.model import Occasion, Taken, Value
+from shigan_site.actions.counting_on import count_on
 from shigan_site.actions.demo.courses import HOUR, MINUTE, Asked, Course, drafts, left_open
 from shigan_site.actions.demo.office import Staffing, open_accounts, staffing
 from shigan_site.actions.files import StoredFile, store_file
@@ -205,6 +206,7 @@ def _write(walked: list[Walked], staff: Staffing, evidence: StoredFile, now: dat
         events.append(event)
         one.events.append(event)
     Event.objects.bulk_create(events)
+    count_on(Event)
     Particulars.objects.bulk_create(particulars)
     matters = Matter.objects.bulk_create(_matter(one, procedure) for one in walked)
     _attach(zip(walked, matters, strict=True), evidence)

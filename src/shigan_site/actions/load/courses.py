@@ -69,7 +69,8 @@ def _wanted(number: int, office: LoadOffice, day: date) -> Iterator[Wanted]:
     yield Wanted(
         after=timedelta(0), person=supervisor, step="register",
         form={
-            "title": f"{SUBJECTS[number % len(SUBJECTS)]}事项第{number:05d}件", "kind": kind, "source": source, "basis": f"会议纪要第{number % 48 + 1}号",
+            "title": f"{SUBJECTS[number % len(SUBJECTS)]}事项第{number:05d}件", "kind": kind, "source": source,
+            "basis": f"会议纪要第{number % 48 + 1}号",
             "demand": "核实情况，依法依规办理，并在期限内报告结果。", "lead_unit": unit, "due": due,
         },
     )  # fmt: skip

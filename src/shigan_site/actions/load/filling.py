@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from shigan.ledger import LedgerWriter, open_ledger
 from shigan.ledger.hashing import HASH_BYTES, SALT_BYTES
 from shigan.ledger.schema import EVENT_SCHEMA
 from shigan.packs.procedure_models import Procedure
+from shigan_site.actions.counting_on import count_on
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.load.courses import Lived, course, happened, instants
 from shigan_site.actions.load.office import LoadOffice
@@ -274,9 +274,7 @@ def _seal(filler: Filler, mirror: Path, matters: int, told: Told) -> None:
         insert(Block, enumerate(_hashes(tree.block_roots(0, tree.size // 1024))))
         insert(Checkpoint, [(sealed.size, sealed.root, sealed.algorithm, plain(filler.now))])
         Numbering.objects.bulk_create(Numbering(year=year, last=last) for year, last in filler.numbers.items())
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), [Event, Matter, Attachment]):
-                cursor.execute(statement)
+        count_on(Event, Matter, Attachment)
 
 
 class _Salts:

@@ -11,7 +11,7 @@ from django.db import connection, models
 
 Row = Sequence[Any]
 INDEXES: Final = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL AND sql NOT LIKE '%% UNIQUE %%'",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOT LIKE '%% UNIQUE %%'",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef NOT LIKE '%% UNIQUE %%'",
 }
 """Name and making of each index that is there for speed alone."""
@@ -19,7 +19,7 @@ INDEXES: Final = {
 
 def insert(table: type[models.Model], rows: Iterable[Row]) -> None:
     """All columns of the table, in its own order; values as ``plain`` gives them."""
-    names = ", ".join(connection.ops.quote_name(field.column) for field in table._meta.concrete_fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in table._meta.concrete_fields)
     place = connection.ops.quote_name(table._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

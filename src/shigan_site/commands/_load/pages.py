@@ -1,4 +1,4 @@
-"""Takes a filled site. Gives how many questions to the database each page asks. Never over the network: in this process, by the same code."""
+"""Takes a filled site. Gives how many questions to the database each page asks. Never over the network: by the same code, here."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Worker:
 
     def work(self, end: float) -> None:
         self._look("today", "/")
-        ways: list[tuple[int, Callable[[], None]]] = [
+        ways: list[tuple[int, Callable[[], object]]] = [
             (25, lambda: self._look("today", "/")),
             (20, self._list),
             (20, self._matter),

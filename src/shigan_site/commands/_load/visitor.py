@@ -1,6 +1,4 @@
-"""Takes an address. Gives pages as a browser of one person fetches them: cookies, forms, one connection kept. Never a second attempt
-without the same key.
-"""
+"""Takes an address. Gives pages as one person's browser fetches them: cookies, forms, a kept connection. Never a form with another key."""
 
 from __future__ import annotations
 
