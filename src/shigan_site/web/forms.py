@@ -38,8 +38,8 @@ class Shown:
     value: str
     text: str
     choices: Mapping[str, Bilingual | str]
-    within: str
     wrong: tuple[str, ...]
+    within: str = ""
 
 
 def shown_fields(
