@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from shigan_site.actions.ledger import place_all_events
-from shigan_site.records.models import Event, Matter, Particulars
+from shigan_site.records.models import Answer, Event, Matter, Particulars
 from shigan_site.records.triggers import ALL, PRESENT, expected, never_emptied
 from tests.site.bureau import NOW
 from tests.site.databases import Site
@@ -46,8 +46,17 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "checkpoint_is_never_deleted": ("DELETE FROM records_checkpoint",),
     "particulars_are_never_changed": ("UPDATE records_particulars SET payload = '{}'",),
     "matter_is_never_deleted": ("DELETE FROM records_matter",),
+    "answer_is_never_changed": ("UPDATE records_answer SET rule = 'x'",),
+    "answer_is_never_deleted": ("DELETE FROM records_answer",),
+    "erasure_is_decided_once": ("UPDATE records_erasure SET decided_by = decided_by + 1",),
+    "erasure_is_never_deleted": ("DELETE FROM records_erasure",),
+    "erased_event_is_never_changed": ("UPDATE records_erasedevent SET remains = '{}'",),
+    "erased_event_is_never_deleted": ("DELETE FROM records_erasedevent",),
 }
 """What is refused whatever the rows hold."""
+
+LATER = ("answer", "erasure", "erased")
+"""How the guards begin whose tables are empty until somebody answers, or has something erased."""
 
 MOVED: dict[str, tuple[str, ...]] = {
     "a state alone": ("UPDATE records_matter SET state = 'closed'",),
@@ -87,6 +96,9 @@ def test_what_was_recorded_is_neither_changed_nor_deleted(site: Site, name: str)
     if name == "event_is_never_deleted":
         run("INSERT INTO records_event (procedure, step, state, version, item, kind, action, activity, occurred_us,"
             " offset_minutes, recorded_us, source) VALUES ('m', 's', 's', 1, 'alone', '', 'note', '', 0, 0, 0, 's')")  # fmt: skip
+    if name.startswith(LATER):
+        Answer.objects.create(event_id=1, person="p1", rule="r", finding="f", made_at=NOW)
+        erased_by_decision([1])
     with pytest.raises(IntegrityError, match=name):
         run(*REFUSED[name])
 
@@ -161,7 +173,7 @@ def test_every_guard_is_in_place_and_shown_to_refuse(site: Site) -> None:
         cursor.execute(PRESENT[connection.vendor])
         assert expected(connection.vendor) <= {row[0] for row in cursor.fetchall()}
     shown = {*REFUSED, "matter_opens_with_an_event", "matter_opens_as_permitted", "matter_changes_with_an_event",
-             "matter_changes_state_as_permitted", "entry_follows_the_last_one"}  # fmt: skip
+             "matter_changes_state_as_permitted", "entry_follows_the_last_one", "particulars_are_erased_by_decision"}  # fmt: skip
     assert {guard.name for guard in ALL} == shown
 
 
