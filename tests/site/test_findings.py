@@ -478,6 +478,9 @@ def small_office(site: Site) -> Office:
 
 def test_an_evaluation_is_begun_and_concluded_on_either_database(site: Site) -> None:
     office = small_office(site)
+    unseen = client_of(office.accounts["sun"]).get("/diagnosis/").content.decode()
+    assert "还没有评估过" in unseen
+    assert "没有需要提问的地方" not in unseen, "nobody has looked yet"
     assert ask_for_evaluation("p000003", now=office.now) == "asked"
     waiting = asked()
     assert waiting is not None

@@ -88,6 +88,8 @@ def _filters(request: HttpRequest, wish: Wish) -> list[tuple[str, list[Choice]]]
     rules = sorted({rule for rule, _ in found})
     named = {rule: said(pack().rules[rule].name) if rule in pack().rules else rule for rule in rules}
     units = [pair for pair in all_units(today) if wish.unit == pair[0]]
+    if not found:
+        return []
     rows = [
         ("level", [(level, words()(f"level_{level}")) for level in levels]),
         ("rule", [(rule, named[rule]) for rule in rules]),
