@@ -132,7 +132,7 @@ def _erase(erasure: Erasure, by: Account, folder: Path, now: datetime) -> list[s
     if erasure.person is not None:
         Person.objects.filter(pk=erasure.person.pk).update(name=None, staff_no=None, pinyin="")
         account = Account.objects.filter(person_key=erasure.person.key)
-        account.update(is_active=False, username=f"erased-{erasure.person.key}")
+        account.update(is_active=False, username=f"erased-{erasure.person.key}", email="")
         return []
     assert erasure.event is not None
     known = texts_of(Event.objects.select_related("particulars").get(pk=erasure.event.pk))
