@@ -45,6 +45,7 @@ class Visitor:
     book: Book
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
+    kept: bool = False  # the connection has answered before
 
     def get(self, page: str, path: str) -> Answer:
         return self._ask(page, "GET", path, "")
@@ -59,16 +60,22 @@ class Visitor:
     def leave(self) -> None:
         if self.connection is not None:
             self.connection.close()
-            self.connection = None
+            self.connection, self.kept = None, False
 
     def _ask(self, page: str, method: str, path: str, body: str) -> Answer:
-        """Asked again where the connection was lost: a form brings its key, so that it has one effect."""
+        """Asked again where the connection was lost: a form brings its key, so that it has one effect.
+
+        Servers close connections that were idle for long, and every browser opens another one: that is no loss.
+        """
         for attempt in range(ATTEMPTS):
             began = time.perf_counter()
             try:
                 answer = self._once(method, path, body)
-            except (OSError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException) as error:
+                idle = self.kept and isinstance(error, ConnectionError)
                 self.leave()
+                if idle:
+                    continue
                 self.book.lost(page)
                 time.sleep(0.1 * (attempt + 1))
                 continue
@@ -85,6 +92,7 @@ class Visitor:
         self.connection.request(method, path, body.encode() if body else None, headers)
         response = self.connection.getresponse()
         text = response.read().decode("utf-8", "replace")
+        self.kept = True
         for line in response.headers.get_all("Set-Cookie") or ():
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
