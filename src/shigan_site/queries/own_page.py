@@ -109,7 +109,9 @@ def _notices(key: str) -> tuple[Told, ...]:
 
 def _dossier(procedure: Procedure, key: str, since: date, today: date) -> Dossier:
     ended = Matter.objects.filter(holder__key=key, closed_on__gte=since, closed_on__lte=today)
-    mine = Event.objects.filter(actor=key, occurred_us__gt=end_of(since - timedelta(days=1)))
+    mine = Event.objects.filter(
+        procedure=procedure.id, actor=key, occurred_us__gt=end_of(since - timedelta(days=1))
+    )
     steps = {row["step"]: row["n"] for row in mine.values("step").annotate(n=Count("pk")).order_by("-n", "step")}
     latest = list(mine.select_related("entry").order_by("-occurred_us", "-pk")[:MOST])
     titles = dict(Matter.objects.filter(number__in={event.item for event in latest}).values_list("number", "title"))
