@@ -213,6 +213,14 @@ def test_a_calendars_address_opens_nothing_else_and_is_renewed(office: Office) -
     assert noted(pan) == ["启用日历订阅", "签发访问令牌", "收回访问令牌", "启用日历订阅", "收回访问令牌"]
 
 
+def test_what_one_does_with_the_own_account_is_no_deed_on_a_matter(office: Office) -> None:
+    """It is in the record, and the own page shows work on matters."""
+    office.in_hand()
+    secret_of(office.accounts["pan"])
+    answer = client_of(office.accounts["pan"]).get("/me/")
+    assert answer.status_code == 200 and "account/" not in answer.content.decode()
+
+
 def test_every_scope_leaves_something_and_says_so_in_both_languages() -> None:
     assert all(scope.name.zh and str(scope.name) for scope in SCOPES.values())
     assert all(SCOPES[name].permissions for name in FOR_PROGRAMS)

@@ -16,7 +16,6 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
 from shigan_site.queries.days import end_of
-from shigan_site.queries.evaluations import OFFICE
 from shigan_site.queries.lights import open_states
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
@@ -114,7 +113,7 @@ def _notices(key: str) -> tuple[Told, ...]:
 
 def _dossier(procedure: Procedure, key: str, since: date, today: date) -> Dossier:
     ended = Matter.objects.filter(holder=number_of(key), closed_on__gte=since, closed_on__lte=today)
-    mine = Event.objects.filter(actor=key, occurred_us__gt=end_of(since - timedelta(days=1))).exclude(procedure=OFFICE)
+    mine = Event.objects.filter(procedure=procedure.id, actor=key, occurred_us__gt=end_of(since - timedelta(days=1)))
     steps = {row["step"]: row["n"] for row in mine.values("step").annotate(n=Count("pk")).order_by("-n", "step")}
     latest = list(mine.select_related("entry").order_by("-occurred_us", "-pk")[:MOST])
     titles = dict(Matter.objects.filter(number__in={event.item for event in latest}).values_list("number", "title"))
