@@ -49,11 +49,11 @@ from shigan_site.records.models import (
     FoundQuestion,
     Matter,
     Membership,
-    Particulars,
     QuestionAbout,
     QuestionEvidence,
 )
 from tests.site.databases import Databases, Site
+from tests.site.erasing import erased_by_decision
 from tests.site.reading import at_the_time, client_of
 from tests.site.switching import use
 from tests.site.taking import Office
@@ -351,7 +351,7 @@ def test_what_a_person_says_is_read_by_everybody_who_sees_the_question(office: P
     kept = Answer.objects.get()
     assert kept.event.actor == asked_of.subject
     assert said in kept.event.particulars.payload
-    Particulars.objects.filter(event=kept.event).delete()
+    erased_by_decision([kept.event_id])
     shown = page(supervision, f"/people/{asked_of.subject}/")
     assert said not in shown
     assert "内容已依程序删除" in shown

@@ -12,15 +12,6 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.queries.naming import person_names
 from shigan_site.records.models import Attachment, Event
 
-QUIET = frozenset(
-    {
-        "extension_asked_on", "submitted_on", "objected_on", "closed_on", "looked_back_on",
-        "registrar", "extension_asked_by", "transfer_by", "disputed_by", "objected_by", "submitted_by", "verified_by",
-        "reminders", "returns", "extensions",
-    }
-)  # fmt: skip
-"""What the event says already by being there: its day, who did it, that it is one more of its kind."""
-
 
 @dataclass(frozen=True)
 class Changed:
@@ -99,7 +90,7 @@ def _happened(event: Event, files: tuple[File, ...]) -> Happened:
         sequence=entry.sequence if entry is not None else None,
         erased=particulars is None,
         form=payload.get("form", {}),
-        changes=tuple(Changed(name, *pair) for name, pair in payload.get("changes", {}).items() if name not in QUIET),
+        changes=tuple(Changed(name, *pair) for name, pair in payload.get("changes", {}).items()),
         files=files,
     )
 

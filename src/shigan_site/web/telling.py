@@ -21,6 +21,15 @@ from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.web.showing import EPOCH, day, weekday
 from shigan_site.web.words import language, said, t
 
+QUIET = frozenset(
+    {
+        "extension_asked_on", "submitted_on", "objected_on", "closed_on", "looked_back_on",
+        "registrar", "extension_asked_by", "transfer_by", "disputed_by", "objected_by", "submitted_by", "verified_by",
+        "reminders", "returns", "extensions",
+    }
+)  # fmt: skip
+"""What the event says already by being there: its day, who did it, that it is one more of its kind."""
+
 OF_THE_SITE = "site"
 """The first part of the key of a notice that no procedure gave."""
 
@@ -141,7 +150,7 @@ class Telling:
             before = self.field_value(event.step, name, change.before) if change and known else ""
             yield Line(self.field_name(event.step, name), before, self.field_value(event.step, name, event.form[name]))
         yield from (
-            self._line(each) for each in event.changes if each.attribute not in told and each.after not in (None, "")
+            self._line(each) for each in event.changes if each.attribute not in told | QUIET and each.after not in (None, "")
         )
 
     def _line(self, change: Changed) -> Line:
