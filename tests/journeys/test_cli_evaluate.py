@@ -139,7 +139,7 @@ def test_results_never_go_into_the_folder_of_another_ledger(
         assert main(["ingest", str(table), "--out", str(folder)]) == 0
     before = (other / "receipt.json").read_bytes()
     assert main(["evaluate", str(one), "--out", str(other)]) == 2
-    assert "other" in panel(capsys)
+    assert "other" in panel(capsys).replace(" ", "")  # a long path is broken anywhere
     assert (other / "receipt.json").read_bytes() == before
 
 

@@ -11,11 +11,11 @@ import pytest
 from shigan_site.accounts.models import Account
 from shigan_site.records.models import QuestionEvidence
 from tests.site.serving import served
-from tests.site.test_browser import PASSWORD, Visitor, browser
 from tests.site.test_findings import office, one, year
+from tests.site.visiting import PASSWORD, Visitor
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "office", "year"]  # fixtures that these tests use, too
+__all__ = ["office", "year"]  # fixtures that these tests use, too
 
 
 @pytest.fixture

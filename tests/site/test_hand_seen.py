@@ -9,12 +9,13 @@ import pytest
 
 from shigan_site.accounts.models import Account, Grant
 from tests.site.bureau import KEYS, NOW
-from tests.site.test_browser import PASSWORD, Visitor, address, browser
+from tests.site.test_browser import address
 from tests.site.test_imported import LOG
 from tests.site.test_intake import workbook
+from tests.site.visiting import PASSWORD, Visitor
 
 pytestmark = pytest.mark.browser
-__all__ = ["address", "browser"]
+__all__ = ["address"]
 
 GOALS = [
     ["重点任务", "工作目标", "牵头单位", "完成时限", "责任人"],

@@ -21,10 +21,9 @@ from tests.site.outside import administrator, registered
 from tests.site.reading import at_the_time
 from tests.site.receiving import receiving
 from tests.site.serving import served
-from tests.site.test_browser import PASSWORD, Visitor, browser
 from tests.site.test_recurring import MONTHLY
+from tests.site.visiting import PASSWORD, Visitor
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.browser
 
 
