@@ -16,6 +16,7 @@ HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 NAME, VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
 PATIENCE = 60.0  # seconds
 ATTEMPTS = 3
+IDLE = 5.0  # seconds without a word, after which a server may close a connection
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Visitor:
     book: Book
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
-    kept: bool = False  # the connection has answered before
+    answered_at: float | None = None  # when the connection answered last, by time.perf_counter
 
     def get(self, page: str, path: str) -> Answer:
         return self._ask(page, "GET", path, "")
@@ -60,7 +61,7 @@ class Visitor:
     def leave(self) -> None:
         if self.connection is not None:
             self.connection.close()
-            self.connection, self.kept = None, False
+            self.connection, self.answered_at = None, None
 
     def _ask(self, page: str, method: str, path: str, body: str) -> Answer:
         """Asked again where the connection was lost: a form brings its key, so that it has one effect.
@@ -72,7 +73,7 @@ class Visitor:
             try:
                 answer = self._once(method, path, body)
             except (OSError, http.client.HTTPException) as error:
-                idle = self.kept and isinstance(error, ConnectionError)
+                idle = self._was_idle(began) and isinstance(error, ConnectionError)
                 self.leave()
                 if idle:
                     continue
@@ -83,6 +84,9 @@ class Visitor:
             return answer
         return Answer(0, "")
 
+    def _was_idle(self, now: float) -> bool:
+        return self.answered_at is not None and now - self.answered_at > IDLE
+
     def _once(self, method: str, path: str, body: str) -> Answer:
         if self.connection is None:
             self.connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
@@ -92,7 +96,7 @@ class Visitor:
         self.connection.request(method, path, body.encode() if body else None, headers)
         response = self.connection.getresponse()
         text = response.read().decode("utf-8", "replace")
-        self.kept = True
+        self.answered_at = time.perf_counter()
         for line in response.headers.get_all("Set-Cookie") or ():
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
