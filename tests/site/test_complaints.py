@@ -60,7 +60,10 @@ def test_a_minute_has_room_for_few_and_the_next_one_again(sqlite_site: Site, cap
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"no json", b"[]", b"{}", b'"x"', b"[[[[", b'{"csp-report": 7}', b'[{"body": null}, 3]', b"\xff\xfe", b'{"csp-report":[]}'],
+    [
+        b"[" * 8_000, b"", b"no json", b"[]", b"{}", b'"x"', b"[[[[", b'{"csp-report": 7}', b'[{"body": null}, 3]',
+        b"\xff\xfe", b'{"csp-report":[]}',
+    ],
 )
 def test_what_is_no_report_is_dropped_quietly(sqlite_site: Site, caplog: pytest.LogCaptureFixture, body: bytes) -> None:
     assert send(body) == 204

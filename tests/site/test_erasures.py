@@ -185,3 +185,20 @@ def test_the_head_of_supervision_asks_from_the_proof_of_the_step(office: Office)
     assert re.search(r"工作要求", page) and SECRET not in page, "who decides sees what kind of text, not the text"
     second.post(f"/erasures/{Erasure.objects.get().pk}/decide/", {"granted": "yes"})
     assert SECRET not in whole_database() and Notice.objects.count() > 0
+
+
+def test_what_went_with_another_erasure_is_told_and_can_only_be_refused(office: Office) -> None:
+    """Two people asked for the same text: the first decision erases it."""
+    item = str(office.register(demand=SECRET).item)  # type: ignore[union-attr]
+    office.done(item, ("comment", "su", {"text": SECRET}))
+    place_all_events(now=NOW)
+    extend_mirror(Path(settings.DATA_DIR) / "mirror")
+    for version, place in ((1, "form/demand"), (2, "form/text")):
+        event = Event.objects.get(item=item, version=version)
+        erasing.propose_texts(event.pk, [place], "申请", "第四十七条", by=office.accounts["sun"], now=NOW)
+    first, second = Erasure.objects.order_by("pk")
+    by = officer("security_admin")
+    decide(first, by)
+    with pytest.raises(ShiganError, match="went with another erasure"):
+        decide(second, by)
+    decide(second, by, granted=False)

@@ -66,8 +66,10 @@ def test_a_record_is_looked_at_read_in_and_reported_on(office: Office) -> None:
     assert folder.name in event.particulars.payload and "张三" not in event.particulars.payload
     answer = client.post(f"/imported/{folder.name}/report/", follow=True)
     assert "的报告已生成" in answer.content.decode()
+    assert client.get(f"/imported/{folder.name}/report.html").status_code == 403, "it speaks of people too"
+    head = client_of(office.accounts["sun"])
     for ending, begins in (("html", b"<!"), ("xlsx", b"PK"), ("docx", b"PK")):
-        assert b"".join(client.get(f"/imported/{folder.name}/report.{ending}")).lstrip().startswith(begins)
+        assert b"".join(head.get(f"/imported/{folder.name}/report.{ending}")).lstrip().startswith(begins)
     again, _ = sent(client)
     assert "之前已经读入过" in client.post(again, {"mapping": mapping}).content.decode()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shigan.errors import ShiganError
-from shigan_site.accounts.models import Grant
+from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions import recurring
 from shigan_site.records.models import Event, Matter, Notice, Recurrence, RecurrenceTurn
 from tests.site.bureau import KEYS, NOW
@@ -186,3 +186,45 @@ def test_the_office_makes_pauses_and_ends_it_on_pages(sqlite_site: Site) -> None
         su.post(f"/recurring/{row.pk}/switch/", {"deed": "resume"})
         recurring.open_periods(now=noon("2027-01-01"))
         assert Matter.objects.get().number in su.get(f"/recurring/{row.pk}/").content.decode()
+
+
+def test_one_that_cannot_be_opened_keeps_nobody_waiting(sqlite_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = Office()
+    broken, sound = declared(office, title="打不开的"), declared(office)
+    due = recurring.due_of
+    seen: list[int] = []
+
+    def failing(day: date, working_days: int) -> date:
+        seen.append(working_days)
+        if len(seen) == 1:
+            raise ArithmeticError("no such day")
+        return due(day, working_days)
+
+    monkeypatch.setattr(recurring, "due_of", failing)
+    assert recurring.open_periods(now=noon("2026-12-01")) == 1
+    assert Recurrence.objects.get(pk=broken.pk).next_on == date(2026, 12, 1)
+    assert Recurrence.objects.get(pk=sound.pk).next_on == date(2027, 1, 1)
+
+
+def test_a_first_day_beyond_two_years_is_refused(sqlite_site: Site) -> None:
+    with pytest.raises(ShiganError, match="more than two years"):
+        declared(Office(), begins_on="9999-12-31")
+
+
+def test_whoever_supervises_one_unit_sees_no_recurring_matter_of_another(sqlite_site: Site) -> None:
+    with at_the_time(NOW):
+        office = Office()
+        row = declared(office)
+        strangers, own = (client_of(supervisor_of(unit)) for unit in ("finance", "planning"))
+        assert row.title not in strangers.get("/recurring/").content.decode()
+        assert strangers.get(f"/recurring/{row.pk}/").status_code == 404
+        assert strangers.post(f"/recurring/{row.pk}/switch/", {"deed": "end"}).status_code == 404
+        assert row.title in own.get("/recurring/").content.decode()
+
+
+def supervisor_of(unit: str) -> Account:
+    account = Account.objects.create(username=f"of-{unit}", made_at=NOW)
+    Grant.objects.create(
+        account=account, role="supervisor", unit_key=unit, from_on=NOW.date(), at_setup=True, made_at=NOW
+    )
+    return account

@@ -136,6 +136,13 @@ def _erase(erasure: Erasure, by: Account, folder: Path, now: datetime) -> list[s
         return []
     assert erasure.event is not None
     known = texts_of(Event.objects.select_related("particulars").get(pk=erasure.event.pk))
+    if not known.keys() >= set(erasure.fields):
+        raise _refused(
+            "the text went with another erasure since this one was asked for",
+            "提出之后，这些内容已随另一次删除一并删除",
+            "refuse this request",
+            "请不予删除这一项",
+        )
     texts = {known[name] for name in erasure.fields}
     events = [event for event in _of_the_item(erasure.event.item) if _holds(event.particulars.payload, texts)]
     _must_be_mirrored(events, folder)

@@ -7,7 +7,8 @@ whoever may not register such a matter on that day opens none, and the supervisi
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import logging
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -29,10 +30,13 @@ from shigan_site.queries.procedures import procedures
 from shigan_site.queries.recurring import due_of, period_name
 from shigan_site.records.models import Matter, Notice, Person, Recurrence, RecurrenceTurn, Unit
 
+log = logging.getLogger("shigan.recurring")
+
 RHYTHMS: Final = ("week", *MONTHS)
 HAND_ON: Final = ("", "propose", "assign")
 OFFICE: Final = ("supervisor", "supervision_head")
 MOST_DAYS: Final = 250
+FARTHEST: Final = timedelta(days=731)
 LONGEST_TITLE: Final = 180
 """The name of the period is put behind it."""
 KEPT: Final = ("title", "kind", "source", "basis", "demand")
@@ -90,6 +94,10 @@ def _faults(said: dict[str, Any], today: date, account: Account) -> list[tuple[b
         ),
         (begins is None, Both("give the first day", zh="请填写第一期的日期")),
         (begins is not None and begins < today, Both("it begins in the past", zh="第一期的日期不能早于今天")),
+        (
+            begins is not None and begins > today + FARTHEST,
+            Both("it begins more than two years from now", zh="第一期的日期不能晚于两年之后"),
+        ),
         (
             begins is not None and ends is not None and ends <= begins,
             Both("it ends before it begins", zh="结束日期须晚于第一期的日期"),
@@ -156,8 +164,11 @@ def open_periods(*, now: datetime) -> int:
     waiting = Recurrence.objects.filter(paused=False, next_on__lte=today).order_by("pk").values_list("pk", flat=True)
     opened = 0
     for number in list(waiting):
-        while (turn := _open_next(number, today, now)) is not None:
-            opened += turn.matter_id is not None
+        try:
+            while (turn := _open_next(number, today, now)) is not None:
+                opened += turn.matter_id is not None
+        except Exception:  # one that cannot be opened must not keep the others waiting
+            log.exception("recurring matter %s could not be opened", number)
     return opened
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
+from shigan_site import clock
+from shigan_site.actions.imported import keeping as imported
+from shigan_site.actions.intake import keeping as lists
 from shigan_site.jobs import evaluation, mirror, outward, recurring, sequencer
 from shigan_site.jobs.running import Job
 
@@ -28,6 +33,7 @@ def all_jobs() -> list[Job]:
             next_at=time.monotonic() + A_SITE_OPENS_FIRST,
         ),
         Job(name="ended sessions", turn=_forget_sessions, every=3600.0),
+        Job(name="old lists", turn=_forget_lists, every=3600.0),
         Job(name="recurring matters", turn=recurring.run_recurring, every=recurring.EVERY_SECONDS),
     ]
 
@@ -39,6 +45,14 @@ def outward_jobs() -> list[Job]:
         Job(name="daily lines and mails", turn=outward.run_daily, every=outward.DAILY_SECONDS),
         Job(name="old messages", turn=outward.run_forgetting, every=outward.FORGET_SECONDS),
     ]
+
+
+def _forget_lists() -> int:
+    """What somebody handed in and did not take over is kept for its time, whether or not anybody hands in more."""
+    now = clock.present()
+    lists.sweep(Path(settings.DATA_DIR) / "intake", now)
+    imported.sweep(Path(settings.DATA_DIR) / "imported", now)
+    return 0
 
 
 def _forget_sessions() -> int:

@@ -1,4 +1,4 @@
-"""Takes the day. Gives recurring matters and what came of their periods. Never opens one."""
+"""Takes an account and the day. Gives the recurring matters in its scope and what came of their periods. Never opens one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
 from shigan_site.accounts.models import Account
+from shigan_site.accounts.policy import PERMISSIONS
+from shigan_site.queries.actors import grants_on
 from shigan_site.queries.naming import person_names, unit_names
+from shigan_site.queries.organisation import numbers_below
 from shigan_site.queries.working_calendar import the_calendar
 from shigan_site.records.models import Recurrence, RecurrenceTurn
 
@@ -61,10 +64,22 @@ def period_name(day: date, rhythm: str) -> str:
     return f"{day.year}年"
 
 
-def recurrence_rows(today: date, *, pk: int | None = None) -> tuple[RecurrenceRow, ...]:
+def recurrences(account: Account, today: date) -> QuerySet[Recurrence]:
+    """Those of units that a grant covers, and one's own; a grant everywhere covers those without a unit, too."""
+    grants = [grant for grant in grants_on(account, today) if grant.role in PERMISSIONS["recurring.keep"].roles]
+    if any(grant.unit is None for grant in grants):
+        return Recurrence.objects.all()
+    covered = numbers_below((grant.unit for grant in grants if grant.unit is not None), today)
+    return Recurrence.objects.filter(Q(lead_unit__in=covered) | Q(account_id=account.pk))
+
+
+def recurrence_rows(account: Account, today: date, *, pk: int | None = None) -> tuple[RecurrenceRow, ...]:
     """All, or the one; running first, then by the next day."""
     chosen = (
-        Recurrence.objects.select_related("lead_unit").annotate(last_on=Max("turns__day")).order_by("next_on", "pk")
+        recurrences(account, today)
+        .select_related("lead_unit")
+        .annotate(last_on=Max("turns__day"))
+        .order_by("next_on", "pk")
     )
     found = list(chosen if pk is None else chosen.filter(pk=pk))
     units = unit_names(today, ids=[row.lead_unit_id for row in found])
@@ -85,8 +100,8 @@ def _row(row: Any, today: date, units: dict[str, str], by: str) -> RecurrenceRow
     )  # fmt: skip
 
 
-def recurrence_of(number: int) -> Recurrence | None:
-    return Recurrence.objects.filter(pk=number).first()
+def recurrence_of(account: Account, number: int, today: date) -> Recurrence | None:
+    return recurrences(account, today).filter(pk=number).first()
 
 
 def turns_of(number: int) -> tuple[Turn, ...]:

@@ -31,9 +31,7 @@ def wait_for(chunks: Iterable[bytes], *, name: str, account_id: int, folder: Pat
     """The file beside, until it is known how to read it; gives its digest. Files that waited for a day go."""
     waiting = folder / ".waiting" / str(account_id)
     waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in folder.glob(".waiting/*/*"):
-        if old.stat().st_mtime < (now - KEPT).timestamp():
-            old.unlink(missing_ok=True)
+    sweep(folder, now)
     digest = hashlib.sha256()
     handle, beside = tempfile.mkstemp(dir=waiting)
     with os.fdopen(handle, "wb") as file:
@@ -44,6 +42,13 @@ def wait_for(chunks: Iterable[bytes], *, name: str, account_id: int, folder: Pat
     os.replace(beside, place)
     os.utime(place, (now.timestamp(), now.timestamp()))
     return digest.hexdigest()
+
+
+def sweep(folder: Path, now: datetime) -> None:
+    """Files that waited for a day go."""
+    for old in folder.glob(".waiting/*/*"):
+        if old.stat().st_mtime < (now - KEPT).timestamp():
+            old.unlink(missing_ok=True)
 
 
 def _ending(name: str) -> str:

@@ -58,7 +58,7 @@ def told_in(body: bytes) -> list[tuple[str, str, str]]:
     """What was violated, by what, on which page; of both ways in which browsers write it. Nothing for anything else."""
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     reports = [each.get("body") for each in said if isinstance(each, dict)] if isinstance(said, list) else []
     if isinstance(said, dict):

@@ -28,7 +28,7 @@ HAND_ON = {"": "recurring.hand_on.draft", "propose": "recurring.hand_on.propose"
 @requires("recurring.keep")
 @require_safe
 def recurring(request: HttpRequest) -> HttpResponse:
-    return page(request, "pages/recurring.html", {"rows": recurrence_rows(readers.today_of(request))})
+    return page(request, "pages/recurring.html", {"rows": recurrence_rows(readers.account_of(request), readers.today_of(request))})
 
 
 @requires("recurring.keep")
@@ -90,8 +90,8 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _one(request: HttpRequest, number: int, refusal: ShiganError | None = None) -> HttpResponse:
-    rows = recurrence_rows(readers.today_of(request), pk=number)
-    row = recurrence_of(number)
+    rows = recurrence_rows(readers.account_of(request), readers.today_of(request), pk=number)
+    row = recurrence_of(readers.account_of(request), number, readers.today_of(request))
     if not rows or row is None:
         raise Http404(str(number))
     shown = {"row": rows[0], "demand": row.demand, "turns": turns_of(number), "refusal": refusal}
@@ -102,7 +102,7 @@ def _one(request: HttpRequest, number: int, refusal: ShiganError | None = None) 
 @require_POST
 def switched(request: HttpRequest, number: int) -> HttpResponse:
     """Paused, resumed or ended."""
-    row = recurrence_of(number)
+    row = recurrence_of(readers.account_of(request), number, readers.today_of(request))
     if row is None:
         raise Http404(str(number))
     try:
