@@ -10,13 +10,14 @@ import pytest
 from shigan.engines.protocol import EngineSettings
 from shigan.evaluation import evidence
 from shigan.facts import kept
+from shigan.facts.indicators import slices
 from shigan.facts.kept import Facts, facts_from
 from shigan.facts.measure import measure
 from shigan.facts.table import FACT_SCHEMA
 from shigan.reports import facts_view
 from shigan.reports.example import example_results
 from shigan.reports.facts_view import overall
-from tests.office import LEVELS, Office, findings_of, indicator
+from tests.office import LEVELS, Office, indicator
 
 ASKED = ("pass_through", "ping_pong", "load_arrivals", "holding_time")
 
@@ -88,12 +89,15 @@ def test_of_very_many_totals_those_farthest_out_are_told_and_the_rest_is_counted
 def test_evidence_is_the_same_however_few_subjects_are_looked_at_at_once(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    people = {"anna": 28, "bo": 29, "chen": 30, "dora": 31, "emil": 32}
+    (part,) = [part for part in slices(indicator("pass_through"), LEVELS) if part.level == "person"]
     told = []
-    for at_once in (1, evidence.AT_ONCE):
+    for at_once in (1, 60, evidence.AT_ONCE):
         monkeypatch.setattr(evidence, "AT_ONCE", at_once)
         with office.staged(tmp_path / str(at_once)) as engine:
-            told.append(findings_of(engine, ["pass_through_person"])[0])
-    assert told[0] == told[1]
+            told.append(evidence.behind(engine, part, people, favourable=False))
+    assert told[0].keys() == people.keys() and all(behind.rows for name, behind in told[0].items() if name != "anna")
+    assert told[0] == told[1] == told[2]
 
 
 def test_the_file_of_facts_holds_one_indicator_and_level_in_each_row_group(facts: Facts, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 from shigan.calendars import Calendar
@@ -41,4 +40,3 @@ class Means:
 
     engine: str = "duckdb"
     settings: EngineSettings = field(default_factory=EngineSettings)
-    scratch: Path | None = None
