@@ -114,7 +114,7 @@ class Count:
             return True
         covered = frozenset().union(*map(below, scopes))
         return (
-            (matter.lead_unit is not None and matter.lead_unit.key in covered)
+            any(unit is not None and unit.key in covered for unit in (matter.lead_unit, matter.transfer_unit))
             or any((matter.pk, unit) in self._helpers for unit in covered)
             or any(self._is_me(matter, attribute) for attribute in ON_THE_SHEET)
             or (matter.number, self.key) in self._part_taken

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from shigan.packs.procedure_lines import ROLES
 from shigan.packs.procedure_models import Step
+from shigan_site.accounts.models import Account, Grant
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Assist, Matter
-from tests.site.bureau import KEYS, PEOPLE
+from tests.site.bureau import KEYS, NOW, PEOPLE
 
 HATS = {name: {(role, scope)} for name, (_, _, role, scope) in PEOPLE.items()}
 HATS["ping"] |= {("supervisor", ""), ("supervision_head", "")}
 """Who holds which role where. Ping wears several hats, so that what keeps the two hands apart is put to the test."""
+
+
+def grant_every_hat(accounts: Mapping[str, Account]) -> None:
+    """Besides what the small office grants them."""
+    for name, hats in HATS.items():
+        for role, scope in hats - {PEOPLE[name][2:]}:
+            Grant.objects.create(
+                account=accounts[name], role=role, unit_key=scope, from_on=NOW.date(), made_at=NOW, at_setup=True
+            )
 
 
 class Law:

@@ -28,7 +28,6 @@ from hypothesis.stateful import (
 
 from shigan.packs.procedure_models import FormField, Step
 from shigan.procedures.model import Refused
-from shigan_site.accounts.models import Grant
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.outcomes import Done, KeyReused, Outcome, Overtaken
 from shigan_site.actions.replay import replay, told_matters
@@ -44,10 +43,10 @@ from shigan_site.queries.occasions import occasion_on
 from shigan_site.queries.today import MOST, today_of
 from shigan_site.queries.unit_page import unit_page
 from shigan_site.records.models import Event, Matter, Notice, Particulars
-from tests.site.bureau import KEYS, NOW, PEOPLE, UNITS, open_office
+from tests.site.bureau import KEYS, PEOPLE, UNITS, open_office
 from tests.site.counting import Count as Counted
 from tests.site.databases import Site, SqliteDatabases
-from tests.site.law import HATS, Law
+from tests.site.law import Law, grant_every_hat
 from tests.site.switching import use
 from tests.site.taking import PAPER, UNTIL_IN_HAND, Office
 
@@ -405,12 +404,7 @@ class SwiftDatabases(SqliteDatabases):
     def __post_init__(self) -> None:
         super().__post_init__()
         use(database_of("", self.template))
-        accounts = open_office()
-        for name, hats in HATS.items():
-            for role, scope in hats - {PEOPLE[name][2:]}:
-                Grant.objects.create(
-                    account=accounts[name], role=role, unit_key=scope, from_on=NOW.date(), made_at=NOW, at_setup=True
-                )
+        grant_every_hat(open_office())
         fill_transitions()
         use(database_of("", self.template))
 
