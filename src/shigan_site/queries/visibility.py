@@ -16,7 +16,7 @@ from shigan_site.accounts.models import Account
 from shigan_site.accounts.policy import PERMISSIONS
 from shigan_site.queries.actors import grants_on, number_of
 from shigan_site.queries.organisation import numbers_below
-from shigan_site.records.models import Assist, Event, Matter
+from shigan_site.records.models import Assist, Matter, TookPart
 
 ON_THE_SHEET: Final = (
     "registrar", "supervisor", "leader", "holder", "extension_asked_by", "transfer_person", "transfer_by", "disputed_by",
@@ -42,8 +42,7 @@ def visible_matters(account: Account, day: date) -> QuerySet[Matter]:
 
 def _own(person_key: str) -> Q:
     """On the sheet now, or once took part: did something, or had it passed to."""
-    own = Q(number__in=Event.objects.filter(actor=person_key).values("item"))
-    own |= Q(number__in=Event.objects.filter(counterpart=person_key).values("item"))
+    own = Q(number__in=TookPart.objects.filter(person=person_key).values("item"))
     number = number_of(person_key)
     for column in ON_THE_SHEET if number is not None else ():
         own |= Q(**{column: number})

@@ -4,7 +4,7 @@ from shigan_site.records.tables.documents import Attachment, Notice, SavedView
 from shigan_site.records.tables.erasures import ErasedEvent, Erasure
 from shigan_site.records.tables.evaluations import Answer, Evaluation, FoundQuestion, QuestionAbout, QuestionEvidence
 from shigan_site.records.tables.intake import Intake, IntakeRow
-from shigan_site.records.tables.ledger import Block, Checkpoint, Entry, Event, Particulars, Request, Waiting
+from shigan_site.records.tables.ledger import Block, Checkpoint, Entry, Event, Particulars, Request, TookPart, Waiting
 from shigan_site.records.tables.matters import Assist, Draft, Matter, Milestone, Numbering, Transition
 from shigan_site.records.tables.organisation import Leave, Membership, Person, Post, Unit, UnitSpan
 from shigan_site.records.tables.outward import DailyMail, Delivery, Outward, Receiver
@@ -14,6 +14,6 @@ __all__ = [
     "Answer", "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "ErasedEvent",
     "Erasure", "Evaluation", "Event", "FoundQuestion", "Intake", "IntakeRow", "Leave", "Matter", "Membership",
     "Milestone", "Notice", "Numbering", "Outward", "Particulars", "Person", "Post", "QuestionAbout",
-    "QuestionEvidence", "Receiver", "Recurrence", "RecurrenceTurn", "Request", "SavedView", "Transition", "Unit",
-    "UnitSpan", "Waiting",
+    "QuestionEvidence", "Receiver", "Recurrence", "RecurrenceTurn", "Request", "SavedView", "TookPart", "Transition",
+    "Unit", "UnitSpan", "Waiting",
 ]  # fmt: skip

@@ -103,7 +103,13 @@ ERASING: Final[tuple[Guard, ...]] = (
 
 ALL: Final = (*GUARDS, *ANSWERING, *ERASING)
 
-OUTBOX: Final = "event_goes_into_the_outbox"
+FOLLOWING: Final[Mapping[str, str]] = {
+    "event_goes_into_the_outbox": "INSERT INTO records_waiting (event_id) VALUES (NEW.id)",
+    "event_says_who_took_part": """INSERT INTO records_tookpart (person, item)
+        SELECT p, NEW.item FROM (SELECT NEW.actor AS p UNION SELECT NEW.counterpart) took
+        WHERE p IS NOT NULL ON CONFLICT DO NOTHING""",
+}
+"""What is written after each event; both databases read it."""
 
 
 def never_emptied(guards: Sequence[Guard]) -> list[str]:
@@ -132,21 +138,21 @@ def undoing(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
     return [text for name, table in named for text in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()")]
 
 
-def outbox_statements(vendor: str) -> list[str]:
-    """What lets every event wait for its place, by whatever way it came."""
-    put = "INSERT INTO records_waiting (event_id) VALUES (NEW.id)"
+def following(vendor: str, name: str) -> list[str]:
+    """What writes the rows that follow from every event, by whatever way it came. Raises KeyError for an unknown name."""
+    writes = FOLLOWING[name]
     if vendor == "sqlite":
-        return [f"CREATE TRIGGER {OUTBOX} AFTER INSERT ON records_event BEGIN {put}; END"]
+        return [f"CREATE TRIGGER {name} AFTER INSERT ON records_event BEGIN {writes}; END"]
     return [
-        f"CREATE FUNCTION {OUTBOX}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {put}; RETURN NULL; END $$",
-        f"CREATE TRIGGER {OUTBOX} AFTER INSERT ON records_event FOR EACH ROW EXECUTE FUNCTION {OUTBOX}()",
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {writes}; RETURN NULL; END $$",
+        f"CREATE TRIGGER {name} AFTER INSERT ON records_event FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
 
 
-def outbox_undoing(vendor: str) -> list[str]:
+def following_undone(vendor: str, name: str) -> list[str]:
     if vendor == "sqlite":
-        return [f"DROP TRIGGER {OUTBOX}"]
-    return [f"DROP TRIGGER {OUTBOX} ON records_event", f"DROP FUNCTION {OUTBOX}()"]
+        return [f"DROP TRIGGER {name}"]
+    return [f"DROP TRIGGER {name} ON records_event", f"DROP FUNCTION {name}()"]
 
 
 PRESENT: Final[Mapping[str, str]] = {
@@ -159,7 +165,7 @@ PRESENT: Final[Mapping[str, str]] = {
 def expected(vendor: str) -> set[str]:
     """The names that must be there."""
     whole = {f"{table}_never_emptied" for table in never_emptied(ALL)} if vendor == "postgresql" else set()
-    return {guard.name for guard in ALL} | {OUTBOX} | whole
+    return {guard.name for guard in ALL} | {*FOLLOWING} | whole
 
 
 def _sqlite(guard: Guard) -> str:

@@ -8,8 +8,9 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Index, Q
 
-from shigan_site.records.triggers import outbox_statements, outbox_undoing
+from shigan_site.records.triggers import following, following_undone
 
+OUTBOX = "event_goes_into_the_outbox"
 WAITS = """INSERT INTO records_waiting (event_id)
     SELECT e.id FROM records_event e LEFT JOIN records_entry n ON n.event_id = e.id WHERE n.event_id IS NULL"""
 BEFORE = ("matter_state_due", "matter_unit_state", "matter_holder_state")
@@ -25,12 +26,12 @@ MATTER = {
 
 
 def begin_to_wait(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in (WAITS, *outbox_statements(editor.connection.vendor)):
+    for statement in (WAITS, *following(editor.connection.vendor, OUTBOX)):
         editor.execute(statement, None)
 
 
 def no_longer(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in outbox_undoing(editor.connection.vendor):
+    for statement in following_undone(editor.connection.vendor, OUTBOX):
         editor.execute(statement, None)
 
 

@@ -22,9 +22,9 @@ class Event(models.Model):
     channel = models.CharField(max_length=60, null=True)
     action = models.CharField(max_length=20)
     activity = models.CharField(max_length=120)
-    actor = models.CharField(max_length=20, null=True, db_index=True)  # whoever took part sees the matter
+    actor = models.CharField(max_length=20, null=True)
     unit = models.CharField(max_length=60, null=True)
-    counterpart = models.CharField(max_length=20, null=True, db_index=True)
+    counterpart = models.CharField(max_length=20, null=True)
     counterpart_unit = models.CharField(max_length=60, null=True)
     occurred_us = models.BigIntegerField()
     offset_minutes = models.SmallIntegerField()
@@ -42,6 +42,16 @@ class Waiting(models.Model):
     """An event that has no place yet: the outbox. Written by a trigger, taken away with the entry."""
 
     event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="waiting")
+
+
+class TookPart(models.Model):
+    """Who did something in an item, or had it passed to: kept by a trigger, so that what a person sees is quickly found."""
+
+    person = models.CharField(max_length=20)  # the key
+    item = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("person", "item"), name="one_part_per_person_and_item"),)
 
 
 class Particulars(models.Model):
