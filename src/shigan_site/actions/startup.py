@@ -16,8 +16,10 @@ from django.db.migrations.executor import MigrationExecutor
 from shigan.errors import Both, ShiganError
 from shigan_site.accounts.triggers import GRANT_TRIGGERS
 from shigan_site.queries.facts import without_a_place
+from shigan_site.queries.lights import open_states
 from shigan_site.queries.procedures import procedures, transitions
 from shigan_site.records.models import Transition
+from shigan_site.records.open_matters import index_open_matters, measure_tables
 from shigan_site.records.triggers import PRESENT, expected
 
 PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
@@ -31,7 +33,15 @@ LEAST_FREE: Final = 0.02
 def make_ready() -> None:
     """Fill what the pack says into the tables, then check everything. Raises ShiganError with the first fault."""
     fill_transitions()
+    index_open_matters(open_states(procedures()["matter"]))
+    measure_tables()
     check_site()
+
+
+def measure() -> int:
+    """Tell the database anew how its values are spread: an office grows while the site runs."""
+    measure_tables()
+    return 0
 
 
 def fill_transitions() -> int:

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from shigan_site import clock
 from shigan_site.actions.imported import keeping as imported
 from shigan_site.actions.intake import keeping as lists
+from shigan_site.actions.startup import measure
 from shigan_site.jobs import evaluation, mirror, outward, recurring, sequencer
 from shigan_site.jobs.running import Job
 
@@ -34,6 +35,7 @@ def all_jobs() -> list[Job]:
         ),
         Job(name="ended sessions", turn=_forget_sessions, every=3600.0),
         Job(name="old lists", turn=_forget_lists, every=3600.0),
+        Job(name="how values are spread", turn=measure, every=3600.0),
         Job(name="recurring matters", turn=recurring.run_recurring, every=recurring.EVERY_SECONDS),
     ]
 

@@ -22,6 +22,11 @@ def open_states(procedure: Procedure) -> tuple[str, ...]:
     return _states(procedure, lambda state: state.open)
 
 
+def still_open(procedure: Procedure) -> Q:
+    """The condition of an open matter, in the words in which the indexes over open matters say it."""
+    return Q(state__among=open_states(procedure))
+
+
 def ended_states(procedure: Procedure) -> tuple[str, ...]:
     return _states(procedure, lambda state: not state.open)
 
@@ -31,10 +36,10 @@ def lit(procedure: Procedure, level: str, today: date) -> Q:
     if level == "done":
         return Q(state__in=ended_states(procedure))
     if level == "waiting":
-        return Q(state__in=_states(procedure, lambda each: _stands(each) and each.rests_with is not None))
+        return still_open(procedure) & Q(state__in=_states(procedure, lambda each: _stands(each) and each.rests_with is not None))
     if level == "suspended":
-        return Q(state__in=_states(procedure, lambda each: _stands(each) and each.rests_with is None))
-    running = Q(state__in=_states(procedure, lambda each: each.open and each.clock))
+        return still_open(procedure) & Q(state__in=_states(procedure, lambda each: _stands(each) and each.rests_with is None))
+    running = still_open(procedure) & Q(state__in=_states(procedure, lambda each: each.open and each.clock))
     norms = norms_for(procedure, today)
     passed = norms.days_from(today, -1)  # what was due on or before the last working day cannot fall on today or later
     soon = norms.days_from(today, -norms.ladder.get("blue", 0)) or today

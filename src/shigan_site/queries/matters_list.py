@@ -14,7 +14,7 @@ from django.db.models.expressions import Combinable
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
-from shigan_site.queries.lights import LIGHTS, ended_states, lit, open_states
+from shigan_site.queries.lights import LIGHTS, lit, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.organisation import numbers_below
 from shigan_site.queries.turns import turn_of
@@ -136,17 +136,17 @@ def chosen_matters(procedure: Procedure, matters: QuerySet[Matter], today: date,
 
 
 def tab_condition(procedure: Procedure, tab: str, account: Account, today: date) -> Q:
-    still_open = Q(state__in=open_states(procedure))
+    not_ended = still_open(procedure)
     if tab == "turn":
         return turn_of(procedure, account, today)
     if tab == "mine":
         me = number_of(account.person_key)
-        return still_open & (Q(holder=me) if me else Q(pk__in=[]))
+        return not_ended & (Q(holder=me) if me else Q(pk__in=[]))
     if tab == "week":
-        return still_open & Q(due__gte=today, due__lte=last_day("week", today))
+        return not_ended & Q(due__gte=today, due__lte=last_day("week", today))
     if tab == "overdue":
         return lit(procedure, "overdue", today)
-    return still_open if tab == "open" else Q(state__in=ended_states(procedure))
+    return not_ended if tab == "open" else ~not_ended
 
 
 def _ended_with_due(today: date) -> Q:
@@ -161,7 +161,7 @@ def _counts(
     conditions = {f"tab_{tab}": condition for tab, condition in tabs.items() if tab != "ended"}
     soon = lit(procedure, "due_soon", today)
     conditions |= {"soon": soon, "soon_silent": soon & Q(progress=0)}
-    counted = seen.filter(state__in=open_states(procedure)).aggregate(
+    counted = seen.filter(still_open(procedure)).aggregate(
         **{name: Count("pk", filter=condition) for name, condition in conditions.items()},
         units=Count("lead_unit", filter=lit(procedure, "overdue", today), distinct=True),
     )
@@ -204,6 +204,5 @@ def _order(wish: Wish) -> list[str | Combinable]:
 
 def light_counts(procedure: Procedure, matters: QuerySet[Matter], today: date) -> dict[str, int]:
     """How many open matters show each light."""
-    still_open = matters.filter(state__in=open_states(procedure))
-    found = still_open.aggregate(**{name: Count("pk", filter=lit(procedure, name, today)) for name in LIGHTS})
+    found = matters.filter(still_open(procedure)).aggregate(**{name: Count("pk", filter=lit(procedure, name, today)) for name in LIGHTS})
     return {name: int(found[name]) for name in LIGHTS}

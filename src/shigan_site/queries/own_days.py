@@ -13,7 +13,7 @@ from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Procedure
 from shigan.supervision import Norms
 from shigan_site.accounts.models import Account
-from shigan_site.queries.lights import open_states
+from shigan_site.queries.lights import still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.norms import norms_for
 from shigan_site.queries.turns import turn_of
@@ -44,7 +44,7 @@ class OwnDay:
 
 def own_days(procedure: Procedure, account: Account, today: date) -> tuple[OwnDay, ...]:
     """By day; no more queries for more matters."""
-    seen = visible_matters(account, today).filter(state__in=open_states(procedure))
+    seen = visible_matters(account, today).filter(still_open(procedure))
     held = rows_of(procedure, seen.filter(holder__key=account.person_key).order_by("pk")[:MOST], today)
     turns = rows_of(procedure, seen.filter(turn_of(procedure, account, today)).order_by("pk")[:MOST], today)
     making = Making(norms_for(procedure, today))

@@ -16,7 +16,7 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
 from shigan_site.queries.days import end_of
-from shigan_site.queries.lights import open_states
+from shigan_site.queries.lights import still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.visibility import visible_matters
@@ -75,7 +75,7 @@ def own_page(procedure: Procedure, account: Account, since: date, today: date) -
     key = account.person_key
     if key is None:
         return OwnPage((), None, (), 0, {}, {})
-    held = visible_matters(account, today).filter(holder=number_of(key), state__in=open_states(procedure))
+    held = visible_matters(account, today).filter(still_open(procedure), holder=number_of(key))
     notices = _notices(key)
     words = {value for told in notices for value in told.values.values() if isinstance(value, str)}
     words |= {told.stands_for for told in notices if told.stands_for}

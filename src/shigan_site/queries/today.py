@@ -11,7 +11,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
-from shigan_site.queries.lights import lit, open_states, soon_until
+from shigan_site.queries.lights import lit, open_states, soon_until, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import light_counts
 from shigan_site.queries.organisation import numbers_below
@@ -128,4 +128,4 @@ def _waiting(procedure: Procedure, seen: QuerySet[Matter], turns: Q, account: Ac
     if me is None:
         return seen.none()
     mine = Q(registrar=me) | Q(supervisor=me) | Q(submitted_by=me) | Q(holder=me)
-    return seen.filter(mine, state__in=open_states(procedure)).exclude(turns)
+    return seen.filter(still_open(procedure), mine).exclude(turns)

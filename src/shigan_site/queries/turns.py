@@ -14,6 +14,7 @@ from django.db.models import Q
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import grants_on, number_of
+from shigan_site.queries.lights import still_open
 from shigan_site.queries.organisation import numbers_below
 
 ANSWERING = frozenset({"unit_head", "clerk"})
@@ -40,7 +41,7 @@ def turn_of(procedure: Procedure, account: Account, day: date) -> Q:
         elif me is not None:
             own = Q(state=name) & Q(**{rests: me})
             asked |= own if state.clock else own & Q(waits_until__lte=day)  # who waits for others is not asked yet
-    return asked
+    return still_open(procedure) & asked
 
 
 def _main_roles(procedure: Procedure, state: str) -> set[str]:

@@ -10,7 +10,7 @@ from django.db.models import Count, F
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import in_force
-from shigan_site.queries.lights import lit, open_states
+from shigan_site.queries.lights import lit, still_open
 from shigan_site.queries.matter_rows import MatterRow, name_of, rows_of
 from shigan_site.queries.matters_list import light_counts
 from shigan_site.queries.naming import unit_names
@@ -71,8 +71,8 @@ def unit_page(procedure: Procedure, account: Account, key: str, today: date) -> 
     matters = visible_matters(account, today).filter(lead_unit__in=numbers_below([key], today))
     lights = light_counts(procedure, matters, today)
     order = (F("due").asc(nulls_last=True), "number")
-    still_open = matters.filter(state__in=open_states(procedure), holder__isnull=False)
-    held = still_open.values("holder__key", "holder__name", "holder__pinyin").annotate(n=Count("pk"))
+    held_now = matters.filter(still_open(procedure), holder__isnull=False)
+    held = held_now.values("holder__key", "holder__name", "holder__pinyin").annotate(n=Count("pk"))
     return UnitPage(
         key=key,
         name=names[key],
@@ -95,7 +95,7 @@ def unit_page(procedure: Procedure, account: Account, key: str, today: date) -> 
 
 
 def _asked(procedure: Procedure, account: Account, key: str, today: date) -> tuple[Asked, ...]:
-    seen = visible_matters(account, today).filter(state__in=open_states(procedure))
+    seen = visible_matters(account, today).filter(still_open(procedure))
     open_asks = Assist.objects.filter(unit__key=key, answered_on=None, matter__in=seen).order_by("pk")[:MOST]
     found = list(open_asks)
     rows = {row.id: row for row in rows_of(procedure, seen.filter(pk__in=[each.matter_id for each in found]), today)}

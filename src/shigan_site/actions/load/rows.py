@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from django.db import connection, models
 
+from shigan_site.records.open_matters import measure_tables
+
 Row = Sequence[Any]
 INDEXES: Final = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOT LIKE '%% UNIQUE %%'",
@@ -55,4 +57,4 @@ def indexes_later(*tables: type[models.Model]) -> Iterator[None]:
         yield
         for _, making in made:
             cursor.execute(making)
-        cursor.execute("ANALYZE")
+    measure_tables()

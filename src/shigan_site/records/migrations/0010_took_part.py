@@ -50,6 +50,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(begin, end),
+        migrations.AddIndex(
+            "matter", models.Index(fields=["lead_unit", "closed_on", "due"], name="matter_unit_closed")
+        ),
         migrations.SeparateDatabaseAndState(
             [migrations.RunPython(drop_indexes, migrations.RunPython.noop)],
             [migrations.AlterField("event", name, models.CharField(max_length=20, null=True)) for name in FORMERLY_INDEXED],

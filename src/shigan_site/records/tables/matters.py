@@ -101,6 +101,7 @@ class Matter(models.Model):
             models.Index(fields=("holder", "state", "due"), name="matter_holder_state"),
             models.Index(fields=("holder", "closed_on", "due"), name="matter_holder_closed"),
             models.Index(fields=("closed_on", "due"), name="matter_closed"),
+            models.Index(fields=("lead_unit", "closed_on", "due"), name="matter_unit_closed"),
         )
 
 

@@ -3,13 +3,14 @@ of somebody else's matters."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from shigan_site.queries.choosing import Found, people_like, units_like
+from shigan_site.queries.days import end_of, instant_of
 from shigan_site.queries.matters_list import Wish, chosen_matters, tab_condition
 from shigan_site.queries.norms import norms_for
 from shigan_site.queries.procedures import procedures
@@ -21,6 +22,7 @@ from shigan_site.web.telling import Telling, day_words
 from shigan_site.web.words import t
 
 MOST_MATTERS = 8
+THE_LAST_YEAR = timedelta(days=366)
 
 
 @requires("organisation.see")
@@ -53,6 +55,8 @@ def search(request: HttpRequest) -> HttpResponse:
             chosen = chosen_matters(
                 procedure, seen.filter(tab_condition(procedure, tab, account, today)), today, Wish(q=query)
             )
+            if tab == "ended" and _for_the_palette(request):
+                chosen = chosen.filter(state_since__gt=instant_of(end_of(today - THE_LAST_YEAR)))
             for matter in chosen.order_by("-pk")[: MOST_MATTERS - len(found)]:
                 note = f"{matter.number} {Telling(procedure).state(matter.state)}"
                 found.append({"name": matter.title, "note": note, "address": reverse("matter", args=(matter.number,))})
@@ -65,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
             {"name": each.name, "note": each.note, "address": reverse("matters") + f"?holder={each.key}"}
             for each in people_like(query, today)[:5]
         ]
-    if "application/json" in request.headers.get("Accept", ""):
+    if _for_the_palette(request):
         return JsonResponse({"found": found})
     return page(request, "pages/search.html", {"found": found, "q": query})
 
@@ -85,6 +89,11 @@ def days(request: HttpRequest) -> HttpResponse:
         return HttpResponse(t("form.day_past", day=day_words(day)))
     left = norms_for(procedures()["matter"], today).days_between(today, day) or 0
     return HttpResponse(t("form.day_hint", day=day_words(day), n=left))
+
+
+def _for_the_palette(request: HttpRequest) -> bool:
+    """It asks at every letter: of what has ended it looks through the last year, the page through all."""
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def _within(request: HttpRequest) -> str:
