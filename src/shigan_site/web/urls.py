@@ -99,6 +99,7 @@ urlpatterns: list[URLPattern] = [
     path("organisation/units/<str:key>/", keeping.kept_unit, name="kept_unit"),
     path("organisation/people/<str:key>/", keeping.kept_person, name="kept_person"),
     path("erasures/", erasures.asked, name="erasures"),
+    path("erasures/<int:number>/", erasures.one, name="erasure"),
     path("erasures/<int:number>/decide/", erasures.decided, name="erasure_decide"),
     path("organisation/people/<str:key>/erase/", erasures.of_person, name="erase_person"),
     path("imported/", imported.imported, name="imported"),
