@@ -156,8 +156,10 @@ def test_a_name_goes_only_when_the_person_has_left_and_the_page_says_so(office: 
     page = client_of(admin).post(f"/organisation/people/{KEYS['pan']}/erase/", form, follow=True)
     assert "待安全管理员决定" in page.content.decode()
     client = client_of(second)
-    shown = client.get("/erasures/").content.decode()
-    assert "已离职并申请" in shown and "决定删除" in shown and "决定删除" not in client_of(admin).get("/erasures/").content.decode()
+    address = f"/erasures/{Erasure.objects.get().pk}/"
+    assert f'"{address}"' in client.get("/erasures/").content.decode()
+    shown = client.get(address).content.decode()
+    assert "已离职并申请" in shown and "决定删除" in shown and "决定删除" not in client_of(admin).get(address).content.decode()
     Account.objects.filter(person_key=KEYS["pan"]).update(email="pan@bureau.example")
     client.post(f"/erasures/{Erasure.objects.get().pk}/decide/", {"granted": "yes"})
     assert "pan@bureau.example" not in whole_database()
@@ -183,7 +185,9 @@ def test_the_head_of_supervision_asks_from_the_proof_of_the_step(office: Office)
     second = client_of(officer("security_admin"))
     page = second.get("/erasures/").content.decode()
     assert re.search(r"工作要求", page) and SECRET not in page, "who decides sees what kind of text, not the text"
-    second.post(f"/erasures/{Erasure.objects.get().pk}/decide/", {"granted": "yes"})
+    one = second.get(f"/erasures/{Erasure.objects.get().pk}/").content.decode()
+    seen = re.findall(r'name="seen" value="([^"]*)"', one)
+    second.post(f"/erasures/{Erasure.objects.get().pk}/decide/", {"granted": "yes", "seen": seen[0]})
     assert SECRET not in whole_database() and Notice.objects.count() > 0
 
 

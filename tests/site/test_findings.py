@@ -8,7 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -44,6 +44,7 @@ from shigan_site.queries.procedures import pack
 from shigan_site.queries.questions import ABOUT_PEOPLE
 from shigan_site.records.models import (
     Answer,
+    Entry,
     Evaluation,
     Event,
     FoundQuestion,
@@ -351,6 +352,10 @@ def test_what_a_person_says_is_read_by_everybody_who_sees_the_question(office: P
     kept = Answer.objects.get()
     assert kept.event.actor == asked_of.subject
     assert said in kept.event.particulars.payload
+    place_all_events(now=datetime.now(UTC))
+    leads = f"/record/{Entry.objects.get(event=kept.event).sequence}/erase/"
+    assert leads in page(supervision, f"/people/{asked_of.subject}/"), "from here it is asked that the answer be erased"
+    assert leads not in person.get("/me/").content.decode()
     erased_by_decision([kept.event_id])
     shown = page(supervision, f"/people/{asked_of.subject}/")
     assert said not in shown
