@@ -107,6 +107,7 @@ urlpatterns: list[URLPattern] = [
     path("imported/<str:digest>/look/", imported.imported_look, name="imported_look"),
     path("imported/<str:digest>/report/", imported.imported_report, name="imported_report"),
     path("imported/<str:digest>/report.<str:ending>", imported.imported_saved, name="imported_saved"),
+    path("imported/<str:digest>/quarantine", imported.imported_refused, name="imported_refused"),
     path("imported/<str:digest>/<str:kind>", imported.imported_paper, name="imported_paper"),
     path("setup/", setup.setup, name="setup"),
     path("recurring/", recurring.recurring, name="recurring"),

@@ -1,6 +1,6 @@
 """Takes an address, headers and a body. Gives the answer's number and its first bytes. Never follows a redirect.
 
-One limit of time holds for all of it: connecting, the handshake, sending and every byte of the answer.
+One limit of time holds for all of it: looking up the name, connecting, the handshake, sending and every byte of the answer.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,10 +32,11 @@ class Answer:
 
 def post(target: Target, headers: Mapping[str, str], body: bytes, *, seconds: float = SECONDS) -> Answer:
     """Raises Unreachable."""
-    line = connect(target, seconds)
+    until = time.monotonic() + seconds
+    line = connect(target, until)
     ended = threading.Event()
     held = [line]
-    alarm = threading.Timer(seconds, _cut, (held, ended))
+    alarm = threading.Timer(max(until - time.monotonic(), 0), _cut, (held, ended))
     alarm.daemon = True
     alarm.start()
     try:
