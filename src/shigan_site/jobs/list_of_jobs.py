@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from shigan_site import clock
 from shigan_site.actions.imported import keeping as imported
 from shigan_site.actions.intake import keeping as lists
+from shigan_site.actions.sweeping import sweep
 from shigan_site.jobs import evaluation, mirror, outward, recurring, sequencer
 from shigan_site.jobs.running import Job
 
@@ -34,6 +35,7 @@ def all_jobs() -> list[Job]:
         ),
         Job(name="ended sessions", turn=_forget_sessions, every=3600.0),
         Job(name="old lists", turn=_forget_lists, every=3600.0),
+        Job(name="left half made", turn=_sweep, every=3600.0),
         Job(name="recurring matters", turn=recurring.run_recurring, every=recurring.EVERY_SECONDS),
     ]
 
@@ -53,6 +55,11 @@ def _forget_lists() -> int:
     lists.sweep(Path(settings.DATA_DIR) / "intake", now)
     imported.sweep(Path(settings.DATA_DIR) / "imported", now)
     return 0
+
+
+def _sweep() -> int:
+    """At the start, and again when what was just interrupted has become old enough to be told from what runs."""
+    return sweep(Path(settings.DATA_DIR), at=time.time())
 
 
 def _forget_sessions() -> int:

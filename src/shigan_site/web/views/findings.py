@@ -71,7 +71,7 @@ def diagnosis(request: HttpRequest) -> HttpResponse:
     account, today = readers.account_of(request), readers.today_of(request)
     wish = Wish.of(request.GET)
     seen = visible_questions(account, today).filter(level__in=COMPARED)
-    context = shown(request, questions(account, filtered(seen, wish), today), standing())
+    context = shown(request, questions(account, filtered(seen, wish, account, today), today), standing())
     context |= {
         "wish": wish,
         "filters": _filters(request, wish),
