@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shigan_site.accounts.models import Account, Grant
+from shigan_site.accounts.models import Account, Grant, Token
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.records.models import Entry
 from tests.site.bureau import KEYS, NOW
@@ -136,6 +137,10 @@ def test_a_text_is_erased_when_every_step_that_says_it_was_seen(browser: Any, ad
     page.check("input[value='form/demand']")
     page.fill("#reason", "当事人申请")
     visitor.see("erase-texts", whole=True)
+    token = Token.objects.create(
+        account=office.accounts["sun"], name="年报统计", scopes="matters:read", issued_by=office.accounts["su"], made_at=NOW,
+        ends_on=NOW.date() + timedelta(days=90),
+    )  # fmt: skip
     page.click("button:has-text('提出')")
     other = Visitor(browser, address, width=width, scheme=scheme)
     other.enter("security_admin")
@@ -145,4 +150,7 @@ def test_a_text_is_erased_when_every_step_that_says_it_was_seen(browser: Any, ad
     other.page.click("button:has-text('决定删除')")
     other.page.click("dialog button:has-text('确认')")
     other.page.wait_for_selector(".banner-good")
+    for name, place in (("token-fetch", f"/tokens/{token.pk}/fetch/"), ("calendar-address", "/me/calendar/")):
+        page.goto(place)
+        visitor.see(name, whole=True)
     assert other.complaints == visitor.complaints == []
