@@ -46,7 +46,6 @@ from shigan_site.records.models import (
     Notice,
     Particulars,
     Person,
-    Recurrence,
     SavedView,
 )
 from tests.site.bureau import KEYS, NOW
@@ -210,10 +209,10 @@ def test_without_its_mirror_an_erasure_is_not_done(office: Office, site: Site, m
     monkeypatch.setattr(deciding, "finish_erasures", lambda *_, **__: 0)
     decide(wish, second)
     (site.folder / "mirror").rename(site.folder / "elsewhere")
-    copies.finish_erasures(site.folder / "mirror", site.folder / "attachments", now=NOW)
+    copies.finish_erasures(site.folder / "mirror", site.folder / "attachments", now=NOW, machine=NOW)
     assert Erasure.objects.get().mirrored_at is None
     (site.folder / "elsewhere").rename(site.folder / "mirror")
-    copies.finish_erasures(site.folder / "mirror", site.folder / "attachments", now=NOW)
+    copies.finish_erasures(site.folder / "mirror", site.folder / "attachments", now=NOW, machine=NOW)
     assert Erasure.objects.get().mirrored_at is not None
 
 
@@ -249,7 +248,8 @@ def seen_on(page: str) -> str:
 
 def test_a_short_text_goes_from_the_chosen_step_alone_with_its_files_alone(office: Office, site: Site) -> None:
     item = office.in_hand()
-    files = {name: store_file([name.encode()], name=f"{name}.txt", media_type="text/plain", folder=site.folder / "attachments") for name in "ab"}
+    folder = site.folder / "attachments"
+    files = {name: store_file([name.encode()], name=f"{name}.txt", media_type="text/plain", folder=folder) for name in "ab"}
     office.done(
         item,
         ("comment", "pan", {"text": SHORT, "files": [files["a"]]}), ("comment", "su", {"text": SHORT, "files": [files["b"]]}),
@@ -394,7 +394,8 @@ def test_a_declared_recurrence_loses_the_text_and_opens_no_more(office: Office) 
     row = declare({**MONTHLY, "title": OTHER, "demand": SECRET}, office.accounts["sun"], "form", now=NOW)
     for day in ("2026-12-01", "2027-01-01"):
         open_periods(now=noon(day))
-    Notice.objects.create(person=Person.objects.get(key=KEYS["sun"]), sentence_key="site/recurring_not_opened/0", values={"title": OTHER}, made_at=NOW)
+    told = Person.objects.get(key=KEYS["sun"])
+    Notice.objects.create(person=told, sentence_key="site/recurring_not_opened/0", values={"title": OTHER}, made_at=NOW)
     first = Event.objects.filter(step="register_part").earliest("pk")
     erased(office, first, "form/demand")
     assert SECRET not in texts_in_tables()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ def officer(role: str) -> Account:
 
 def decide(erasure: Erasure, by: Account, *, granted: bool = True) -> None:
     folder = Path(settings.DATA_DIR)
-    deciding.decide(erasure.pk, granted, by=by, folder=folder / "mirror", attachments=folder / "attachments", now=NOW)
+    places = {"folder": folder / "mirror", "attachments": folder / "attachments"}
+    deciding.decide(erasure.pk, granted, by=by, **places, now=NOW, machine=datetime.now(UTC))
 
 
 def written_with_a_secret(office: Office) -> str:

@@ -136,6 +136,7 @@ def test_a_text_is_erased_when_every_step_that_says_it_was_seen(browser: Any, ad
     page.goto(f"/record/{first}/erase/")
     page.check("input[value='form/demand']")
     page.fill("#reason", "当事人申请")
+    page.evaluate("window.scrollTo(0, 0)")
     visitor.see("erase-texts", whole=True)
     token = Token.objects.create(
         account=office.accounts["sun"], name="年报统计", scopes="matters:read", issued_by=office.accounts["su"], made_at=NOW,

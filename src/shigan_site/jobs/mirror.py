@@ -18,5 +18,6 @@ EVERY_SECONDS: Final = 300.0
 
 def run_mirror() -> int:
     """Bring the folder up to the last checkpoint. Gives how many entries it took over."""
-    finish_erasures(mirror_folder(), Path(settings.DATA_DIR) / "attachments", now=clock.present())
+    attachments = Path(settings.DATA_DIR) / "attachments"
+    finish_erasures(mirror_folder(), attachments, now=clock.present(), machine=clock.of_the_machine())
     return extend_mirror(mirror_folder())

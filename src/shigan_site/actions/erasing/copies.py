@@ -6,7 +6,6 @@ are gone is seen from themselves, so that a mirror or a file that was put back f
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
@@ -25,11 +24,14 @@ JUST_STORED: Final = 600.0
 """Seconds in which a file may belong to a step that is only being taken, and is left where it is."""
 
 
-def finish_erasures(folder: Path, attachments: Path, *, now: datetime) -> int:
-    """Gives how many entries went from the mirror. Raises ShiganError or OSError where something could not be taken away."""
+def finish_erasures(folder: Path, attachments: Path, *, now: datetime, machine: datetime) -> int:
+    """``machine``: the machine's own clock, by which files have their day. Gives how many entries went from the mirror.
+
+    Raises ShiganError or OSError where something could not be taken away.
+    """
     waiting = list(Erasure.objects.filter(granted=True, mirrored_at=None).values_list("pk", flat=True))
     count = _from_the_mirror(folder, now)
-    clean = all([_files_are_gone(attachments), _nothing_is_left_in_pages()])
+    clean = all([_files_are_gone(attachments, machine), _nothing_is_left_in_pages()])
     for number in waiting if clean else ():
         if _is_gone_from_the_mirror(folder, number):
             Erasure.objects.filter(pk=number).update(mirrored_at=now)
@@ -60,13 +62,13 @@ def _is_gone_from_the_mirror(folder: Path, erasure: int) -> bool:
     return not sequences or ((folder / NAME).exists() and sequences <= open_ledger(folder).erased().keys())
 
 
-def _files_are_gone(attachments: Path) -> bool:
+def _files_are_gone(attachments: Path, machine: datetime) -> bool:
     """Unlinks what no step has any more; False when one may still be needed, and has to be looked at again."""
     erased = set(Attachment.objects.filter(erased_at__isnull=False).values_list("sha256", flat=True))
     living = set(Attachment.objects.filter(sha256__in=erased, erased_at=None).values_list("sha256", flat=True))
     left = [place for place in (path_of(sha256, attachments) for sha256 in erased - living) if place.exists()]
     for place in left:
-        if time.time() - place.stat().st_mtime > JUST_STORED:
+        if machine.timestamp() - place.stat().st_mtime > JUST_STORED:
             place.unlink()
     return not any(place.exists() for place in left)
 

@@ -63,9 +63,11 @@ def _propose(erasure: Erasure, reason: str, provision: str, by: Account, now: da
 
 
 def decide(
-    erasure_id: int, granted: bool, *, by: Account, folder: Path, attachments: Path, now: datetime, seen: str | None = None
-) -> None:
-    """By a second officer. ``folder``: the mirror. ``seen``: of the page on which the steps concerned were shown.
+    erasure_id: int, granted: bool, *, by: Account, folder: Path, attachments: Path, now: datetime, machine: datetime,
+    seen: str | None = None,
+) -> None:  # fmt: skip
+    """By a second officer. ``folder``: the mirror. ``machine``: the machine's own clock, by which files have their day.
+    ``seen``: of the page on which the steps concerned were shown; None: by somebody who was shown none.
 
     Raises ShiganError when it is not theirs to decide, when the reason no longer holds, or when more steps are concerned.
     """
@@ -86,7 +88,7 @@ def decide(
         _note(erasure, "grant" if granted else "refuse", "决定删除个人信息" if granted else "决定不删除个人信息", by, now)
     if granted:
         with contextlib.suppress(ShiganError, OSError):  # the job comes by again, and says what it finds wrong
-            finish_erasures(folder, attachments, now=now)
+            finish_erasures(folder, attachments, now=now, machine=machine)
 
 
 def _note(erasure: Erasure, deed: str, activity: str, by: Account, now: datetime) -> None:

@@ -91,7 +91,7 @@ def read_in(
         out = Path(scratch) / "kept"
         job = {"deed": "read", "path": str(path), "mapping": mapping, "out": str(out), "scratch": scratch, "language": language}
         read = run(job, folder)
-        about = {"name": name[-200:], "at": now.isoformat()}
+        about: dict[str, Any] = {"name": name[-200:], "at": now.isoformat()}
         about |= {each: read[each] for each in ("cases", "events", "rows_read", "rows_refused")}
         about |= {"root": read["ledger"]["root"], "mapping": read["mapping"]["digest_sha256"]}
         about["reasons"] = _reasons(out / KINDS[REFUSED])

@@ -10,9 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
-import time
 from collections.abc import Collection
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -30,8 +28,6 @@ CARRYING: Final = tuple(ipaddress.IPv6Network(network) for network in ("64:ff9b:
 LOCAL_NAT64: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
 """Where the IPv4 number lies in these only the network's own administrator knows: listed, or not at all."""
 LONGEST: Final = 1000
-SHORTEST: Final = 0.01
-"""Seconds: a limit of nothing at all would mean none."""
 PORTS: Final = {"https": 443, "http": 80}
 
 
@@ -133,18 +129,17 @@ def _reserved(number: Number) -> bool:
     return number.is_site_local or number in LOCAL_NAT64
 
 
-def connect(target: Target, until: float) -> socket.socket:
-    """A connection to a number of the host that was checked. ``until``: of the monotonic clock, for all of it together,
-    looking up the name and trying every number. Raises Unreachable."""
+def connect(target: Target, seconds: float, ended: threading.Event) -> socket.socket:
+    """A connection to a number of the host that was checked; none is tried any more once it has ended. Raises Unreachable."""
     refused = False
-    for family, number, place in _numbers_until(target, until):
-        if time.monotonic() >= until:
+    for family, number, place in _numbers(target):
+        if ended.is_set():
             raise Unreachable("too_slow")
         if not target.listed and not may_be_reached(ipaddress.ip_address(number.partition("%")[0])):
             refused = True
             continue
         connection = socket.socket(family, socket.SOCK_STREAM)
-        connection.settimeout(max(until - time.monotonic(), SHORTEST))
+        connection.settimeout(seconds)
         try:
             connection.connect(place)
         except OSError:
@@ -152,23 +147,6 @@ def connect(target: Target, until: float) -> socket.socket:
             continue
         return connection
     raise Unreachable("forbidden" if refused else "no_answer")
-
-
-def _numbers_until(target: Target, until: float) -> list[tuple[int, str, tuple[object, ...]]]:
-    """A look-up cannot be broken off; nobody waits for it any longer than this."""
-    answer: Future[list[tuple[int, str, tuple[object, ...]]]] = Future()
-
-    def look_up() -> None:
-        try:
-            answer.set_result(_numbers(target))
-        except BaseException as error:
-            answer.set_exception(error)
-
-    threading.Thread(target=look_up, daemon=True, name="look-up").start()
-    try:
-        return answer.result(timeout=max(until - time.monotonic(), SHORTEST))
-    except TimeoutError:
-        raise Unreachable("too_slow") from None
 
 
 def _numbers(target: Target) -> list[tuple[int, str, tuple[object, ...]]]:

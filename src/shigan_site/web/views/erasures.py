@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shigan.errors import ShiganError
+from shigan_site import clock
 from shigan_site.actions.erasing import deciding
 from shigan_site.queries.erasable import ANSWERS, texts_of
 from shigan_site.queries.erasures import PAGE, Reach, erasure, erasures, event_to_erase, reach_of
@@ -77,7 +78,7 @@ def decided(request: HttpRequest, number: int) -> HttpResponse:
     try:
         deciding.decide(
             number, granted, by=readers.account_of(request), folder=data / "mirror", attachments=data / "attachments",
-            now=readers.now_of(request), seen=request.POST.get("seen", ""),
+            now=readers.now_of(request), machine=clock.of_the_machine(), seen=request.POST.get("seen", ""),
         )  # fmt: skip
     except ShiganError as refusal:
         return _one(request, number, _told(refusal))

@@ -52,7 +52,10 @@ def shown(request: HttpRequest, found: Questions, now: Standing, *, only: str | 
     """What a page needs to show questions, by the names that the templates use."""
     length = now.done.seconds_per_day if now.done else 0
     one = asked(found, pack(), procedures()["matter"], length, only=only)
-    return {"asked": one, "standing": now, "w": words(length), "my_key": readers.reader(request).key, "may_erase": readers.may(request, "erasures.propose")}
+    may_erase = readers.may(request, "erasures.propose")
+    return {
+        "asked": one, "standing": now, "w": words(length), "my_key": readers.reader(request).key, "may_erase": may_erase,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
