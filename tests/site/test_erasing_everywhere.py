@@ -390,6 +390,26 @@ def test_a_text_goes_from_the_next_of_a_recurring_matter_its_parts_drafts_and_no
     assert before[item]["milestones"][0][1] == MARK and before[item]["assists"][0][2:] == (MARK, before[item]["assists"][0][3], MARK)
 
 
+def test_a_text_is_the_same_however_it_was_typed(office: Office) -> None:
+    """Composed or not, with other ends of lines, with blanks around it."""
+    typed = "Zoe\u0308 K. 的住址\r\n某路一号二单元"
+    item = str(office.register(demand=typed).item)  # type: ignore[union-attr]
+    keep_draft(office.accounts["su"], "new", {"demand": "  Zo\u00eb K. 的住址\n某路一号二单元 "}, now=NOW)
+    erased(office, event_of(item, 1), "form/demand")
+    assert "某路一号二单元" not in texts_in_tables()
+
+
+def test_while_an_evaluation_holds_the_mirrors_files_an_erasure_is_not_done(office: Office, site: Site) -> None:
+    item = str(office.register(demand=SECRET).item)  # type: ignore[union-attr]
+    held = site.folder / "evaluations" / ("a" * 64 + ".part")
+    held.mkdir(parents=True)
+    erased(office, event_of(item, 1), "form/demand")
+    assert Erasure.objects.get().mirrored_at is None
+    held.rmdir()
+    run_mirror()
+    assert Erasure.objects.get().mirrored_at is not None
+
+
 def test_a_declared_recurrence_loses_the_text_and_opens_no_more(office: Office) -> None:
     row = declare({**MONTHLY, "title": OTHER, "demand": SECRET}, office.accounts["sun"], "form", now=NOW)
     for day in ("2026-12-01", "2027-01-01"):

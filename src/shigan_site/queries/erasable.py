@@ -9,10 +9,11 @@ same row of milestones or requests for help.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.db.models import Q
 
@@ -85,10 +86,15 @@ def row_texts(payload: Payload) -> dict[tuple[str, int, str], str]:
     }
 
 
+def plain(text: str) -> str:
+    """As two texts are compared: however their signs are composed and their lines end, and whatever blanks surround them."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+
+
 def leaves(value: Any) -> Iterator[str]:
-    """Every text in something that was JSON."""
+    """Every text in something that was JSON, as texts are compared."""
     if isinstance(value, str):
-        yield value
+        yield plain(value)
     elif isinstance(value, dict):
         for each in value.values():
             yield from leaves(each)
@@ -100,7 +106,7 @@ def leaves(value: Any) -> Iterator[str]:
 def marked(value: Any, texts: Iterable[str]) -> Any:
     """The same with the mark in the place of each of the texts."""
     if isinstance(value, str):
-        return MARK if value in texts else value
+        return MARK if plain(value) in texts else value
     if isinstance(value, dict):
         return {name: marked(each, texts) for name, each in value.items()}
     return [marked(each, texts) for each in value] if isinstance(value, (list, tuple)) else value
@@ -108,10 +114,14 @@ def marked(value: Any, texts: Iterable[str]) -> Any:
 
 @dataclass(frozen=True)
 class Ground:
-    """An event, some texts of it, and all steps in which they could stand."""
+    """An event, some texts of it as texts are compared, and all steps in which they could stand."""
 
     event: Event
     texts: frozenset[str]
+
+    @classmethod
+    def of(cls, event: Event, texts: Iterable[str]) -> Self:
+        return cls(event, frozenset(plain(text) for text in texts))
 
     @cached_property
     def items(self) -> frozenset[str]:
@@ -128,7 +138,7 @@ class Ground:
         """Every event with its particulars that may be concerned, in the order in which they came about."""
         holding = Q(item=self.event.item)
         for text in self.long:
-            needle = json.dumps(text, ensure_ascii=False)
+            needle = json.dumps(text, ensure_ascii=False)[1:-1]
             holding |= Q(particulars__payload__contains=needle) | Q(erased__remains__contains=needle)
         events = Event.objects.filter(holding, item__in=self.items).select_related("particulars", "erased", "entry")
         pairs = ((event, payload_of(event)) for event in events.order_by("pk"))
@@ -169,12 +179,15 @@ class Ground:
         procedure = procedures()[matter.procedure]
         held = {name: getattr(matter, name) for name, each in procedure.attributes.items() if each.type == "text" and not each.counted}
         own = self.still_on_the_sheet if matter.number == self.event.item else frozenset()
-        return [name for name, value in held.items() if value in self.long or (name in own and value in self.texts)]
+        return [name for name, value in held.items() if plain(value) in self.long or (name in own and plain(value) in self.texts)]
 
     def loses_row(self, item: str, kind: str, place: int, column: str, text: str) -> bool:
         """Whether this row of a matter is one whose text goes."""
-        own = item == self.event.item and self._rows_here.get((kind, place, column)) == text
-        return text in self.long or own
+        own = item == self.event.item and self._rows_here.get((kind, place, column)) == plain(text)
+        return plain(text) in self.long or own
+
+    def _chosen(self, value: Any) -> bool:
+        return isinstance(value, str) and plain(value) in self.texts
 
     @cached_property
     def _own(self) -> Payload:
@@ -182,11 +195,11 @@ class Ground:
 
     @cached_property
     def _set_here(self) -> frozenset[str]:
-        return frozenset(name for name, (_, after) in self._own.get("changes", {}).items() if after in self.texts)
+        return frozenset(name for name, (_, after) in self._own.get("changes", {}).items() if self._chosen(after))
 
     @cached_property
     def _rows_here(self) -> dict[tuple[str, int, str], str]:
-        return {key: text for key, text in row_texts(self._own).items() if text in self.texts}
+        return {key: plain(text) for key, text in row_texts(self._own).items() if self._chosen(text)}
 
     @cached_property
     def _replaced_by(self) -> dict[str, int]:
@@ -208,17 +221,17 @@ class Ground:
 
     def _follow(self, event: Event, left: Payload) -> None:
         for name, (before, after) in left.get("changes", {}).items():
-            if self._replaced_by.get(name) == event.pk and before in self.texts:
+            if self._replaced_by.get(name) == event.pk and self._chosen(before):
                 left["changes"][name] = [MARK, after]
         for kind, rows in left.get("rows", {}).items():
             for row in rows:
                 for column in ROW_TEXTS:
-                    if row.get(column) in self.texts and (kind, row["place"], column) in self._rows_here:
+                    if self._chosen(row.get(column)) and (kind, row["place"], column) in self._rows_here:
                         row[column] = MARK
 
     def _titles_of_other_periods(self, texts: set[str]) -> set[str]:
         turns = list(RecurrenceTurn.objects.filter(matter__number__in=self.items).select_related("recurrence"))
-        titles = {turn: period_title(turn.recurrence, turn.day) for turn in turns}
+        titles = {turn: plain(period_title(turn.recurrence, turn.day)) for turn in turns}
         meant = {turn.recurrence_id for turn, title in titles.items() if title in texts}
         return {title for turn, title in titles.items() if turn.recurrence_id in meant}
 

@@ -58,7 +58,7 @@ class Reach:
 
 def reach_of(account: Account, event: Event, texts: Sequence[str], today: date) -> Reach:
     """Of what is erased when these texts of the event are."""
-    ground = Ground(event, frozenset(texts))
+    ground = Ground.of(event, texts)
     concerned = [event for event, _ in ground.touched]
     items = {each.item for each in (*concerned, *ground.spared)}
     visible = set(visible_matters(account, today).filter(number__in=items).values_list("number", flat=True))

@@ -18,8 +18,11 @@ from shigan.ledger.erasure import erase_entries
 from shigan.ledger.manifest import NAME
 from shigan_site.actions.files import path_of
 from shigan_site.queries.days import local_day
+from shigan_site.queries.evaluations import evaluations_folder
 from shigan_site.records.models import Attachment, ErasedEvent, Erasure
 
+UNFINISHED: Final = "*.part"
+"""An evaluation that is under way holds the mirror's own files as they were when it began; it lets them go when it ends."""
 JUST_STORED: Final = 600.0
 """Seconds in which a file may belong to a step that is only being taken, and is left where it is."""
 
@@ -31,8 +34,9 @@ def finish_erasures(folder: Path, attachments: Path, *, now: datetime, machine: 
     """
     waiting = list(Erasure.objects.filter(granted=True, mirrored_at=None).values_list("pk", flat=True))
     count = _from_the_mirror(folder, now)
-    clean = all([_files_are_gone(attachments, machine), _nothing_is_left_in_pages()])
-    for number in waiting if clean else ():
+    if not _files_are_gone(attachments, machine) or any(evaluations_folder().glob(UNFINISHED)):
+        return count
+    for number in waiting if waiting and _nothing_is_left_in_pages() else ():
         if _is_gone_from_the_mirror(folder, number):
             Erasure.objects.filter(pk=number).update(mirrored_at=now)
     return count

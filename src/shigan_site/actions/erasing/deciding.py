@@ -117,7 +117,7 @@ def _erase(erasure: Erasure, seen: str | None, by: Account, folder: Path, now: d
             "refuse this request",
             "请不予删除这一项",
         )
-    ground = Ground(event, frozenset(known[name] for name in erasure.fields))
+    ground = Ground.of(event, (known[name] for name in erasure.fields))
     if seen is not None and seen != ground.seen():
         raise refused(
             "another step says it meanwhile", "又有步骤写有同样的内容", "look at the steps again and decide", "请重新核对涉及的步骤再决定"

@@ -18,7 +18,7 @@ from shigan_site.actions.erasing import refused
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.projecting import Payload, project, written
 from shigan_site.queries.days import OFFSET_MINUTES, day_number, end_of, local_day, microseconds
-from shigan_site.queries.erasable import ERASE, MARK, Ground, leaves, marked
+from shigan_site.queries.erasable import ERASE, MARK, Ground, leaves, marked, plain
 from shigan_site.queries.procedures import procedures, source_name
 from shigan_site.queries.recurring import period_title
 from shigan_site.records.models import (
@@ -152,9 +152,9 @@ def _from_recurrences(ground: Ground, by: Account, now: datetime) -> None:
     turns = RecurrenceTurn.objects.filter(matter__number__in=ground.items).select_related("recurrence")
     for row in {turn.recurrence_id: turn.recurrence for turn in turns}.values():
         meant = ground.texts | ground.long
-        if any(period_title(row, turn.day) in ground.texts for turn in turns if turn.recurrence_id == row.pk):
-            meant |= {row.title}
-        lost = {name: MARK for name in ("title", "demand", "basis") if getattr(row, name) in meant}
+        if any(plain(period_title(row, turn.day)) in ground.texts for turn in turns if turn.recurrence_id == row.pk):
+            meant |= {plain(row.title)}
+        lost = {name: MARK for name in ("title", "demand", "basis") if plain(getattr(row, name)) in meant}
         if lost:
             ends_on = max(local_day(now), row.begins_on) if row.ends_on is None else row.ends_on
             Recurrence.objects.filter(pk=row.pk).update(**lost, ends_on=min(ends_on, max(local_day(now), row.begins_on)))
