@@ -29,7 +29,8 @@ from shigan_site.actions.recurring import declare, open_periods
 from shigan_site.actions.replay import replay, told_matters
 from shigan_site.jobs.mirror import run_mirror
 from shigan_site.queries.answers import answers_to
-from shigan_site.queries.erasable import LONG, MARK, texts_of
+from shigan_site.queries.erasable import MARK, texts_of
+from shigan_site.queries.erasure_spread import LONG
 from shigan_site.queries.erasures import PAGE
 from shigan_site.records.free_text import ERASED, IMPERSONAL
 from shigan_site.records.models import (

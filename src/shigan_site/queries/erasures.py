@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from shigan.errors import Both
 from shigan_site.accounts.models import Account
-from shigan_site.queries.erasable import ANSWERS, Ground, texts_of
+from shigan_site.queries.erasable import ANSWERS, texts_of
+from shigan_site.queries.erasure_spread import Spread
 from shigan_site.queries.questions import sees_questions_about
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Erasure, Event
@@ -58,16 +59,16 @@ class Reach:
 
 def reach_of(account: Account, event: Event, texts: Sequence[str], today: date) -> Reach:
     """Of what is erased when these texts of the event are."""
-    ground = Ground.of(event, texts)
-    concerned = [event for event, _ in ground.touched]
-    items = {each.item for each in (*concerned, *ground.spared)}
+    spread = Spread.of(event, texts)
+    concerned = [event for event, _ in spread.touched]
+    items = {each.item for each in (*concerned, *spread.spared)}
     visible = set(visible_matters(account, today).filter(number__in=items).values_list("number", flat=True))
     return Reach(
         touched=tuple(_concerned(each, visible) for each in concerned),
-        spared=tuple(_concerned(each, visible) for each in ground.spared),
-        files=tuple(file.name for file in ground.files),
-        short=bool(ground.texts - ground.long),
-        seen=ground.seen(),
+        spared=tuple(_concerned(each, visible) for each in spread.spared),
+        files=tuple(file.name for file in spread.files),
+        short=bool(spread.texts - spread.long),
+        seen=spread.seen(),
     )
 
 

@@ -21,7 +21,8 @@ from shigan_site.actions.mirror import extend_mirror
 from shigan_site.actions.organisation.noting import note
 from shigan_site.queries.actors import in_force
 from shigan_site.queries.days import local_day
-from shigan_site.queries.erasable import Ground, texts_of
+from shigan_site.queries.erasable import texts_of
+from shigan_site.queries.erasure_spread import Spread
 from shigan_site.records.models import Erasure, Event, Membership, Person
 
 LONGEST: Final = 2000
@@ -117,9 +118,9 @@ def _erase(erasure: Erasure, seen: str | None, by: Account, folder: Path, now: d
             "refuse this request",
             "请不予删除这一项",
         )
-    ground = Ground.of(event, (known[name] for name in erasure.fields))
-    if seen is not None and seen != ground.seen():
+    spread = Spread.of(event, (known[name] for name in erasure.fields))
+    if seen is not None and seen != spread.seen():
         raise refused(
             "another step says it meanwhile", "又有步骤写有同样的内容", "look at the steps again and decide", "请重新核对涉及的步骤再决定"
         )
-    erase_texts(ground, erasure, by, folder, now)
+    erase_texts(spread, erasure, by, folder, now)

@@ -18,7 +18,8 @@ from shigan_site.actions.erasing import refused
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.projecting import Payload, project, written
 from shigan_site.queries.days import OFFSET_MINUTES, day_number, end_of, local_day, microseconds
-from shigan_site.queries.erasable import ERASE, MARK, Ground, leaves, marked, plain
+from shigan_site.queries.erasable import ERASE, MARK, leaves, marked, plain
+from shigan_site.queries.erasure_spread import Spread
 from shigan_site.queries.procedures import procedures, source_name
 from shigan_site.queries.recurring import period_title
 from shigan_site.records.models import (
@@ -50,19 +51,19 @@ def erase_name(person: Person) -> None:
     account.update(is_active=False, username=f"erased-{person.key}", email="")
 
 
-def erase_texts(ground: Ground, erasure: Erasure, by: Account, folder: Path, now: datetime) -> None:
+def erase_texts(spread: Spread, erasure: Erasure, by: Account, folder: Path, now: datetime) -> None:
     """Raises ShiganError when the mirror does not hold an event yet that loses its particulars."""
-    _must_be_mirrored([event for event, _ in ground.touched if hasattr(event, "particulars")], folder)
-    matters = list(Matter.objects.select_for_update().filter(number__in=ground.items).order_by("number"))
-    sheets = {matter.number: ground.named_on(matter) for matter in matters}  # before the events lose what was set in them
-    for event, left in ground.touched:
+    _must_be_mirrored([event for event, _ in spread.touched if hasattr(event, "particulars")], folder)
+    matters = list(Matter.objects.select_for_update().filter(number__in=spread.items).order_by("number"))
+    sheets = {matter.number: spread.named_on(matter) for matter in matters}  # before the events lose what was set in them
+    for event, left in spread.touched:
         _erase_event(event, Payload(**left), erasure)  # type: ignore[typeddict-item]
-    Attachment.objects.filter(event=ground.event, erased_at=None).update(name=MARK, erased_at=now)
+    Attachment.objects.filter(event=spread.event, erased_at=None).update(name=MARK, erased_at=now)
     for matter in matters:
-        _from_the_sheet(ground, matter, sheets[matter.number], erasure, by, now)
-    _from_notices(ground, matters)
-    _from_drafts(ground)
-    _from_recurrences(ground, by, now)
+        _from_the_sheet(spread, matter, sheets[matter.number], erasure, by, now)
+    _from_notices(spread, matters)
+    _from_drafts(spread)
+    _from_recurrences(spread, by, now)
 
 
 def _must_be_mirrored(events: Sequence[Event], folder: Path) -> None:
@@ -81,10 +82,10 @@ def _erase_event(event: Event, left: Payload, erasure: Erasure) -> None:
     Request.objects.filter(answer__event=event.pk).delete()
 
 
-def _from_the_sheet(ground: Ground, matter: Matter, named: Sequence[str], erasure: Erasure, by: Account, now: datetime) -> None:
+def _from_the_sheet(spread: Spread, matter: Matter, named: Sequence[str], erasure: Erasure, by: Account, now: datetime) -> None:
     """A matter's own texts, by an event of its own; the chosen matter has one in any case, for its history."""
-    rows: Rows = {"milestones": _milestones(ground, matter), "assists": _assists(ground, matter)}
-    concerned = matter.number == ground.event.item or any(event.item == matter.number for event, _ in ground.touched)
+    rows: Rows = {"milestones": _milestones(spread, matter), "assists": _assists(spread, matter)}
+    concerned = matter.number == spread.event.item or any(event.item == matter.number for event, _ in spread.touched)
     if not (named or any(rows.values()) or concerned):
         return
     event = Event.objects.create(
@@ -100,19 +101,19 @@ def _from_the_sheet(ground: Ground, matter: Matter, named: Sequence[str], erasur
     project(event, payload, procedures()[matter.procedure], matter)
 
 
-def _milestones(ground: Ground, matter: Matter) -> list[MilestoneRow]:
+def _milestones(spread: Spread, matter: Matter) -> list[MilestoneRow]:
     return [
         {"place": row.place, "name": MARK, "due": day_number(row.due), "done_on": _day(row.done_on)}
         for row in Milestone.objects.filter(matter=matter).order_by("place")
-        if ground.loses_row(matter.number, "milestones", row.place, "name", row.name)
+        if spread.loses_row(matter.number, "milestones", row.place, "name", row.name)
     ]
 
 
-def _assists(ground: Ground, matter: Matter) -> list[AssistRow]:
+def _assists(spread: Spread, matter: Matter) -> list[AssistRow]:
     found: list[AssistRow] = []
     for row in Assist.objects.filter(matter=matter).select_related("unit").order_by("place"):
         lost = {
-            column: ground.loses_row(matter.number, "assists", row.place, column, getattr(row, column))
+            column: spread.loses_row(matter.number, "assists", row.place, column, getattr(row, column))
             for column in ("task", "answer")
         }
         if any(lost.values()):
@@ -130,29 +131,29 @@ def _day(day: date | None) -> int | None:
     return None if day is None else day_number(day)
 
 
-def _from_notices(ground: Ground, matters: Sequence[Matter]) -> None:
+def _from_notices(spread: Spread, matters: Sequence[Matter]) -> None:
     """Of the chosen matter every text that was chosen; of the others the long ones."""
     for notice in Notice.objects.filter(matter__in=matters).select_related("matter"):
         assert notice.matter is not None
-        texts = ground.texts | ground.long if notice.matter.number == ground.event.item else ground.long
+        texts = spread.texts | spread.long if notice.matter.number == spread.event.item else spread.long
         if any(value in texts for value in leaves(notice.values)):
             Notice.objects.filter(pk=notice.pk).update(values=marked(notice.values, texts))
 
 
-def _from_drafts(ground: Ground) -> None:
+def _from_drafts(spread: Spread) -> None:
     """What somebody began for one of the matters, and whatever repeats a long text."""
     for draft in Draft.objects.all():
-        ours = draft.place.partition("/")[0] == ground.event.item
-        if ours or any(value in ground.long for value in leaves(draft.content)):
+        ours = draft.place.partition("/")[0] == spread.event.item
+        if ours or any(value in spread.long for value in leaves(draft.content)):
             draft.delete()
 
 
-def _from_recurrences(ground: Ground, by: Account, now: datetime) -> None:
+def _from_recurrences(spread: Spread, by: Account, now: datetime) -> None:
     """The declaration from which a matter was opened loses the text, and opens no more."""
-    turns = RecurrenceTurn.objects.filter(matter__number__in=ground.items).select_related("recurrence")
+    turns = RecurrenceTurn.objects.filter(matter__number__in=spread.items).select_related("recurrence")
     for row in {turn.recurrence_id: turn.recurrence for turn in turns}.values():
-        meant = ground.texts | ground.long
-        if any(plain(period_title(row, turn.day)) in ground.texts for turn in turns if turn.recurrence_id == row.pk):
+        meant = spread.texts | spread.long
+        if any(plain(period_title(row, turn.day)) in spread.texts for turn in turns if turn.recurrence_id == row.pk):
             meant |= {plain(row.title)}
         lost = {name: MARK for name in ("title", "demand", "basis") if plain(getattr(row, name)) in meant}
         if lost:
