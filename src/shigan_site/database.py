@@ -8,7 +8,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from shigan.errors import Both, ShiganError
 
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; "
+    "PRAGMA secure_delete=ON;"  # what is erased by law is overwritten, not only let go
+)
 
 
 def database_of(address: str, data_dir: Path) -> dict[str, Any]:

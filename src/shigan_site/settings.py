@@ -8,6 +8,7 @@ SHIGAN_HOSTS      host names the site answers to, separated by commas
 SHIGAN_ORIGIN     what the ledger is called in its checkpoints, such as bureau.example.cn/ledger
 SHIGAN_HTTPS      1: it is served over HTTPS; cookies are then sent over HTTPS only
 SHIGAN_MAIL       smtps://user:password@host:465/?from=…; empty: the file mail.address in the data folder, or no mail
+SHIGAN_API_CALLS  how many calls a minute a token for programs may make, its account twice as many; 300
 SHIGAN_INTERNAL   origins such as http://10.1.2.3:8080, separated by commas, that may be told something without HTTPS
 """
 
@@ -23,6 +24,7 @@ DATA_DIR = Path(os.environ.get("SHIGAN_DATA_DIR", ".shigan")).resolve()
 DEMO = os.environ.get("SHIGAN_DEMO") == "1"
 CLOCK_SHIFT = float(os.environ.get("SHIGAN_CLOCK_SHIFT") or 0) if DEMO else 0.0
 HTTPS = os.environ.get("SHIGAN_HTTPS") == "1"
+API_CALLS = max(1, int(os.environ.get("SHIGAN_API_CALLS") or 300))
 LEDGER_ORIGIN = os.environ.get("SHIGAN_ORIGIN") or "shigan/office"
 _KEY = DATA_DIR / "secret.key"
 SECRET_KEY = _KEY.read_text(encoding="ascii").strip() if _KEY.exists() else ""

@@ -21,12 +21,12 @@ def test_the_database_is_the_one_named(site: Site) -> None:
     assert connection.vendor == site.name
 
 
-def test_sqlite_writes_ahead_and_syncs_every_commit(sqlite_site: Site) -> None:
+def test_sqlite_writes_ahead_syncs_every_commit_and_overwrites_what_is_deleted(sqlite_site: Site) -> None:
     with connection.cursor() as cursor:
         found = [
-            cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
+            cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         ]
-    assert found == ["wal", 2, 1]
+    assert found == ["wal", 2, 1, 1]
 
 
 def test_other_tests_see_nothing_of_django_in_the_environment() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ from django.db import IntegrityError, connection
 from shigan.errors import ShiganError
 from shigan.ledger import verify_ledger
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.actions import erasing
+from shigan_site.actions.erasing import deciding
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.mirror import extend_mirror
 from shigan_site.actions.organisation.by_hand import change
 from shigan_site.actions.replay import replay, told_matters
-from shigan_site.queries.erasures import MARK, texts_of
+from shigan_site.queries.erasable import MARK, texts_of
 from shigan_site.queries.ledger import last_checkpoint
 from shigan_site.queries.proofs import prove_entry
 from shigan_site.records.models import Entry, ErasedEvent, Erasure, Event, Matter, Notice, Particulars, Person
@@ -45,7 +46,8 @@ def officer(role: str) -> Account:
 
 def decide(erasure: Erasure, by: Account, *, granted: bool = True) -> None:
     folder = Path(settings.DATA_DIR)
-    erasing.decide(erasure.pk, granted, by=by, folder=folder / "mirror", attachments=folder / "attachments", now=NOW)
+    places = {"folder": folder / "mirror", "attachments": folder / "attachments"}
+    deciding.decide(erasure.pk, granted, by=by, **places, now=NOW, machine=datetime.now(UTC))
 
 
 def written_with_a_secret(office: Office) -> str:
@@ -72,7 +74,7 @@ def test_a_text_goes_from_everywhere_and_every_other_entry_still_proves_itself(o
     first = Event.objects.get(item=item, version=1)
     root = last_checkpoint()
     assert "form/demand" in texts_of(first) and SECRET in whole_database()
-    erasing.propose_texts(first.pk, ["form/demand"], "当事人申请", "个人信息保护法第四十七条", by=office.accounts["sun"], now=NOW)
+    deciding.propose_texts(first.pk, ["form/demand"], "当事人申请", "个人信息保护法第四十七条", by=office.accounts["sun"], now=NOW)
     decide(Erasure.objects.get(), officer("security_admin"))
     assert SECRET not in whole_database()
     assert set(ErasedEvent.objects.values_list("event__version", flat=True)) == {1, 2}, "the revision repeats it as what was before"
@@ -94,7 +96,7 @@ def test_a_text_goes_from_everywhere_and_every_other_entry_still_proves_itself(o
 def test_a_text_that_still_stands_on_the_sheet_goes_from_it_by_an_event(office: Office) -> None:
     item = str(office.register(demand=SECRET, title="甲事").item)  # type: ignore[union-attr]
     first = Event.objects.get(item=item)
-    erasing.propose_texts(first.pk, ["form/demand"], "当事人申请", "第四十七条", by=office.accounts["sun"], now=NOW)
+    deciding.propose_texts(first.pk, ["form/demand"], "当事人申请", "第四十七条", by=office.accounts["sun"], now=NOW)
     decide(Erasure.objects.get(), officer("security_admin"))
     matter = Matter.objects.get(number=item)
     assert (matter.demand, matter.title, matter.version, matter.last_event.step) == (MARK, "甲事", 2, "erase")
@@ -108,7 +110,7 @@ def test_a_ledger_with_erasures_replays_to_the_same_matters(office: Office, site
     other = str(office.register(demand=SECRET + "二").item)  # type: ignore[union-attr]
     for number in (item, other):
         event = Event.objects.get(item=number, version=1)
-        erasing.propose_texts(event.pk, ["form/demand"], "申请", "第四十七条", by=office.accounts["sun"], now=NOW)
+        deciding.propose_texts(event.pk, ["form/demand"], "申请", "第四十七条", by=office.accounts["sun"], now=NOW)
     second = officer("security_admin")
     for erasure in Erasure.objects.all():
         decide(erasure, second)
@@ -125,7 +127,7 @@ def test_a_ledger_with_erasures_replays_to_the_same_matters(office: Office, site
 def test_nobody_erases_alone_and_nothing_by_another_way(office: Office) -> None:
     item = written_with_a_secret(office)
     event = Event.objects.get(item=item, version=1)
-    erasing.propose_texts(event.pk, ["form/demand"], "申请", "第四十七条", by=office.accounts["sun"], now=NOW)
+    deciding.propose_texts(event.pk, ["form/demand"], "申请", "第四十七条", by=office.accounts["sun"], now=NOW)
     with pytest.raises(ShiganError, match="who asks does not decide"):
         decide(Erasure.objects.get(), office.accounts["sun"])
     with pytest.raises(IntegrityError, match="particulars_are_erased_by_decision"):
@@ -142,7 +144,7 @@ def test_an_erasure_needs_a_reason_a_provision_and_something_to_erase(office: Of
     event = Event.objects.get(item=written_with_a_secret(office), version=1)
     for fields, reason, provision in ((["form/demand"], " ", "p"), (["form/demand"], "r", ""), ([], "r", "p"), (["form/kind"], "r", "p")):
         with pytest.raises(ShiganError):
-            erasing.propose_texts(event.pk, fields, reason, provision, by=office.accounts["sun"], now=NOW)
+            deciding.propose_texts(event.pk, fields, reason, provision, by=office.accounts["sun"], now=NOW)
     assert Erasure.objects.count() == 0
 
 
@@ -150,14 +152,16 @@ def test_a_name_goes_only_when_the_person_has_left_and_the_page_says_so(office: 
     item = office.in_hand()
     admin, second = officer("system_admin"), officer("security_admin")
     with pytest.raises(ShiganError, match="works here"):
-        erasing.propose_name(KEYS["pan"], "r", "p", by=admin, now=NOW)
+        deciding.propose_name(KEYS["pan"], "r", "p", by=admin, now=NOW)
     change("person_end", {"person": KEYS["pan"], "until": "2026-11-23"}, by=None, day=NOW.date(), now=NOW)
     form = {"reason": "已离职并申请", "provision": "第四十七条"}
     page = client_of(admin).post(f"/organisation/people/{KEYS['pan']}/erase/", form, follow=True)
     assert "待安全管理员决定" in page.content.decode()
     client = client_of(second)
-    shown = client.get("/erasures/").content.decode()
-    assert "已离职并申请" in shown and "决定删除" in shown and "决定删除" not in client_of(admin).get("/erasures/").content.decode()
+    address = f"/erasures/{Erasure.objects.get().pk}/"
+    assert f'"{address}"' in client.get("/erasures/").content.decode()
+    shown = client.get(address).content.decode()
+    assert "已离职并申请" in shown and "决定删除" in shown and "决定删除" not in client_of(admin).get(address).content.decode()
     Account.objects.filter(person_key=KEYS["pan"]).update(email="pan@bureau.example")
     client.post(f"/erasures/{Erasure.objects.get().pk}/decide/", {"granted": "yes"})
     assert "pan@bureau.example" not in whole_database()
@@ -183,7 +187,9 @@ def test_the_head_of_supervision_asks_from_the_proof_of_the_step(office: Office)
     second = client_of(officer("security_admin"))
     page = second.get("/erasures/").content.decode()
     assert re.search(r"工作要求", page) and SECRET not in page, "who decides sees what kind of text, not the text"
-    second.post(f"/erasures/{Erasure.objects.get().pk}/decide/", {"granted": "yes"})
+    one = second.get(f"/erasures/{Erasure.objects.get().pk}/").content.decode()
+    seen = re.findall(r'name="seen" value="([^"]*)"', one)
+    second.post(f"/erasures/{Erasure.objects.get().pk}/decide/", {"granted": "yes", "seen": seen[0]})
     assert SECRET not in whole_database() and Notice.objects.count() > 0
 
 
@@ -195,7 +201,7 @@ def test_what_went_with_another_erasure_is_told_and_can_only_be_refused(office: 
     extend_mirror(Path(settings.DATA_DIR) / "mirror")
     for version, place in ((1, "form/demand"), (2, "form/text")):
         event = Event.objects.get(item=item, version=version)
-        erasing.propose_texts(event.pk, [place], "申请", "第四十七条", by=office.accounts["sun"], now=NOW)
+        deciding.propose_texts(event.pk, [place], "申请", "第四十七条", by=office.accounts["sun"], now=NOW)
     first, second = Erasure.objects.order_by("pk")
     by = officer("security_admin")
     decide(first, by)

@@ -8,7 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -37,13 +37,16 @@ from shigan_site.actions.organisation.noting import note_alone
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.actions.steps import take_step
 from shigan_site.database import database_of
+from shigan_site.jobs import evaluation
 from shigan_site.jobs.evaluation import Evaluations
 from shigan_site.jobs.evaluator import evaluate_laid_out, wish
 from shigan_site.queries.evaluations import asked, evaluations_folder, mirror_folder, standing
 from shigan_site.queries.procedures import pack
 from shigan_site.queries.questions import ABOUT_PEOPLE
+from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import (
     Answer,
+    Entry,
     Evaluation,
     Event,
     FoundQuestion,
@@ -351,6 +354,10 @@ def test_what_a_person_says_is_read_by_everybody_who_sees_the_question(office: P
     kept = Answer.objects.get()
     assert kept.event.actor == asked_of.subject
     assert said in kept.event.particulars.payload
+    place_all_events(now=datetime.now(UTC))
+    leads = f"/record/{Entry.objects.get(event=kept.event).sequence}/erase/"
+    assert leads in page(supervision, f"/people/{asked_of.subject}/"), "from here it is asked that the answer be erased"
+    assert leads not in person.get("/me/").content.decode()
     erased_by_decision([kept.event_id])
     shown = page(supervision, f"/people/{asked_of.subject}/")
     assert said not in shown
@@ -435,6 +442,44 @@ def test_filters_of_the_list_keep_what_they_say(office: Path) -> None:
         ("tone=good", False), ("level=person", True),
     ):  # fmt: skip
         assert (asked_of.finding in page(supervision, f"/diagnosis/?{query}")) is kept, query
+
+
+def test_a_matter_out_of_sight_filters_as_if_it_did_not_exist(office: Path) -> None:
+    asked_of = one("unit")
+    head = head_of(asked_of.subject)
+    seen = set(visible_matters(head, date(2026, 11, 22)).values_list("number", flat=True))
+    items = set(QuestionEvidence.objects.filter(question=asked_of).values_list("item", flat=True))
+    for item, kept in ((min(items & seen), True), ("2031-000001", False)):
+        assert (asked_of.finding in page(head, f"/diagnosis/?item={item}")) is kept
+    hidden = Matter.objects.exclude(number__in=seen).values_list("number", flat=True)[0]
+    QuestionEvidence.objects.create(question=asked_of, item=hidden)
+    pages = (page(head, f"/diagnosis/?item={item}").replace(item, "") for item in (hidden, "2031-000001"))
+    assert len({re.sub(r"[0-9A-Za-z]{64}", "", html) for html in pages}) == 1, "the same, but for the form's own keys"
+
+
+def test_old_results_that_cannot_be_removed_do_not_undo_an_evaluation(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = standing().done
+    assert done is not None
+    Evaluation.objects.filter(pk=done.pk).update(state="running")
+
+    class Ended:
+        def poll(self) -> int:
+            return 0
+
+        def wait(self) -> None:
+            return
+
+    def no_way() -> None:
+        raise OSError("held by somebody")
+
+    reading, writing = os.pipe()
+    monkeypatch.setattr(evaluation, "conclude", lambda row, *, now: Evaluation.objects.filter(pk=row.pk).update(state="done"))
+    monkeypatch.setattr(evaluation, "forget_the_oldest", no_way)
+    child = evaluation.Child(Evaluation.objects.get(pk=done.pk), office, Ended(), writing, time.monotonic() + 60)  # type: ignore[arg-type]
+    with pytest.raises(OSError, match="held by somebody"):
+        Evaluations(child=child, cleared=True).turn()
+    os.close(reading)
+    assert Evaluation.objects.get(pk=done.pk).state == "done"
 
 
 @pytest.mark.parametrize(("ending", "start"), [("html", b"<!doctype html>"), ("xlsx", b"PK"), ("docx", b"PK")])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shigan_site.accounts.models import Account, Grant
+from shigan_site.accounts.models import Account, Grant, Token
+from shigan_site.actions.ledger import place_all_events
+from shigan_site.records.models import Entry
 from tests.site.bureau import KEYS, NOW
+from tests.site.taking import PAPER, Office
 from tests.site.test_browser import address
 from tests.site.test_imported import LOG
 from tests.site.test_intake import workbook
@@ -102,6 +107,8 @@ def test_the_organisation_is_kept_by_hand_and_a_name_erased(browser: Any, addres
     other.enter("security_admin")
     other.page.goto("/erasures/")
     other.see("erasures", whole=True)
+    other.page.click("a:has-text('的姓名')")
+    other.see("erasure-of-name", whole=True)
     other.page.click("button:has-text('决定删除')")
     other.page.click("dialog button:has-text('确认')")
     other.page.wait_for_selector(".banner-good")
@@ -109,3 +116,42 @@ def test_the_organisation_is_kept_by_hand_and_a_name_erased(browser: Any, addres
     page.goto(f"/organisation/people/{KEYS['pei']}/")
     assert "已依法删除" in page.locator("h1").inner_text()
     assert other.complaints == [] and [said for said in visitor.complaints if "422" not in said] == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_a_text_is_erased_when_every_step_that_says_it_was_seen(browser: Any, address: str, width: int, scheme: str) -> None:
+    officers()
+    office = Office(keys=itertools.count(1000))
+    item = office.in_hand(demand="当事人王某，身份证号码写在工作要求里，须依法删除。")
+    for text in ("同意", "同意", "当事人王某，身份证号码写在工作要求里，须依法删除。"):
+        office.done(item, ("comment", "su", {"text": text, "files": [PAPER]}))
+    place_all_events(now=NOW)
+    first = Entry.objects.filter(event__item=item).earliest("sequence").sequence
+    short = Entry.objects.filter(event__item=item, event__step="comment").earliest("sequence").sequence
+    visitor = Visitor(browser, address, width=width, scheme=scheme)
+    visitor.enter("sun")
+    page = visitor.page
+    page.goto(f"/record/{short}/erase/")
+    visitor.see("erase-short", whole=True)
+    page.goto(f"/record/{first}/erase/")
+    page.check("input[value='form/demand']")
+    page.fill("#reason", "当事人申请")
+    page.evaluate("window.scrollTo(0, 0)")
+    visitor.see("erase-texts", whole=True)
+    token = Token.objects.create(
+        account=office.accounts["sun"], name="年报统计", scopes="matters:read", issued_by=office.accounts["su"], made_at=NOW,
+        ends_on=NOW.date() + timedelta(days=90),
+    )  # fmt: skip
+    page.click("button:has-text('提出')")
+    other = Visitor(browser, address, width=width, scheme=scheme)
+    other.enter("security_admin")
+    other.page.goto("/erasures/")
+    other.page.click(f"a:has-text('{item}')")
+    other.see("erasure-of-text", whole=True)
+    other.page.click("button:has-text('决定删除')")
+    other.page.click("dialog button:has-text('确认')")
+    other.page.wait_for_selector(".banner-good")
+    for name, place in (("token-fetch", f"/tokens/{token.pk}/fetch/"), ("calendar-address", "/me/calendar/")):
+        page.goto(place)
+        visitor.see(name, whole=True)
+    assert other.complaints == visitor.complaints == []

@@ -59,7 +59,8 @@ def test_a_record_is_looked_at_read_in_and_reported_on(office: Office) -> None:
     (folder,) = [path for path in (Path(settings.DATA_DIR) / "imported").iterdir() if len(path.name) == 64]
     assert open_ledger(folder / "ledger").size == 6
     assert json.loads((folder / "receipt.json").read_text())["rows_refused"] == 1
-    assert "2026-13-05" in b"".join(client.get(f"/imported/{folder.name}/quarantine")).decode("utf-8-sig")
+    assert client.get(f"/imported/{folder.name}/quarantine").status_code == 403, "it says what stands in the rows"
+    assert "时间不符合约定的格式，或者没有这一天。 1" in page and "2026-13-05" not in page
     assert Matter.objects.count() == 0, "nothing of it becomes a matter"
     assert not list(folder.parent.glob(".waiting/*/*")), "the file itself is kept no longer"
     event = Event.objects.get(item__startswith="imported/")
@@ -68,6 +69,8 @@ def test_a_record_is_looked_at_read_in_and_reported_on(office: Office) -> None:
     assert "的报告已生成" in answer.content.decode()
     assert client.get(f"/imported/{folder.name}/report.html").status_code == 403, "it speaks of people too"
     head = client_of(office.accounts["sun"])
+    assert "2026-13-05" in b"".join(head.get(f"/imported/{folder.name}/quarantine")).decode("utf-8-sig")
+    assert "quarantine" in head.get("/imported/").content.decode() and f"{folder.name}/quarantine" not in page
     for ending, begins in (("html", b"<!"), ("xlsx", b"PK"), ("docx", b"PK")):
         assert b"".join(head.get(f"/imported/{folder.name}/report.{ending}")).lstrip().startswith(begins)
     again, _ = sent(client)
@@ -91,6 +94,7 @@ def test_an_administrator_reads_in_and_does_not_read_the_report(office: Office) 
     client = client_of(admin)
     assert client.get("/imported/").status_code == 200
     assert client.get(f"/imported/{'a' * 64}/report.html").status_code == 403
+    assert client.get(f"/imported/{'a' * 64}/quarantine").status_code == 403
     assert client_of(office.accounts["pan"]).get("/imported/").status_code == 403
 
 

@@ -109,7 +109,7 @@ def test_a_token_may_less_than_its_account_and_never_more(office: Office) -> Non
 
 
 def test_what_the_security_administrator_grants_its_holder_alone_fetches(office: Office) -> None:
-    pan, guard = office.accounts["pan"], office.accounts["guard"]
+    pan, guard = with_password(office.accounts["pan"]), office.accounts["guard"]
     officer, holder = client_of(guard), client_of(pan)
     form = {"name": "年报统计", "scope": ["matters:read"], "ends_on": "2027-03-01"}
     answer = officer.post(f"/accounts/{pan.pk}/tokens/", form)
@@ -117,20 +117,29 @@ def test_what_the_security_administrator_grants_its_holder_alone_fetches(office:
     assert (answer.status_code, token.digest, token.issued_by) == (302, None, guard)
     assert officer.post(f"/tokens/{token.pk}/fetch/").status_code == 404
     assert client_of(office.accounts["pei"]).post(f"/tokens/{token.pk}/fetch/").status_code == 404
-    shown = holder.post(f"/tokens/{token.pk}/fetch/").content.decode()
+    assert "须再输入一次口令" in holder.get(f"/tokens/{token.pk}/fetch/").content.decode()
+    for typed in ("", "falsch"):
+        refused = holder.post(f"/tokens/{token.pk}/fetch/", {"password": typed})
+        assert refused.status_code == 422 and "shg_" not in refused.content.decode()
+    assert Token.objects.get().digest is None
+    shown = holder.post(f"/tokens/{token.pk}/fetch/", {"password": PASSWORD}).content.decode()
     secret = str(re.search(r"shg_[\w-]{43}", shown)[0])  # type: ignore[index]
     assert status(secret) == 200
-    again = holder.post(f"/tokens/{token.pk}/fetch/")
+    again = holder.post(f"/tokens/{token.pk}/fetch/", {"password": PASSWORD})
     assert again.status_code == 422 and "shg_" not in re.sub(r"<code>shg_[\w-]{6}…</code>", "", again.content.decode())
     assert officer.post(f"/accounts/tokens/{token.pk}/revoke/").status_code == 302
     assert status(secret) == 401
     assert noted(pan) == ["授予访问令牌", "领取访问令牌", "收回访问令牌"]
 
 
+def with_password(account: Account) -> Account:
+    account.set_password(PASSWORD)
+    account.save()
+    return account
+
+
 def test_issuing_asks_for_the_password_again(office: Office) -> None:
-    pan = office.accounts["pan"]
-    pan.set_password(PASSWORD)
-    pan.save()
+    pan = with_password(office.accounts["pan"])
     holder = client_of(pan)
     form = {"name": "对接", "scope": ["matters:read"], "ends_on": "2027-03-01"}
     assert holder.post("/tokens/", form | {"password": "falsch"}).status_code == 422
@@ -200,11 +209,13 @@ def test_a_calendar_shows_only_what_is_in_the_persons_own_hands(office: Office) 
 
 
 def test_a_calendars_address_opens_nothing_else_and_is_renewed(office: Office) -> None:
-    pan = office.accounts["pan"]
+    pan = with_password(office.accounts["pan"])
     first = renew_calendar(pan, now=NOW)
+    assert client_of(pan).post("/me/calendar/", {"password": "falsch"}).status_code == 422
+    assert Client().get(f"/calendar/{first}.ics").status_code == 200, "nothing was renewed without the password"
     assert status(first) == 401
     assert Client().get(f"/calendar/{secret_of(pan)}.ics").status_code == 404
-    page = client_of(pan).post("/me/calendar/").content.decode()
+    page = client_of(pan).post("/me/calendar/", {"password": PASSWORD}).content.decode()
     second = str(re.search(r"/calendar/(shg_[\w-]{43})\.ics", page)[1])  # type: ignore[index]
     places = {secret: Client().get(f"/calendar/{secret}.ics").status_code for secret in (first, second)}
     assert places == {first: 404, second: 200}

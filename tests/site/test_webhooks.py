@@ -211,10 +211,33 @@ def test_an_answer_that_drips_is_ended_by_the_limit_of_time() -> None:
         assert time.monotonic() - began < 3
 
 
+def test_looking_up_a_name_and_trying_every_number_have_one_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = target_of("http://elsewhere.example", {"http://elsewhere.example"})
+    with monkeypatch.context() as slow:
+        slow.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(3))
+        began = time.monotonic()
+        with pytest.raises(Unreachable, match="too_slow"):
+            post(target, {}, b"", seconds=0.3)
+        assert time.monotonic() - began < 2
+
+    def waits(line: socket.socket, _: Any) -> None:
+        time.sleep(min(line.gettimeout() or 60, 60))
+        raise TimeoutError
+
+    many = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"10.0.0.{place}", 80)) for place in range(20)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: many)
+    monkeypatch.setattr(socket.socket, "connect", waits)
+    began = time.monotonic()
+    with pytest.raises(Unreachable):
+        post(target, {}, b"", seconds=0.5)
+    assert time.monotonic() - began < 2
+
+
 FORBIDDEN = (
     "127.0.0.1", "127.9.9.9", "0.0.0.0", "169.254.169.254", "100.100.100.200", "168.63.129.16", "224.0.0.1", "255.255.255.255",
     "::1", "::", "fe80::1", "ff02::1", "fd00:ec2::254", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1",
-    "2002:7f00:1::", "::127.0.0.1",
+    "2002:7f00:1::", "::127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::7f00:1", "64:ff9b:1:808:8:800::", "::ffff:0:127.0.0.1",
+    "::ffff:100.100.100.200", "::169.254.169.254", "::ffff:0:169.254.169.254",
 )  # fmt: skip
 
 
@@ -223,7 +246,7 @@ def test_the_machine_itself_and_its_metadata_are_out_of_reach(number: str) -> No
     assert not may_be_reached(ipaddress.ip_address(number))
 
 
-@pytest.mark.parametrize("number", ["10.1.2.3", "192.168.1.5", "8.8.8.8", "2400:3200::1"])
+@pytest.mark.parametrize("number", ["10.1.2.3", "192.168.1.5", "8.8.8.8", "2400:3200::1", "64:ff9b::808:808", "::ffff:10.1.2.3"])
 def test_other_machines_are_within_reach(number: str) -> None:
     assert may_be_reached(ipaddress.ip_address(number))
 

@@ -93,7 +93,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
         "read in other systems' records and have reports made", "读入外部记录、生成报告", "supervisor", "supervision_head", "system_admin"
     ),
     "imported.report": _roles(
-        "open reports on other systems' records", "查看外部记录的诊断报告", "supervision_head", "auditor"
+        "open reports on other systems' records and the rows set aside", "查看外部记录的诊断报告和隔离清单", "supervision_head", "auditor"
     ),
     "accounts.see": _roles("see accounts and grants", "查看账号和授权", *OFFICERS),
     "accounts.change": _roles("open and close accounts", "开通和停用账号", "system_admin"),

@@ -21,9 +21,10 @@ from shigan.ledger.checkpoint import Checkpoint as Sealed
 from shigan.ledger.hashing import entry_leaves, hash_function
 from shigan.ledger.manifest import NAME
 from shigan.ledger.schema import EVENT_SCHEMA
+from shigan.ledger.storage import exclusive_staging, staging_folder
 from shigan_site.queries.ledger import canonical, last_checkpoint, row_of, salt_of
 from shigan_site.queries.proofs import checkpoint_at
-from shigan_site.records.models import Entry, Person
+from shigan_site.records.models import Entry, ErasedEvent, Person
 
 AT_ONCE: Final = 20_000
 MOST_SEGMENTS: Final = 128
@@ -41,8 +42,8 @@ def extend_mirror(folder: Path) -> int:
     _must_agree(mirror, target)
     if mirror.size == target.size:
         return 0
-    if len(mirror.manifest.segments) >= MOST_SEGMENTS and not erased_entries():
-        return _made_compact(folder, target) - mirror.size
+    if len(mirror.manifest.segments) >= MOST_SEGMENTS and _made_compact(folder, target):
+        return target.size - mirror.size
     return _write(folder, first=mirror.size, target=target, extend=True)
 
 
@@ -156,25 +157,53 @@ def nameless_directory() -> Directory:
 
 def erased_entries() -> bool:
     """Whether a mirror can no longer be written from the tables alone."""
-    return Entry.objects.filter(event__particulars__isnull=True).exists()
+    return ErasedEvent.objects.exists()
 
 
-def _made_compact(folder: Path, target: Sealed) -> int:
-    """All of it in few segments, written beside and then put in its place."""
+def _made_compact(folder: Path, target: Sealed) -> bool:
+    """All of it in few segments, written beside and then put in its place; False when something was erased meanwhile.
+
+    The mirror is held all the time: an erasure that is decided while this runs finds the mirror held, and its job takes
+    the entries from whichever folder lies there afterwards.
+    """
     beside, old = _beside(folder), _old(folder)
-    shutil.rmtree(beside, ignore_errors=True)
-    size = _write(beside, first=0, target=target, extend=False)
-    os.rename(folder, old)
-    os.rename(beside, folder)
-    shutil.rmtree(old)
-    return size
+    with exclusive_staging(folder):
+        try:
+            if not _written_whole(beside, target):
+                return False
+            os.rename(folder, old)
+            os.rename(beside, folder)
+        finally:
+            _throw_away(beside)
+        shutil.rmtree(old)
+    return True
+
+
+def _written_whole(beside: Path, target: Sealed) -> bool:
+    """Entries that an erasure took from the tables while they were read are no fault of the ledger."""
+    _throw_away(beside)
+    try:
+        if not erased_entries():
+            _write(beside, first=0, target=target, extend=False)
+    except ShiganError:
+        if not erased_entries():
+            raise
+    return not erased_entries()
 
 
 def _finish_a_broken_swap(folder: Path) -> None:
-    """After a kill between two renames: the old folder goes back to its place, or goes for good."""
-    old = _old(folder)
-    if old.exists():
-        shutil.rmtree(old) if folder.exists() else os.rename(old, folder)
+    """After a kill: the old folder goes back to its place, or for good, and so does what was being written beside."""
+    old, beside = _old(folder), _beside(folder)
+    if old.exists() or beside.exists() or staging_folder(beside).exists():
+        with exclusive_staging(folder):
+            if old.exists():
+                shutil.rmtree(old) if folder.exists() else os.rename(old, folder)
+            _throw_away(beside)
+
+
+def _throw_away(beside: Path) -> None:
+    with exclusive_staging(beside):
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _beside(folder: Path) -> Path:

@@ -27,7 +27,7 @@ from shigan_site.queries.actors import actor_of, roles_on
 from shigan_site.queries.days import day_number, local_day
 from shigan_site.queries.occasions import occasion_on
 from shigan_site.queries.procedures import procedures
-from shigan_site.queries.recurring import due_of, period_name
+from shigan_site.queries.recurring import due_of, period_title
 from shigan_site.records.models import Matter, Notice, Person, Recurrence, RecurrenceTurn, Unit
 
 log = logging.getLogger("shigan.recurring")
@@ -188,7 +188,7 @@ def _turn(row: Recurrence, today: date, now: datetime) -> RecurrenceTurn:
     day, due = row.next_on, due_of(row.next_on, row.due_after)
     account = Account.objects.filter(pk=row.account_id).first()
     entered: dict[str, Value] = {name: getattr(row, name) or None for name in KEPT}
-    entered["title"] = f"{row.title}（{period_name(day, row.rhythm)}）"
+    entered["title"] = period_title(row, day)
     entered["lead_unit"] = row.lead_unit.key if row.lead_unit else None
     against = objections(account, entered, today)
     if against or account is None:

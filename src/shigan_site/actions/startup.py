@@ -22,8 +22,8 @@ from shigan_site.records.models import Transition
 from shigan_site.records.open_matters import index_open_matters, measure_tables
 from shigan_site.records.triggers import PRESENT, expected
 
-PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-"""What SQLite must answer: anything less and a power cut loses what was acknowledged."""
+PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+"""What SQLite must answer: anything less and a power cut loses what was acknowledged, or what was erased lies there still."""
 SHORTEST_SECRET: Final = 40
 FEWEST_SIGNS: Final = 10
 NETWORK: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.glusterfs"})

@@ -6,12 +6,15 @@ roles of its account permit on the day.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, Final, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -21,6 +24,7 @@ from shigan_site.accounts.models import Account, Token
 from shigan_site.accounts.policy import MARK, permission_of
 from shigan_site.accounts.scopes import CALENDAR, SCOPES, scope_for
 from shigan_site.accounts.tokens import token_behind
+from shigan_site.api.pace import PACE
 from shigan_site.api.problems import Problem, answer, of_status
 from shigan_site.queries.actors import roles_on
 
@@ -106,7 +110,20 @@ def _caller(request: HttpRequest, language: Language) -> Caller:
         raise Problem(
             401, "dead-token", _DEAD_TOKEN, headers={"WWW-Authenticate": CHALLENGE + ', error="invalid_token"'}
         )
+    _must_not_hurry(token)
     return Caller(token, roles_on(token.account, today), language, now, today)
+
+
+def _must_not_hurry(token: Token) -> None:
+    most: int = settings.API_CALLS
+    pause = PACE.wait({("token", token.pk): most, ("account", token.account_id): 2 * most}, at=time.monotonic())
+    if pause > 0:
+        seconds = math.ceil(pause)
+        detail = Both(
+            f"more than {most} calls a minute with this token, or {2 * most} of its account; try again in {seconds} s",
+            zh=f"这个令牌一分钟超过 {most} 次，或其账号超过 {2 * most} 次；请 {seconds} 秒后再试",
+        )
+        raise Problem(429, "too-many-calls", detail, headers={"Retry-After": str(seconds)})
 
 
 def _lacks(scope: str) -> Problem:

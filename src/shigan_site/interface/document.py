@@ -21,7 +21,7 @@ Schema = dict[str, Any]
 VERSION_OF_THE_INTERFACE: Final = "1.0"
 LONGEST_KEY: Final = 255
 PROBLEM: Final = "application/problem+json"
-USUAL: Final = (400, 401, 403)
+USUAL: Final = (400, 401, 403, 429)
 LANGUAGES_HEADER: Final = "#/components/parameters/language"
 
 PROBLEMS: Final[dict[int, Both]] = {
@@ -35,6 +35,7 @@ PROBLEMS: Final[dict[int, Both]] = {
     415: Both("not JSON", zh="不是 JSON"),
     422: Both("something entered cannot be taken", zh="填写的内容有误"),
     428: Both("the version that was seen is missing", zh="没有说明所依据的版本"),
+    429: Both("too many calls within a minute", zh="一分钟内调用次数过多"),
 }
 ABOUT: Final = Both(
     "One address per step, drawn from the procedure as the pages are. Every POST needs an Idempotency-Key; the same key gets the "
@@ -170,4 +171,6 @@ def _problem(status: int, text: Both, language: Language) -> Schema:
     }
     if status == 401:
         made["headers"] = {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}}
+    if status == 429:
+        made["headers"] = {"Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}}
     return made

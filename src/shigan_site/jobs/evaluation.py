@@ -17,7 +17,7 @@ from shigan.errors import Both, ShiganError
 from shigan_site import clock
 from shigan_site.actions.evaluating import FAULT
 from shigan_site.actions.evaluating.asking import ask_for_evaluation, due_by_the_calendar
-from shigan_site.actions.evaluating.concluding import begin, clear_away, conclude, give_up
+from shigan_site.actions.evaluating.concluding import begin, clear_away, conclude, forget_the_oldest, give_up
 from shigan_site.lifeline import PIPE
 from shigan_site.queries.evaluations import asked
 
@@ -108,6 +108,7 @@ class Evaluations:
         except Exception as error:
             give_up(child.evaluation, _told(error), now=clock.present())
             raise
+        forget_the_oldest()
         return 1
 
 

@@ -12,6 +12,7 @@ from shigan_site import clock
 from shigan_site.actions.imported import keeping as imported
 from shigan_site.actions.intake import keeping as lists
 from shigan_site.actions.startup import measure
+from shigan_site.actions.sweeping import sweep
 from shigan_site.jobs import evaluation, mirror, outward, recurring, sequencer
 from shigan_site.jobs.running import Job
 
@@ -36,6 +37,7 @@ def all_jobs() -> list[Job]:
         Job(name="ended sessions", turn=_forget_sessions, every=3600.0),
         Job(name="old lists", turn=_forget_lists, every=3600.0),
         Job(name="how values are spread", turn=measure, every=3600.0),
+        Job(name="left half made", turn=_sweep, every=3600.0),
         Job(name="recurring matters", turn=recurring.run_recurring, every=recurring.EVERY_SECONDS),
     ]
 
@@ -55,6 +57,11 @@ def _forget_lists() -> int:
     lists.sweep(Path(settings.DATA_DIR) / "intake", now)
     imported.sweep(Path(settings.DATA_DIR) / "imported", now)
     return 0
+
+
+def _sweep() -> int:
+    """At the start, and again when what was just interrupted has become old enough to be told from what runs."""
+    return sweep(Path(settings.DATA_DIR), at=time.time())
 
 
 def _forget_sessions() -> int:

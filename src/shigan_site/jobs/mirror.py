@@ -1,11 +1,14 @@
-"""Takes the clock. Gives the engines a ledger folder that is up to date. Never goes on after a difference."""
+"""Takes the clock. Gives the engines a ledger folder that is up to date, without what was erased. Never goes on after a difference."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
+from django.conf import settings
+
 from shigan_site import clock
-from shigan_site.actions.erasing import erase_from_mirror
+from shigan_site.actions.erasing.copies import finish_erasures
 from shigan_site.actions.mirror import extend_mirror
 from shigan_site.queries.evaluations import mirror_folder
 
@@ -15,5 +18,6 @@ EVERY_SECONDS: Final = 300.0
 
 def run_mirror() -> int:
     """Bring the folder up to the last checkpoint. Gives how many entries it took over."""
-    erase_from_mirror(mirror_folder(), now=clock.present())
+    attachments = Path(settings.DATA_DIR) / "attachments"
+    finish_erasures(mirror_folder(), attachments, now=clock.present(), machine=clock.of_the_machine())
     return extend_mirror(mirror_folder())

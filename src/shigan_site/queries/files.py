@@ -1,4 +1,4 @@
-"""Takes an account and a file's number. Gives what is known of the file. Never one of a matter outside its sight."""
+"""Takes an account and a file's number. Gives what is known of the file. Never one outside its sight, or that was erased."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from shigan_site.records.models import Attachment
 
 
 def file_seen(account: Account, number: int, today: date) -> File | None:
-    kept = Attachment.objects.filter(pk=number, matter__in=visible_matters(account, today)).first()
+    kept = Attachment.objects.filter(pk=number, erased_at=None, matter__in=visible_matters(account, today)).first()
     return File(kept.pk, kept.name, kept.size, kept.sha256) if kept else None

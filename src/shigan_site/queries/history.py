@@ -69,7 +69,7 @@ def history_of(number: str) -> tuple[Happened, ...]:
     """The latest first; two queries."""
     events = list(Event.objects.filter(item=number).select_related("particulars", "entry").order_by("-version", "-pk"))
     files: dict[int, list[File]] = {}
-    for kept in Attachment.objects.filter(event__in=events).order_by("pk"):
+    for kept in Attachment.objects.filter(event__in=events, erased_at=None).order_by("pk"):
         assert kept.event_id is not None
         files.setdefault(kept.event_id, []).append(File(kept.pk, kept.name, kept.size, kept.sha256))
     return tuple(_happened(event, tuple(files.get(event.pk, ()))) for event in events)

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-KINDS: Final = {"quarantine": "quarantine.csv", "receipt": "receipt.json", "mapping": "mapping.yaml"}
+REFUSED: Final = "quarantine"
+KINDS: Final = {REFUSED: "quarantine.csv", "receipt": "receipt.json", "mapping": "mapping.yaml"}
 REPORTS: Final = {"html": "report.html", "xlsx": "report.xlsx", "docx": "report.docx"}
 
 
@@ -24,6 +25,7 @@ class Record:
     refused: int
     root: str
     reports: tuple[str, ...]
+    reasons: tuple[tuple[str, int], ...] = ()  # why rows were set aside, and how many; of older records it is not known
 
 
 def records_in(folder: Path) -> list[Record]:
@@ -37,7 +39,7 @@ def _record(place: Path) -> Record:
     reports = tuple(ending for ending, name in REPORTS.items() if (place / "report" / name).is_file())
     return Record(
         place.name, about["name"], datetime.fromisoformat(about["at"]), about["cases"], about["events"], about["rows_refused"],
-        about["root"], reports,
+        about["root"], reports, tuple((why, count) for why, count in about.get("reasons", {}).items()),
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def values_of(procedure: Procedure, matter: Matter) -> dict[str, object]:
 
 
 def _files(matter: Matter) -> tuple[Kept, ...]:
-    found = Attachment.objects.filter(matter=matter).select_related("added_by").order_by("-pk")
+    found = Attachment.objects.filter(matter=matter, erased_at=None).select_related("added_by").order_by("-pk")
     return tuple(
         Kept(File(each.pk, each.name, each.size, each.sha256), each.added_by.name or each.added_by.key, each.added_at)
         for each in found

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
+from shigan_site.accounts.models import Account
 from shigan_site.queries.questions import COMPARED
+from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import FoundQuestion, QuestionAbout, QuestionEvidence
 
 
@@ -36,7 +39,8 @@ class Wish:
         return "?" + urlencode({each.name: value for each in fields(self) if (value := getattr(self, each.name))})
 
 
-def filtered(rows: QuerySet[FoundQuestion], wish: Wish) -> QuerySet[FoundQuestion]:
+def filtered(rows: QuerySet[FoundQuestion], wish: Wish, account: Account, day: date) -> QuerySet[FoundQuestion]:
+    """A matter outside of the account's sight is as one that is not there: nothing fits."""
     if wish.level:
         rows = rows.filter(level=wish.level)
     if wish.rule:
@@ -45,6 +49,8 @@ def filtered(rows: QuerySet[FoundQuestion], wish: Wish) -> QuerySet[FoundQuestio
         rows = rows.filter(favourable=wish.tone == "good")
     if wish.unit:
         rows = rows.filter(pk__in=QuestionAbout.objects.filter(level="unit", key=wish.unit).values("question"))
+    if wish.item and not visible_matters(account, day).filter(number=wish.item).exists():
+        return rows.none()
     if wish.item:
         rows = rows.filter(pk__in=QuestionEvidence.objects.filter(item=wish.item).values("question"))
     return rows

@@ -64,6 +64,11 @@ def period_name(day: date, rhythm: str) -> str:
     return f"{day.year}年"
 
 
+def period_title(recurrence: Recurrence, day: date) -> str:
+    """What the matter of a period is called when it is opened."""
+    return f"{recurrence.title}（{period_name(day, recurrence.rhythm)}）"
+
+
 def recurrences(account: Account, today: date) -> QuerySet[Recurrence]:
     """Those of units that a grant covers, and one's own; a grant everywhere covers those without a unit, too."""
     grants = [grant for grant in grants_on(account, today) if grant.role in PERMISSIONS["recurring.keep"].roles]

@@ -96,10 +96,17 @@ ERASING: Final[tuple[Guard, ...]] = (
         "AND OLD.mirrored_at IS NULL)",
     ),
     Guard(name="erasure_is_never_deleted", table="records_erasure", deed="DELETE"),
-    Guard(name="erased_event_is_never_changed", table="records_erasedevent", deed="UPDATE"),
+    Guard(
+        name="erased_event_is_never_changed",
+        table="records_erasedevent",
+        deed="UPDATE",
+        unless="NEW.event_id = OLD.event_id AND NEW.erasure_id <> OLD.erasure_id AND EXISTS (SELECT 1 FROM records_erasure e "
+        "WHERE e.id = NEW.erasure_id AND e.granted AND e.decided_by IS NOT NULL AND e.mirrored_at IS NULL)",
+    ),
     Guard(name="erased_event_is_never_deleted", table="records_erasedevent", deed="DELETE"),
 )
-"""These two are put in place by the migrations that make their tables."""
+"""These two are put in place by the migrations that make their tables. What was erased may lose more of what remained of it,
+by a further erasure that was granted and is being carried out."""
 
 ALL: Final = (*GUARDS, *ANSWERING, *ERASING)
 
@@ -136,6 +143,14 @@ def undoing(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
         (f"{table}_never_emptied", table) for table in never_emptied(guards)
     ]
     return [text for name, table in named for text in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()")]
+
+
+def replacing(vendor: str, guard: Guard) -> list[str]:
+    """What puts another rule in the place of a guard of the same name."""
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER {guard.name}", _sqlite(guard)]
+    function, _ = _postgresql(guard)
+    return [function.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)]
 
 
 def following(vendor: str, name: str) -> list[str]:

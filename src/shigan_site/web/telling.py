@@ -15,7 +15,7 @@ from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import FormField, Procedure, Step
 from shigan.procedures import in_words, line_in_words
 from shigan.supervision import Light
-from shigan_site.queries.erasures import ERASE
+from shigan_site.queries.erasable import ERASE
 from shigan_site.queries.history import Changed, Happened
 from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.web.showing import EPOCH, day, weekday

@@ -73,7 +73,6 @@ def conclude(evaluation: Evaluation, *, now: datetime) -> None:
     with transaction.atomic():
         _index(evaluation, findings)
         _say_done(evaluation, findings, receipt, now)
-    _forget_the_oldest()
 
 
 def _put_in_place(folder: Path, place: Path) -> None:
@@ -156,7 +155,8 @@ def clear_away(*, now: datetime) -> None:
             Evaluation.objects.create(state="asked", asked_at=evaluation.asked_at, asked_by=evaluation.asked_by)
 
 
-def _forget_the_oldest() -> None:
+def forget_the_oldest() -> None:
+    """Results of older checkpoints go. What goes wrong with them says nothing of the evaluation that was concluded."""
     done = Evaluation.objects.filter(state="done").order_by("-pk").values_list("root", flat=True)
     kept = set(list(dict.fromkeys(done))[:KEPT])
     for folder in evaluations_folder().iterdir():

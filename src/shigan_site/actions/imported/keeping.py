@@ -6,11 +6,13 @@ names stand in the ledger's directory alone, as the core keeps them.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,10 +23,12 @@ from django.db import transaction
 from shigan.errors import Both, ShiganError
 from shigan_site.actions.imported.running import run
 from shigan_site.actions.organisation.noting import note
+from shigan_site.queries.imported import KINDS, REFUSED
 
 LARGEST: Final = 50 << 20
 KEPT: Final = timedelta(days=1)
 ABOUT: Final = "about.json"
+MOST_REASONS: Final = 20
 
 
 def wait_for(chunks: Iterable[bytes], *, name: str, account_id: int, folder: Path, now: datetime) -> str:
@@ -87,9 +91,10 @@ def read_in(
         out = Path(scratch) / "kept"
         job = {"deed": "read", "path": str(path), "mapping": mapping, "out": str(out), "scratch": scratch, "language": language}
         read = run(job, folder)
-        about = {"name": name[-200:], "at": now.isoformat()}
+        about: dict[str, Any] = {"name": name[-200:], "at": now.isoformat()}
         about |= {each: read[each] for each in ("cases", "events", "rows_read", "rows_refused")}
         about |= {"root": read["ledger"]["root"], "mapping": read["mapping"]["digest_sha256"]}
+        about["reasons"] = _reasons(out / KINDS[REFUSED])
         (out / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         with transaction.atomic():
             note(
@@ -101,6 +106,12 @@ def read_in(
             )  # fmt: skip
             os.rename(out, place)
     path.unlink(missing_ok=True)
+
+
+def _reasons(path: Path) -> dict[str, int]:
+    """Why rows were set aside, the most frequent first; never what stands in them."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return dict(Counter(row["reason"] for row in csv.DictReader(file)).most_common(MOST_REASONS))
 
 
 def make_reports(digest: str, folder: Path, language: str) -> None:

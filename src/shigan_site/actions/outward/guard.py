@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +23,10 @@ METADATA: Final = frozenset(
     for number in ("169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")
 )
 """Where clouds tell a machine its own secrets."""
-NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+CARRYING: Final = tuple(ipaddress.IPv6Network(network) for network in ("64:ff9b::/96", "::ffff:0:0/96", "::ffff:0:0:0/96"))
+"""IPv6 numbers whose last part is an IPv4 number: translated (NAT64), mapped, translated the older way."""
+LOCAL_NAT64: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
+"""Where the IPv4 number lies in these only the network's own administrator knows: listed, or not at all."""
 LONGEST: Final = 1000
 PORTS: Final = {"https": 443, "http": 80}
 
@@ -111,9 +115,9 @@ def _inside(number: Number) -> Number | None:
     """The IPv4 number that an IPv6 number carries."""
     if not isinstance(number, ipaddress.IPv6Address):
         return None
-    if number in NAT64:
+    if any(number in network for network in CARRYING):
         return ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
-    carried = number.ipv4_mapped or number.sixtofour or (number.teredo[1] if number.teredo else None)
+    carried = number.sixtofour or (number.teredo[1] if number.teredo else None)
     if carried is None and 1 < int(number) < 1 << 32:  # the old ::a.b.c.d
         return ipaddress.IPv4Address(int(number))
     return carried
@@ -122,13 +126,15 @@ def _inside(number: Number) -> Number | None:
 def _reserved(number: Number) -> bool:
     if isinstance(number, ipaddress.IPv4Address):
         return number.is_reserved or number in ipaddress.ip_network("0.0.0.0/8")
-    return number.is_site_local
+    return number.is_site_local or number in LOCAL_NAT64
 
 
-def connect(target: Target, seconds: float) -> socket.socket:
-    """A connection to a number of the host that was checked. Raises Unreachable."""
+def connect(target: Target, seconds: float, ended: threading.Event) -> socket.socket:
+    """A connection to a number of the host that was checked; none is tried any more once it has ended. Raises Unreachable."""
     refused = False
     for family, number, place in _numbers(target):
+        if ended.is_set():
+            raise Unreachable("too_slow")
         if not target.listed and not may_be_reached(ipaddress.ip_address(number.partition("%")[0])):
             refused = True
             continue

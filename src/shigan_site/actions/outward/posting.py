@@ -1,6 +1,6 @@
 """Takes an address, headers and a body. Gives the answer's number and its first bytes. Never follows a redirect.
 
-One limit of time holds for all of it: connecting, the handshake, sending and every byte of the answer.
+One limit of time holds for all of it: looking up the name, connecting, the handshake, sending and every byte of the answer.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -30,32 +31,48 @@ class Answer:
 
 
 def post(target: Target, headers: Mapping[str, str], body: bytes, *, seconds: float = SECONDS) -> Answer:
-    """Raises Unreachable."""
-    line = connect(target, seconds)
+    """Raises Unreachable. What is still on its way when the time is over is cut off; a look-up, which cannot be, is left."""
+    held: list[socket.socket] = []
     ended = threading.Event()
-    held = [line]
-    alarm = threading.Timer(seconds, _cut, (held, ended))
-    alarm.daemon = True
-    alarm.start()
+    answer: Future[Answer] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(_asked(target, headers, body, seconds, held, ended))
+        except BaseException as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=ask, daemon=True, name="outward post").start()
+    try:
+        return answer.result(timeout=seconds)
+    except TimeoutError:
+        ended.set()
+        for line in held:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)  # whoever reads or writes there is woken with an error
+        raise Unreachable("too_slow") from None
+
+
+def _asked(
+    target: Target, headers: Mapping[str, str], body: bytes, seconds: float, held: list[socket.socket], ended: threading.Event
+) -> Answer:
+    """``held``: the line, for whoever has to cut it."""
+    line = connect(target, seconds, ended)
+    held.append(line)
     try:
         if target.scheme == "https":
-            held[0] = _context().wrap_socket(line, server_hostname=target.host, do_handshake_on_connect=False)
-            held[0].do_handshake()  # type: ignore[attr-defined]
-        return _exchange(held[0], target, headers, body)
+            line = _context().wrap_socket(line, server_hostname=target.host, do_handshake_on_connect=False)
+            held[0] = line
+            line.do_handshake()
+        if ended.is_set():
+            raise Unreachable("too_slow")
+        return _exchange(line, target, headers, body)
     except ssl.SSLCertVerificationError:
         raise Unreachable("certificate") from None
     except (OSError, HTTPException, ValueError):
-        raise Unreachable("too_slow" if ended.is_set() else "broken_off") from None
+        raise Unreachable("broken_off") from None
     finally:
-        alarm.cancel()
-        held[0].close()
-
-
-def _cut(held: list[socket.socket], ended: threading.Event) -> None:
-    """The time is over: whoever reads or writes there is woken with an error."""
-    ended.set()
-    with suppress(OSError):
-        held[0].shutdown(socket.SHUT_RDWR)
+        line.close()
 
 
 def _exchange(line: socket.socket, target: Target, headers: Mapping[str, str], body: bytes) -> Answer:

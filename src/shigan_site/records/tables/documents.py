@@ -10,7 +10,10 @@ from shigan_site.records.tables.organisation import Person
 
 
 class Attachment(models.Model):
-    """A file that belongs to an event of a matter. It lies under its digest; its name is only shown."""
+    """A file that belongs to an event of a matter. It lies under its digest; its name is only shown.
+
+    ``erased_at``: when it was decided that it goes; from then on it is not given out, whether it still lies there or not.
+    """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="attachments")
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="attachments")
@@ -20,6 +23,12 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("sha256",), condition=models.Q(erased_at__isnull=False), name="attachment_erased"),
+        )
 
 
 class Notice(models.Model):

@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shigan.errors import ShiganError
-from shigan_site.actions import erasing
-from shigan_site.queries.erasures import erasures, event_at, texts_of
+from shigan_site import clock
+from shigan_site.actions.erasing import deciding
+from shigan_site.queries.erasable import ANSWERS, texts_of
+from shigan_site.queries.erasures import PAGE, Reach, erasure, erasures, event_to_erase, reach_of
 from shigan_site.queries.keeping_page import person_kept
-from shigan_site.queries.offering import matter_seen
 from shigan_site.queries.procedures import procedures
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
@@ -22,24 +23,46 @@ from shigan_site.web.telling import Telling
 from shigan_site.web.words import said, t
 
 METHODS = ["GET", "HEAD", "POST"]
+MOST_PAGES = 10_000
 
 
 @requires("erasures.see")
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
-    """Everything that was asked for and decided; never what was erased."""
-    return _list(request)
+    """Everything that was asked for and decided, what waits before all else; never what was erased."""
+    given = request.GET.get("page", "1")
+    number = min(max(int(given), 1), MOST_PAGES) if given.isdecimal() else 1
+    rows, count = erasures(readers.account_of(request), number)
+    shown = {"rows": rows, "count": count, "field_name": _field_name, "number": number, "pages": max(1, -(-count // PAGE))}
+    return page(request, "pages/erasures.html", shown)
 
 
-def _list(request: HttpRequest, fault: str = "") -> HttpResponse:
-    telling = Telling(procedures()["matter"])
+@requires("erasures.see")
+@require_safe
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    """One request with every step that it concerns, and the decision."""
+    return _one(request, number)
+
+
+def _one(request: HttpRequest, number: int, fault: str = "") -> HttpResponse:
+    found = erasure(readers.account_of(request), number, readers.today_of(request))
+    if found is None:
+        raise Http404(str(number))
+    row, reach = found
+    decides = readers.may(request, "erasures.decide") and row.state == "waits" and not row.own
     shown = {
-        "rows": erasures(readers.account_of(request)),
-        "field_name": lambda place: telling.field(place),
-        "may_decide": readers.may(request, "erasures.decide"),
-        "fault": fault,
-    }
-    return page(request, "pages/erasures.html", shown, status=422 if fault else 200)
+        "row": row, "reach": reach, "field_name": _field_name, "step_name": _step_name, "decides": decides, "fault": fault,
+        "sees_proofs": readers.may(request, "record.see"),
+    }  # fmt: skip
+    return page(request, "pages/erasure_asked.html", shown, status=422 if fault else 200)
+
+
+def _field_name(place: str) -> str:
+    return Telling(procedures()["matter"]).field(place)
+
+
+def _step_name(step: str) -> str:
+    return t("erasure.answer") if step == "note" else Telling(procedures()["matter"]).step(step)
 
 
 def _told(refusal: ShiganError) -> str:
@@ -49,16 +72,16 @@ def _told(refusal: ShiganError) -> str:
 @requires("erasures.decide")
 @require_POST
 def decided(request: HttpRequest, number: int) -> HttpResponse:
-    if not any(row.id == number for row in erasures(readers.account_of(request))):
+    if erasure(readers.account_of(request), number, readers.today_of(request)) is None:
         raise Http404(str(number))
     data, granted = Path(settings.DATA_DIR), request.POST.get("granted") == "yes"
     try:
-        erasing.decide(
+        deciding.decide(
             number, granted, by=readers.account_of(request), folder=data / "mirror", attachments=data / "attachments",
-            now=readers.now_of(request),
+            now=readers.now_of(request), machine=clock.of_the_machine(), seen=request.POST.get("seen", ""),
         )  # fmt: skip
     except ShiganError as refusal:
-        return _list(request, _told(refusal))
+        return _one(request, number, _told(refusal))
     tell(request, "good", t("erasure.done") if granted else t("erasure.not_done"))
     return redirect("erasures")
 
@@ -73,7 +96,7 @@ def of_person(request: HttpRequest, key: str) -> HttpResponse:
     fault = ""
     if request.method == "POST":
         try:
-            erasing.propose_name(key, *_grounds(request), by=readers.account_of(request), now=readers.now_of(request))
+            deciding.propose_name(key, *_grounds(request), by=readers.account_of(request), now=readers.now_of(request))
         except ShiganError as refusal:
             fault = _told(refusal)
         else:
@@ -86,30 +109,33 @@ def of_person(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def of_event(request: HttpRequest, sequence: int) -> HttpResponse:
     """Ask that texts of an event be erased."""
-    found = event_at(sequence)
-    if found is None or matter_seen(readers.account_of(request), found.item, readers.today_of(request)) is None:
+    account, today = readers.account_of(request), readers.today_of(request)
+    found = event_to_erase(account, sequence, today)
+    if found is None:
         raise Http404(str(sequence))
-    telling, texts, fault = Telling(procedures()["matter"]), texts_of(found), ""
+    texts, fault = texts_of(found), ""
     if request.method == "POST":
         fields = [name for name in request.POST.getlist("field") if name in texts]
         try:
-            erasing.propose_texts(found.pk, fields, *_grounds(request), by=readers.account_of(request), now=readers.now_of(request))
+            deciding.propose_texts(found.pk, fields, *_grounds(request), by=account, now=readers.now_of(request))
         except ShiganError as refusal:
             fault = _told(refusal)
         else:
             tell(request, "good", t("erasure.asked"))
-            return redirect("matter", found.item)
-    choices = [(place, telling.field(place), text) for place, text in texts.items()]
-    return _form(request, t("erasure.of_event", number=found.item, step=telling.step(found.step)), choices, fault)
+            return redirect("erasures") if found.item.startswith(ANSWERS) else redirect("matter", found.item)
+    choices = [(place, _field_name(place), text, reach_of(account, found, [text], today)) for place, text in texts.items()]
+    answer = found.item.startswith(ANSWERS)
+    about = t("erasure.of_answer") if answer else t("erasure.of_event", number=found.item, step=_step_name(found.step))
+    return _form(request, about, choices, fault)
 
 
 def _grounds(request: HttpRequest) -> tuple[str, str]:
     return request.POST.get("reason", "").strip(), request.POST.get("provision", "").strip()
 
 
-def _form(request: HttpRequest, about: str, choices: list[tuple[str, str, str]], fault: str) -> HttpResponse:
+def _form(request: HttpRequest, about: str, choices: list[tuple[str, str, str, Reach]], fault: str) -> HttpResponse:
     shown = {
-        "about": about, "choices": choices, "fault": fault, "ticked": request.POST.getlist("field"),
+        "about": about, "choices": choices, "step_name": _step_name, "fault": fault, "ticked": request.POST.getlist("field"),
         "reason": request.POST.get("reason", ""),
         "provision": request.POST.get("provision", t("erasure.provision_usual")),
     }  # fmt: skip

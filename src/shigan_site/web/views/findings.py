@@ -52,7 +52,10 @@ def shown(request: HttpRequest, found: Questions, now: Standing, *, only: str | 
     """What a page needs to show questions, by the names that the templates use."""
     length = now.done.seconds_per_day if now.done else 0
     one = asked(found, pack(), procedures()["matter"], length, only=only)
-    return {"asked": one, "standing": now, "w": words(length), "my_key": readers.reader(request).key}
+    may_erase = readers.may(request, "erasures.propose")
+    return {
+        "asked": one, "standing": now, "w": words(length), "my_key": readers.reader(request).key, "may_erase": may_erase,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def diagnosis(request: HttpRequest) -> HttpResponse:
     account, today = readers.account_of(request), readers.today_of(request)
     wish = Wish.of(request.GET)
     seen = visible_questions(account, today).filter(level__in=COMPARED)
-    context = shown(request, questions(account, filtered(seen, wish), today), standing())
+    context = shown(request, questions(account, filtered(seen, wish, account, today), today), standing())
     context |= {
         "wish": wish,
         "filters": _filters(request, wish),

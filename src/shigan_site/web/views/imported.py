@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shigan.errors import ShiganError
 from shigan_site.actions.imported import keeping
-from shigan_site.queries.imported import REPORTS, Record, paper_of, records_in
+from shigan_site.queries.imported import REFUSED, REPORTS, Record, paper_of, records_in
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
@@ -114,10 +114,17 @@ def _record(digest: str) -> Record:
 @requires("imported.see")
 @require_safe
 def imported_paper(request: HttpRequest, digest: str, kind: str) -> FileResponse:
-    """Receipt, refused rows or mapping of a record."""
-    if kind in REPORTS:
+    """Receipt or mapping of a record."""
+    if kind in REPORTS or kind == REFUSED:
         raise Http404(kind)
     return _saved(digest, kind)
+
+
+@requires("imported.report")
+@require_safe
+def imported_refused(request: HttpRequest, digest: str) -> FileResponse:
+    """The rows that were set aside, with what stands in them: of matters of the whole office, as the report is."""
+    return _saved(digest, REFUSED)
 
 
 @requires("imported.report")

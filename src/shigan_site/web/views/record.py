@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from shigan.errors import ShiganError
+from shigan_site.queries.erasures import may_lose_more
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.proofs import prove_entry
 from shigan_site.queries.record_page import event_at, record_page
@@ -30,16 +31,16 @@ def proof(request: HttpRequest, sequence: int) -> HttpResponse:
     entry = event_at(readers.account_of(request), sequence, readers.today_of(request))
     if entry is None:
         raise Http404(str(sequence))
+    shown: dict[str, object] = {"entry": entry, "tell": Telling(procedures()["matter"])}
+    shown["may_erase"] = readers.may(request, "erasures.propose") and may_lose_more(sequence)
     try:
         proved = prove_entry(sequence)
     except ShiganError as error:
-        shown = {"entry": entry, "proof": None, "refusal": error.found, "remedy": error.remedy}
-        return page(request, "pages/proof.html", shown | {"tell": Telling(procedures()["matter"])})
+        refusal = {"proof": None, "refusal": error.found, "remedy": error.remedy}
+        return page(request, "pages/proof.html", shown | refusal)
     if request.GET.get("as") == "file":
         text = json.dumps(proved, ensure_ascii=False, indent=1)
         response = HttpResponse(text, content_type="application/json; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="entry-{sequence}.proof.json"'
         return response
-    may_erase = readers.may(request, "erasures.propose")
-    whole: dict[str, object] = {"may_erase": may_erase, "entry": entry, "proof": proved, "tell": Telling(procedures()["matter"])}
-    return page(request, "pages/proof.html", whole)
+    return page(request, "pages/proof.html", shown | {"proof": proved})

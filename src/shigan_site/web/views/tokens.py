@@ -33,8 +33,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _list(request, account)
     try:
-        if not account.check_password(request.POST.get("password", "")):
-            raise _said("tokens.wrong_password", "tokens.wrong_password_remedy")
+        _must_know_the_password(request, account)
         made, secret = _issued(request, account)
     except ShiganError as refusal:
         return _list(request, account, refusal)
@@ -42,16 +41,25 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return page(request, "pages/secret.html", {"secret": secret, "name": made.name, "address": "", "back": "tokens"})
 
 
+def _must_know_the_password(request: HttpRequest, account: Account) -> None:
+    """A key outlives the visit: whoever finds a screen unlocked does not get one."""
+    if not account.check_password(request.POST.get("password", "")):
+        raise _said("tokens.wrong_password", "tokens.wrong_password_remedy")
+
+
 @requires("everybody")
-@require_POST
+@require_http_methods(METHODS)
 def fetched(request: HttpRequest, number: int) -> HttpResponse:
-    """The secret of a token that an officer granted."""
+    """The secret of a token that an officer granted, against the holder's password."""
     account = readers.account_of(request)
     token = _token(number, account=account)
+    if request.method != "POST":
+        return page(request, "pages/token_fetch.html", {"fetched": token, "refusal": None})
     try:
+        _must_know_the_password(request, account)
         secret = actions.fetch_secret(token, by=account, now=readers.now_of(request))
     except ShiganError as refusal:
-        return _list(request, account, refusal)
+        return page(request, "pages/token_fetch.html", {"fetched": token, "refusal": refusal}, status=422)
     return page(request, "pages/secret.html", {"secret": secret, "name": token.name, "address": "", "back": "tokens"})
 
 
@@ -98,14 +106,19 @@ def revoked_by_officer(request: HttpRequest, number: int) -> HttpResponse:
 @requires("everybody")
 @require_http_methods(METHODS)
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Whether the calendar has an address; sent, another one, which ends the one before."""
+    """Whether the calendar has an address; sent with the password, another one, which ends the one before."""
     account = readers.account_of(request)
+    shown = {"row": calendar_row(account, readers.today_of(request)), "username": account.username, "refusal": None}
     if request.method != "POST":
-        return page(request, "pages/calendar.html", {"row": calendar_row(account, readers.today_of(request))})
+        return page(request, "pages/calendar.html", shown)
+    try:
+        _must_know_the_password(request, account)
+    except ShiganError as refusal:
+        return page(request, "pages/calendar.html", shown | {"refusal": refusal}, status=422)
     secret = actions.renew_calendar(account, now=readers.now_of(request))
     address = whole_address(request, reverse("calendar_feed", args=[secret]))
-    shown = {"secret": "", "name": t("calendar.title"), "address": address, "back": "calendar"}
-    return page(request, "pages/secret.html", shown)
+    made = {"secret": "", "name": t("calendar.title"), "address": address, "back": "calendar"}
+    return page(request, "pages/secret.html", made)
 
 
 @requires("everybody")

@@ -1,0 +1,173 @@
+"""Takes what was decided to be erased, inside the transaction of the decision. Gives the tables without it. Never a copy elsewhere."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import unquote_plus
+
+from shigan.ledger import actions as a
+from shigan.ledger import open_ledger
+from shigan.ledger.hashing import SALT_BYTES
+from shigan_site.accounts.models import Account
+from shigan_site.actions.effects import Rows
+from shigan_site.actions.effects.effect import AssistRow, MilestoneRow
+from shigan_site.actions.erasing import refused
+from shigan_site.actions.organisation.noting import note
+from shigan_site.actions.projecting import Payload, project, written
+from shigan_site.queries.days import OFFSET_MINUTES, day_number, end_of, local_day, microseconds
+from shigan_site.queries.erasable import ERASE, MARK, leaves, marked, plain
+from shigan_site.queries.erasure_spread import Spread
+from shigan_site.queries.procedures import procedures, source_name
+from shigan_site.queries.recurring import period_title
+from shigan_site.records.models import (
+    Assist,
+    Attachment,
+    Draft,
+    ErasedEvent,
+    Erasure,
+    Event,
+    Matter,
+    Milestone,
+    Notice,
+    Particulars,
+    Person,
+    Recurrence,
+    RecurrenceTurn,
+    Request,
+    SavedView,
+)
+
+
+def erase_name(person: Person) -> None:
+    """With the staff number, the account's name and address, and the searches that somebody kept under the name."""
+    for view in SavedView.objects.all():
+        if person.name and person.name in unquote_plus(view.query) + view.name:
+            view.delete()
+    Person.objects.filter(pk=person.pk).update(name=None, staff_no=None, pinyin="")
+    account = Account.objects.filter(person_key=person.key)
+    account.update(is_active=False, username=f"erased-{person.key}", email="")
+
+
+def erase_texts(spread: Spread, erasure: Erasure, by: Account, folder: Path, now: datetime) -> None:
+    """Raises ShiganError when the mirror does not hold an event yet that loses its particulars."""
+    _must_be_mirrored([event for event, _ in spread.touched if hasattr(event, "particulars")], folder)
+    matters = list(Matter.objects.select_for_update().filter(number__in=spread.items).order_by("number"))
+    sheets = {matter.number: spread.named_on(matter) for matter in matters}  # before the events lose what was set in them
+    for event, left in spread.touched:
+        _erase_event(event, Payload(**left), erasure)  # type: ignore[typeddict-item]
+    Attachment.objects.filter(event=spread.event, erased_at=None).update(name=MARK, erased_at=now)
+    for matter in matters:
+        _from_the_sheet(spread, matter, sheets[matter.number], erasure, by, now)
+    _from_notices(spread, matters)
+    _from_drafts(spread)
+    _from_recurrences(spread, by, now)
+
+
+def _must_be_mirrored(events: Sequence[Event], folder: Path) -> None:
+    """An entry that the mirror does not hold yet could never be written into it afterwards."""
+    held = open_ledger(folder).size
+    if any(not hasattr(event, "entry") or event.entry.sequence >= held for event in events):
+        raise refused(
+            "the matter is being worked on just now", "该事项正在办理，最新的记录还没有入账", "try again in a minute", "请一分钟后再决定"
+        )
+
+
+def _erase_event(event: Event, left: Payload, erasure: Erasure) -> None:
+    """Its particulars go, or lose more where they went before."""
+    ErasedEvent.objects.update_or_create(event=event, defaults={"erasure": erasure, "remains": written(left)})
+    Particulars.objects.filter(event=event).delete()
+    Request.objects.filter(answer__event=event.pk).delete()
+
+
+def _from_the_sheet(spread: Spread, matter: Matter, named: Sequence[str], erasure: Erasure, by: Account, now: datetime) -> None:
+    """A matter's own texts, by an event of its own; the chosen matter has one in any case, for its history."""
+    rows: Rows = {"milestones": _milestones(spread, matter), "assists": _assists(spread, matter)}
+    concerned = matter.number == spread.event.item or any(event.item == matter.number for event, _ in spread.touched)
+    if not (named or any(rows.values()) or concerned):
+        return
+    event = Event.objects.create(
+        procedure=matter.procedure, step=ERASE, state=matter.state, version=matter.version + 1, item=matter.number,
+        kind=matter.kind, channel=matter.source, action=a.NOTE, activity="依法删除个人信息", actor=by.person_key,
+        occurred_us=microseconds(now), offset_minutes=OFFSET_MINUTES, recorded_us=microseconds(now),
+        due_us=end_of(matter.due) if matter.due else None, source=source_name(),
+    )  # fmt: skip
+    payload: Payload = {"form": {"provision": erasure.provision}, "changes": dict.fromkeys(named, (MARK, MARK))}
+    if any(rows.values()):
+        payload["rows"] = rows
+    Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
+    project(event, payload, procedures()[matter.procedure], matter)
+
+
+def _milestones(spread: Spread, matter: Matter) -> list[MilestoneRow]:
+    return [
+        {"place": row.place, "name": MARK, "due": day_number(row.due), "done_on": _day(row.done_on)}
+        for row in Milestone.objects.filter(matter=matter).order_by("place")
+        if spread.loses_row(matter.number, "milestones", row.place, "name", row.name)
+    ]
+
+
+def _assists(spread: Spread, matter: Matter) -> list[AssistRow]:
+    found: list[AssistRow] = []
+    for row in Assist.objects.filter(matter=matter).select_related("unit").order_by("place"):
+        lost = {
+            column: spread.loses_row(matter.number, "assists", row.place, column, getattr(row, column))
+            for column in ("task", "answer")
+        }
+        if any(lost.values()):
+            found.append(
+                {
+                    "place": row.place, "unit": row.unit.key, "task": MARK if lost["task"] else row.task,
+                    "answered_on": _day(row.answered_on), "answer": MARK if lost["answer"] else row.answer,
+                }
+            )  # fmt: skip
+    return found
+
+
+def _day(day: date | None) -> int | None:
+    """As the particulars write it."""
+    return None if day is None else day_number(day)
+
+
+def _from_notices(spread: Spread, matters: Sequence[Matter]) -> None:
+    """Of the chosen matter every text that was chosen; of the others the long ones."""
+    for notice in Notice.objects.filter(matter__in=matters).select_related("matter"):
+        assert notice.matter is not None
+        texts = spread.texts | spread.long if notice.matter.number == spread.event.item else spread.long
+        if any(value in texts for value in leaves(notice.values)):
+            Notice.objects.filter(pk=notice.pk).update(values=marked(notice.values, texts))
+
+
+def _from_drafts(spread: Spread) -> None:
+    """What somebody began for one of the matters, and whatever repeats a long text."""
+    for draft in Draft.objects.all():
+        ours = draft.place.partition("/")[0] == spread.event.item
+        if ours or any(value in spread.long for value in leaves(draft.content)):
+            draft.delete()
+
+
+def _from_recurrences(spread: Spread, by: Account, now: datetime) -> None:
+    """The declaration from which a matter was opened loses the text, and opens no more."""
+    turns = RecurrenceTurn.objects.filter(matter__number__in=spread.items).select_related("recurrence")
+    for row in {turn.recurrence_id: turn.recurrence for turn in turns}.values():
+        meant = spread.texts | spread.long
+        if any(plain(period_title(row, turn.day)) in spread.texts for turn in turns if turn.recurrence_id == row.pk):
+            meant |= {plain(row.title)}
+        lost = {name: MARK for name in ("title", "demand", "basis") if plain(getattr(row, name)) in meant}
+        if lost:
+            ends_on = max(local_day(now), row.begins_on) if row.ends_on is None else row.ends_on
+            Recurrence.objects.filter(pk=row.pk).update(**lost, ends_on=min(ends_on, max(local_day(now), row.begins_on)))
+            _from_what_was_told(row, meant)
+            note(f"recurring/{row.pk}", "依法删除内容，结束周期事项", by=by.person_key, now=now, particulars={"recurrence": row.pk})
+
+
+def _from_what_was_told(row: Recurrence, texts: frozenset[str]) -> None:
+    """Notices that a period was not opened name the recurrence, and no matter; so do the reasons that were kept."""
+    for notice in Notice.objects.filter(sentence_key__startswith="site/recurring"):
+        if any(value in texts for value in leaves(notice.values)):
+            Notice.objects.filter(pk=notice.pk).update(values=marked(notice.values, texts))
+    for turn in RecurrenceTurn.objects.filter(recurrence=row).exclude(refused={}):
+        if any(text in value for value in leaves(turn.refused) for text in texts):
+            RecurrenceTurn.objects.filter(pk=turn.pk).update(refused={"zh": MARK, "en": MARK})
