@@ -56,6 +56,7 @@ def test_the_pages_of_those_who_run_the_site_are_seen_without_a_complaint(
     visitor.enter("xitong")
     visitor.see("administration", whole=True)
     pages = {"organisation": "/organisation/", "accounts": "/accounts/", "account": f"/accounts/{number}/",
+             "account-new": "/accounts/open/", "grant-new": f"/accounts/{number}/grant/",
              "roles": "/accounts/roles/", "password": "/password/"}  # fmt: skip
     for name, place in pages.items():
         visitor.page.goto(place)
@@ -67,14 +68,17 @@ def test_a_grant_is_proposed_by_one_officer_and_confirmed_by_the_other(browser: 
     first, second = (Visitor(browser, address) for _ in range(2))
     first.enter("xitong")
     first.page.click("text=账号与授权")
-    first.page.click("td >> text=pan")
+    first.page.fill("#q", "潘")
+    first.page.press("#q", "Enter")
+    first.page.click("td >> text=潘经办")
+    first.page.click("text=提出授权")
     first.page.select_option("#role", label="督办人员")
     first.page.click("button:has-text('提出授权')")
     first.page.wait_for_selector("text=待第二人确认")
     first.see("grant-proposed")
     second.enter("anquan")
     second.page.click("text=账号与授权")
-    second.page.click("td >> text=pan")
+    second.page.click("td >> text=潘经办")
     second.page.click("button:has-text('确认')")
     second.page.wait_for_selector("tr:has-text('督办人员') >> text=生效中")
     second.see("grant-confirmed")
