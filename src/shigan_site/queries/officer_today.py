@@ -16,7 +16,7 @@ from shigan_site.accounts.policy import permits
 from shigan_site.accounts.scopes import CALENDAR
 from shigan_site.queries.accounts_page import bare, waiting_grants
 from shigan_site.queries.days import microseconds
-from shigan_site.records.models import DailyMail, Delivery, Erasure, Evaluation, Receiver, Waiting
+from shigan_site.records.models import Adjustment, DailyMail, Delivery, Erasure, Evaluation, Receiver, Waiting
 
 NAMED: Final = 3
 SOON: Final = timedelta(days=14)
@@ -56,6 +56,11 @@ def _duty(kind: str, names: Sequence[str], place: str, query: str = "") -> Duty:
 def _decisions(account: Account, today: date, now: datetime) -> Duty:
     rows = [row for row in waiting_grants(today, reader=account) if not row.own]
     return _duty("grants", [row.name or row.username for row in rows], "accounts", "state=waiting")
+
+
+def _adjustments(account: Account, today: date, now: datetime) -> Duty:
+    asked = Adjustment.objects.filter(granted=None, from_on__lte=today).exclude(proposed_by=account.pk).order_by("pk")
+    return _duty("adjustments", list(asked.values_list("basis", flat=True)), "adjustments")
 
 
 def _erasures(account: Account, today: date, now: datetime) -> Duty:
@@ -105,6 +110,7 @@ def _jobs(account: Account, today: date, now: datetime) -> Duty:
 
 LOOKS: Final[tuple[tuple[str, Callable[[Account, date, datetime], Duty]], ...]] = (
     ("grants.confirm", _decisions),
+    ("adjustments.decide", _adjustments),
     ("erasures.decide", _erasures),
     ("outward.keep", _jobs),
     ("accounts.see", _shut),

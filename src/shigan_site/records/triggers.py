@@ -99,16 +99,21 @@ ERASING: Final[tuple[Guard, ...]] = (
     Guard(name="erased_event_is_never_changed", table="records_erasedevent", deed="UPDATE"),
     Guard(name="erased_event_is_never_deleted", table="records_erasedevent", deed="DELETE"),
 )
-"""These two are put in place by the migrations that make their tables."""
 
-ALL: Final = (*GUARDS, *ANSWERING, *ERASING)
+ADJUSTING: Final[tuple[Guard, ...]] = (
+    Guard(name="adjustment_is_decided_once", table="records_adjustment", deed="UPDATE", unless="OLD.decided_by IS NULL"),
+    Guard(name="adjustment_is_never_deleted", table="records_adjustment", deed="DELETE"),
+)
+"""These three are put in place by the migrations that make their tables."""
+
+ALL: Final = (*GUARDS, *ANSWERING, *ERASING, *ADJUSTING)
 
 OUTBOX: Final = "event_goes_into_the_outbox"
 
 
 def never_emptied(guards: Sequence[Guard]) -> list[str]:
     """PostgreSQL can empty a table without deleting a row; for these that is refused, too."""
-    before = {guard.table for guard in GUARDS} if guards in (ANSWERING, ERASING) else set()
+    before = {guard.table for guard in GUARDS} if guards in (ANSWERING, ERASING, ADJUSTING) else set()
     return sorted({guard.table for guard in guards} - before)
 
 

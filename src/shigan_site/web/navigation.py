@@ -60,6 +60,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.imported", "imported", "book"),
             Place("nav.accounts", "accounts", "key"),
             Place("nav.outward", "outward", "send"),
+            Place("nav.adjustments", "adjustments", "stack-2"),
             Place("nav.erasures", "erasures", "trash"),
         ),
     ),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from shigan_site.web.views import (
     accounts,
+    adjustments,
     bulk,
     choosing,
     complaints,
@@ -98,6 +99,11 @@ urlpatterns: list[URLPattern] = [
     path("organisation/export/", organisation.exported, name="organisation_export"),
     path("organisation/units/<str:key>/", keeping.kept_unit, name="kept_unit"),
     path("organisation/people/<str:key>/", keeping.kept_person, name="kept_person"),
+    path("organisation/units/<str:key>/merge/", adjustments.merge, name="unit_merge"),
+    path("organisation/units/<str:key>/split/", adjustments.split, name="unit_split"),
+    path("organisation/adjustments/", adjustments.adjustments, name="adjustments"),
+    path("organisation/adjustments/<int:number>/", adjustments.adjustment, name="adjustment"),
+    path("organisation/adjustments/<int:number>/decide/", adjustments.decided, name="adjustment_decide"),
     path("erasures/", erasures.asked, name="erasures"),
     path("erasures/<int:number>/decide/", erasures.decided, name="erasure_decide"),
     path("organisation/people/<str:key>/erase/", erasures.of_person, name="erase_person"),
