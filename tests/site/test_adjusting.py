@@ -19,7 +19,18 @@ from shigan_site.queries.adjustments import SUCCEED
 from shigan_site.queries.occasions import Tree
 from shigan_site.queries.organisation import the_organisation
 from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Adjustment, Assist, Event, Matter, Membership, Notice, Person, Post, Unit, UnitSpan
+from shigan_site.records.models import (
+    Adjustment,
+    Assist,
+    Event,
+    Matter,
+    Membership,
+    Notice,
+    Person,
+    Post,
+    Unit,
+    UnitSpan,
+)
 from tests.site.bureau import KEYS, NOW
 from tests.site.databases import Site
 from tests.site.reading import at_the_time, client_of
@@ -61,6 +72,10 @@ def proposed(office: Office, kind: str = "merge", since: date = TODAY, **content
     return propose(
         kind, "planning", "finance" if kind == "merge" else "", content, since, BASIS, by=office.accounts["xitong"], day=TODAY, now=NOW
     )
+
+
+def merged(office: Office, unit: str, successor: str) -> Adjustment:
+    return propose("merge", unit, successor, {}, TODAY, BASIS, by=office.accounts["xitong"], day=TODAY, now=NOW)
 
 
 def looked_at(office: Office, since: date = TODAY) -> Consequences:
@@ -131,7 +146,11 @@ def test_nobodys_scope_is_lost_and_work_goes_on_the_same_day(office: Office) -> 
         assert numbers <= set(visible_matters(office.accounts[name], TODAY).values_list("number", flat=True)), name
     assert {(grant.role, grant.unit) for grant in grants_on(office.accounts["ping"], TODAY)} == {("clerk", "finance")}
     office.now = NOW + timedelta(hours=2)
-    office.done(number, ("progress", "pan", {"percent": "40", "text": "继续"}), ("reassign", "fang", {"holder": KEYS["pei"], "reason": "分工"}))
+    office.done(
+        number,
+        ("progress", "pan", {"percent": "40", "text": "继续"}),
+        ("reassign", "fang", {"holder": KEYS["pei"], "reason": "分工"}),
+    )
     assert actor_of(office.accounts["pan"], TODAY).unit == "finance"  # type: ignore[union-attr]
 
 
@@ -169,8 +188,8 @@ def test_all_that_stands_against_it_is_said_at_once_and_nothing_is_done(office: 
     told = faults_of(lambda: proposed(office))
     assert "之后才到岗的人员" in told and "账号“fei”在本单位的授权待确认" in told
     assert everything() == before
-    assert "不能并入自己" in faults_of(lambda: propose("merge", "planning", "planning", {}, TODAY, BASIS, by=office.accounts["xitong"], day=TODAY, now=NOW))
-    assert "它的下级" in faults_of(lambda: propose("merge", "planning", "survey", {}, TODAY, BASIS, by=office.accounts["xitong"], day=TODAY, now=NOW))
+    assert "不能并入自己" in faults_of(lambda: merged(office, "planning", "planning"))
+    assert "它的下级" in faults_of(lambda: merged(office, "planning", "survey"))
     assert "依据" in faults_of(lambda: drafted("merge", "planning", "finance", {}, TODAY, " "))
 
 
@@ -178,7 +197,7 @@ def test_it_takes_two_officers_and_its_day(office: Office) -> None:
     asked = proposed(office, since=TODAY + timedelta(days=8))
     assert "提出人不能自己决定" in faults_of(lambda: decide(asked.pk, True, by=office.accounts["xitong"], day=TODAY, now=NOW))
     assert "请到那一天" in faults_of(lambda: carried_out(office, asked))
-    assert "另有待决定的调整" in faults_of(lambda: propose("merge", "finance", "planning", {}, TODAY, BASIS, by=office.accounts["xitong"], day=TODAY, now=NOW))
+    assert "另有待决定的调整" in faults_of(lambda: merged(office, "finance", "planning"))
     carried_out(office, asked, TODAY + timedelta(days=9))
     assert the_organisation().as_of(TODAY + timedelta(days=7)).unit("planning")
     assert not the_organisation().as_of(TODAY + timedelta(days=8)).unit("planning")

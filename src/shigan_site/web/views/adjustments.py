@@ -10,7 +10,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shigan.organisation import OrganisationFaults
-from shigan_site.actions.organisation.adjusting import Consequences, decide, drafted, propose, rehearse, rehearse_waiting
+from shigan_site.actions.organisation.adjusting import (
+    Consequences,
+    decide,
+    drafted,
+    propose,
+    rehearse,
+    rehearse_waiting,
+)
 from shigan_site.queries.adjustments import adjustment_rows
 from shigan_site.queries.keeping_page import unit_kept, units_below
 from shigan_site.queries.naming import all_units
