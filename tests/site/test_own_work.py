@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from shigan.ledger import actions as a
+from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.own_work import enter
 from shigan_site.queries.own_work import entries_of
 from shigan_site.records.models import Event
@@ -86,3 +89,24 @@ def test_the_dossier_begins_with_this_year_and_takes_days_of_ones_own(office: Of
     assert seen("?span=twelve") == {"今年的", "去年末的"}
     assert seen("?span=own&from=2024-01-01&to=2024-12-31") == {"很早的"}
     assert seen("?span=own&from=2027-01-01&to=2024-12-31") == seen("?span=own&from=x") == {"今年的"}
+
+
+def test_the_dossier_is_had_as_word_and_excel_by_the_person_alone(office: Office, tmp_path: Path) -> None:
+    number = office.in_hand()
+    office.done(number, ("progress", "pan", {"percent": "40", "text": "推进"}))
+    enter(office.accounts["pan"], TODAY, "协助招商", "签到表", True, today=TODAY, now=NOW)
+    place_all_events(now=NOW)
+    pan = client_of(office.accounts["pan"])
+    kept = tmp_path / "纪实.xlsx"
+    kept.write_bytes(pan.get("/me/papers/work_record.xlsx").content)
+    cells = [str(cell) for row in CalamineWorkbook.from_path(str(kept)).get_sheet_by_index(0).to_python() for cell in row]
+    assert any("办理情况" in cell for cell in cells) and any("协助招商（签到表）" in cell for cell in cells)
+    for name in ("work_record", "results_dossier"):
+        for ending in ("docx", "xlsx"):
+            assert pan.get(f"/me/papers/{name}.{ending}?span=twelve").status_code == 200, name
+            assert pan.get(f"/matters/{number}/papers/{name}.{ending}").status_code == 404, name
+            assert pan.get(f"/matters/registers/{name}.{ending}").status_code == 404, name
+    assert pan.get("/me/papers/assignment.docx").status_code == 404
+    other = tmp_path / "别人.xlsx"
+    other.write_bytes(client_of(office.accounts["pei"]).get("/me/papers/work_record.xlsx").content)
+    assert "协助招商" not in str(CalamineWorkbook.from_path(str(other)).get_sheet_by_index(0).to_python())

@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("days/", choosing.days, name="days"),
     path("me/", me.me, name="me"),
     path("me/read/", me.read, name="notices_read"),
+    path("me/papers/<str:name>.<str:ending>", papers.dossier, name="dossier"),
     path("me/work/", own_work.entered, name="own_work"),
     path("me/work/<int:number>/withdraw/", own_work.withdrawn, name="own_work_withdraw"),
     path("me/work/<int:number>/notice/", own_work.noticed, name="own_work_notice"),

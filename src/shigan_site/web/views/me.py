@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shigan_site.actions.reading import mark_read
 from shigan_site.queries.evaluations import standing
 from shigan_site.queries.own_page import own_page
-from shigan_site.queries.procedures import procedures
+from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.questions import Questions, of_person
 from shigan_site.web import readers
 from shigan_site.web.pages import page
@@ -29,6 +30,8 @@ def me(request: HttpRequest) -> HttpResponse:
     span, since, until = chosen_days(request, today)
     found = own_page(procedure, readers.account_of(request), since, until, today)
     shown = {"own": found, "span": span, "spans": SPANS, "tell": Telling(procedure, found.people, found.units)}
+    days = {"span": "own", "from": since.isoformat(), "to": until.isoformat()}
+    shown |= {"papers": [one for one in pack().documents.values() if one.personal], "days": urlencode(days)}
     account = readers.account_of(request)
     about_me = of_person(account, account.person_key, today) if account.person_key else Questions()
     return page(request, "pages/me.html", shown | shown_questions(request, about_me, standing()))
