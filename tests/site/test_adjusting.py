@@ -13,6 +13,7 @@ from shigan.organisation import OrganisationFaults
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.organisation.adjusting import Consequences, decide, drafted, propose, rehearse
+from shigan_site.actions.organisation.by_hand import change
 from shigan_site.actions.replay import replay, told_matters
 from shigan_site.queries.actors import actor_of, grants_on
 from shigan_site.queries.adjustments import SUCCEED
@@ -249,3 +250,9 @@ def test_officers_do_it_on_the_pages_and_see_no_title(office: Office) -> None:
     assert "已生效" in first.get("/organisation/adjustments/").content.decode()
     timeline = client_of(office.accounts["pan"]).get(f"/matters/{number}/").content.decode()
     assert "机构调整承接" in timeline and BASIS in timeline
+
+
+def test_a_unit_with_open_matters_is_not_closed_by_hand(office: Office) -> None:
+    held(office)
+    told = faults_of(lambda: change("unit_close", {"unit": "planning", "until": "2026-12-01"}, by=None, day=TODAY, now=NOW))
+    assert "还有 2 个在办事项" in told and "并入其他单位" in told
