@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from shigan.organisation import OrganisationFaults
 from shigan_site.accounts.models import Account, Grant
@@ -203,8 +203,10 @@ def test_it_takes_two_officers_and_its_day(office: Office) -> None:
     assert the_organisation().as_of(TODAY + timedelta(days=7)).unit("planning")
     assert not the_organisation().as_of(TODAY + timedelta(days=8)).unit("planning")
     assert "已经决定过" in faults_of(lambda: decide(asked.pk, False, by=office.accounts["anquan"], day=TODAY + timedelta(days=9), now=NOW))
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="adjustment_is_decided_once"), transaction.atomic():
         Adjustment.objects.filter(pk=asked.pk).update(granted=False)
+    with pytest.raises(IntegrityError, match="adjustment_is_never_deleted"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM records_adjustment")
 
 
 def test_a_refused_adjustment_changes_nothing_but_the_record(office: Office) -> None:
