@@ -50,8 +50,9 @@ def _of_an_officer(request: HttpRequest) -> dict[str, object]:
     """Whoever sees no matters has duties of another kind, or none yet."""
     account, day = readers.account_of(request), readers.today_of(request)
     duties = duties_of(account, readers.roles_of(request), day, readers.now_of(request))
-    officer = readers.may(request, "accounts.see")
-    return {"duties": duties, "officer": officer, "proposed": proposed_by_me(account, day) if officer else ()}
+    shown: dict[str, object] = {"duties": duties, "officer": readers.may(request, "accounts.see")}
+    proposes = readers.may(request, "grants.propose")
+    return shown | {"proposes": proposes, "proposed": proposed_by_me(account, day) if proposes else ()}
 
 
 WANTED = {"assist": "answer_assist", "milestone": "finish_milestone"}
