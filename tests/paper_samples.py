@@ -62,6 +62,20 @@ LISTS: dict[str, tuple[Row, ...]] = {
         ))
     ),
 }  # fmt: skip
+PERSON: Row = {
+    "person_name": f"王{RARE}", "unit_name": "物业管理科", "since": date(2026, 1, 1), "until": TODAY, "finished": 2, "on_time": 1,
+    "deeds": 2, "entered": 1,
+}  # fmt: skip
+LISTS |= {
+    "finished": (
+        {name: MATTER[name] for name in ("number", "title", "lead_unit_name", "due", "closed_on", "outcome")},
+        {"number": "2026-000007", "title": "没有期限的", "lead_unit_name": "物业管理科", "due": None, "closed_on": TODAY, "outcome": ""},
+    ),
+    "deeds": (
+        {"day": date(2026, 9, 3), "step_name": "签收", "number": "2026-000118", "words": "老旧小区消防通道堵塞专项整治", "proof": "118"},
+        {"day": date(2026, 9, 8), "step_name": "本人补记", "number": "", "words": "协助街道值守一天（值守表）", "proof": "120"},
+    ),
+}
 SEAL = Seal(
     checkpoint=Checkpoint(origin="shigan/shifan-zhujianju", size=48_213, root=bytes(range(7, 39)), algorithm="sha256"),
     as_of=datetime(2026, 11, 22, 10, 30, tzinfo=timezone(timedelta(hours=8))),
@@ -87,5 +101,5 @@ def register_rows(count: int) -> tuple[Row, ...]:
 
 def sample(pack: Pack, document: OfficeDocument, rows: int = 24, **changed: object) -> Given:
     """Everything the document could ask for; ``changed`` values take the place of the invented ones."""
-    values: Row = MATTER | ({"period": "2026年第四季度", "matters": rows} if document.register else {}) | changed  # type: ignore[operator]
+    values: Row = MATTER | PERSON | ({"period": "2026年第四季度", "matters": rows} if document.register else {}) | changed  # type: ignore[operator]
     return given(pack, document, values, LISTS | {"matters": register_rows(rows)})

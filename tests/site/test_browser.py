@@ -44,6 +44,7 @@ def test_a_day_at_the_office_is_seen_without_a_complaint(browser: Any, address: 
     pages = {
         "ledger": "/matters/?sort=due", "ledger-grouped": "/matters/?group=unit&light=on_time", "matter": f"/matters/{number}/",
         "step": f"/matters/{number}/progress/", "new": "/matters/new/", "unit": "/units/planning/", "me": "/me/",
+        "me-own-days": "/me/?span=own", "own-work": "/me/work/",
         "record": "/record/", "proof": "/record/3/", "search": "/search/?q=优化",
         "tokens": "/tokens/", "calendar": "/me/calendar/", "interface": "/interface/",
     }  # fmt: skip

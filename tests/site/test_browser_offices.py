@@ -56,7 +56,9 @@ def test_the_pages_of_those_who_run_the_site_are_seen_without_a_complaint(
     visitor.enter("xitong")
     visitor.see("administration", whole=True)
     pages = {"organisation": "/organisation/", "accounts": "/accounts/", "account": f"/accounts/{number}/",
-             "roles": "/accounts/roles/", "password": "/password/"}  # fmt: skip
+             "account-new": "/accounts/open/", "grant-new": f"/accounts/{number}/grant/",
+             "roles": "/accounts/roles/", "password": "/password/", "adjustments": "/organisation/adjustments/",
+             "split": "/organisation/units/planning/split/"}  # fmt: skip
     for name, place in pages.items():
         visitor.page.goto(place)
         visitor.see(name, whole=True)
@@ -67,17 +69,45 @@ def test_a_grant_is_proposed_by_one_officer_and_confirmed_by_the_other(browser: 
     first, second = (Visitor(browser, address) for _ in range(2))
     first.enter("xitong")
     first.page.click("text=账号与授权")
-    first.page.click("td >> text=pan")
+    first.page.fill("#q", "潘")
+    first.page.press("#q", "Enter")
+    first.page.click("td >> text=潘经办")
+    first.page.click("text=提出授权")
     first.page.select_option("#role", label="督办人员")
     first.page.click("button:has-text('提出授权')")
     first.page.wait_for_selector("text=待第二人确认")
     first.see("grant-proposed")
     second.enter("anquan")
     second.page.click("text=账号与授权")
-    second.page.click("td >> text=pan")
+    second.page.click("td >> text=潘经办")
     second.page.click("button:has-text('确认')")
     second.page.wait_for_selector("tr:has-text('督办人员') >> text=生效中")
     second.see("grant-confirmed")
+    assert first.complaints + second.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_a_unit_goes_into_another_by_two_officers(browser: Any, address: str, width: int, scheme: str) -> None:
+    first, second = (Visitor(browser, address, width=width, scheme=scheme) for _ in range(2))
+    first.enter("xitong")
+    first.page.goto("/organisation/units/planning/")
+    first.page.click("text=并入其他单位")
+    first.page.select_option("#successor", label=UNIT_NAMES["finance"])
+    first.page.fill("#basis", "编委〔2026〕8号")
+    first.page.click(".btn:has-text('预览')")
+    first.page.wait_for_selector("#would")
+    first.see("merge-looked", whole=True)
+    first.page.click("button:has-text('提出')")
+    first.page.wait_for_selector("text=待第二人决定")
+    second.enter("anquan")
+    second.see("officer-today", whole=True)
+    second.page.click("text=去决定")
+    second.page.click("main td a")
+    second.see("adjustment", whole=True)
+    second.page.click("button:has-text('决定调整')")
+    second.page.click("dialog button:has-text('确认')")
+    second.page.wait_for_selector(".light:has-text('已生效')")
+    second.see("adjustment-done", whole=True)
     assert first.complaints + second.complaints == []
 
 
@@ -88,7 +118,7 @@ def test_a_workbook_is_looked_at_before_it_is_taken_over(browser: Any, address: 
     visitor.enter("xitong")
     visitor.page.goto("/organisation/")
     visitor.page.set_input_files("#workbook", book(tmp_path / "office.xlsx", people, units))
-    visitor.page.click("button:has-text('预览')")
+    visitor.page.click(".btn:has-text('预览')")
     visitor.page.wait_for_selector("h1:has-text('导入预览'), .summary")
     visitor.see("organisation-preview")
     assert visitor.complaints == []
@@ -124,11 +154,13 @@ def test_a_new_office_is_set_up_on_one_page(
         visitor.page.fill("#name", "某县医保局")
         visitor.page.set_input_files("#workbook", book(tmp_path / "office.xlsx"))
         visitor.page.fill("#supervision_heads", "查无此人")
-        visitor.page.click("button:has-text('设立单位')")
+        visitor.page.click(".btn:has-text('预览')")
         visitor.page.wait_for_selector(".summary")
         visitor.see("setup-wrong", whole=True)
-        visitor.page.set_input_files("#workbook", book(tmp_path / "office.xlsx"))
         visitor.page.fill("#supervision_heads", "李静")
+        visitor.page.click(".btn:has-text('预览')")
+        visitor.page.wait_for_selector("#looked")
+        visitor.see("setup-looked", whole=True)
         visitor.page.click("button:has-text('设立单位')")
         visitor.page.wait_for_selector("h1:has-text('单位已设好')")
         visitor.see("setup-done", whole=True)

@@ -55,7 +55,7 @@ def test_a_permission_that_is_not_in_the_table_cannot_be_declared() -> None:
 def test_what_is_public_is_known_by_name() -> None:
     """Nobody opens a further page to strangers without coming by here."""
     public = {address for address, permission in doors() if permission == PUBLIC}
-    assert public == {"/login/", "/policy/", "/preferences/", "/setup/", "/calendar/<str:secret>.ics"}
+    assert public == {"/login/", "/policy/", "/preferences/", "/setup/", "/setup/template.xlsx", "/calendar/<str:secret>.ics"}
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def test_a_stand_in_given_by_hand_acts_while_the_first_is_away(office: Any) -> N
 
 def test_all_faults_of_a_form_are_told_at_once_and_nothing_is_kept(office: Any) -> None:
     told = faults_of("person_add", name="", unit="没有的科", class_="临时", from_="2026-02-30")
-    for said in ("name：", "unit：", "class：", "from："):
+    for said in ("名称：", "单位：", "人员类别：", "起："):
         assert said in told, told
     told = faults_of("leave_add", person=PAN, from_="2026-12-05", last="2026-12-01")
     assert "不晚于" in told

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from shigan.errors import ShiganError
+from shigan.errors import told as in_words
 from shigan.organisation import OrganisationFaults
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.organisation.importing import carry_out, sheets_of, understand
@@ -113,8 +114,10 @@ def test_every_fault_of_every_row_is_told_at_once_and_nothing_is_kept(site: Site
     with pytest.raises(OrganisationFaults) as refused:
         understand(book(tmp_path / "a.xlsx", people=people, 岗位=posts), day=DAY)
     told = "\n".join(refused.value.faults)
-    for said in ("没有的科", "第3行: class", "第4行: from", "第3行: person", "第4行: person"):
+    for said in ("没有的科", "'人员', row 3: class", "'人员', row 4: from", "'岗位', row 3: person", "'岗位', row 4: person"):
         assert said in told, told
+    chinese = "\n".join(in_words(fault, "zh") for fault in refused.value.faults)
+    assert "工作表“人员”第3行：人员类别：写的是 '临时'" in chinese and "工作表“岗位”第4行：人员：" in chinese
     assert "第2行: person" not in told, "the unit tells which 张伟 is meant"
     assert Person.objects.count() == Unit.objects.count() == 0
 

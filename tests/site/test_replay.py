@@ -8,14 +8,17 @@ import pytest
 from django.db import connection, models
 
 from shigan.errors import ShiganError
+from shigan_site.actions.answering import answer
 from shigan_site.actions.effects import EFFECTS
 from shigan_site.actions.outcomes import Done
-from shigan_site.actions.replay import replay, told_matters
+from shigan_site.actions.own_work import enter, take_notice, withdraw
+from shigan_site.actions.replay import replay, told_answers, told_matters
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.queries.facts import COUNTED, column_of, without_a_place
+from shigan_site.queries.own_work import entries_of
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import ErasedEvent, Event, Matter, Particulars
-from tests.site.bureau import open_office
+from shigan_site.records.models import ErasedEvent, Event, FoundQuestion, Matter, Particulars
+from tests.site.bureau import KEYS, open_office
 from tests.site.databases import Site
 from tests.site.erasing import erased_by_decision
 from tests.site.taking import PAPER, Office
@@ -68,6 +71,24 @@ def test_the_ledger_alone_gives_the_same_matters_field_by_field(site: Site) -> N
     moved_to_an_empty_site(site)
     assert replay() == Event.objects.count()
     assert told_matters() == before
+
+
+def test_the_ledger_alone_gives_what_people_said_and_entered_themselves(site: Site) -> None:
+    office = busy_office()
+    pan, now = office.accounts["pan"], office.now
+    asked = FoundQuestion(finding="f" * 16, level="person", subject=KEYS["pan"], rule="late_extension_person")
+    for text in ("当时在等外部材料", "补充：材料已到"):
+        assert answer(pan, asked, text, now=now)
+    assert enter(pan, now.date(), "协助招商洽谈", "会议签到表", True, today=now.date(), now=now)
+    assert enter(pan, now.date(), "记错了的一条", "", False, today=now.date(), now=now)
+    wrong, right = entries_of(KEYS["pan"])
+    withdraw(pan, wrong.event, "记错", now=now)
+    take_notice(office.accounts["ping"], KEYS["pan"], right.event, day=now.date(), now=now)
+    before = told_matters(), told_answers(), entries_of(KEYS["pan"])
+    assert len(before[1]) == 2 and before[2][1].noticed_by == "平主任" and before[2][0].withdrawn == "记错"
+    moved_to_an_empty_site(site)
+    assert replay() == Event.objects.exclude(item__startswith="work/").count()
+    assert (told_matters(), told_answers(), entries_of(KEYS["pan"])) == before
 
 
 def test_after_a_replay_numbers_go_on_where_they_were(site: Site) -> None:

@@ -10,8 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from shigan.errors import ShiganError
+from shigan.organisation import OrganisationFaults
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions.accounts import confirm_grant, end_grant, propose_grant
+from shigan_site.actions.organisation.importing import understand
+from shigan_site.actions.organisation.workbook import cells_of
 from shigan_site.actions.setup import token_for_first_run
 from shigan_site.queries.actors import roles_on
 from shigan_site.records.models import Event, Person
@@ -30,7 +33,7 @@ def asked(token: str, folder: Path, **other: str) -> dict[str, object]:
     content = book(folder / "office.xlsx", 岗位=posts).read_bytes()
     return {
         "token": token, "name": "某县医保局", "workbook": SimpleUploadedFile("机构.xlsx", content),
-        "supervision_heads": "李静", "leaders": "㛃𠮷",
+        "supervision_heads": "李静", "leaders": "㛃𠮷", "deed": "take",
     } | other  # fmt: skip
 
 
@@ -66,6 +69,45 @@ def test_a_fault_leaves_nothing_behind(token: str, tmp_path: Path) -> None:
     assert answer.status_code == 422
     assert "查无此人" in answer.content.decode()
     assert Account.objects.count() == Person.objects.count() == Event.objects.count() == 0
+
+
+def test_everything_is_shown_before_anything_is_written_and_the_file_need_not_be_chosen_again(token: str, tmp_path: Path) -> None:
+    form = asked(token, tmp_path, deed="look")
+    shown = Client().post("/setup/", form).content.decode()
+    assert Account.objects.count() == Person.objects.count() == Event.objects.count() == 0
+    for words in ("3 个单位，4 人，1 个岗位", "张伟（001，办公室）、张伟（003，基金科）", "将开通 7 个账号", "负责人 李静"):
+        assert words in shown, words
+    digest = shown.split('name="digest" value="')[1][:64]
+    del form["workbook"]
+    assert "单位已设好" in Client().post("/setup/", form | {"digest": digest, "deed": "take"}).content.decode()
+    assert Account.objects.count() == 7
+
+
+def test_all_faults_are_told_at_once(token: str, tmp_path: Path) -> None:
+    people = [["姓名", "单位", "人员类别"], ["甲", "没有的科", "公务员"], ["乙", "办公室", "什么"]]
+    form = asked(token, tmp_path, name=" ", auditor="anquan") | {
+        "workbook": SimpleUploadedFile("机构.xlsx", book(tmp_path / "bad.xlsx", people).read_bytes())
+    }
+    shown = Client().post("/setup/", form).content.decode()
+    for words in ("请填写单位名称", "三员的三个账号名不能相同", "没有的科", "人员类别" if "人员类别：" in shown else "class"):
+        assert words in shown, words
+    named = Client().post("/setup/", asked(token, tmp_path, supervisors="查无此人，张伟")).content.decode()
+    assert "“查无此人”在人员表中找不到" in named and "“张伟”在人员表中不止一人" in named
+
+
+def test_the_template_is_read_back_without_its_examples(token: str, tmp_path: Path) -> None:
+    assert Client().get("/setup/template.xlsx").status_code == 404
+    answer = Client().get(f"/setup/template.xlsx?token={token}")
+    path = tmp_path / "模板.xlsx"
+    path.write_bytes(answer.content)
+    with pytest.raises(OrganisationFaults, match="nothing was entered"):
+        understand(path, day=DAY)
+    sheets = cells_of(path)
+    assert list(sheets) == ["填表说明 Notes", "单位", "人员", "岗位", "请假"]
+    filled = {name: [[str(cell or "").removeprefix("例：") or None for cell in row] for row in rows] for name, rows in sheets.items()}
+    again = book(tmp_path / "again.xlsx", filled.pop("人员"), filled.pop("单位"), **filled)
+    understood = understand(again, day=DAY)
+    assert (len(understood.people), len(understood.organisation.posts), len(understood.organisation.leave)) == (3, 2, 1)
 
 
 @pytest.fixture

@@ -50,13 +50,15 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "answer_is_never_deleted": ("DELETE FROM records_answer",),
     "erasure_is_decided_once": ("UPDATE records_erasure SET decided_by = decided_by + 1",),
     "erasure_is_never_deleted": ("DELETE FROM records_erasure",),
+    "adjustment_is_decided_once": ("UPDATE records_adjustment SET decided_by = decided_by + 1",),
+    "adjustment_is_never_deleted": ("DELETE FROM records_adjustment",),
     "erased_event_is_never_changed": ("UPDATE records_erasedevent SET remains = '{}'",),
     "erased_event_is_never_deleted": ("DELETE FROM records_erasedevent",),
 }
 """What is refused whatever the rows hold."""
 
-LATER = ("answer", "erasure", "erased")
-"""How the guards begin whose tables are empty until somebody answers, or has something erased."""
+LATER = ("answer", "erasure", "erased", "adjustment")
+"""How the guards begin whose tables are empty until somebody answers, has something erased, or units are merged."""
 
 MOVED: dict[str, tuple[str, ...]] = {
     "a state alone": ("UPDATE records_matter SET state = 'closed'",),

@@ -19,7 +19,7 @@ from tests.planted_packs import copy_of_pack, faults, load
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
     "arbitration", "assignment", "completion_report", "extension_decision", "rectification_ledger", "reminder",
-    "return_notice", "supervision_ledger", "supervision_notice",
+    "results_dossier", "return_notice", "supervision_ledger", "supervision_notice", "work_record",
 ]  # fmt: skip
 
 
@@ -68,6 +68,8 @@ ALSO_PLANTED = [
     ("supervision_ledger", "provisions:", f"  - table: {ASSISTS}\nprovisions:", "content.2.table.rows", "a table of assists"),
     ("arbitration", "  - heading: {zh: \"争议理由\"", "  - paragraph: {zh: a, en: b}\n    heading: {zh: \"理由\"",
      "content.2", "heading and paragraph"),
+    ("work_record", "provisions:", f"  - table: {ASSISTS}\nprovisions:", "content.2.table.rows", "a table of assists"),
+    ("results_dossier", "%(unit_name)s", "%(lead_unit_name)s", "content.0.paragraph.zh", "'lead_unit_name'"),
     ("reminder", "id: reminder", "id: reminders", "id", "'reminders'"),
     ("return_notice", "  en: \"Issued where", "  ne: \"Issued where", "description.en", "nothing"),
 ]  # fmt: skip
@@ -116,8 +118,9 @@ def test_internal_supervision_does_not_pretend_to_be_that_of_the_government() ->
 
 def test_a_register_ranks_and_scores_nobody() -> None:
     for document in baseline().documents.values():
-        if document.register:
-            heads = [column.head.zh for column in document.register.columns]
+        tables = [one.table for one in document.content if one.table] if document.register or document.personal else []
+        for table in tables:
+            heads = [column.head.zh for column in table.columns]
             assert not [head for head in heads if re.search("排名|名次|得分|评分", head)]
 
 

@@ -20,6 +20,9 @@ HEADINGS: Final[dict[str, str]] = {
 }  # fmt: skip
 """What a Chinese heading means; brackets of either width are the same."""
 
+CALLED: Final[dict[str, str]] = {column: heading for heading, column in reversed(HEADINGS.items())} | {"name": "名称"}
+"""How a column is called in a Chinese sentence: by its first heading."""
+
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _YES, _NO = {"true", "yes", "是", "1", "√"}, {"false", "no", "否", "0", ""}
 
@@ -37,7 +40,7 @@ class Row:
         found = self.values.get(column)
         self.tell(
             f"{column}: found {found!r}, expected {expected}",
-            zh=f"{column}：写的是 {'空白' if found is None else repr(found)}，应为{told(expected, 'zh')}",
+            zh=f"{CALLED.get(column, column)}：写的是 {'空白' if found is None else repr(found)}，应为{told(expected, 'zh')}",
         )
 
     def tell(self, en: str, *, zh: str) -> None:

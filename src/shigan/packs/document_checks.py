@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shigan.expressions import Expression
 from shigan.packs.checks import Parts, cited, template_fault
 from shigan.packs.document_models import Column, OfficeDocument, Table
-from shigan.packs.document_values import LISTS, ONE_MATTER, Kinds
+from shigan.packs.document_values import LISTS, ONE_MATTER, PERSONAL, Kinds
 from shigan.packs.faults import PackFault
 from shigan.packs.part import Sentence
 from shigan.packs.reading import Document, Place
@@ -90,6 +90,9 @@ def _tables(document: OfficeDocument) -> Iterator[Fault]:
         if document.register is not None and block.table.rows != "matters":
             found, expected = f"a table of {block.table.rows}", "only the table of matters in a register"
             yield ("content", place, "table", "rows"), found, expected, "move it to a document about one matter"
+        elif document.personal and block.table.rows not in PERSONAL:
+            found, expected = f"a table of {block.table.rows}", f"only tables of {' or '.join(PERSONAL)} in a person's document"
+            yield ("content", place, "table", "rows"), found, expected, "move it to a document of its own"
 
 
 def _conditions(document: OfficeDocument) -> Iterator[Fault]:
@@ -100,7 +103,7 @@ def _conditions(document: OfficeDocument) -> Iterator[Fault]:
         for path, when in whens:
             absent = sorted(when.columns - set(document.known)) if when is not None else []
             if absent:
-                yield path, repr(absent[0]), "values that a register has", "remove the condition"
+                yield path, repr(absent[0]), "values that this kind of document has", "remove the condition"
 
 
 def _codes(document: OfficeDocument) -> Iterator[Fault]:

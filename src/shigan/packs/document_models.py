@@ -1,7 +1,8 @@
 """Takes the plain values of one document file. Gives a checked, frozen document of the office. Never fills it in.
 
 A document says, in both languages, what is printed: number, title, addressee, content, signature. Its sentences name
-values as %(due)s; which there are is in ``document_values``. A document with a table of ``matters`` is a register.
+values as %(due)s; which there are is in ``document_values``. A document with a table of ``matters`` is a register;
+one with a table of what a person finished or did is that person's.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, model_validator
 
 from shigan.expressions import Expression, parse
-from shigan.packs.document_values import GENERAL, ONE_MATTER, Kinds, expression_columns
+from shigan.packs.document_values import GENERAL, ONE_MATTER, ONE_PERSON, PERSONAL, Kinds, expression_columns
 from shigan.packs.part import Bilingual, Cited, Identifier, Part, Sentence
 
 
@@ -53,7 +54,7 @@ class Column(Part):
 class Table(Part):
     """Rows of one list; ``empty`` is said where there is none."""
 
-    rows: Literal["milestones", "assists", "steps", "matters"]
+    rows: Literal["milestones", "assists", "steps", "matters", "finished", "deeds"]
     columns: Annotated[tuple[Column, ...], Field(min_length=1, max_length=16)]
     empty: Bilingual
 
@@ -103,6 +104,13 @@ class OfficeDocument(Part):
         return next((one.table for one in self.content if one.table and one.table.rows == "matters"), None)
 
     @property
+    def personal(self) -> bool:
+        """Whether it is about one person, who alone has it printed."""
+        return any(one.table is not None and one.table.rows in PERSONAL for one in self.content)
+
+    @property
     def known(self) -> Kinds:
-        """What may be named outside the tables: in a register there is no one matter to speak of."""
+        """What may be named outside the tables: in a register there is no one matter to speak of, nor in a person's document."""
+        if self.personal:
+            return ONE_PERSON
         return ONE_MATTER if self.register is None else GENERAL

@@ -63,10 +63,22 @@ LISTS: Final[Mapping[str, Kinds]] = MappingProxyType({
     "assists": {"unit_name": "text", "task": "text", "answered_on": "day", "answer": "text"},
     "steps": {"day": "day", "step_name": "text", "person_name": "text", "unit_name": "text", "words": "text"},
     "matters": {"place": "count", **MATTER, **GATHERED},
+    "finished": {"number": "text", "title": "text", "lead_unit_name": "text", "due": "day", "closed_on": "day", "outcome": "text"},
+    "deeds": {"day": "day", "step_name": "text", "number": "text", "words": "text", "proof": "text"},
 })  # fmt: skip
-"""The rows a table may be of. ``matters`` makes the document a register, about many matters."""
+"""The rows a table may be of. ``matters`` makes the document a register, about many matters; PERSONAL ones, about one person."""
+
+PERSONAL: Final = ("finished", "deeds")
+"""What the person brought to an end, and the lines of the person's work record."""
 
 ONE_MATTER: Final[Kinds] = MappingProxyType({**GENERAL, **MATTER, **GATHERED})
+
+ONE_PERSON: Final[Kinds] = MappingProxyType({
+    **GENERAL,
+    "person_name": "text", "unit_name": "text", "since": "day", "until": "day",
+    "finished": "count", "on_time": "count",  # finished by the due day, or without one
+    "deeds": "count", "entered": "count",  # lines of the work record; those the person entered
+})  # fmt: skip
 
 _TYPES: Mapping[Kind, ValueType] = {
     "text": "text", "code": "text", "day": "int", "count": "int", "percent": "int", "working_days": "int",

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -63,6 +63,22 @@ def closed_until(attempt: Attempt) -> datetime | None:
 def shut_until(username: str, *, address: str | None, now: datetime) -> datetime | None:
     """Until when the door is closed for this name at this address, for who does not knock at it; None: it is open."""
     return _closed_by(Attempt.objects.filter(who=digest_of(username), at__gt=now - WINDOW, at__lte=now), address)
+
+
+def shut_accounts(now: datetime) -> frozenset[int]:
+    """The numbers of the accounts that somebody cannot enter now, from some address, because of failed attempts."""
+    failed = Attempt.objects.filter(at__gt=now - WINDOW, at__lte=now, succeeded=False)
+    often = failed.values("who").annotate(n=Count("pk")).filter(n__gte=FAILURES_HERE)
+    tried = {
+        who: set(failed.filter(who=who).values_list("address", flat=True))
+        for who in often.values_list("who", flat=True)
+    }
+    accounts = Account.objects.values_list("pk", "username") if tried else ()
+    return frozenset(
+        number
+        for number, name in accounts
+        if any(shut_until(name, address=address, now=now) for address in tried.get(digest_of(name), ()))
+    )
 
 
 def _closed_by(before: QuerySet[Attempt], address: str | None) -> datetime | None:

@@ -80,6 +80,10 @@ PERMISSIONS: Final[dict[str, Permission]] = {
         name=Both("see units, people and posts", zh="查看机构、人员和岗位"), roles=frozenset(ROLES), kind="everybody"
     ),
     "organisation.change": _roles("keep units, people, posts and leave", "维护机构、人员、岗位和请假", "system_admin"),
+    "adjustments.see": _roles(
+        "see units merged and split", "查看机构调整", "supervision_head", "system_admin", "security_admin", "auditor"
+    ),
+    "adjustments.decide": _roles("decide on merging and splitting units", "决定机构调整", "security_admin"),
     "erasures.see": _roles(
         "see what was erased by law", "查看个人信息删除记录", "supervision_head", "system_admin", "security_admin", "auditor"
     ),

@@ -5,6 +5,7 @@ The words stand in the particulars of an event of the record, from where they ca
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -13,9 +14,12 @@ from django.db import transaction
 from shigan_site.accounts.models import Account
 from shigan_site.actions.organisation.noting import note
 from shigan_site.queries.answers import answers_to
-from shigan_site.records.models import Answer, FoundQuestion
+from shigan_site.queries.days import instant_of
+from shigan_site.records.models import Answer, Event, FoundQuestion
 
 LONGEST: Final = 2000
+START: Final = "answer/"
+"""How the item of an answer begins; the person's key follows."""
 
 
 def answer(account: Account, question: FoundQuestion, text: str, *, now: datetime) -> Answer | None:
@@ -28,7 +32,13 @@ def answer(account: Account, question: FoundQuestion, text: str, *, now: datetim
         if not said or (earlier and earlier[0].text == said):
             return None
         particulars = {"finding": question.finding, "rule": question.rule, "text": said}
-        event = note(f"answer/{person}", "说明情况", by=person, now=now, particulars=particulars)
-        return Answer.objects.create(
-            person=person, rule=question.rule, finding=question.finding, event=event, made_at=now
-        )
+        event = note(f"{START}{person}", "说明情况", by=person, now=now, particulars=particulars)
+        return kept(event, particulars)
+
+
+def kept(event: Event, said: Mapping[str, object]) -> Answer:
+    """The row by which an answer is found; also when it is rebuilt from its event."""
+    return Answer.objects.create(
+        person=event.item.removeprefix(START), rule=str(said["rule"]), finding=str(said["finding"]), event=event,
+        made_at=instant_of(event.occurred_us),
+    )  # fmt: skip

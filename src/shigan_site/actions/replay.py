@@ -1,7 +1,8 @@
-"""Takes the events of a ledger and their particulars. Gives all matters again, as they stood. Never reads a matter.
+"""Takes the events of a ledger and their particulars. Gives all matters and answers again, as they stood. Never reads one.
 
 The tables of matters are what the ledger says they are: from an empty database with the same events, people and
-units come the same matters, milestones and requests for help, field by field.
+units come the same matters, milestones and requests for help, field by field, and what people said to questions. Work that
+people entered themselves has no table: it is read from its events.
 """
 
 from __future__ import annotations
@@ -12,22 +13,27 @@ from typing import Any, Final
 from django.db import models, transaction
 
 from shigan.errors import Both, ShiganError
+from shigan_site.actions.answering import START, kept
 from shigan_site.actions.counting_on import count_on
+from shigan_site.actions.organisation.noting import PROCEDURE
 from shigan_site.actions.projecting import project, read
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Assist, Event, Matter, Milestone, Numbering
+from shigan_site.records.models import Answer, Assist, Event, Matter, Milestone, Numbering
 
 PORTION: Final = 1000
 Told = dict[str, dict[str, Any]]
 
 
 def replay() -> int:
-    """Rebuild every matter from the events, in their order. Gives how many events; the tables must be empty before."""
+    """Rebuild every matter and answer from the events, in their order. Gives how many events; the tables must be empty before."""
     _must_be_empty()
     count = 0
     with transaction.atomic():
         for event in _events():
             project(event, read(_payload(event)), procedures()[event.procedure])
+            count += 1
+        for event in _answers():
+            kept(event, read(_payload(event))["form"])
             count += 1
         _number_on()
         count_on(Event)
@@ -46,13 +52,18 @@ def _events() -> Iterator[Event]:
     yield from rows.iterator(chunk_size=PORTION)
 
 
+def _answers() -> Iterator[Event]:
+    rows = Event.objects.filter(procedure=PROCEDURE, item__startswith=START).select_related("particulars", "erased")
+    yield from rows.order_by("pk").iterator(chunk_size=PORTION)
+
+
 def _payload(event: Event) -> str:
     """What the event said; of one that was erased by decision, what remains."""
     return event.particulars.payload if hasattr(event, "particulars") else event.erased.remains
 
 
 def _must_be_empty() -> None:
-    if Matter.objects.exists():
+    if Matter.objects.exists() or Answer.objects.exists():
         raise ShiganError(
             Both("there are matters in the database already", zh="数据库中已有事项"),
             expected=Both("an empty database with the ledger's events", zh="只有台账事件的空数据库"),
@@ -80,6 +91,12 @@ def told_matters() -> Told:
         }
         for matter in Matter.objects.select_related(*_relations()).order_by("number")
     }
+
+
+def told_answers() -> list[dict[str, Any]]:
+    """Every answer, each field as a plain value, in the order in which they were given."""
+    rows = Answer.objects.order_by("event_id").values("person", "rule", "finding", "event_id", "made_at")
+    return [dict(row) for row in rows]
 
 
 def _relations() -> list[str]:

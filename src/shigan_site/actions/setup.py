@@ -20,6 +20,7 @@ from typing import Final
 from django.db import transaction
 
 from shigan.errors import Both, ShiganError
+from shigan.organisation import OrganisationFaults
 from shigan.packs.procedure_models import Role
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import ROLE_NAMES
@@ -80,16 +81,65 @@ class Slip:
     unit: str
 
 
+@dataclass(frozen=True)
+class Look:
+    """What the plan would make: the workbook understood, and who would act in which role, by the names of the roles."""
+
+    understood: Import
+    roles: Mapping[Role, list[str]]
+    accounts: int
+
+
+def look(plan: Plan, *, day: date) -> Look:
+    """Nothing is written. Raises OrganisationFaults with everything that is wrong, in the workbook and beside it."""
+    faults = _own_faults(plan)
+    try:
+        understood = understand(plan.workbook, day=day)
+    except OrganisationFaults as refusal:
+        raise OrganisationFaults([*faults, *refusal.faults]) from refusal
+    named: dict[str, list[str]] = {}
+    for role, lines in _named_by(plan).items():
+        keys = [_person_meant(understood, line, faults) for line in lines]
+        named[role] = [understood.people[key][0] for key in keys if key]
+    if faults:
+        raise OrganisationFaults(faults)
+    heads = _heads(understood, day)
+    told: dict[Role, list[str]] = {"unit_head": [understood.people[key][0] for key in heads if key in understood.people], **named}  # type: ignore[dict-item]
+    return Look(understood, told, len(understood.organisation.as_of(day).people) + len(OFFICERS))
+
+
+OFFICERS: Final[tuple[str, ...]] = ("system_admin", "security_admin", "auditor")
+
+
+def _own_faults(plan: Plan) -> list[str]:
+    faults: list[str] = []
+    if not plan.name or len(plan.name) > 120:
+        faults.append(Both("give the office's name", zh="请填写单位名称"))
+    names = [getattr(plan, officer).lower() for officer in OFFICERS]
+    if len(set(names)) < len(names):
+        faults.append(Both("the three officers need three accounts of different names", zh="三员的三个账号名不能相同"))
+    return faults
+
+
+def _named_by(plan: Plan) -> dict[Role, tuple[str, ...]]:
+    return {"supervision_head": plan.supervision_heads, "supervisor": plan.supervisors, "leader": plan.leaders}
+
+
+def _heads(understood: Import, day: date) -> list[str]:
+    """The keys of those whose post says that they head their unit."""
+    posts = understood.organisation.as_of(day).posts
+    return sorted({post.key for post in posts if post.key and any(word in post.title for word in HEADS)})
+
+
 def set_up(plan: Plan, *, day: date, now: datetime, data: Path) -> list[Slip]:
     """The whole office or nothing. Raises ShiganError or OrganisationFaults."""
-    asked = understand(plan.workbook, day=day)
-    named = {line: _person_meant(asked, line) for line in (*plan.supervision_heads, *plan.supervisors, *plan.leaders)}
+    asked = look(plan, day=day).understood
     with transaction.atomic():
         alone_for("setup")
         if Account.objects.exists():
             raise ShiganError(Both("the office stands already", zh="单位已经设好了"), remedy=Both("log in", zh="请直接登录"))
         carry_out(asked, day=day, now=now, by=None)
-        slips = [*_officers(plan, day, now), *_people(asked, named, plan, day, now)]
+        slips = [*_officers(plan, day, now), *_people(asked, plan, day, now)]
         note("organisation/setup", "设立单位", by=None, now=now, particulars={"accounts": len(slips)})
     _write_office(data, Office(name=plan.name))
     (data / TOKEN).unlink(missing_ok=True)
@@ -103,15 +153,17 @@ def _write_office(data: Path, said: Office) -> None:
     os.replace(beside, data / FILE)
 
 
-def _person_meant(asked: Import, line: str) -> str:
+def _person_meant(asked: Import, line: str, faults: list[str]) -> str | None:
     keys = [key for key, (name, number) in asked.people.items() if line in (name, number)]
     if len(keys) == 1:
         return keys[0]
-    raise ShiganError(
-        Both(f"{line!r} is {'nobody' if not keys else 'several people'} of the workbook",
-             zh=f"“{line}”在人员表中{'找不到' if not keys else '不止一人'}"),
-        remedy=Both("write the name or staff number as in the workbook", zh="请按人员表填写姓名；同名的填工号"),
-    )  # fmt: skip
+    faults.append(
+        Both(
+            f"{line!r} is {'nobody' if not keys else 'several people'} of the workbook; write the name or staff number as it stands there",
+            zh=f"“{line}”在人员表中{'找不到' if not keys else '不止一人'}；请按人员表填写姓名，同名的填工号",
+        )
+    )
+    return None
 
 
 def _officers(plan: Plan, day: date, now: datetime) -> Iterator[Slip]:
@@ -124,21 +176,18 @@ def _officers(plan: Plan, day: date, now: datetime) -> Iterator[Slip]:
         yield Slip(username, given, ROLE_NAMES[role].zh, "")
 
 
-def _people(asked: Import, named: Mapping[str, str], plan: Plan, day: date, now: datetime) -> Iterator[Slip]:
+def _people(asked: Import, plan: Plan, day: date, now: datetime) -> Iterator[Slip]:
     """An account for everybody: heads by their post's title, others as clerks of their unit, and who was named."""
-    view = asked.organisation.as_of(day)
-    heads = {post.key for post in view.posts if any(word in post.title for word in HEADS)}
-    everywhere: tuple[tuple[Role, tuple[str, ...]], ...] = (
-        ("supervision_head", plan.supervision_heads), ("supervisor", plan.supervisors), ("leader", plan.leaders),
-    )  # fmt: skip
+    heads = _heads(asked, day)
+    everywhere = {role: {_person_meant(asked, line, []) for line in lines} for role, lines in _named_by(plan).items()}
     taken: set[str] = {plan.system_admin.lower(), plan.security_admin.lower(), plan.auditor.lower()}
-    for person in view.people:
+    for person in asked.organisation.as_of(day).people:
         assert person.key is not None
         name, number = asked.people[person.key]
         account, given = open_account(_username(name, number, taken), person.key, by=None, now=now)
         _grant(account, "unit_head" if person.key in heads else "clerk", person.unit, day, now)
-        for role, lines in everywhere:
-            if person.key in {named[line] for line in lines}:
+        for role, keys in everywhere.items():
+            if person.key in keys:
                 _grant(account, role, "", day, now)
         yield Slip(account.username, given, name, person.unit)
 

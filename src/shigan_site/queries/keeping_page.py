@@ -72,6 +72,12 @@ def unit_kept(key: str, day: date) -> UnitKept | None:
     )  # fmt: skip
 
 
+def units_below(key: str, day: date) -> list[tuple[str, str]]:
+    """Key and name of the units directly below, as the office lists them."""
+    spans = UnitSpan.objects.filter(in_force(day), parent__key=key).order_by("order", "pk")
+    return list(spans.values_list("unit__key", "name"))
+
+
 def person_kept(key: str, day: date) -> PersonKept | None:
     person = Person.objects.filter(key=key).first()
     if person is None:

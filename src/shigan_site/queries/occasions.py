@@ -10,7 +10,7 @@ from typing import Literal
 
 from shigan.procedures.model import Occasion
 from shigan_site.queries.actors import in_force
-from shigan_site.queries.organisation import parents_on
+from shigan_site.queries.organisation import covering_on, parents_on
 from shigan_site.records.models import Membership, Person
 
 
@@ -22,7 +22,8 @@ class Tree:
 
     @cached_property
     def above(self) -> Mapping[str, str | None]:
-        return parents_on(self.day)
+        """Also of units that went into another one: it stands above them."""
+        return covering_on(self.day)
 
     def chain(self, unit: str) -> list[str]:
         """The unit and every unit above it, nearest first; itself alone when it is not in force."""
@@ -45,7 +46,7 @@ class Tree:
     def exists(self, what: Literal["person", "unit"], key: str) -> bool:
         """Whether the unit is in force, or the person works here, on the day."""
         if what == "unit":
-            return key in self.above
+            return key in parents_on(self.day)
         return Person.objects.filter(key=key, memberships__in=Membership.objects.filter(in_force(self.day))).exists()
 
 

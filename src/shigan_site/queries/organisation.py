@@ -11,7 +11,7 @@ from datetime import date
 from shigan import organisation as core
 from shigan_site.queries.actors import in_force
 from shigan_site.queries.once import once
-from shigan_site.records.models import Leave, Membership, Post, Unit, UnitSpan
+from shigan_site.records.models import Adjustment, Leave, Membership, Post, Unit, UnitSpan
 
 
 def the_organisation(*, with_names: bool = True) -> core.Organisation:
@@ -80,6 +80,16 @@ def parents_on(day: date) -> dict[str, str | None]:
 
 
 @once
+def covering_on(day: date) -> dict[str, str | None]:
+    """Whose scope each unit lies in: the unit above it; of one that went into another, and is no longer in force, that other.
+
+    What a merged unit did and left stays its own; it is seen, and can be taken up again, from where the unit went.
+    """
+    merged = Adjustment.objects.filter(kind="merge", granted=True, from_on__lte=day).order_by("pk")
+    return dict(merged.values_list("unit__key", "successor__key")) | parents_on(day)
+
+
+@once
 def _numbers() -> dict[str, int]:
     return dict(Unit.objects.values_list("key", "pk"))
 
@@ -91,8 +101,8 @@ def numbers_below(units: Iterable[str], day: date) -> list[int]:
 
 
 def below(units: Iterable[str], day: date) -> frozenset[str]:
-    """These units and all below them on the day; a unit that is not in force then is still itself."""
-    parents = parents_on(day)
+    """These units, all below them on the day, and those that went into them; a unit that is not in force then is still itself."""
+    parents = covering_on(day)
     found = set(units)
     layer = set(found)
     while layer:
@@ -105,7 +115,7 @@ class Coverage:
     """Whether a unit is another or lies below it, on one day; what ``procedures.Occasion.covers`` asks."""
 
     def __init__(self, day: date) -> None:
-        self._parents = parents_on(day)
+        self._parents = covering_on(day)
 
     def __call__(self, unit: str, other: str) -> bool:
         """Is ``other`` the unit itself, or below it?"""

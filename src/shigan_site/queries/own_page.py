@@ -19,6 +19,7 @@ from shigan_site.queries.days import end_of
 from shigan_site.queries.lights import still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
+from shigan_site.queries.own_work import Entered, entries_of
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Event, Matter, Notice
 
@@ -54,11 +55,13 @@ class Dossier:
     """Results drawn from the record: each number is that of the rows below it."""
 
     since: date
+    until: date  # included
     finished: tuple[MatterRow, ...]
     finished_on_time: int
     steps: Mapping[str, int]
     deeds: tuple[Deed, ...]
     deeds_total: int
+    entered: tuple[Entered, ...]
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ class OwnPage:
     units: Mapping[str, str]
 
 
-def own_page(procedure: Procedure, account: Account, since: date, today: date) -> OwnPage:
+def own_page(procedure: Procedure, account: Account, since: date, until: date, today: date) -> OwnPage:
+    """The dossier of the days from ``since`` to ``until``, both included."""
     key = account.person_key
     if key is None:
         return OwnPage((), None, (), 0, {}, {})
@@ -81,7 +85,7 @@ def own_page(procedure: Procedure, account: Account, since: date, today: date) -
     words |= {told.stands_for for told in notices if told.stands_for}
     return OwnPage(
         holding=rows_of(procedure, held.order_by(F("due").asc(nulls_last=True), "number")[:MOST], today),
-        dossier=_dossier(procedure, key, since, today),
+        dossier=_dossier(procedure, key, since, until, today),
         notices=notices,
         unread=unread_of(key),
         people=person_names(words),
@@ -111,14 +115,17 @@ def _notices(key: str) -> tuple[Told, ...]:
     )
 
 
-def _dossier(procedure: Procedure, key: str, since: date, today: date) -> Dossier:
-    ended = Matter.objects.filter(holder=number_of(key), closed_on__gte=since, closed_on__lte=today)
-    mine = Event.objects.filter(procedure=procedure.id, actor=key, occurred_us__gt=end_of(since - timedelta(days=1)))
+def _dossier(procedure: Procedure, key: str, since: date, until: date, today: date) -> Dossier:
+    ended = Matter.objects.filter(holder=number_of(key), closed_on__gte=since, closed_on__lte=until)
+    mine = Event.objects.filter(
+        procedure=procedure.id, actor=key, occurred_us__gt=end_of(since - timedelta(days=1)), occurred_us__lte=end_of(until)
+    )
     steps = {row["step"]: row["n"] for row in mine.values("step").annotate(n=Count("pk")).order_by("-n", "step")}
     latest = list(mine.select_related("entry").order_by("-occurred_us", "-pk")[:MOST])
     titles = dict(Matter.objects.filter(number__in={event.item for event in latest}).values_list("number", "title"))
     return Dossier(
         since=since,
+        until=until,
         finished=rows_of(procedure, ended.order_by("-closed_on", "number")[:MOST], today),
         finished_on_time=ended.filter(Q(due=None) | Q(closed_on__lte=F("due"))).count(),
         steps=steps,
@@ -134,4 +141,5 @@ def _dossier(procedure: Procedure, key: str, since: date, today: date) -> Dossie
             for event in latest
         ),
         deeds_total=sum(steps.values()),
+        entered=entries_of(key, since, until),
     )

@@ -4,11 +4,12 @@ the reader may not see: the sheet and the list are those the reader sees on the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import F
 
+from shigan.errors import Both
 from shigan.errors import told as in_language
 from shigan.packs import Pack
 from shigan.packs.document_models import OfficeDocument
@@ -17,6 +18,7 @@ from shigan.packs.procedure_models import Procedure, Step
 from shigan.reports.papers import Given, Value, given
 from shigan.supervision.lights import light
 from shigan_site.accounts.models import Account
+from shigan_site.queries.actors import number_of
 from shigan_site.queries.days import day_number, day_of, end_of, instant_of, local_day
 from shigan_site.queries.history import Happened
 from shigan_site.queries.lights import open_states
@@ -24,7 +26,9 @@ from shigan_site.queries.matter_sheet import Sheet, sheet_of, values_of
 from shigan_site.queries.matters_list import Wish, chosen_matters, tab_condition
 from shigan_site.queries.naming import name_of_office, person_names, unit_names
 from shigan_site.queries.norms import norms_for
+from shigan_site.queries.own_work import Entered, entries_of
 from shigan_site.queries.visibility import visible_matters
+from shigan_site.queries.who import who
 from shigan_site.records.models import Event, Matter
 
 DECISIONS: Final = {"grant_extension": "granted", "refuse_extension": "refused"}
@@ -91,6 +95,62 @@ def register_of(
         rows.append(row | _identity(procedure, matter, matter.state, language) | {"place": place})
     general: Row = _general(document, None, today) | {"matters": len(rows), "period": period}
     return given(pack, document, general, {"matters": rows})
+
+
+def dossier_of(
+    pack: Pack, document: OfficeDocument, account: Account, since: date, until: date, today: date, language: Language
+) -> Given | None:
+    """A document about the account's own person and days, both included. None: the account is nobody's."""
+    key, procedure = account.person_key, pack.procedures[document.procedure]
+    if key is None:
+        return None
+    known = who(account, today)
+    ended = Matter.objects.filter(holder=number_of(key), closed_on__gte=since, closed_on__lte=until)
+    finished = list(ended.select_related("lead_unit").order_by("closed_on", "number"))
+    units = unit_names(today, ids=[matter.lead_unit_id for matter in finished])
+    entered = [each for each in entries_of(key, since, until) if each.withdrawn is None]
+    deeds = sorted([*_deeds(procedure, key, since, until, language), *map(_own, entered)], key=lambda row: str(row["day"]))
+    values = _general(document, None, today) | {
+        "person_name": known.name, "unit_name": known.unit_name, "since": since, "until": until, "finished": len(finished),
+        "on_time": sum(matter.due is None or matter.closed_on <= matter.due for matter in finished if matter.closed_on),
+        "deeds": len(deeds), "entered": len(entered),
+    }  # fmt: skip
+    rows: list[Row] = [
+        {
+            "number": matter.number, "title": matter.title, "due": matter.due, "closed_on": matter.closed_on, "outcome": matter.outcome,
+            "lead_unit_name": units.get(matter.lead_unit.key) if matter.lead_unit else None,
+        }
+        for matter in finished
+    ]  # fmt: skip
+    own = [row | {"step_name": in_language(row["step_name"], language)} for row in deeds]  # type: ignore[arg-type]
+    return given(pack, document, values, {"finished": rows, "deeds": own})
+
+
+def _deeds(procedure: Procedure, key: str, since: date, until: date, language: Language) -> list[Row]:
+    """What the person did on matters, each with the matter's title and its place in the record."""
+    before = end_of(since - timedelta(days=1))
+    events = Event.objects.filter(procedure=procedure.id, actor=key, occurred_us__gt=before, occurred_us__lte=end_of(until))
+    found = list(events.select_related("entry").order_by("occurred_us", "pk"))
+    titles = dict(Matter.objects.filter(number__in={event.item for event in found}).values_list("number", "title"))
+    return [
+        {
+            "day": local_day(instant_of(event.occurred_us)),
+            "step_name": procedure.steps[event.step].name.get(language) if event.step in procedure.steps else event.activity,
+            "number": event.item,
+            "words": titles.get(event.item, ""),
+            "proof": str(event.entry.sequence) if hasattr(event, "entry") else None,
+        }
+        for event in found
+    ]
+
+
+ENTERED: Final = Both("entered by the person", zh="本人补记")
+
+
+def _own(entry: Entered) -> Row:
+    words = f"{entry.what}（{entry.evidence}）" if entry.evidence else entry.what
+    proof = None if entry.sequence is None else str(entry.sequence)
+    return {"day": entry.day, "step_name": ENTERED, "number": "", "words": words, "proof": proof}
 
 
 def _general(document: OfficeDocument, issue: Happened | None, day: date) -> Row:

@@ -1,5 +1,6 @@
 """Takes nothing. Gives Django one place to find all tables of the records. Never defines one."""
 
+from shigan_site.records.tables.adjustments import Adjustment
 from shigan_site.records.tables.documents import Attachment, Notice, SavedView
 from shigan_site.records.tables.erasures import ErasedEvent, Erasure
 from shigan_site.records.tables.evaluations import Answer, Evaluation, FoundQuestion, QuestionAbout, QuestionEvidence
@@ -11,7 +12,7 @@ from shigan_site.records.tables.outward import DailyMail, Delivery, Outward, Rec
 from shigan_site.records.tables.recurring import Recurrence, RecurrenceTurn
 
 __all__ = [
-    "Answer", "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "ErasedEvent",
+    "Adjustment", "Answer", "Assist", "Attachment", "Block", "Checkpoint", "DailyMail", "Delivery", "Draft", "Entry", "ErasedEvent",
     "Erasure", "Evaluation", "Event", "FoundQuestion", "Intake", "IntakeRow", "Leave", "Matter", "Membership",
     "Milestone", "Notice", "Numbering", "Outward", "Particulars", "Person", "Post", "QuestionAbout",
     "QuestionEvidence", "Receiver", "Recurrence", "RecurrenceTurn", "Request", "SavedView", "TookPart", "Transition",

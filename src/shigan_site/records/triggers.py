@@ -105,10 +105,15 @@ ERASING: Final[tuple[Guard, ...]] = (
     ),
     Guard(name="erased_event_is_never_deleted", table="records_erasedevent", deed="DELETE"),
 )
-"""These two are put in place by the migrations that make their tables. What was erased may lose more of what remained of it,
-by a further erasure that was granted and is being carried out."""
+"""What was erased may lose more of what remained of it, by a further erasure that was granted and is being carried out."""
 
-ALL: Final = (*GUARDS, *ANSWERING, *ERASING)
+ADJUSTING: Final[tuple[Guard, ...]] = (
+    Guard(name="adjustment_is_decided_once", table="records_adjustment", deed="UPDATE", unless="OLD.decided_by IS NULL"),
+    Guard(name="adjustment_is_never_deleted", table="records_adjustment", deed="DELETE"),
+)
+"""These three are put in place by the migrations that make their tables."""
+
+ALL: Final = (*GUARDS, *ANSWERING, *ERASING, *ADJUSTING)
 
 FOLLOWING: Final[Mapping[str, str]] = {
     "event_goes_into_the_outbox": "INSERT INTO records_waiting (event_id) VALUES (NEW.id)",
@@ -121,7 +126,7 @@ FOLLOWING: Final[Mapping[str, str]] = {
 
 def never_emptied(guards: Sequence[Guard]) -> list[str]:
     """PostgreSQL can empty a table without deleting a row; for these that is refused, too."""
-    before = {guard.table for guard in GUARDS} if guards in (ANSWERING, ERASING) else set()
+    before = {guard.table for guard in GUARDS} if guards in (ANSWERING, ERASING, ADJUSTING) else set()
     return sorted({guard.table for guard in guards} - before)
 
 

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from shigan_site.queries.pinyin import searchable
 from shigan_site.web.permissions import MARK
-from shigan_site.web.readers import may
+from shigan_site.web.readers import may, reader
 from shigan_site.web.words import t
 
 
@@ -60,10 +60,15 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.imported", "imported", "book"),
             Place("nav.accounts", "accounts", "key"),
             Place("nav.outward", "outward", "send"),
+            Place("nav.adjustments", "adjustments", "stack-2"),
             Place("nav.erasures", "erasures", "trash"),
         ),
     ),
 )
+
+
+OF_PEOPLE = frozenset({"me"})
+"""Pages that say nothing to an account for administration only."""
 
 
 def navigation(request: HttpRequest) -> tuple[Group, ...]:
@@ -81,6 +86,6 @@ def _links(request: HttpRequest, places: tuple[Place, ...]) -> tuple[Link, ...]:
         except NoReverseMatch:
             continue
         permission = getattr(resolve(address).func, MARK, "")
-        if permission and may(request, permission):
+        if permission and may(request, permission) and (place.name not in OF_PEOPLE or reader(request).key):
             found.append(Link(place, address, current=request.path == address))
     return tuple(found)

@@ -15,6 +15,7 @@ from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import FormField, Procedure, Step
 from shigan.procedures import in_words, line_in_words
 from shigan.supervision import Light
+from shigan_site.queries.adjustments import SUCCEED
 from shigan_site.queries.erasable import ERASE
 from shigan_site.queries.history import Changed, Happened
 from shigan_site.queries.matter_rows import MatterRow
@@ -29,6 +30,9 @@ QUIET = frozenset(
     }
 )  # fmt: skip
 """What the event says already by being there: its day, who did it, that it is one more of its kind."""
+
+OF_NO_PROCEDURE = {ERASE: "erasure.step", SUCCEED: "adjust.step"}
+"""Steps that no procedure offers, and what they are called."""
 
 OF_THE_SITE = "site"
 """The first part of the key of a notice that no procedure gave."""
@@ -61,7 +65,7 @@ class Telling:
 
     def step(self, key: str) -> str:
         found = self.procedure.steps.get(key)
-        return said(found.name) if found else t("erasure.step") if key == ERASE else key
+        return said(found.name) if found else t(OF_NO_PROCEDURE[key]) if key in OF_NO_PROCEDURE else key
 
     def field(self, place: str) -> str:
         """The name of a text in an event's particulars, such as 'form/demand'."""
@@ -88,6 +92,8 @@ class Telling:
     def field_name(self, step: str, name: str) -> str:
         rule = self.procedure.steps.get(step)
         entered = rule.form.get(name) if rule else None
+        if step == SUCCEED and name in ("basis", "since"):
+            return t("adjust.field." + name)
         return said(entered.name) if entered else name
 
     def field_value(self, step: str, name: str, value: Any) -> str:

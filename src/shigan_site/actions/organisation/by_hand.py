@@ -23,8 +23,11 @@ from shigan_site.actions.organisation.importing import STANDINGS
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.organisation.workbook import tidy
 from shigan_site.queries.actors import in_force
+from shigan_site.queries.adjustments import concerning
+from shigan_site.queries.lights import open_states
 from shigan_site.queries.organisation import the_organisation
 from shigan_site.queries.pinyin import searchable
+from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Leave, Membership, Person, Post, Unit, UnitSpan
 
 LONGEST: Final[Mapping[str, int]] = {"name": 60, "unit_name": 120, "key": 60, "staff_no": 40, "title": 120}
@@ -152,16 +155,19 @@ def _close_unit(row: Row, day: date) -> str:
 
 
 def _nothing_left(row: Row, unit: Unit, until: date) -> None:
-    """Nobody may be left in a unit that is closed: people, posts and units below go first."""
+    """Nothing may be left in a unit that is closed: people, posts, units below and open matters go first, or it is merged."""
     people = Membership.objects.filter(in_force(until), unit=unit).count()
     posts = Post.objects.filter(in_force(until), unit=unit).count()
     below = UnitSpan.objects.filter(in_force(until), parent=unit).count()
+    matters = concerning(unit.pk, open_states(procedures()["matter"])).count()
     for count, zh, en in (
         (people, "人员", "people"), (posts, "岗位", "posts"), (below, "下级单位", "units below it"),
+        (matters, "在办事项", "open matters"),
     ):  # fmt: skip
         if count:
             row.tell(
-                f"{count} {en} are still there on {until}; move or end them first", zh=f"到 {until} 还有 {count} 个{zh}；请先调出或结束"
+                f"{count} {en} are still there on {until}; move or end them first, or merge the unit into another",
+                zh=f"到 {until} 还有 {count} 个{zh}；请先调出或结束，或者改用“并入其他单位”",
             )
 
 

@@ -17,16 +17,29 @@ from typing import Any, Final
 from django.db import transaction
 
 from shigan import organisation as core
+from shigan.errors import Both
 from shigan.organisation.fields import Row, by_heading
 from shigan.organisation.loading import LISTS, organisation_of
 from shigan_site.actions.locking import alone_for
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.organisation.storing import store_people, store_units
+from shigan_site.actions.organisation.template import EXAMPLE
 from shigan_site.actions.organisation.workbook import Cell, Sheets, cells_of
 from shigan_site.queries.actors import in_force
 from shigan_site.records.models import Leave, Membership, Person, Post, Unit, UnitSpan
 
 STANDINGS: Final = {"A": "first", "A角": "first", "主岗": "first", "B": "second", "B角": "second", "代": "acting", "代理": "acting"}
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit of a workbook as a page shows it; ``depth`` 0 stands at the top."""
+
+    name: str
+    depth: int
+    new: bool
+    people: list[str]
+    posts: list[str]
 
 
 @dataclass
@@ -40,6 +53,35 @@ class Import:
     new_units: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)  # 'name: from → to'
     untouched: int = 0  # people of the office that the workbook does not name
+
+    def homonyms(self) -> list[str]:
+        """People of one name, each with what tells them apart."""
+        names = Counter(name for name, _ in self.people.values())
+        units = {person.key: person.unit for person in self.organisation.people}
+        return [
+            f"{name}（{'，'.join(filter(None, (number, units.get(key))))}）"
+            for key, (name, number) in self.people.items()
+            if names[name] > 1
+        ]
+
+    def laid_out(self) -> list[UnitLine]:
+        """The units of the workbook as a tree, each with its people and posts."""
+        people, posts = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+        for person in self.organisation.people:
+            people[person.unit].append(self.people[person.key][0] if person.key in self.people else person.name or "")
+        for post in self.organisation.posts:
+            posts[post.unit].append(f"{post.title} {post.name or ''}".strip())
+        below: dict[str | None, list[core.Unit]] = defaultdict(list)
+        known = {unit.key for unit in self.organisation.units}
+        for unit in {unit.key: unit for unit in self.organisation.units}.values():
+            below[unit.parent if unit.parent in known else None].append(unit)
+
+        def lines(above: str | None, depth: int) -> Iterator[UnitLine]:
+            for unit in below[above]:
+                yield UnitLine(unit.name, depth, unit.name in self.new_units, people[unit.key], posts[unit.key])
+                yield from lines(unit.key, depth + 1)
+
+        return list(lines(None, 0))
 
 
 def understand(path: Path, *, day: date) -> Import:
@@ -81,16 +123,31 @@ def _rows(sheets: Sheets) -> tuple[dict[str, list[Row]], list[str]]:
             continue  # notes and covers are of no concern
         heading = next((place for place, row in enumerate(cells) if _is_heading(row)), None)
         if heading is None:
-            faults.append(f"工作表“{sheet}”：没有找到表头（如 名称、姓名、岗位、人员）")
+            faults.append(
+                Both(
+                    f"sheet {sheet!r}: no row of headings was found, such as 名称, 姓名, 岗位, 人员",
+                    zh=f"工作表“{sheet}”：没有找到表头（如 名称、姓名、岗位、人员）",
+                )
+            )
             continue
         columns = [str(cell or "") for cell in cells[heading]]
         for number, row in enumerate(cells[heading + 1 :], heading + 2):
             values = by_heading(dict(zip(columns, row, strict=False)))
-            if set(values) - {"unit"}:
-                lists[name].append(Row(f"工作表“{sheet}”第{number}行", values, faults))
+            if set(values) - {"unit"} and not _is_example(row):
+                lists[name].append(Row(Both(f"sheet {sheet!r}, row {number}", zh=f"工作表“{sheet}”第{number}行"), values, faults))
     if not any(lists.values()):
-        faults.append("工作簿里没有“单位、人员、岗位、请假”中的任何一张表；请核对工作表名称")
+        faults.append(
+            Both(
+                "nothing was entered in any of the sheets 单位, 人员, 岗位, 请假; check the names of the sheets",
+                zh="“单位、人员、岗位、请假”几张表里都没有内容；请核对工作表名称，示例行不算",
+            )
+        )
     return lists, faults
+
+
+def _is_example(row: list[Cell]) -> bool:
+    """A row of the template that nobody overwrote."""
+    return any(isinstance(cell, str) and cell.startswith(EXAMPLE) for cell in row)
 
 
 def _is_heading(row: list[Cell]) -> bool:
@@ -103,7 +160,7 @@ def _standings(posts: list[Row], faults: list[str]) -> dict[int, str]:
     for place, row in enumerate(posts):
         said = row.text("standing") or "A"
         if said not in STANDINGS:
-            row.fault("standing", "A角、B角 或 代理")
+            row.fault("standing", Both("one of A角, B角, 代理", zh="A角、B角 或 代理"))
         found[place] = STANDINGS.get(said, "first")
     return found
 
@@ -165,7 +222,11 @@ class _Directory:
         key = self._by_number.get(number or "") or self._by_place.get((name, unit or ""))
         key = key or (next(iter(keys)) if len(keys) == 1 else None)
         if key is None:
-            row.fault(column, "人员表中的一个人；同名的请加“工号”或“单位”一列" if keys else "人员表中有的姓名")
+            several = Both(
+                "one person of the sheet 人员; add 工号 or 单位 where several bear the name",
+                zh="人员表中的一个人；同名的请加“工号”或“单位”一列",
+            )
+            row.fault(column, several if keys else Both("a name of the sheet 人员", zh="人员表中有的姓名"))
             return
         row.values = {**row.values, "key": key}
         row.taken.add("unit") if column == "person" else None

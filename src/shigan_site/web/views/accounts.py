@@ -13,8 +13,17 @@ from shigan.errors import ShiganError
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import ROLE_NAMES, ROLES
 from shigan_site.actions import accounts as actions
-from shigan_site.queries.accounts_page import account_rows, policy_table
+from shigan_site.queries.accounts_page import (
+    STATES,
+    AccountWish,
+    account_history,
+    account_list,
+    account_row,
+    policy_table,
+    waiting_grants,
+)
 from shigan_site.queries.choosing import named_person, named_unit
+from shigan_site.queries.naming import all_units, person_names
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
@@ -28,13 +37,37 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, refusal: ShiganError | None = None) -> HttpResponse:
+    today, wish, reader = readers.today_of(request), _wish(request), readers.account_of(request)
+    listing = account_list(wish, today, readers.now_of(request), reader=reader)
     shown = {
-        "rows": account_rows(readers.today_of(request)),
+        "listing": listing,
+        "wish": wish,
+        "waiting": waiting_grants(today, reader=reader),
+        "roles": list(ROLE_NAMES.items()),
+        "units": all_units(today),
+        "states": STATES,
+        "pages": {n: _address(request, page=str(n)) for n in _pages(listing.page, listing.pages)},
         "refusal": refusal,
-        "typed": request.POST,
         "may_open": readers.may(request, "accounts.change"),
+        "may_confirm": readers.may(request, "grants.confirm"),
     }
     return page(request, "pages/accounts.html", shown, status=422 if refusal else 200)
+
+
+def _wish(request: HttpRequest) -> AccountWish:
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "role", "unit", "state", "page")}
+    number = asked.pop("page")
+    return AccountWish(**asked, page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1)
+
+
+def _address(request: HttpRequest, **changed: str) -> str:
+    held = request.GET.copy()
+    held.update(changed)
+    return "?" + held.urlencode()
+
+
+def _pages(at: int, last: int) -> list[int]:
+    return sorted(n for n in {1, last, *range(at - 2, at + 3)} if 1 <= n <= last)
 
 
 @requires("everybody")
@@ -44,28 +77,37 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 
 @requires("accounts.change")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def opened(request: HttpRequest) -> HttpResponse:
     """A new account; its one-time password is shown on the answer and nowhere else."""
-    name = request.POST.get("person", "").strip()
-    try:
-        key = _person(name, readers.today_of(request))
-        username = request.POST.get("username", "").strip()
-        account, given = actions.open_account(
-            username, key, by=readers.account_of(request), now=readers.now_of(request)
-        )
-    except ShiganError as refusal:
-        return _list(request, refusal)
-    return page(request, "pages/slip.html", {"username": account.username, "given": given, "name": name})
+    refusal = None
+    if request.method == "POST":
+        try:
+            key = _person(
+                request.POST.get("person", ""), request.POST.get("person_text", ""), readers.today_of(request)
+            )
+            username = request.POST.get("username", "").strip()
+            account, given = actions.open_account(
+                username, key, by=readers.account_of(request), now=readers.now_of(request)
+            )
+        except ShiganError as error:
+            refusal = error
+        else:
+            name = "".join(person_name for person_name in person_names([key]).values() if isinstance(person_name, str))
+            return page(request, "pages/slip.html", {"account_row": account, "given": given, "name": name})
+    shown = {"refusal": refusal, "typed": request.POST}
+    return page(request, "pages/account_new.html", shown, status=422 if refusal else 200)
 
 
-def _person(name: str, today: date) -> str | None:
-    if not name:
-        return None
-    key = named_person(name, today)
-    if key is None:
+def _person(key: str, name: str, today: date) -> str | None:
+    """The key that was chosen, or that of the one person of the name that was typed; None where nobody was named."""
+    key, name = key.strip(), name.strip()
+    if key or not name:
+        return key or None
+    found = named_person(name, today)
+    if found is None:
         raise ShiganError(t("accounts.no_such_person", name=name), remedy=t("accounts.choose_person"))
-    return key
+    return found
 
 
 @requires("accounts.see")
@@ -75,15 +117,16 @@ def account(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _one(request: HttpRequest, number: int, refusal: ShiganError | None = None) -> HttpResponse:
-    rows = account_rows(readers.today_of(request), pk=number)
-    if not rows:
+    today = readers.today_of(request)
+    row = account_row(number, today, readers.now_of(request), reader=readers.account_of(request))
+    if row is None:
         raise Http404(str(number))
-    shown = {"row": rows[0], "roles": list(ROLE_NAMES.items()), "refusal": refusal, "typed": request.POST}
+    shown: dict[str, object] = {"row": row, "history": account_history(number, today), "refusal": refusal}
     shown |= {
         name: readers.may(request, permission)
         for name, permission in (
             ("may_change", "accounts.change"), ("may_propose", "grants.propose"), ("may_confirm", "grants.confirm"),
-            ("may_tokens", "tokens.change"),
+            ("may_tokens", "tokens.change"), ("may_prove", "record.see"),
         )
     }  # fmt: skip
     return page(request, "pages/account.html", shown, status=422 if refusal else 200)
@@ -108,7 +151,7 @@ def _grant(number: int) -> Grant:
 def renewed(request: HttpRequest, number: int) -> HttpResponse:
     account = _account(number)
     given = actions.renew_password(account, by=readers.account_of(request), now=readers.now_of(request))
-    return page(request, "pages/slip.html", {"username": account.username, "given": given, "name": ""})
+    return page(request, "pages/slip.html", {"account_row": account, "given": given, "name": ""})
 
 
 @requires("accounts.change")
@@ -124,23 +167,31 @@ def switched(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @requires("grants.propose")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def proposed(request: HttpRequest, number: int) -> HttpResponse:
-    asked = request.POST
-    try:
-        actions.propose_grant(
-            _account(number),
-            asked.get("role", ""),
-            _unit(asked.get("unit", ""), asked.get("unit_text", ""), readers.today_of(request)),
-            _day(asked.get("from_on", "")) or readers.today_of(request),
-            _day(asked.get("until_on", "")),
-            by=readers.account_of(request),
-            now=readers.now_of(request),
-        )
-    except ShiganError as refusal:
-        return _one(request, number, refusal)
-    tell(request, "good", t("accounts.proposed"))
-    return redirect("account", number)
+    """A role, where it holds and for which days; another officer confirms it."""
+    account, asked, today, refusal = _account(number), request.POST, readers.today_of(request), None
+    if request.method == "POST":
+        try:
+            actions.propose_grant(
+                account,
+                asked.get("role", ""),
+                _unit(asked.get("unit", ""), asked.get("unit_text", ""), today),
+                _day(asked.get("from_on", "")) or today,
+                _day(asked.get("until_on", "")),
+                by=readers.account_of(request),
+                now=readers.now_of(request),
+            )
+        except ShiganError as error:
+            refusal = error
+        else:
+            tell(request, "good", t("accounts.proposed"))
+            return redirect("account", number)
+    shown = {
+        "row": account_row(number, today, readers.now_of(request), reader=readers.account_of(request)),
+        "roles": list(ROLE_NAMES.items()), "refusal": refusal, "typed": asked,
+    }  # fmt: skip
+    return page(request, "pages/grant_new.html", shown, status=422 if refusal else 200)
 
 
 def _unit(key: str, name: str, today: date) -> str:
@@ -164,7 +215,8 @@ def confirmed(request: HttpRequest, number: int) -> HttpResponse:
         actions.confirm_grant(grant, by=readers.account_of(request), now=readers.now_of(request))
     except ShiganError as refusal:
         return _one(request, grant.account_id, refusal)
-    return redirect("account", grant.account_id)
+    tell(request, "good", t("accounts.confirmed"))
+    return redirect("accounts") if request.POST.get("back") == "list" else redirect("account", grant.account_id)
 
 
 @requires("grants.confirm")
@@ -172,9 +224,7 @@ def confirmed(request: HttpRequest, number: int) -> HttpResponse:
 def ended(request: HttpRequest, number: int) -> HttpResponse:
     grant = _grant(number)
     try:
-        actions.end_grant(
-            grant, readers.today_of(request), by=readers.account_of(request), now=readers.now_of(request)
-        )
+        actions.end_grant(grant, readers.today_of(request), by=readers.account_of(request), now=readers.now_of(request))
     except ShiganError as refusal:
         return _one(request, grant.account_id, refusal)
     return redirect("account", grant.account_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shigan_site.actions.reading import mark_read
 from shigan_site.queries.evaluations import standing
 from shigan_site.queries.own_page import own_page
-from shigan_site.queries.procedures import procedures
+from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.questions import Questions, of_person
 from shigan_site.web import readers
 from shigan_site.web.pages import page
@@ -19,21 +20,46 @@ from shigan_site.web.permissions import requires
 from shigan_site.web.telling import Telling
 from shigan_site.web.views.findings import shown as shown_questions
 
-SPANS = ("quarter", "year")
+SPANS = ("this_year", "twelve", "own")
 
 
 @requires("everybody")
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     procedure, today = procedures()["matter"], readers.today_of(request)
-    span = request.GET.get("span", "")
-    span = span if span in SPANS else SPANS[0]
-    first_month = 1 if span == "year" else (today.month - 1) // 3 * 3 + 1
-    found = own_page(procedure, readers.account_of(request), date(today.year, first_month, 1), today)
+    span, since, until = chosen_days(request, today)
+    found = own_page(procedure, readers.account_of(request), since, until, today)
     shown = {"own": found, "span": span, "spans": SPANS, "tell": Telling(procedure, found.people, found.units)}
+    days = {"span": "own", "from": since.isoformat(), "to": until.isoformat()}
+    shown |= {"papers": [one for one in pack().documents.values() if one.personal], "days": urlencode(days)}
     account = readers.account_of(request)
     about_me = of_person(account, account.person_key, today) if account.person_key else Questions()
     return page(request, "pages/me.html", shown | shown_questions(request, about_me, standing()))
+
+
+def chosen_days(request: HttpRequest, today: date) -> tuple[str, date, date]:
+    """This year so far unless the address says otherwise; days of one's own that make no span are this year, too."""
+    span = request.GET.get("span", "")
+    this_year = date(today.year, 1, 1)
+    if span == "twelve":
+        return span, _a_year_before(today), today
+    if span == "own":
+        since, until = (_day(request.GET.get(name, "")) for name in ("from", "to"))
+        if since is not None and since <= (until or today):
+            return span, since, until or today
+        return span, this_year, today
+    return SPANS[0], this_year, today
+
+
+def _a_year_before(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 @requires("everybody")

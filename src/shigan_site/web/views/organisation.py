@@ -12,11 +12,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from shigan.errors import ShiganError
 from shigan.organisation import OrganisationFaults
 from shigan_site.actions.organisation.importing import carry_out, sheets_of, understand
+from shigan_site.actions.organisation.template import organisation_template
 from shigan_site.queries.organisation_page import tree
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
@@ -84,10 +86,21 @@ def exported(request: HttpRequest) -> HttpResponse:
             sheet = book.add_worksheet(name)
             for place, row in enumerate(rows):
                 sheet.write_row(place, 0, row)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(made.getvalue(), content_type=kind)
-    response.headers["Content-Disposition"] = "attachment; filename*=UTF-8''%E7%BB%84%E7%BB%87%E6%9C%BA%E6%9E%84.xlsx"
-    return response
+    return workbook_answer(made.getvalue(), t("organisation.export_name"))
+
+
+@requires("organisation.change")
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty workbook, with examples and what belongs in each column."""
+    return workbook_answer(organisation_template(), t("organisation.template_name"))
+
+
+def workbook_answer(content: bytes, name: str) -> HttpResponse:
+    """A workbook to be saved under this name."""
+    answer = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or "attachment"
+    return answer
 
 
 def keep(given: UploadedFile[Any]) -> str:

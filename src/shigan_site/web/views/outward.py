@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -91,8 +92,9 @@ def new(request: HttpRequest) -> HttpResponse:
     typed = {**{"daily_hour": "9", "language": "zh"}, **{name: str(value) for name, value in request.POST.items()}}
     shown = {
         "fields": _fields({name: value for name, value in typed.items() if name != "secret"}),
-        "steps": _steps(),
+        "groups": _groups(),
         "chosen": request.POST.getlist("steps"),
+        "chosen_groups": request.POST.getlist("groups"),
         "key": typed.get("key") or fresh_key(),
         "refusal": refusal,
     }
@@ -105,7 +107,7 @@ def _entered(request: HttpRequest) -> dict[str, object]:
     return {
         **{name: request.POST.get(name, "") for name in ("kind", "name", "address", "secret", "language", "daily")},
         "hour": request.POST.get("daily_hour", "9"),
-        "steps": request.POST.getlist("steps"),
+        "steps": [*request.POST.getlist("steps"), *_of_groups(request.POST.getlist("groups"))],
         "unit": unit,
     }
 
@@ -114,6 +116,40 @@ def _steps() -> list[tuple[str, str]]:
     """Every kind of event with its name, in the order of the procedures."""
     tellings = {procedure.id: Telling(procedure) for procedure in procedures().values()}
     return [(step, tellings[step.partition("/")[0]].step(step.partition("/")[2])) for step in actions.all_steps()]
+
+
+FEW = 2
+"""A step that can be taken in more states than this belongs to no one stage."""
+
+
+@dataclass(frozen=True)
+class StepGroup:
+    """The steps that can be taken in one state of a matter, in the procedure's order."""
+
+    key: str
+    name: str
+    steps: tuple[tuple[str, str], ...]
+
+
+def _groups() -> list[StepGroup]:
+    """By the state in which a step is taken; those that open a matter first, those of many states last."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    names: dict[tuple[str, str], str] = {}
+    for procedure in procedures().values():
+        telling = Telling(procedure)
+        stages = {"new": t("outward.group.new")} | {state: telling.state(state) for state in procedure.states}
+        stages["several"] = t("outward.group.several")
+        names |= {(procedure.id, stage): name for stage, name in stages.items()}
+        found |= {(procedure.id, stage): [] for stage in stages}
+        for key, step in procedure.steps.items():
+            stage = "new" if not step.starts else step.starts[0] if len(step.starts) <= FEW else "several"
+            found[procedure.id, stage].append((f"{procedure.id}/{key}", telling.step(key)))
+    return [StepGroup("/".join(place), names[place], tuple(steps)) for place, steps in found.items() if steps]
+
+
+def _of_groups(chosen: Iterable[str]) -> list[str]:
+    wanted = set(chosen)
+    return [step for group in _groups() if group.key in wanted for step, _ in group.steps]
 
 
 def _fields(typed: Mapping[str, str]) -> list[Shown]:

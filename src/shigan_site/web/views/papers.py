@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 from shigan.packs.document_models import OfficeDocument
 from shigan.reports.papers import Given, Seal, file_name, write_excel, write_word
 from shigan_site.queries.ledger import last_checkpoint, sealed_at
-from shigan_site.queries.papers import paper_of, register_of
+from shigan_site.queries.papers import dossier_of, paper_of, register_of
 from shigan_site.queries.procedures import pack
 from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
 from shigan_site.web.permissions import requires
 from shigan_site.web.views.matters import scope_in_words
+from shigan_site.web.views.me import chosen_days
 from shigan_site.web.words import language
 
 OFFICE_TIME = ZoneInfo("Asia/Shanghai")
@@ -61,9 +62,24 @@ def register(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     return _answer(document, filled, today.isoformat(), ending)
 
 
-def _document(name: str, ending: str, *, register: bool) -> OfficeDocument:
+@requires("everybody")
+@require_safe
+def dossier(request: HttpRequest, name: str, ending: str) -> HttpResponse:
+    """A document about the reader's own work, of the days that the page shows."""
+    document = _document(name, ending, register=False, personal=True)
+    account, today = readers.account_of(request), readers.today_of(request)
+    _, since, until = chosen_days(request, today)
+    filled = dossier_of(pack(), document, account, since, until, today, language())
+    if filled is None:
+        raise Http404(name)
+    if ending == "docx" and len(filled.lists["deeds"]) > MOST_IN_WORD:
+        return redirect(f"{reverse('dossier', args=[name, 'xlsx'])}?{request.GET.urlencode()}")
+    return _answer(document, filled, f"{since.isoformat()}-{until.isoformat()}", ending)
+
+
+def _document(name: str, ending: str, *, register: bool, personal: bool = False) -> OfficeDocument:
     document = pack().documents.get(name)
-    if document is None or ending not in TYPES or (document.register is not None) != register:
+    if document is None or ending not in TYPES or (document.register is not None, document.personal) != (register, personal):
         raise Http404(name)
     return document
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.offering import Open, open_steps
+from shigan_site.queries.officer_today import duties_of, proposed_by_me
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.today import Task, today_of
 from shigan_site.web import readers
@@ -32,7 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
     procedure = procedures()["matter"]
     account, day, me = readers.account_of(request), readers.today_of(request), readers.reader(request)
     if not readers.may(request, "matters.see"):
-        return page(request, "pages/today.html", {"work": None})
+        return page(request, "pages/today_officer.html", _of_an_officer(request))
     work = today_of(procedure, account, me.unit_key, day)
     offered = open_steps(procedure, account, [task.matter.id for task in work.tasks if task.matter], day)
     shown = {
@@ -40,8 +41,18 @@ def today(request: HttpRequest) -> HttpResponse:
         "tell": Telling(procedure),
         "buttons": [_button(procedure, account, task, offered) for task in work.tasks],
         "unit": {"key": me.unit_key, "name": me.unit_name},
+        "may_register": readers.may(request, "matters.register"),
     }
     return page(request, "pages/today.html", shown)
+
+
+def _of_an_officer(request: HttpRequest) -> dict[str, object]:
+    """Whoever sees no matters has duties of another kind, or none yet."""
+    account, day = readers.account_of(request), readers.today_of(request)
+    duties = duties_of(account, readers.roles_of(request), day, readers.now_of(request))
+    shown: dict[str, object] = {"duties": duties, "officer": readers.may(request, "accounts.see")}
+    proposes = readers.may(request, "grants.propose")
+    return shown | {"proposes": proposes, "proposed": proposed_by_me(account, day) if proposes else ()}
 
 
 WANTED = {"assist": "answer_assist", "milestone": "finish_milestone"}

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from shigan_site.queries.evaluations import standing
+from shigan_site.queries.own_work import waiting_for_notice
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.questions import of_unit, sees_people_of
 from shigan_site.queries.unit_page import unit_page
@@ -26,6 +27,7 @@ def unit(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(key)
     account, today = readers.account_of(request), readers.today_of(request)
     context = {"unit": found, "tell": Telling(procedure), "sees_people": sees_people_of(account, key, today)}
+    context |= {"to_notice": waiting_for_notice(account, key, today)}
     context |= {"may_see_findings": readers.may(request, "findings.see")}
     return page(request, "pages/unit.html", context | shown(request, of_unit(account, key, today), standing()))
 

@@ -36,7 +36,7 @@ def drop_indexes(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("records", "0006_many_matters"),)
+    dependencies = (("records", "0008_people"),)
     operations = (
         migrations.CreateModel(
             name="TookPart",

@@ -1,0 +1,86 @@
+"""Takes an adjustment of units, or nothing. Gives what is waiting and decided, and who sees how much. Never a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from shigan_site.accounts.models import Account, Grant
+from shigan_site.accounts.policy import BUSINESS
+from shigan_site.queries.naming import person_names, unit_names
+from shigan_site.queries.once import one_reading
+from shigan_site.queries.visibility import visible_matters
+from shigan_site.records.models import Adjustment, Assist, Matter
+
+SUCCEED: Final = "succeed"
+"""The step of the event by which a matter passes to the unit that its own one went into; no procedure offers it."""
+
+
+@dataclass(frozen=True)
+class AdjustmentRow:
+    """``state``: waits, granted, refused."""
+
+    pk: int
+    kind: str
+    unit: str
+    successor: str
+    from_on: date
+    basis: str
+    state: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    own: bool
+
+
+def adjustment_rows(account: Account, today: date, *, pk: int | None = None) -> list[AdjustmentRow]:
+    """All of them, the latest first, or the one of this number."""
+    found = Adjustment.objects.select_related("unit", "successor").order_by("-pk")
+    rows = list((found if pk is None else found.filter(pk=pk))[:200])
+    numbers = {number for row in rows for number in (row.proposed_by, row.decided_by) if number is not None}
+    officers = dict(Account.objects.filter(pk__in=numbers).values_list("pk", "username"))
+    names = unit_names(today)
+    return [
+        AdjustmentRow(
+            pk=row.pk,
+            kind=row.kind,
+            unit=names.get(row.unit.key, row.unit.key),
+            successor=names.get(row.successor.key, row.successor.key) if row.successor else str(row.content.get("name", "")),
+            from_on=row.from_on,
+            basis=row.basis,
+            state="waits" if row.granted is None else "granted" if row.granted else "refused",
+            proposed_by=officers.get(row.proposed_by, ""),
+            proposed_at=row.proposed_at,
+            decided_by=officers.get(row.decided_by or 0, ""),
+            decided_at=row.decided_at,
+            own=row.proposed_by == account.pk,
+        )
+        for row in rows
+    ]
+
+
+def sights(matters: QuerySet[Matter], units: set[str], day: date) -> Mapping[int, int]:
+    """How many of these matters each account sees that was granted anything in one of the units; asked anew each time."""
+    with one_reading():
+        granted = Grant.objects.exclude(until_on__lte=day).filter(role__in=BUSINESS, unit_key__in=units)
+        accounts = Account.objects.filter(pk__in=granted.values("account"), is_active=True)
+        return {account.pk: visible_matters(account, day).filter(pk__in=matters).count() for account in accounts}
+
+
+def called(accounts: set[int]) -> dict[int, str]:
+    """The person's name, otherwise that of the account."""
+    rows = list(Account.objects.filter(pk__in=accounts))
+    names = person_names(account.person_key for account in rows)
+    return {account.pk: names.get(account.person_key or "", account.username) for account in rows}
+
+
+def concerning(unit: int, states: tuple[str, ...]) -> QuerySet[Matter]:
+    """Open matters that the unit leads, was offered, is held responsible for, or was asked to help with and has not."""
+    asked = Assist.objects.filter(unit=unit, answered_on=None).values("matter")
+    named = Q(lead_unit=unit) | Q(transfer_unit=unit) | Q(dispute_unit=unit) | Q(pk__in=asked)
+    return Matter.objects.filter(named, state__in=states).order_by("number")
