@@ -51,8 +51,12 @@ def rows_of(procedure: Procedure, matters: QuerySet[Matter], today: date) -> tup
     found = Matter.objects.filter(pk__in=matters.values("pk")).order_by(*matters.query.order_by)
     units = unit_names(today)
     norms = norms_for(procedure, today)
-    counted = found.select_related(*PEOPLE).annotate(**_counts(procedure))
-    return tuple(_row(norms, matter, units) for matter in counted)
+    return tuple(_row(norms, matter, units) for matter in with_counts(procedure, found).select_related(*PEOPLE))
+
+
+def with_counts(procedure: Procedure, matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The matters, each with the counts that a light needs."""
+    return matters.annotate(**_counts(procedure))
 
 
 CONCERNED: Final = ("holder", "lead_unit", "leader")
@@ -76,9 +80,13 @@ def _counts(procedure: Procedure) -> dict[str, Coalesce]:
 
 def light_of(norms: Norms, matter: Matter) -> Light:
     """The core's light on what the columns and the counts beside them say."""
-    counted = {name: getattr(matter, f"n_{name}") for name in COUNTED}
     since = local_day(matter.state_since)
-    return light(norms, state=matter.state, since=since, facts=facts_in(norms, matter) | counted)
+    return light(norms, state=matter.state, since=since, facts=facts_and_counts(norms, matter))
+
+
+def facts_and_counts(norms: Norms, matter: Matter) -> dict[str, Value]:
+    """Of a matter that came by ``with_counts``."""
+    return facts_in(norms, matter) | {name: getattr(matter, f"n_{name}") for name in COUNTED}
 
 
 def facts_in(norms: Norms, matter: Matter) -> dict[str, Value]:
