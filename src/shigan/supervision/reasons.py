@@ -8,14 +8,15 @@ from datetime import date
 
 from shigan.packs.part import Bilingual
 from shigan.procedures import Facts, in_words
-from shigan.supervision.limits import day_in
+from shigan.supervision.limits import Waiting, day_in
 from shigan.supervision.norms import Norms
 from shigan.supervision.promises import is_near, promise_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A case on a day. ``falls``: the working day on which it is due; ``left``: working days until then, or None."""
+    """A case on a day. ``falls``: the working day on which it is due; ``left``: working days until then, or None;
+    ``passed``: the limits of its state that have passed."""
 
     norms: Norms
     state: str
@@ -24,6 +25,7 @@ class Standing:
     due: date | None
     falls: date | None
     left: int | None
+    passed: tuple[Waiting, ...] = ()
 
 
 def said(standing: Standing, level: str) -> Bilingual:
@@ -101,6 +103,17 @@ def _beside(text: str) -> str:
 
 
 def _in_time(standing: Standing) -> Bilingual:
+    return _joined(_until_due(standing), *(_limit_passed(one) for one in standing.passed))
+
+
+def _limit_passed(waiting: Waiting) -> Bilingual:
+    late = _days(waiting.late)
+    return Bilingual(
+        zh=f"{waiting.name.zh} {waiting.by} 已过 {late.zh}", en=f"{waiting.name.en}: {waiting.by}, passed {late.en} ago"
+    )
+
+
+def _until_due(standing: Standing) -> Bilingual:
     if standing.due is None:
         return Bilingual(zh="未设办结期限", en="no due day is set")
     if standing.left is None or standing.falls is None:

@@ -6,6 +6,7 @@ database find and count. Never another answer than the core's, and never a remin
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -14,18 +15,39 @@ from typing import Final
 from django.db.models import Q
 
 from shigan.packs.procedure_models import Procedure
-from shigan.supervision import Norms, Rung
+from shigan.supervision import Norms, Promise, Rung, look_back_from, promise_of
 from shigan.supervision.lights import remindable
 from shigan.supervision.looking_back import STEP
 from shigan.supervision.norms import RUNGS
 from shigan_site.queries.days import start_of
 from shigan_site.queries.lights import open_states
+from shigan_site.queries.matter_rows import facts_in
 from shigan_site.queries.norms import norms_for
+from shigan_site.records.models import Matter
 
 REMINDS: Final = ("any", *RUNGS)
 PROMISES: Final = ("soon", "late")
 LOOKING_BACK: Final = ("due",)
 NOTHING: Final = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What the sheet says of a matter's promise and of looking back at it; ``not_lasting``: it came back."""
+
+    promise: Promise | None
+    look_back_from: date | None
+    not_lasting: bool
+
+
+def followed(procedure: Procedure, matter: Matter, day: date) -> Followed:
+    norms = norms_for(procedure, day)
+    facts = facts_in(norms, matter)
+    return Followed(
+        promise=promise_of(norms, state=matter.state, facts=facts),
+        look_back_from=look_back_from(norms, state=matter.state, facts=facts),
+        not_lasting=not procedure.states[matter.state].open and matter.lasting == "not_lasting",
+    )
 
 
 def to_remind(procedure: Procedure, which: str, day: date) -> Q:

@@ -21,7 +21,7 @@ from shigan_site.queries.actors import roles_on
 from shigan_site.queries.days import local_day
 from shigan_site.queries.following import promised, to_look_back, to_remind
 from shigan_site.queries.lights import open_states
-from shigan_site.queries.matter_rows import CONCERNED, facts_and_counts, with_counts
+from shigan_site.queries.matter_rows import CONCERNED, facts_and_counts, light_of, with_counts
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.norms import norms_for
 from shigan_site.queries.visibility import visible_matters
@@ -29,6 +29,10 @@ from shigan_site.records.models import Matter
 
 OFFICE: Final = frozenset({"supervisor", "supervision_head", "leader"})
 """Who follows up: the roles that may remind."""
+
+REMIND: Final = "remind"
+LEVEL: Final = "level"
+"""The step by which one reminds, and the field of its form that says how strongly."""
 
 MOST: Final = 200
 """So many reminders of the next working day are listed; all are counted."""
@@ -68,6 +72,15 @@ def proposed_to(procedure: Procedure, account: Account, today: date) -> Proposed
         promises_late=counted["promises_late"],
         look_back=seen.filter(to_look_back(procedure, today)).order_by()[: MOST_COUNTED + 1].count(),
     )
+
+
+def proposed_values(procedure: Procedure, matter: int, step_id: str, today: date) -> Mapping[str, str]:
+    """What a step's form shows before anybody typed: the level of a reminder, where the ladder proposes one."""
+    if step_id != REMIND:
+        return {}
+    row = with_counts(procedure, Matter.objects.filter(pk=matter)).select_related(*CONCERNED).get()
+    reminder = light_of(norms_for(procedure, today), row).reminder
+    return {LEVEL: reminder} if reminder else {}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import chosen_matters, in_order, tab_condition
 from shigan_site.queries.offering import Open, entry_faults, open_steps
 from shigan_site.queries.procedures import pack, procedures
+from shigan_site.queries.proposing import LEVEL, REMIND
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
@@ -30,7 +31,7 @@ from shigan_site.web.telling import Telling
 from shigan_site.web.words import language, said, t
 
 MOST = 500
-OF_EACH = {"remind": "level"}
+OF_EACH = {REMIND: LEVEL}
 """The field of a step that is filled in for each matter by itself, preset with what the ladder proposes."""
 
 
@@ -108,7 +109,7 @@ def _line(
         return Line(row, False, t("bulk.not_open"))
     if step.missing:
         return Line(row, False, _sentences(step.missing))
-    proposed = row.light.reminder or "" if step_id == "remind" else ""
+    proposed = row.light.reminder or "" if step_id == REMIND else ""
     own = request.POST.get(f"own-{row.number}", proposed)[:20]
     return Line(row, True, t("bulk.will"), ticked=ticked, own=own)
 
