@@ -14,7 +14,7 @@ from shigan.packs.procedure_models import Procedure
 from shigan.procedures import Reason, Refused
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.outcomes import Done, Overtaken
-from shigan_site.actions.steps import take_step
+from shigan_site.actions.steps import Acting, acting_for, take_step
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import chosen_matters, in_order, tab_condition
 from shigan_site.queries.offering import Open, entry_faults, open_steps
@@ -64,7 +64,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if faults:
         return _ask(request, procedure, step_id, lines, faults)
     files = stored(procedure, step_id, request)
-    done = [_take(request, procedure, step_id, line, files) if line.good else line for line in lines if line.ticked]
+    acting = acting_for(readers.account_of(request), now=readers.now_of(request))
+    done = [_take(request, procedure, step_id, line, files, acting) if line.good else line for line in lines if line.ticked]
     shown = {
         "lines": done,
         "good": sum(line.good for line in done),
@@ -154,7 +155,7 @@ def _ask(
 
 
 def _take(
-    request: HttpRequest, procedure: Procedure, step_id: str, line: Line, files: tuple[StoredFile, ...]
+    request: HttpRequest, procedure: Procedure, step_id: str, line: Line, files: tuple[StoredFile, ...], acting: Acting
 ) -> Line:
     """One matter's step; its key is that of the form and the matter, so that a form sent twice has one effect on each."""
     row, own = line.row, OF_EACH.get(step_id)
@@ -171,6 +172,7 @@ def _take(
         int(version) if version.isascii() and version.isdigit() else row.version,
         now=readers.now_of(request),
         files=files,
+        acting=acting,
     )
     if isinstance(outcome, Done):
         return Line(row, True, t("bulk.done"))
