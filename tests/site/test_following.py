@@ -130,6 +130,8 @@ def test_each_is_reminded_at_its_own_level_and_who_is_unticked_is_not(office: Of
     plain = {number: reminder_of(number) for number in levels}
     assert levels == plain and len(levels) == len(rows) > 2
     assert not Notice.objects.filter(sentence_key="matter/remind/0", made_at__gte=NOW).exists(), "a preview sends nothing"
+    none = client.post("/matters/bulk/", {"step": "remind", "go": "yes", "key": "n", "row": rows}).content.decode()
+    assert "请勾选至少一件" in none
     left, changed, *others = sorted(levels)
     sent = {number: "red" if number == changed else level for number, level in levels.items()}
     form = {"step": "remind", "go": "yes", "key": "k", "row": rows, "number": [changed, *others], "text": "请抓紧"}

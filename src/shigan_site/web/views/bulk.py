@@ -28,7 +28,7 @@ from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 from shigan_site.web.telling import Telling
-from shigan_site.web.words import language, said, t
+from shigan_site.web.words import language, pair_of, said, t
 
 MOST = 500
 OF_EACH = {REMIND: LEVEL}
@@ -58,9 +58,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return redirect("matters")
     lines = _preview(request, procedure, step_id, rows)
     chosen = [line for line in lines if line.good and line.ticked]
-    if request.POST.get("go") != "yes" or not chosen:
+    if request.POST.get("go") != "yes" or not any(line.good for line in lines):
         return _ask(request, procedure, step_id, lines)
-    faults = _faults(request, procedure, step_id, chosen)
+    faults = _faults(request, procedure, step_id, chosen) if chosen else (Reason(sentence=pair_of("following.none_ticked")),)
     if faults:
         return _ask(request, procedure, step_id, lines, faults)
     files = stored(procedure, step_id, request)
