@@ -57,7 +57,7 @@ def matters_nobody_chose(chance: random.Random, count: int) -> None:
         )  # fmt: skip
 
     def matter(event: Event) -> Matter:
-        since = start_of(TODAY + timedelta(days=chance.randint(-100, 0))) + timedelta(hours=chance.randint(0, 23))
+        since = start_of(TODAY + timedelta(days=chance.randint(-100, 0))) + timedelta(hours=chance.choice((0, 12, 23)))
         return Matter(
             number=event.item, state=event.state, state_since=since, version=1, last_event=event, created_at=since,
             title="事项", kind="routine", source="internal", demand="办好", due=some_day(0.8), promised_on=some_day(0.5),

@@ -22,7 +22,6 @@ from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.reading import at_the_time
 
-
 OF_ROWS = 5
 """What the rows of a list allow is asked only where there are rows: some lists of the smaller site are empty."""
 
