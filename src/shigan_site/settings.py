@@ -89,6 +89,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # five hundred matters at once have three fields each
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 FILE_UPLOAD_TEMP_DIR = None
 LOGGING_CONFIG = None

@@ -114,7 +114,7 @@ class Human:
         _WAYS.get(_kind_of(one), _type_in)(self.page, one, value)
 
     def sends(self, step: str) -> None:
-        self.page.locator("main form").get_by_role("button", name=step, exact=True).click()
+        self.page.locator("main form").get_by_role("button", name=re.compile(f"{re.escape(step)}$")).click()
         if self.page.locator("#confirm[open]").count():
             self.looks()
             self.clicks("确认办理", within="#confirm")

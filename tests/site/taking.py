@@ -40,8 +40,14 @@ class Office:
         return self.now
 
     def register(self, by: str = "su", **form: Any) -> Outcome:
+        """With a period: as before recurring work was declared apart; only records of that time, and what follows, have one."""
         plain = {"title": "整治占道经营", "kind": "supervision", "source": "meeting", "demand": "月底前见效"}
-        return open_matter({**plain, **form}, self.accounts[by], f"key-{next(self.keys)}", now=self.later())
+        key, before = f"key-{next(self.keys)}", bool(form.get("recurs"))
+        step = "register_part" if before else "register"
+        form = {name: value for name, value in form.items() if before or name != "recurs"}
+        return open_matter(
+            {**plain, **form}, self.accounts[by], key, now=self.later(), step_id=step, following=before
+        )
 
     def take(
         self,

@@ -60,7 +60,7 @@ def test_a_step_is_taken_by_hand(browser: Any, address: str) -> None:
     visitor.enter("pan")
     page = visitor.page
     page.click("text=督办台账")
-    page.click("text=优化营商环境十条落实")
+    page.click("a.subject:has-text('优化营商环境十条落实')")
     page.click(".steps >> text=办理情况")
     page.fill("#field-percent", "140")
     page.fill("#field-text", "会签完成三家。")
@@ -96,13 +96,17 @@ def test_reminders_are_sent_with_the_keyboard_alone(browser: Any, address: str) 
     page.keyboard.press("Enter")
     page.wait_for_url("**/matters/bulk/")
     visitor.see("bulk-preview")
-    page.locator("#field-level").focus()
-    page.keyboard.press("Space")
+    page.locator("[name^=own-]").first.focus()
+    page.keyboard.press("End")  # the strongest
     page.locator("main button[type=submit], main .btn-main").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("text=批量催办的结果")
     assert page.locator("tbody tr:has-text('已办理')").count() == 2
     visitor.see("bulk-result")
+    for name, place in {"proposed": "/matters/?remind=any", "forecast": "/matters/forecast/", "first-page": "/",
+                        "to-look-back": "/matters/?tab=ended&look_back=due"}.items():  # fmt: skip
+        page.goto(place)
+        visitor.see(name)
     assert visitor.complaints == []
 
 
@@ -154,7 +158,7 @@ def test_the_page_works_without_scripts(browser: Any, address: str) -> None:
     page.press("#password", "Enter")
     page.click("a.top-nav")
     page.click("#nav >> text=督办台账")
-    page.click("text=优化营商环境十条落实")
+    page.click("a.subject:has-text('优化营商环境十条落实')")
     page.click(".steps >> text=请求协办")
     page.fill("#field-unit", "督查室")
     page.fill("#field-task", "请协调法规部门会签。")

@@ -122,7 +122,7 @@ def intake(people: dict[str, Human], clock: mock.Mock, papers: dict[str, Path]) 
         "life-break-down",
         分解事项=PART,
         工作要求="清完东街早市。",
-        承办单位="规划科",
+        主办单位="规划科",
         办结期限="2026-12-10",
     )
     later(clock)
@@ -172,7 +172,7 @@ def part(people: dict[str, Human], clock: mock.Mock, papers: dict[str, Path]) ->
     su, sun, ping, fang = (people[name] for name in ("su", "sun", "ping", "fang"))
     fang.opens(TITLE)
     assert "报送办结" not in fang.sees_steps()
-    assert "还有1个分解事项未办结" in fang.page.locator(".steps-shut").inner_text()
+    assert "还有 1 个分解事项未办结" in fang.page.locator(".steps-shut").inner_text()
     ping.takes(PART, "签收")
     later(clock)
     ping.takes(PART, "报送办结", 办理结果="东街早市清完。", 佐证材料=papers["验收单.txt"])

@@ -416,7 +416,7 @@ def test_the_head_of_a_unit_sees_its_question_and_no_other_units(office: Path) -
 
 def test_questions_stand_in_order_of_name_whatever_their_numbers(office: Path) -> None:
     html = page(Account.objects.get(username="dubanfuze"), "/diagnosis/?level=kind")
-    names = re.findall(r"事项种类 · <b>(.*?)</b>", html)
+    names = re.findall(r"事项类别 · <b>(.*?)</b>", html)
     assert names == sorted(names)
     assert len(names) == FoundQuestion.objects.filter(level="kind").count()
 

@@ -214,5 +214,5 @@ def test_a_register_says_which_matters_it_holds_and_as_of_when_its_seal_stands(s
     place_all_events(now=NOW)
     office.register(title="尚未入账")
     text = text_of(visitor(office, "su").get("/matters/registers/supervision_ledger.docx?unit=planning&light=on_time").content)
-    assert "范围：全部在办、责任单位：planning、灯：正常" in text
+    assert "范围：全部在办、主办单位：planning、灯：正常" in text
     assert "共4条，截至2026年11月23日09:00" in text, "what came since is not under this seal"

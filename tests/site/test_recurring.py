@@ -114,12 +114,23 @@ def test_a_matter_can_be_handed_on_at_once(site: Site) -> None:
     assert Notice.objects.filter(person__key=KEYS["ping"], sentence_key="matter/assign/0").count() == 1
 
 
-def test_what_cannot_be_handed_on_stays_a_draft_and_its_registrar_is_told(site: Site) -> None:
-    office = Office()
-    declared(office, hand_on="assign")
-    recurring.open_periods(now=noon("2026-12-20"))  # its due day has passed: nobody can be given that day any more
-    assert Matter.objects.get().state == "draft"
+def test_a_period_made_up_for_too_late_waits_for_a_new_day_and_keeps_the_one_it_had(site: Site) -> None:
+    office, late = Office(), noon("2026-12-20")
+    row = declared(office, hand_on="assign")
+    recurring.open_periods(now=late)  # its due day has passed: nobody can be given that day any more
+    matter = Matter.objects.get()
+    assert (matter.state, matter.due) == ("draft", date(2026, 12, 8))
     assert Notice.objects.get().person.key == KEYS["sun"]
+    with at_the_time(late):
+        sun = client_of(office.accounts["sun"], at=late)
+        assert "这一期的期限 2026-12-08 已过，请在交办时另定新的期限" in sun.get("/me/").content.decode()
+        form = sun.get(f"/matters/{matter.number}/assign/").content.decode()
+        assert "原定 2026-12-08已过" in form and 'value="2026-12-08"' not in form
+        office.now = late
+        office.done(matter.number, ("assign", "sun", {"lead_unit": "planning", "due": "2026-12-30"}))
+        page = sun.get(f"/recurring/{row.pk}/").content.decode()
+        assert "<td>2026-12-08<small>现为 2026-12-30</small></td>" in page and "留作拟办" not in page
+        assert "2026-12-08" in sun.get(f"/matters/{matter.number}/timeline/").content.decode()
 
 
 def test_a_pause_is_not_made_up_for_and_an_end_ends(site: Site) -> None:

@@ -12,6 +12,7 @@ from shigan_site.accounts.models import Grant
 from shigan_site.actions.files import path_of, store_file
 from shigan_site.actions.outcomes import Done, KeyReused, Outcome, Overtaken
 from shigan_site.actions.steps import open_matter, take_step
+from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Assist, Attachment, Event, Matter, Milestone, Notice, Particulars, Request
 from tests.site.bureau import KEYS, NOW
 from tests.site.databases import Site
@@ -237,6 +238,26 @@ def test_who_once_worked_on_a_matter_does_not_check_it(site: Site) -> None:
     )
     assert because(office.take(item, "verify", "ping", how="site", text="属实")) == "requirement"
     office.done(item, ("verify", "su", {"how": "site", "text": "属实"}))
+
+
+def test_a_new_matter_takes_no_period_and_an_old_one_can_be_stopped(sqlite_site: Site) -> None:
+    office = Office()
+    assert "recurs" not in procedures()["matter"].steps["register"].form
+    item = office.register(recurs="week").item  # type: ignore[union-attr]
+    same = {"title": "整治占道经营", "kind": "supervision", "source": "meeting", "demand": "月底前见效"}
+    assert because(office.take(item, "revise", "su", **same, recurs="month")) == "form"
+    office.done(item, ("revise", "su", {**same, "recurs": "week"}), ("revise", "su", {**same, "recurs": ""}))
+    assert Matter.objects.get().recurs == ""
+    assert because(office.take(item, "revise", "su", **same, recurs="week")) == "form"
+
+
+def test_whoever_offered_a_transfer_is_told_what_became_of_it(sqlite_site: Site) -> None:
+    office = Office()
+    for answer, form in (("accept_transfer", {}), ("refuse_transfer", {"reason": "不属我科"})):
+        item = office.in_hand()
+        office.done(item, ("offer_transfer", "ping", {"unit": "finance", "reason": "属财务"}), (answer, "fang", form))
+        assert Notice.objects.filter(sentence_key=f"matter/{answer}/0", person__key=KEYS["ping"]).count() == 1
+    assert Notice.objects.filter(sentence_key="matter/refuse_transfer/0", person__key=KEYS["pan"]).count() == 1
 
 
 def test_a_recurring_matter_brings_the_next_one_when_it_is_closed(site: Site) -> None:

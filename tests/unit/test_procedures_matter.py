@@ -227,7 +227,7 @@ def test_everything_still_open_is_said_at_once_before_a_submission() -> None:
     refused = sheet.refused("submit", CLERK)
     assert refused.because == "requirement"
     text = said(refused)
-    for word in ("2个分解事项", "1个节点", "3个协办单位", "问题、根源和措施", "办理结果", "佐证材料"):
+    for word in ("2 个分解事项", "1 个节点", "3 个协办单位", "问题、根源和措施", "办理结果", "佐证材料"):
         assert word in text, word
 
 
@@ -332,7 +332,7 @@ def test_offers_say_what_is_missing_and_leave_out_what_is_not_permitted() -> Non
         offer.step_id: offer
         for offer in offers(matter(), state="doing", facts=sheet.facts, actor=CLERK, occasion=occasion())
     }
-    assert len(found["submit"].missing) == 1 and "1个分解事项" in found["submit"].missing[0].sentence.zh
+    assert len(found["submit"].missing) == 1 and "1 个分解事项" in found["submit"].missing[0].sentence.zh
     assert found["progress"].missing == ()
     assert not found.keys() & {"verify", "cancel", "reassign", "register_part", "sign"}
     new = offers(matter(), state=None, facts={}, actor=CLERK, occasion=occasion())

@@ -34,7 +34,7 @@ def test_the_sheets_are_there_in_reading_order(results: Results, tmp_path: Path)
         "发现",
         "证据",
         "单位指标",
-        "事项种类",
+        "事项类别",
         "指标说明",
         "隔离行",
     ]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shigan.calendars import Calendar, load_calendar
 from shigan.procedures import Facts
 from shigan.procedures.model import Value
-from shigan.supervision import Case, Light, Norms, light, norms_on, plan, waitings
+from shigan.supervision import Case, Light, Norms, light, look_back_from, norms_on, plan, promise_of, waitings
 from tests.procedures_support import baseline, days, matter
 
 DUE = date(2026, 9, 30)  # a Wednesday; 1 to 7 October are free, Saturday the 10th is worked
@@ -73,9 +73,60 @@ def test_an_overdue_matter_says_what_the_record_knows_of_the_cause() -> None:
     bare = shown(date(2026, 10, 9))
     assert bare.reason.zh == "逾期 2 个工作日，记录中没有说明原因"
     found = shown(date(2026, 10, 9), open_assists=2, obstacle="缺车", extension_to=days(date(2026, 10, 30)))
-    assert found.reason.zh == "逾期 2 个工作日，因反映的困难尚未答复：缺车；延期申请尚未答复；2 个协办单位未答复"
-    assert found.reason.en.startswith("2 working days overdue because an obstacle has no answer yet: 缺车; ")
+    assert found.reason.zh == "逾期 2 个工作日；目前反映的困难尚未答复：缺车；延期申请尚未答复；2 个协办单位未答复"
+    assert found.reason.en.startswith("2 working days overdue; at present an obstacle has no answer yet: 缺车; ")
     assert shown(date(2026, 10, 8)).reason.en.startswith("1 working day overdue")
+
+
+def test_a_cause_is_named_only_where_it_has_stood_as_long_as_the_delay() -> None:
+    short = shown(date(2026, 10, 13), state="disputed", since=date(2026, 10, 12))
+    assert short.reason.zh == "逾期 5 个工作日；目前职责争议尚未裁定（1 个工作日）；此前记录没有说明原因"
+    assert short.reason.en == (
+        "5 working days overdue; at present the duty is disputed and not ruled on (for 1 working day); "
+        "the record gives no reason for the time before"
+    )
+    long = shown(date(2026, 10, 13), state="disputed", since=date(2026, 9, 30), open_parts=1)
+    assert long.reason.zh == "逾期 5 个工作日，因职责争议尚未裁定（已 5 个工作日）；目前 1 个分解事项未办结"
+    asked = {"extension_to": days(date(2026, 11, 30)), "extension_asked_on": days(date(2026, 9, 29))}
+    assert shown(date(2026, 10, 13), **asked).reason.zh == "逾期 5 个工作日，因延期申请尚未答复（已 6 个工作日）"
+    assert shown(date(2026, 10, 13), returns=2).reason.zh == "逾期 5 个工作日；曾退回 2 次"
+
+
+def test_a_promise_is_said_while_it_is_near_or_late_and_judged_by_the_day_of_submission() -> None:
+    promised = {"due": days(date(2026, 12, 31)), "promised_on": days(date(2026, 10, 12))}
+    assert "承诺" not in shown(date(2026, 9, 28), **promised).reason.zh
+    assert shown(date(2026, 10, 9), **promised).reason.zh.endswith("；承诺日期 2026-10-12 还有 2 个工作日")
+    assert shown(date(2026, 10, 12), **promised).reason.zh.endswith("；承诺日期 2026-10-12 就是今天")
+    late = shown(date(2026, 10, 14), state="waiting", **promised).reason
+    assert late.zh.endswith("；承诺日期 2026-10-12 已过 2 个工作日")
+    assert late.en.endswith("; the promised day, 2026-10-12, passed 2 working days ago")
+
+    def stands(today: date, state: str = "doing", **known: Value) -> tuple[str, int] | None:
+        found = promise_of(norms(today), state=state, facts=facts(**promised, **known))
+        return None if found is None else (found.level, found.working_days)
+
+    assert stands(date(2026, 9, 28)) == ("ahead", 6) and stands(date(2026, 10, 14)) == ("late", 2)
+    assert stands(date(2026, 11, 1), "closed", submitted_on=days(date(2026, 10, 12))) == ("kept", 0)
+    assert stands(date(2026, 11, 1), "closed", submitted_on=days(date(2026, 10, 13))) == ("kept_late", 1)
+    assert stands(date(2026, 11, 1), "cancelled") is None
+
+
+def test_a_day_set_from_outside_is_said_whatever_the_due_day() -> None:
+    near = {"outside_due": days(date(2026, 9, 30))}
+    for due in (None, days(date(2026, 12, 31))):
+        assert shown(date(2026, 9, 28), due=due, **near).reason.zh.endswith("；外部规定期限 2026-09-30 还有 2 个工作日")
+    assert shown(date(2026, 9, 28), state="submitted", due=None, **near).reason.en.endswith(
+        "; 2 working days left until the day set from outside, 2026-09-30"
+    )
+    assert "外部" not in shown(date(2026, 9, 28), **near).reason.zh, "the due day says it already"
+
+
+def test_a_closed_matter_is_looked_back_at_after_sixty_working_days() -> None:
+    closed = {"closed_on": days(date(2026, 7, 1))}
+    assert look_back_from(norms(DUE), state="closed", facts=facts(**closed)) == date(2026, 9, 22), "Sunday the 20th is worked"
+    seen = facts(**closed, looked_back_on=days(DUE))
+    assert look_back_from(norms(DUE), state="closed", facts=seen) is None
+    assert look_back_from(norms(DUE), state="cancelled", facts=facts(**closed)) is None
 
 
 def test_a_matter_nobody_received_is_overdue_because_of_that() -> None:
@@ -109,9 +160,9 @@ def test_while_it_waits_nobody_is_reminded_and_the_time_is_not_the_holders() -> 
     )
 
 
-def test_while_it_is_verified_the_clock_stands_and_a_late_submission_stays_late() -> None:
+def test_while_it_is_verified_the_clock_is_stopped_and_a_late_submission_stays_late() -> None:
     in_time = shown(date(2026, 10, 20), state="submitted", since=DUE, submitted_on=days(DUE))
-    assert (in_time.level, in_time.reason.zh) == ("suspended", "待核验，经办人的时间停计")
+    assert (in_time.level, in_time.reason.zh) == ("suspended", "待核验，经办人暂停计时")
     late = shown(date(2026, 10, 20), state="submitted", submitted_on=days(date(2026, 10, 9)))
     assert "报送时已逾期 2 个工作日" in late.reason.zh
     assert in_time.waitings[0].late > 0 and in_time.waitings[0].rests_with is None

@@ -108,6 +108,7 @@ class Step(Part):
 
     name: Bilingual
     description: Bilingual
+    button: Bilingual | None = None  # what sends its form; None: its name
     starts: tuple[Identifier, ...]  # states; empty: it opens a new case
     leads_to: Identifier | None = None  # None: the state stays
     by: Annotated[tuple[Line, ...], Field(min_length=1)]

@@ -114,7 +114,8 @@ def _taken(
     reached = rule.leads_to or state
     assert reached is not None, f"the step {step} opens a case and leads nowhere"
     whole = {**facts, **after}
-    told = {**row, **whole}
+    emptied = {name for name, value in after.items() if value is None}
+    told = {**row, **{name: value for name, value in whole.items() if name not in emptied}}  # who asked is still told
     return Taken(
         step_id=step,
         step=rule,

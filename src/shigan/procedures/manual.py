@@ -21,7 +21,7 @@ _WORDS: Mapping[str, Bilingual] = {
         ("nobody", "—", "—"),
         ("clock", "是否计时", "Clock"),
         ("runs", "计时", "runs"),
-        ("stands", "停计", "stands"),
+        ("stands", "暂停计时", "stopped"),
         ("limits", "时限", "Time limits"),
         ("limit", "时限", "Limit"),
         ("begins", "起算", "Begins"),

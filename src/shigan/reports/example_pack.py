@@ -104,7 +104,7 @@ INDICATORS = (
     ),
     _indicator(
         "overdue", "I09", "share", Both("逾期", "Overdue"),
-        Both("本期到期的事项中，逾期办结或到期仍未办结的占比。按事项种类的平均水平折算预期。",
+        Both("本期到期的事项中，逾期办结或到期仍未办结的占比。按事项类别的平均水平折算预期。",
               "Of the items due in the period, those closed late or still open past due. Expected given the kinds of matter."),
     ),
     _indicator(

@@ -3,6 +3,22 @@
 from shigan.supervision.ladder import Case, Planned, plan
 from shigan.supervision.lights import Light, light
 from shigan.supervision.limits import Waiting, waitings
+from shigan.supervision.looking_back import look_back_from
 from shigan.supervision.norms import Norms, Rung, norms_on
+from shigan.supervision.promises import Promise, promise_of
 
-__all__ = ["Case", "Light", "Norms", "Planned", "Rung", "Waiting", "light", "norms_on", "plan", "waitings"]
+__all__ = [
+    "Case",
+    "Light",
+    "Norms",
+    "Planned",
+    "Promise",
+    "Rung",
+    "Waiting",
+    "light",
+    "look_back_from",
+    "norms_on",
+    "plan",
+    "promise_of",
+    "waitings",
+]

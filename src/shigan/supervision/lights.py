@@ -47,7 +47,10 @@ def light(norms: Norms, *, state: str, since: date, facts: Facts) -> Light:
     running = waitings(norms, state=state, since=since, facts=facts)
     level = _level(norms, state, falls, left)
     rung = _rung(norms, state, left, running)
-    standing = Standing(norms=norms, state=state, since=since, facts=facts, due=due, falls=falls, left=left)
+    passed = tuple(one for one in running if one.late and one.limit.state == state)
+    standing = Standing(
+        norms=norms, state=state, since=since, facts=facts, due=due, falls=falls, left=left, passed=passed
+    )
     later = _later(norms, state, falls, rung, facts)
     return Light(
         level=level,

@@ -21,13 +21,22 @@ RUNGS: tuple[Rung, ...] = ("blue", "orange", "red")
 
 @dataclass(frozen=True, kw_only=True)
 class Norms:
-    """What holds on ``today``. ``ladder``: working days from the due day, negative before it; absent: not in force."""
+    """What holds on ``today``. ``ladder``: working days from the due day, negative before it; absent: not in force.
+
+    ``look_back``: working days after closing on which it is looked whether the outcome lasts; None: not in force.
+    """
 
     procedure: Procedure
     calendar: Calendar
     today: date
     ladder: Mapping[Rung, int]
     limits: tuple[tuple[Limit, int], ...]  # each with its working days
+    look_back: int | None = None
+
+    @property
+    def soon(self) -> int:
+        """Working days before a day on which what falls due on it counts as near."""
+        return -self.ladder.get("blue", 0)
 
     def days_between(self, first: date, last: date) -> int | None:
         """Working days after ``first`` up to and including ``last``; None where the calendar does not reach."""
@@ -68,7 +77,8 @@ def norms_on(day: date, *, procedure: Procedure, parameters: Mapping[str, Parame
             ladder[rung] = -days if rung == "blue" else days
     found = ((limit, _working_days(parameters.get(limit.parameter), day, calendar)) for limit in procedure.limits)
     limits = tuple((limit, days) for limit, days in found if days is not None)
-    return Norms(procedure=procedure, calendar=calendar, today=day, ladder=ladder, limits=limits)
+    look_back = _working_days(parameters.get("look_back_working_days"), day, calendar)
+    return Norms(procedure=procedure, calendar=calendar, today=day, ladder=ladder, limits=limits, look_back=look_back)
 
 
 def _working_days(parameter: Parameter | None, day: date, calendar: Calendar) -> int | None:

@@ -8,13 +8,15 @@ from datetime import date
 
 from shigan.packs.part import Bilingual
 from shigan.procedures import Facts, in_words
-from shigan.supervision.limits import day_in
+from shigan.supervision.limits import Waiting, day_in
 from shigan.supervision.norms import Norms
+from shigan.supervision.promises import is_near, promise_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A case on a day. ``falls``: the working day on which it is due; ``left``: working days until then, or None."""
+    """A case on a day. ``falls``: the working day on which it is due; ``left``: working days until then, or None;
+    ``passed``: the limits of its state that have passed."""
 
     norms: Norms
     state: str
@@ -23,32 +25,95 @@ class Standing:
     due: date | None
     falls: date | None
     left: int | None
+    passed: tuple[Waiting, ...] = ()
 
 
 def said(standing: Standing, level: str) -> Bilingual:
     """The reason for a light of this level."""
     say = {"done": _done, "waiting": _waiting, "suspended": _suspended, "overdue": _overdue}.get(level, _in_time)
-    return _marked(standing, say(standing))
+    return _marked(standing, _joined(say(standing), *_other_days(standing)))
+
+
+def _joined(first: Bilingual, *more: Bilingual) -> Bilingual:
+    parts = (first, *more)
+    return Bilingual(zh="；".join(one.zh for one in parts), en="; ".join(one.en for one in parts))
+
+
+def _other_days(standing: Standing) -> Iterator[Bilingual]:
+    """Of an open matter: the promise not redeemed yet and the day set from outside, where they are near or have passed."""
+    norms, facts = standing.norms, standing.facts
+    if not norms.procedure.states[standing.state].open:
+        return
+    promised = promise_of(norms, state=standing.state, facts=facts)
+    if promised is not None and promised.level in ("soon", "late"):
+        yield _near(norms, promised.day, "承诺日期", "the promised day")
+    outside = day_in(facts, "outside_due")
+    if outside is not None and outside != standing.due and is_near(norms, outside):
+        yield _near(norms, outside, "外部规定期限", "the day set from outside")
+
+
+def _near(norms: Norms, day: date, zh: str, en: str) -> Bilingual:
+    falls = norms.falls_on(day) or day
+    left = norms.days_between(norms.today, falls) or 0
+    if norms.today > falls:
+        late = _days(-left)
+        return Bilingual(zh=f"{zh} {day} 已过 {late.zh}", en=f"{en}, {day}, passed {late.en} ago")
+    if falls == norms.today:
+        return (
+            Bilingual(zh=f"{zh} {day} 就是今天", en=f"{en}, {day}, is today")
+            if falls == day
+            else Bilingual(zh=f"{zh} {day} 顺延至今天", en=f"{en}, {day}, moves to today")
+        )
+    days = _days(left)
+    return Bilingual(zh=f"{zh} {day} 还有 {days.zh}", en=f"{days.en} left until {en}, {day}")
 
 
 def _overdue(standing: Standing) -> Bilingual:
+    """A cause is named only where it has stood at least as long as the delay; otherwise it is said what stands now."""
     assert standing.left is not None, "an overdue matter has a due day"
-    late = _days(-standing.left)
     if standing.left == 0:
         return Bilingual(
             zh=f"期限 {standing.falls} 已过，其后还没有工作日",
             en=f"the due day {standing.falls} has passed, with no working day since",
         )
-    causes = list(_causes(standing))
-    if not causes:
+    delay, late = -standing.left, _days(-standing.left)
+    known = list(_known(standing))
+    causes = [one for one in known if one.stood is not None and one.stood >= delay]
+    now = [one for one in known if one not in causes and not one.past]
+    past = [one for one in known if one.past]
+    if not known:
         return Bilingual(zh=f"逾期 {late.zh}，记录中没有说明原因", en=f"{late.en} overdue; the record gives no reason")
-    return Bilingual(
-        zh=f"逾期 {late.zh}，因" + (" " if causes[0].zh[0].isdigit() else "") + "；".join(cause.zh for cause in causes),
-        en=f"{late.en} overdue because " + "; ".join(cause.en for cause in causes),
-    )
+    zh, en = f"逾期 {late.zh}", f"{late.en} overdue"
+    if causes:
+        zh += "，因" + "；".join(one.lasting.zh for one in causes)
+        en += " because " + "; ".join(one.lasting.en for one in causes)
+    if now:
+        zh += "；目前" + _beside("；".join(one.standing.zh for one in now))
+        en += "; at present " + "; ".join(one.standing.en for one in now)
+    for one in past:
+        zh, en = f"{zh}；{one.words.zh}", f"{en}; {one.words.en}"
+    if not causes and all(one.stood is not None for one in known):
+        zh, en = f"{zh}；此前记录没有说明原因", f"{en}; the record gives no reason for the time before"
+    return Bilingual(zh=zh, en=en)
+
+
+def _beside(text: str) -> str:
+    """Chinese with a space before a figure."""
+    return f" {text}" if text[0].isdigit() else text
 
 
 def _in_time(standing: Standing) -> Bilingual:
+    return _joined(_until_due(standing), *(_limit_passed(one) for one in standing.passed))
+
+
+def _limit_passed(waiting: Waiting) -> Bilingual:
+    late = _days(waiting.late)
+    return Bilingual(
+        zh=f"{waiting.name.zh} {waiting.by} 已过 {late.zh}", en=f"{waiting.name.en}: {waiting.by}, passed {late.en} ago"
+    )
+
+
+def _until_due(standing: Standing) -> Bilingual:
     if standing.due is None:
         return Bilingual(zh="未设办结期限", en="no due day is set")
     if standing.left is None or standing.falls is None:
@@ -96,10 +161,10 @@ def _suspended(standing: Standing) -> Bilingual:
     if late > 0:
         days = _days(late)
         return Bilingual(
-            zh=f"{name.zh}，时间停计；报送时已逾期 {days.zh}",
-            en=f"{name.en}, the clock stands; it was {days.en} overdue when handed in",
+            zh=f"{name.zh}，暂停计时；报送时已逾期 {days.zh}",
+            en=f"{name.en}, the clock is stopped; it was {days.en} overdue when handed in",
         )
-    return Bilingual(zh=f"{name.zh}，经办人的时间停计", en=f"{name.en}, the holder's clock stands")
+    return Bilingual(zh=f"{name.zh}，经办人暂停计时", en=f"{name.en}, the holder's clock is stopped")
 
 
 def _done(standing: Standing) -> Bilingual:
@@ -121,35 +186,60 @@ def _handed_in(standing: Standing) -> int:
     return standing.norms.days_between(standing.falls, handed) or 0
 
 
-def _causes(standing: Standing) -> Iterator[Bilingual]:
-    """What the record says the matter waits for, the states first."""
+@dataclass(frozen=True)
+class Known:
+    """Something the record says of the matter. ``stood``: working days so far, None where it does not say since when."""
+
+    words: Bilingual
+    stood: int | None = None
+    past: bool = False
+
+    @property
+    def lasting(self) -> Bilingual:
+        days = _days(self.stood or 0)
+        return Bilingual(zh=f"{self.words.zh}（已 {days.zh}）", en=f"{self.words.en} (for {days.en})")
+
+    @property
+    def standing(self) -> Bilingual:
+        if self.stood is None:
+            return self.words
+        days = _days(self.stood)
+        return Bilingual(zh=f"{self.words.zh}（{days.zh}）", en=f"{self.words.en} (for {days.en})")
+
+
+def _known(standing: Standing) -> Iterator[Known]:
+    """What the matter waits for, the states first, and how often it came back."""
     facts = standing.facts
-    stood = _days(standing.norms.days_between(standing.since, standing.norms.today) or 0)
     if standing.state in _STATES:
         zh, en = _STATES[standing.state]
-        yield Bilingual(zh=f"{zh}（已 {stood.zh}）", en=f"{en} (for {stood.en})")
+        yield Known(Bilingual(zh=zh, en=en), _stood(standing, standing.since))
     if facts.get("obstacle"):
         quoted = in_words(standing.norms.procedure, "obstacle", facts["obstacle"], "zh")
-        yield Bilingual(zh=f"反映的困难尚未答复：{quoted}", en=f"an obstacle has no answer yet: {quoted}")
-    for name, zh, en in _PENDING:
+        yield Known(Bilingual(zh=f"反映的困难尚未答复：{quoted}", en=f"an obstacle has no answer yet: {quoted}"))
+    for name, since, zh, en in _PENDING:
         if facts.get(name):
-            yield Bilingual(zh=zh, en=en)
+            began = day_in(facts, since)
+            yield Known(Bilingual(zh=zh, en=en), None if began is None else _stood(standing, began))
     for name, zh, en in _COUNTED:
         count = facts.get(name)
         if isinstance(count, int) and count > 0:
-            yield Bilingual(zh=zh % count, en=en % count)
+            yield Known(Bilingual(zh=zh % count, en=en % count), past=name == "returns")
+
+
+def _stood(standing: Standing, since: date) -> int:
+    return max(0, standing.norms.days_between(since, standing.norms.today) or 0)
 
 
 _STATES = {
-    "draft": ("尚未交办", "it was never assigned"),
+    "draft": ("尚未交办", "it was not assigned yet"),
     "review": ("拟办尚未审核", "the draft was not reviewed"),
     "assigned": ("主办单位尚未签收", "the lead unit has not received it"),
     "transferring": ("转办尚未答复", "an offered transfer has no answer"),
     "disputed": ("职责争议尚未裁定", "the duty is disputed and not ruled on"),
 }
 _PENDING = (
-    ("extension_to", "延期申请尚未答复", "a request for an extension has no answer"),
-    ("objection", "对命令的异议尚未答复", "an objection to the order has no answer"),
+    ("extension_to", "extension_asked_on", "延期申请尚未答复", "a request for an extension has no answer"),
+    ("objection", "objected_on", "对命令的异议尚未答复", "an objection to the order has no answer"),
 )
 _COUNTED = (
     ("open_assists", "%d 个协办单位未答复", "%d unit(s) asked for help have not answered"),

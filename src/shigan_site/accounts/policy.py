@@ -61,7 +61,10 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "matters.see": _roles("see matters in scope", "查看职责范围内的事项", *BUSINESS, "auditor"),
     "matters.take": _roles("take steps the procedure permits", "按流程办理事项", *BUSINESS),
     "matters.register": _roles("register a matter", "登记事项", *BUSINESS),
-    "matters.bulk": _roles("act on many matters at once", "批量办理", "supervisor", "supervision_head"),
+    "matters.bulk": _roles("act on many matters at once", "批量办理", *BUSINESS),
+    "matters.follow": _roles(
+        "see what will be proposed next", "查看将要建议的催办", "supervisor", "supervision_head", "leader"
+    ),
     "recurring.keep": _roles("keep recurring matters", "维护周期事项", "supervisor", "supervision_head"),
     "units.see": _roles("see a unit's page", "查看单位页面", *BUSINESS, "auditor"),
     "record.see": _roles("see the record and its proofs", "查看留痕与证明", *BUSINESS, "auditor"),

@@ -44,11 +44,8 @@ class Recorder:
     procedure: Procedure
     actor: Actor
     now: datetime
+    tree: Tree
     opened: list[str] = field(default_factory=list)
-
-    @cached_property
-    def tree(self) -> Tree:
-        return Tree(local_day(self.now))
 
     @cached_property
     def occasion(self) -> Occasion:

@@ -246,11 +246,35 @@ def _hand_on(
 ) -> None:
     """By the step that was declared; where it may not be taken the matter stays a draft, and its registrar is told."""
     row = turn.recurrence
+    why = _late(turn.due, local_day(now)) if row.hand_on == "assign" else None
+    if why is None:
+        why = _handed(turn, account, opened, form, key, now)
+    if why is not None:
+        _stays(turn, account, why, now)
+
+
+def _late(due: date, today: date) -> Both | None:
+    """A unit is not given a day that has passed, and the machine sets no other: whoever assigns it does."""
+    if due >= today:
+        return None
+    return Both(
+        f"its due day {due} has passed; set a new one when assigning it",
+        zh=f"这一期的期限 {due} 已过，请在交办时另定新的期限",
+    )
+
+
+def _handed(
+    turn: RecurrenceTurn, account: Account, opened: Done, form: dict[str, Value], key: str, now: datetime
+) -> Both | None:
+    """Takes the step that was declared; gives why it could not be taken."""
+    row = turn.recurrence
     given = {name: form[name] for name in ("lead_unit", "due")} if row.hand_on == "assign" else {}
     outcome = take_step(MATTER, opened.item, row.hand_on, given, account, f"{key}-on", opened.version, now=now)
-    if isinstance(outcome, Done):
-        return
-    why = _why(outcome)
+    return None if isinstance(outcome, Done) else _why(outcome)
+
+
+def _stays(turn: RecurrenceTurn, account: Account, why: Both, now: datetime) -> None:
+    row = turn.recurrence
     turn.refused = {"zh": why.zh, "en": str(why)}
     person = Person.objects.filter(key=account.person_key).first()
     if person is not None:

@@ -7,12 +7,13 @@ given after the commit, which on both databases means that it is on disk.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
 from shigan.packs import Bilingual
-from shigan.procedures.model import Reason, Refused
+from shigan.procedures.model import Actor, Reason, Refused
 from shigan_site.accounts.models import Account
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.outcomes import Done, Outcome, Overtaken
@@ -20,10 +21,24 @@ from shigan_site.actions.recording import Recorder, StepRefused
 from shigan_site.actions.requests import Undo, answered_once
 from shigan_site.queries.actors import actor_of
 from shigan_site.queries.days import instant_of, local_day
+from shigan_site.queries.occasions import Tree
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Event, Matter
 
 MATTER: Final = "matter"
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who acts, and the organisation of the day; ``actor`` is None for an account without a person."""
+
+    actor: Actor | None
+    tree: Tree
+
+
+def acting_for(account: Account, *, now: datetime) -> Acting:
+    day = local_day(now)
+    return Acting(actor_of(account, day), Tree(day))
 
 
 def take_step(
@@ -37,15 +52,16 @@ def take_step(
     *,
     now: datetime,
     files: Sequence[StoredFile] = (),
+    acting: Acting | None = None,
 ) -> Outcome:
     """Take ``step_id`` on the matter ``item``, which the person saw as it was at ``expected_version``.
 
     ``form`` is as entered or already clean; ``files`` lie on disk already. ``key`` is new for every form that is
     shown. Refused: nothing happened, with all reasons. Overtaken: somebody else was quicker. Who may see the matter
-    at all is asked before, by the door.
+    at all is asked before, by the door. ``acting``: one request that takes many steps asks once who acts.
     """
     asked = _asked(procedure_id, item, step_id, form, files) | {"version": expected_version}
-    work = partial(_take, procedure_id, item, step_id, form, account, expected_version, now, files)
+    work = partial(_take, procedure_id, item, step_id, form, account, expected_version, now, files, acting)
     return answered_once(account_id=account.pk, key=key, asked=asked, now=now, work=work)
 
 
@@ -78,13 +94,15 @@ def _take(
     expected_version: int,
     now: datetime,
     files: Sequence[StoredFile],
+    acting: Acting | None,
 ) -> Done | Refused | Overtaken:
     matter = Matter.objects.select_for_update().filter(number=item, procedure=procedure_id).first()
     if matter is None:
         return _unknown_matter(item)
     if matter.version != expected_version:
         return _overtaken(matter)
-    return _recorded(procedure_id, step_id, form, account, now, files, matter)
+    acting = acting or acting_for(account, now=now)
+    return _recorded(procedure_id, step_id, form, acting, now, files, matter)
 
 
 def _open(
@@ -96,24 +114,23 @@ def _open(
     files: Sequence[StoredFile],
     following: bool,
 ) -> Done | Refused:
-    return _recorded(procedure_id, step_id, form, account, now, files, None, following=following)
+    return _recorded(procedure_id, step_id, form, acting_for(account, now=now), now, files, None, following=following)
 
 
 def _recorded(
     procedure_id: str,
     step_id: str,
     form: Mapping[str, object],
-    account: Account,
+    acting: Acting,
     now: datetime,
     files: Sequence[StoredFile],
     matter: Matter | None,
     *,
     following: bool = False,
 ) -> Done | Refused:
-    actor = actor_of(account, local_day(now))
-    if actor is None:
+    if acting.actor is None:
         return _nobody()
-    recorder = Recorder(procedure=procedures()[procedure_id], actor=actor, now=now)
+    recorder = Recorder(procedure=procedures()[procedure_id], actor=acting.actor, now=now, tree=acting.tree)
     try:
         event = recorder.record(step_id, matter=matter, form=form, files=files, following=following)
     except StepRefused as refused:

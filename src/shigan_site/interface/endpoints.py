@@ -147,6 +147,9 @@ def _filters(procedure: Procedure) -> tuple[Parameter, ...]:
         "due": Both("due within", zh="期限在本周、本月、本季度"),
         "on_time": Both("ended this year with a due day; yes: in time", zh="今年办结且有期限的；yes 为按期"),
         "silent": Both("no progress so far", zh="还没有进展"),
+        "remind": Both("a reminder of this level is proposed today", zh="今天建议催办的级别"),
+        "promise": Both("a promise is near or has passed", zh="承诺将到期（soon）或已过（late）"),
+        "look_back": Both("closed, and to be looked back at", zh="已办结、待回头看"),
     }
     certain = [
         Parameter(name=name, says=said[name], schema={"type": "string", "enum": list(values)})

@@ -35,6 +35,11 @@ def end_of(day: date) -> int:
     return microseconds(datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=_ZONE))
 
 
+def start_of(day: date) -> datetime:
+    """The first instant of the day in the office."""
+    return datetime(day.year, day.month, day.day, tzinfo=_ZONE)
+
+
 def day_number(day: date) -> int:
     """Days since 1970-01-01."""
     return (day - EPOCH).days

@@ -30,15 +30,15 @@ def facts_of(matter: Matter, procedure: Procedure, *, actor: Actor, occasion: Oc
 def facts_of_all(
     matters: Sequence[Matter], procedure: Procedure, *, actor: Actor, occasion: Occasion
 ) -> dict[int, dict[str, Value]]:
-    """Of several matters, by the table's number, in three queries; a fourth for each that waits for another unit's help."""
+    """Of several matters, by the table's number, in four queries."""
     kept = {name: attribute.type for name, attribute in procedure.attributes.items() if not attribute.counted}
     columns = {matter.pk: {name: getattr(matter, column_of(name).attname) for name in kept} for matter in matters}
     people = _keys(Person, "person", kept, columns.values())
     units = _keys(Unit, "unit", kept, columns.values())
-    counts = _counts(matters, procedure, actor)
+    counts, asked = _counts(matters, procedure, actor), _asked_for_help(matters, actor, occasion)
     return {
         matter.pk: {name: _value(kept[name], columns[matter.pk][name], people, units) for name in kept}
-        | _counted(matter, procedure, actor, occasion, counts[matter.pk])
+        | _counted(procedure, counts[matter.pk], helps=matter.pk in asked)
         for matter in matters
     }
 
@@ -117,15 +117,17 @@ _PLACE: Final = re.compile(r":([a-z]+)")
 Given = int | str | Sequence[str]
 
 
-def _counted(
-    matter: Matter, procedure: Procedure, actor: Actor, occasion: Occasion, counts: Mapping[str, int]
-) -> dict[str, Value]:
-    known: dict[str, Value] = {
-        **counts,
-        "actor_worked": counts["actor_worked"] > 0,
-        "actor_assists": counts["open_assists"] > 0 and assist_of(matter, actor, occasion) is not None,
-    }
+def _counted(procedure: Procedure, counts: Mapping[str, int], *, helps: bool) -> dict[str, Value]:
+    known: dict[str, Value] = {**counts, "actor_worked": counts["actor_worked"] > 0, "actor_assists": helps}
     return {name: known[name] for name, attribute in procedure.attributes.items() if attribute.counted}
+
+
+def _asked_for_help(matters: Sequence[Matter], actor: Actor, occasion: Occasion) -> set[int]:
+    """The table's numbers of the matters in which this actor may answer an open request for help."""
+    if actor.unit is None:
+        return set()
+    waiting = Assist.objects.filter(matter__in=matters, answered_on=None).values_list("matter", "unit__key")
+    return {matter for matter, unit in waiting if occasion.covers(unit, actor.unit)}
 
 
 def _counts(matters: Sequence[Matter], procedure: Procedure, actor: Actor) -> dict[int, dict[str, int]]:

@@ -51,10 +51,15 @@ def rows_of(procedure: Procedure, matters: QuerySet[Matter], today: date) -> tup
     found = Matter.objects.filter(pk__in=matters.values("pk")).order_by(*matters.query.order_by)
     units = unit_names(today)
     norms = norms_for(procedure, today)
-    counted = found.select_related(*PEOPLE).annotate(**_counts(procedure))
-    return tuple(_row(norms, matter, units) for matter in counted)
+    return tuple(_row(norms, matter, units) for matter in with_counts(procedure, found).select_related(*PEOPLE))
 
 
+def with_counts(procedure: Procedure, matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """The matters, each with the counts that a light needs."""
+    return matters.annotate(**_counts(procedure))
+
+
+CONCERNED: Final = ("holder", "lead_unit", "leader")
 COUNTED: Final = ("open_assists", "open_milestones", "open_parts")
 
 
@@ -75,14 +80,24 @@ def _counts(procedure: Procedure) -> dict[str, Coalesce]:
 
 def light_of(norms: Norms, matter: Matter) -> Light:
     """The core's light on what the columns and the counts beside them say."""
+    since = local_day(matter.state_since)
+    return light(norms, state=matter.state, since=since, facts=facts_and_counts(norms, matter))
+
+
+def facts_and_counts(norms: Norms, matter: Matter) -> dict[str, Value]:
+    """Of a matter that came by ``with_counts``."""
+    return facts_in(norms, matter) | {name: getattr(matter, f"n_{name}") for name in COUNTED}
+
+
+def facts_in(norms: Norms, matter: Matter) -> dict[str, Value]:
+    """What the columns say; of people and units only those whom a reminder may concern, by their keys."""
     facts: dict[str, Value] = {}
     for name, attribute in norms.procedure.attributes.items():
         if attribute.counted or attribute.type in ("person", "unit"):
             continue
         value = getattr(matter, name)
         facts[name] = None if value in (None, "") else day_number(value) if attribute.type == "day" else value
-    counted = {name: getattr(matter, f"n_{name}") for name in COUNTED}
-    return light(norms, state=matter.state, since=local_day(matter.state_since), facts=facts | counted)
+    return facts | {name: getattr(getattr(matter, name), "key", None) for name in CONCERNED}
 
 
 def _row(norms: Norms, matter: Matter, units: dict[str, str]) -> MatterRow:

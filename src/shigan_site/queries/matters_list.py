@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import ceil
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
+from shigan_site.queries.following import promised, to_look_back, to_remind
 from shigan_site.queries.lights import LIGHTS, lit, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.organisation import numbers_below
@@ -48,6 +49,9 @@ class Wish:
     due: str = ""
     on_time: str = ""
     silent: str = ""
+    remind: str = ""
+    promise: str = ""
+    look_back: str = ""
     sort: tuple[str, ...] = ()
     group: str = ""
     page: int = 1
@@ -98,7 +102,7 @@ def listing(procedure: Procedure, account: Account, today: date, wish: Wish) -> 
     total = (chosen.order_by()[: MOST_COUNTED + 1] if wish.tab == "ended" else chosen).count()
     pages = max(1, ceil((min(total, MOST_COUNTED) if wish.tab == "ended" else total) / PAGE))
     page = min(max(1, wish.page), pages)
-    rows = rows_of(procedure, chosen.order_by(*_order(wish))[(page - 1) * PAGE : page * PAGE], today)
+    rows = rows_of(procedure, in_order(procedure, chosen, today, wish)[(page - 1) * PAGE : page * PAGE], today)
     return Listing(rows, total, page, pages, tabs, figures, wish)
 
 
@@ -131,6 +135,12 @@ def chosen_matters(procedure: Procedure, matters: QuerySet[Matter], today: date,
         chosen = chosen.filter(closed_on__lte=F("due")) if wish.on_time == "yes" else chosen
     if wish.silent:
         chosen = chosen.filter(progress=0)
+    if wish.remind:
+        chosen = chosen.filter(to_remind(procedure, wish.remind, today))
+    if wish.promise:
+        chosen = chosen.filter(promised(procedure, wish.promise, today))
+    if wish.look_back:
+        chosen = chosen.filter(to_look_back(procedure, today))
     same = {name: getattr(wish, name) for name in ("source", "kind", "state") if getattr(wish, name)}
     return chosen.filter(**same)
 
@@ -190,16 +200,21 @@ def last_day(span: str, today: date) -> date:
     return following - timedelta(days=1)
 
 
-def _order(wish: Wish) -> list[str | Combinable]:
+def in_order(procedure: Procedure, matters: QuerySet[Matter], today: date, wish: Wish) -> QuerySet[Matter]:
     """The group first, then what was asked for; at last the due day and the number, so that pages never overlap.
 
+    By the due day what is overdue comes first: a matter whose clock is stopped is not more urgent for an earlier day.
     What has ended comes with the latest first.
     """
+    late = Case(When(lit(procedure, "overdue", today), then=Value(0)), default=Value(1), output_field=IntegerField())
     order: list[str | Combinable] = [SORTS[wish.group]] if wish.group else []
     for name in wish.sort:
         column = F(SORTS[name.lstrip("-")])
+        order += [late] if name == "due" else []
         order.append(column.desc(nulls_last=True) if name.startswith("-") else column.asc(nulls_last=True))
-    return [*order, "-state_since", "-number"] if wish.tab == "ended" else [*order, F("due").asc(nulls_last=True), "number"]
+    if wish.tab == "ended":
+        return matters.order_by(*order, "-state_since", "-number")
+    return matters.order_by(*order, *([] if "due" in wish.sort else [late]), F("due").asc(nulls_last=True), "number")
 
 
 def light_counts(procedure: Procedure, matters: QuerySet[Matter], today: date) -> dict[str, int]:

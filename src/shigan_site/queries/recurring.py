@@ -46,6 +46,8 @@ class Turn:
     title: str
     refused: dict[str, Any]
     at: datetime
+    state: str  # of the matter now
+    due_now: date | None
 
 
 def due_of(day: date, after: int) -> date:
@@ -115,7 +117,7 @@ def turns_of(number: int) -> tuple[Turn, ...]:
     return tuple(
         Turn(
             row.day, row.due, row.matter.number if row.matter else "", row.matter.title if row.matter else "",
-            row.refused, row.at,
+            row.refused, row.at, row.matter.state if row.matter else "", row.matter.due if row.matter else None,
         )
         for row in rows
     )  # fmt: skip

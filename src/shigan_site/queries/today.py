@@ -11,6 +11,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
+from shigan_site.queries.following import promised
 from shigan_site.queries.lights import lit, open_states, soon_until, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import light_counts
@@ -20,7 +21,7 @@ from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Assist, Draft, Matter, Milestone
 
 MOST = 7
-Why = Literal["turn", "extension", "assist", "milestone", "draft"]
+Why = Literal["turn", "assist", "milestone", "promise", "draft"]
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,11 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
     milestones, assists = _due_milestones(procedure, account, today), _open_asks(procedure, unit_key)
     tasks = _milestones(procedure, milestones, today) + _assists(procedure, assists, today)
     named = {task.matter.id for task in tasks if task.matter}
+    promises = [each for each in _due_promises(procedure, account, today) if each.pk not in named]
+    tasks += _promises(procedure, promises[:MOST], today)
+    named = {task.matter.id for task in tasks if task.matter}
     mine = _by_urgency(procedure, seen.filter(turns).exclude(pk__in=named), today)
-    count = milestones.count() + assists.count() + mine.count()
+    count = milestones.count() + assists.count() + len(promises) + mine.count()
     tasks += [Task("turn", row) for row in rows_of(procedure, mine[:MOST], today)]
     drafts = _drafts(account)
     tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in drafts]
@@ -82,6 +86,8 @@ def _urgency(task: Task) -> tuple[int, date]:
     place = {"overdue": 0, "due_soon": 1}.get(task.matter.light.level if task.matter else "", 2)
     if task.why == "draft":
         place = 3
+    if task.why == "promise":
+        place = min(place, 1)
     return place, task.due or (task.matter.due if task.matter else None) or date.max
 
 
@@ -101,7 +107,7 @@ def _assists(procedure: Procedure, asks: QuerySet[Assist], today: date) -> list[
 def _due_milestones(procedure: Procedure, account: Account, today: date) -> QuerySet[Milestone]:
     """Milestones of my matters that are due within three working days, or are late."""
     return Milestone.objects.filter(
-        matter__holder=number_of(account.person_key),
+        matter__holder=number_of(account.person_key) or 0,
         matter__state__in=open_states(procedure),
         done_on=None,
         due__lte=soon_until(procedure, today),
@@ -112,6 +118,18 @@ def _milestones(procedure: Procedure, due: QuerySet[Milestone], today: date) -> 
     found = list(due.order_by("due", "pk")[:MOST])
     rows = _rows(procedure, [milestone.matter_id for milestone in found], today)
     return [Task("milestone", rows[each.matter_id], what=each.name, due=each.due) for each in found]
+
+
+def _due_promises(procedure: Procedure, account: Account, today: date) -> list[Matter]:
+    """My matters with a promise that is near or has passed, and nothing handed in."""
+    due = promised(procedure, "soon", today) | promised(procedure, "late", today)
+    held = Matter.objects.filter(due, holder=number_of(account.person_key) or 0)
+    return list(held.only("pk", "promise", "promised_on").order_by("promised_on", "pk"))
+
+
+def _promises(procedure: Procedure, found: list[Matter], today: date) -> list[Task]:
+    rows = _rows(procedure, [matter.pk for matter in found], today)
+    return [Task("promise", rows[each.pk], what=each.promise, due=each.promised_on) for each in found]
 
 
 def _rows(procedure: Procedure, ids: list[int], today: date) -> dict[int, MatterRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shigan.packs.procedure_models import Procedure
+from shigan_site.queries.following import LOOKING_BACK, PROMISES, REMINDS
 from shigan_site.queries.lights import LIGHTS
 from shigan_site.queries.matters_list import DUES, GROUPS, SORTS, TABS, Wish
 
@@ -23,6 +24,9 @@ def filters_of(procedure: Procedure) -> dict[str, tuple[str, ...]]:
         "due": DUES,
         "on_time": ("yes", "all"),
         "silent": ("yes",),
+        "remind": REMINDS,
+        "promise": PROMISES,
+        "look_back": LOOKING_BACK,
     }
 
 

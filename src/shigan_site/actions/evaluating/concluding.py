@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from shigan.ledger.manifest import FOLDER
 from shigan.pipeline.kept import RECEIPT
 from shigan_site.actions.evaluating import SCRATCH
 from shigan_site.actions.evaluating.laying_out import last_event_of, lay_out
+from shigan_site.actions.evaluating.telling import subjects_of, tell_of_questions
 from shigan_site.actions.mirror import extend_mirror
 from shigan_site.queries.days import microseconds
 from shigan_site.queries.evaluations import evaluations_folder, mirror_folder
@@ -35,7 +36,6 @@ FINDINGS: Final = "findings.jsonl"
 KEPT: Final = 30
 """Results of so many checkpoints stay; they speak of people, so that none is kept for ever."""
 
-ARROW: Final = " → "
 AT_ONCE: Final = 500
 
 
@@ -71,8 +71,10 @@ def conclude(evaluation: Evaluation, *, now: datetime) -> None:
     receipt = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
     _put_in_place(folder, place)
     with transaction.atomic():
+        before = frozenset(FoundQuestion.objects.values_list("level", "subject", "rule"))
         _index(evaluation, findings)
         _say_done(evaluation, findings, receipt, now)
+        tell_of_questions((each for each in findings if (each.level, each.subject, each.rule) not in before), now=now)
 
 
 def _put_in_place(folder: Path, place: Path) -> None:
@@ -111,14 +113,6 @@ def _index(evaluation: Evaluation, findings: Iterable[Finding]) -> None:
         ),
         batch_size=AT_ONCE,
     )
-
-
-def subjects_of(finding: Finding) -> Iterator[tuple[str, str]]:
-    """(level, key) of everybody and everything it speaks of."""
-    if finding.level == "pair":
-        yield from (("unit", key) for key in dict.fromkeys(finding.subject.split(ARROW)))
-    else:
-        yield finding.level, finding.subject
 
 
 def _say_done(evaluation: Evaluation, findings: Iterable[Finding], receipt: dict[str, Any], now: datetime) -> None:

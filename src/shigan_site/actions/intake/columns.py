@@ -40,7 +40,6 @@ HEADINGS: Final[Mapping[str, str]] = {
     SOURCE_NUMBER: "工单编号 工单号 来源编号 编号 受理编号 受理号 诉求编号 任务编号 问题编号 业务编号 办件编号",
     "kind": "事项类别 类别",
     "source": "事项来源 来源",
-    "recurs": "周期",
 }
 SIGNS: Final[Mapping[str, tuple[str, str]]] = {
     "工单|诉求|好差评|12345": ("request", "hotline"),

@@ -27,6 +27,7 @@ FOOT: Final = Both(
 WHY: Final[Mapping[str, Both]] = {
     "milestone": Both("milestone: {what}", zh="节点：{what}"),
     "assist": Both("asked to help: {what}", zh="请求协办：{what}"),
+    "promise": Both("promised: {what}", zh="承诺：{what}"),
     "draft": Both("a draft of yours", zh="您的草稿"),
 }
 UNTITLED: Final = Both("without a title", zh="未填名称")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from shigan.packs.document_models import OfficeDocument
 from shigan.packs.procedure_models import Procedure
 from shigan_site.queries.evaluations import standing
+from shigan_site.queries.following import followed
 from shigan_site.queries.history import Happened
 from shigan_site.queries.matter_sheet import Sheet, sheet_of
 from shigan_site.queries.offering import open_steps
@@ -60,6 +61,7 @@ def _shown(request: HttpRequest, number: str) -> dict[str, object]:
         "papers": _papers(sheet),
         "steps": {event.sequence: event.id for event in sheet.events if event.sequence is not None},
         "key": fresh_key(),
+        "followed": followed(procedure, sheet.matter, today),
     }
 
 

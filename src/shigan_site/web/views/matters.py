@@ -12,11 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from shigan.packs.procedure_models import Procedure
+from shigan.supervision.looking_back import STEP
 from shigan_site.actions.saved_views import drop_view, save_view
+from shigan_site.queries.following import LOOKING_BACK, PROMISES, REMINDS
 from shigan_site.queries.lights import LIGHTS, soon_days
 from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.queries.matters_list import DUES, GROUPS, TABS, Listing, Wish, listing, shown_count
 from shigan_site.queries.naming import all_units, person_names, unit_names
+from shigan_site.queries.offering import open_steps
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.saved_views import saved_views
 from shigan_site.queries.wishing import wish_of
@@ -25,6 +28,7 @@ from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
 from shigan_site.web.showing import ordered
 from shigan_site.web.telling import Telling
+from shigan_site.web.views.bulk import MOST, offered_for_many
 from shigan_site.web.words import said, t
 
 COLUMNS = ("state", "unit", "progress", "due", "evidence", "source", "kind", "since", "reminders")
@@ -66,7 +70,8 @@ def matters(request: HttpRequest) -> HttpResponse:
     found = listing(procedure, account, today, wish)
     units = dict(all_units(today))
     words = Telling(procedure, person_names([wish.holder]), units | unit_names(today, keys=[wish.unit]))
-    bulk = readers.may(request, "matters.bulk")
+    offered = open_steps(procedure, account, [row.id for row in found.rows], today) if readers.may(request, "matters.bulk") else {}
+    bulk = offered_for_many(procedure, offered)
     shown = {
         "listing": found,
         "wish": wish,
@@ -80,7 +85,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "sorts": {name: _sort(request, wish, name) for name in SORTED_BY},
         "tabs": [(tab, shown_count(tab, found.tabs[tab]), "?" + ("" if tab == "open" else f"tab={tab}")) for tab in TABS],
         "chips": _chips(request, words, wish),
-        "filters": _filters(request, procedure, units, wish),
+        "filters": _filters(request, procedure, words, units, wish),
         "groupings": [
             Choice(t("matters.group." + (name or "none")), _with(request, group=name), wish.group == name)
             for name in ("", *GROUPS)
@@ -89,7 +94,9 @@ def matters(request: HttpRequest) -> HttpResponse:
         "pages": {n: _with(request, page=str(n)) for n in _pages(found)},
         "views": saved_views(account, "matters"),
         "query": _plain(request),
-        "bulk": _bulk_steps(procedure, readers.roles_of(request)) if bulk else [],
+        "bulk": bulk,
+        "most_at_once": MOST,
+        "look_back": {pk for pk, steps in offered.items() if any(each.step_id == STEP for each in steps)} if wish.look_back else (),
         "may_register": readers.may(request, "matters.register"),
         "registers": [one for one in pack().documents.values() if one.procedure == procedure.id and one.register],
     }
@@ -118,12 +125,6 @@ def drop(request: HttpRequest) -> HttpResponse:
 def columns_of(query: QueryDict) -> tuple[str, ...]:
     asked = query.get("cols", "").split(",")
     return tuple(name for name in COLUMNS if name in asked) if "cols" in query else USUAL
-
-
-def _bulk_steps(procedure: Procedure, roles: frozenset[str]) -> list[str]:
-    """The steps that may be taken for many at once and are for one of the reader's roles."""
-    steps = {name: step for name, step in procedure.steps.items() if step.bulk}
-    return [name for name, step in steps.items() if roles & {line.split()[0] for line in step.by}]
 
 
 def _toggled(columns: tuple[str, ...], name: str) -> str:
@@ -174,6 +175,9 @@ def _chips(request: HttpRequest, words: Telling, wish: Wish) -> list[Chip]:
         "state": words.state(wish.state) if wish.state else "",
         "on_time": t("matters.on_time." + wish.on_time) if wish.on_time else "",
         "silent": t("matters.silent.yes") if wish.silent else "",
+        "remind": _reminder(words, wish.remind) if wish.remind else "",
+        "promise": t("following.promise." + wish.promise) if wish.promise else "",
+        "look_back": t("following.look_back.due") if wish.look_back else "",
     }
     return [
         Chip(t("matters.filter." + name), value, _with(request, **{name: ""}))
@@ -183,7 +187,7 @@ def _chips(request: HttpRequest, words: Telling, wish: Wish) -> list[Chip]:
 
 
 def _filters(
-    request: HttpRequest, procedure: Procedure, units: Mapping[str, str], wish: Wish
+    request: HttpRequest, procedure: Procedure, words: Telling, units: Mapping[str, str], wish: Wish
 ) -> list[tuple[str, list[Choice]]]:
     """Every filter with its possible values, as links."""
     possible: dict[str, dict[str, str]] = {
@@ -192,16 +196,28 @@ def _filters(
         "source": {name: said(word) for name, word in procedure.attributes["source"].choices.items()},
         "kind": {name: said(word) for name, word in procedure.attributes["kind"].choices.items()},
         "due": {name: t("matters.due." + name) for name in DUES},
+        "remind": {name: _reminder(words, name) for name in REMINDS},
+        "promise": {name: t("following.promise." + name) for name in PROMISES},
+        "look_back": {name: t("following.look_back." + name) for name in LOOKING_BACK},
         "unit": dict(list(units.items())[:60]),
     }
     asked = asdict(wish)
     return [
         (
             t("matters.filter." + name),
-            [Choice(word, _with(request, **{name: key}), asked[name] == key) for key, word in values.items()],
+            [Choice(word, _with(request, **_beside(name, key)), asked[name] == key) for key, word in values.items()],
         )
         for name, values in possible.items()
     ]
+
+
+def _beside(name: str, key: str) -> dict[str, str]:
+    """A filter that holds of what has ended only goes with that view."""
+    return {name: key, "tab": "ended"} if name == "look_back" else {name: key}
+
+
+def _reminder(words: Telling, level: str) -> str:
+    return t("following.remind.any") if level == "any" else words.choice("remind_level", level)
 
 
 def _groups(words: Telling, found: Listing, wish: Wish) -> list[RowGroup]:

@@ -6,13 +6,15 @@ The form, its checks, the provision, the remedy, what comes next and who is told
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from shigan.packs.procedure_models import Procedure
+from shigan.packs.procedure_models import Procedure, Step
 from shigan.procedures import Reason, Refused
 from shigan_site.actions.drafts import drop_draft
 from shigan_site.actions.outcomes import Done, Overtaken
@@ -21,8 +23,9 @@ from shigan_site.queries.drafts import draft_at
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.offering import Ref, bounds_of, matter_seen, offered_values, open_steps, opening_steps
 from shigan_site.queries.procedures import pack, procedures
+from shigan_site.queries.proposing import proposed_values
 from shigan_site.web import readers
-from shigan_site.web.forms import entered, shown_fields, stored, typed
+from shigan_site.web.forms import Shown, entered, shown_fields, stored, typed
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
@@ -86,7 +89,8 @@ def _present(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: s
     account, today = readers.account_of(request), readers.today_of(request)
     if kept := draft_at(account, f"{matter.number}/{step_id}"):
         return kept
-    return offered_values(procedure, account, matter.pk, step_id, today)
+    proposed = proposed_values(procedure, matter.pk, step_id, today)
+    return {**offered_values(procedure, account, matter.pk, step_id, today), **proposed}
 
 
 def _take(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str) -> HttpResponse:
@@ -137,7 +141,9 @@ def _ask(
         "matter": matter,
         "rule": rule,
         "step_id": step_id,
-        "fields": shown_fields(procedure, step_id, values, names=names, reasons=reasons, bounds=bounds),
+        "fields": _with_new_days(
+            rule, shown_fields(procedure, step_id, values, names=names, reasons=reasons, bounds=bounds), today
+        ),
         "reasons": [(reason.field or "", said(reason.sentence)) for reason in reasons],
         "allowed": matter is None or offer is not None,
         "missing": [said(reason.sentence) for reason in offer.missing] if offer else [],
@@ -151,6 +157,18 @@ def _ask(
         "has_files": any(field.type == "files" for field in rule.form.values()),
     }
     return page(request, "pages/step.html", shown, status=409 if overtaken else 200)
+
+
+def _with_new_days(rule: Step, fields: tuple[Shown, ...], today: date) -> tuple[Shown, ...]:
+    """The due day that the step sets again: one that has passed is said beside the field, and not offered once more."""
+    set_again = {name for name, field in rule.form.items() if rule.due is not None and field.attribute == rule.due}
+    return tuple(_with_new_day(each, today) if each.name in set_again else each for each in fields)
+
+
+def _with_new_day(field: Shown, today: date) -> Shown:
+    if field.wrong or not field.value or field.value >= today.isoformat():
+        return field
+    return replace(field, value="", help=t("following.passed_day", day=field.value))
 
 
 def _names(

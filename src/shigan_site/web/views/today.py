@@ -13,6 +13,7 @@ from shigan_site.accounts.models import Account
 from shigan_site.queries.offering import Open, open_steps
 from shigan_site.queries.officer_today import duties_of, proposed_by_me
 from shigan_site.queries.procedures import procedures
+from shigan_site.queries.proposing import proposed_to
 from shigan_site.queries.today import Task, today_of
 from shigan_site.web import readers
 from shigan_site.web.pages import page
@@ -40,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "work": work,
         "tell": Telling(procedure),
         "buttons": [_button(procedure, account, task, offered) for task in work.tasks],
+        "proposed": proposed_to(procedure, account, day),
         "unit": {"key": me.unit_key, "name": me.unit_name},
         "may_register": readers.may(request, "matters.register"),
     }

@@ -1,0 +1,109 @@
+"""Takes a procedure and a day. Gives the conditions of what is to be followed up: a reminder, a promise, a looking back.
+
+The core decides, matter by matter (``supervision.plan``, ``promise_of``, ``look_back_from``); these conditions let the
+database find and count. Never another answer than the core's, and never a reminder on a day off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.db.models import Q
+
+from shigan.packs.procedure_models import Procedure
+from shigan.supervision import Norms, Promise, Rung, look_back_from, promise_of
+from shigan.supervision.lights import remindable
+from shigan.supervision.looking_back import STEP
+from shigan.supervision.norms import RUNGS
+from shigan_site.queries.days import start_of
+from shigan_site.queries.lights import still_open
+from shigan_site.queries.matter_rows import facts_in
+from shigan_site.queries.norms import norms_for
+from shigan_site.records.models import Matter
+
+REMINDS: Final = ("any", *RUNGS)
+PROMISES: Final = ("soon", "late")
+LOOKING_BACK: Final = ("due",)
+NOTHING: Final = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What the sheet says of a matter's promise and of looking back at it; ``not_lasting``: it came back."""
+
+    promise: Promise | None
+    look_back_from: date | None
+    not_lasting: bool
+
+
+def followed(procedure: Procedure, matter: Matter, day: date) -> Followed:
+    norms = norms_for(procedure, day)
+    facts = facts_in(norms, matter)
+    return Followed(
+        promise=promise_of(norms, state=matter.state, facts=facts),
+        look_back_from=look_back_from(norms, state=matter.state, facts=facts),
+        not_lasting=not procedure.states[matter.state].open and matter.lasting == "not_lasting",
+    )
+
+
+def to_remind(procedure: Procedure, which: str, day: date) -> Q:
+    """The condition that a reminder of this colour, or of any, is proposed on the day and was not sent yet."""
+    norms = norms_for(procedure, day)
+    states = [name for name in procedure.states if remindable(norms, name)]
+    if not norms.calendar.works_on(day) or not states:
+        return NOTHING
+    wanted = [rung for rung in RUNGS if rung in norms.ladder and which in ("any", rung)]
+    return Q(state__in=states) & reduce(or_, (_stands_on(norms, rung) & _not_sent(rung) for rung in wanted), NOTHING)
+
+
+def _stands_on(norms: Norms, rung: Rung) -> Q:
+    """This rung is the highest that is reached, by the due day; or the lowest, by a limit of the state that has passed."""
+    reached = _reached(norms, rung)
+    if rung == "blue":
+        reached |= _limit_passed(norms)
+    higher = [each for each in RUNGS[RUNGS.index(rung) + 1 :] if each in norms.ladder]
+    for each in higher:
+        reached &= ~_reached(norms, each)
+    return reached
+
+
+def _reached(norms: Norms, rung: Rung) -> Q:
+    until = norms.days_from(norms.today, -norms.ladder[rung])
+    return NOTHING if until is None else Q(due__lte=until)
+
+
+def _limit_passed(norms: Norms) -> Q:
+    found = NOTHING
+    for limit, days in norms.limits:
+        began = norms.days_from(norms.today, -days)
+        if limit.state is not None and began is not None:
+            found |= Q(state=limit.state, state_since__lt=start_of(began))
+    return found
+
+
+def _not_sent(rung: Rung) -> Q:
+    return ~Q(remind_level__in=RUNGS[RUNGS.index(rung) :])
+
+
+def promised(procedure: Procedure, which: str, day: date) -> Q:
+    """The condition that a promise nobody redeemed yet is near (soon), or has passed (late)."""
+    norms = norms_for(procedure, day)
+    passed, soon = norms.days_from(day, -1), norms.days_from(day, norms.soon) or day
+    waits = still_open(procedure) & Q(submitted_on=None)
+    return waits & (Q(promised_on__lte=passed) if which == "late" else Q(promised_on__gt=passed, promised_on__lte=soon))
+
+
+def to_look_back(procedure: Procedure, day: date) -> Q:
+    """The condition that a closed matter's day of looking back has come, and nobody looked yet."""
+    norms, step = norms_for(procedure, day), procedure.steps.get(STEP)
+    if step is None or norms.look_back is None:
+        return NOTHING
+    not_yet = Q(state__in=step.starts, looked_back_on=None)
+    if norms.look_back == 0:
+        return not_yet & Q(closed_on__lte=day)
+    began = norms.days_from(day, -(norms.look_back - norms.calendar.works_on(day))) or day
+    return not_yet & Q(closed_on__lt=began)
