@@ -20,7 +20,7 @@ from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import roles_on
 from shigan_site.queries.days import local_day
 from shigan_site.queries.following import promised, to_look_back, to_remind
-from shigan_site.queries.lights import open_states
+from shigan_site.queries.lights import still_open
 from shigan_site.queries.matter_rows import CONCERNED, facts_and_counts, light_of, with_counts
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.norms import norms_for
@@ -64,8 +64,7 @@ def proposed_to(procedure: Procedure, account: Account, today: date) -> Proposed
     seen = visible_matters(account, today)
     wanted = {f"remind_{rung}": to_remind(procedure, rung, today) for rung in RUNGS}
     wanted |= {f"promises_{which}": promised(procedure, which, today) for which in ("soon", "late")}
-    still_open = seen.filter(state__in=open_states(procedure))
-    counted = still_open.aggregate(**{name: Count("pk", filter=condition) for name, condition in wanted.items()})
+    counted = seen.filter(still_open(procedure)).aggregate(**{name: Count("pk", filter=condition) for name, condition in wanted.items()})
     return Proposed(
         remind={rung: counted[f"remind_{rung}"] for rung in RUNGS},
         promises_soon=counted["promises_soon"],
