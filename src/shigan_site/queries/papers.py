@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import F
-
 from shigan.errors import told as in_language
 from shigan.packs import Pack
 from shigan.packs.document_models import OfficeDocument
@@ -21,7 +19,7 @@ from shigan_site.queries.days import day_number, day_of, end_of, instant_of, loc
 from shigan_site.queries.history import Happened
 from shigan_site.queries.lights import open_states
 from shigan_site.queries.matter_sheet import Sheet, sheet_of, values_of
-from shigan_site.queries.matters_list import Wish, chosen_matters, tab_condition
+from shigan_site.queries.matters_list import Wish, chosen_matters, order_of, tab_condition
 from shigan_site.queries.naming import name_of_office, person_names, unit_names
 from shigan_site.queries.norms import norms_for
 from shigan_site.queries.visibility import visible_matters
@@ -79,7 +77,7 @@ def register_of(
     relations = [name for name, each in procedure.attributes.items() if each.type in ("person", "unit")]
     of_the_tab = visible_matters(account, today).filter(tab_condition(procedure, wish.tab, account, today))
     chosen = chosen_matters(procedure, of_the_tab, today, wish)
-    found = list(chosen.select_related(*relations).order_by(F("due").asc(nulls_last=True), "number"))
+    found = list(chosen.select_related(*relations).order_by(*order_of(wish)))
     known = [values_of(procedure, matter) for matter in found]
     people = person_names(_keys(procedure, known, "person"))
     units = unit_names(today, keys=_keys(procedure, known, "unit"))

@@ -16,6 +16,8 @@ from shigan_site.actions import accounts as actions
 from shigan_site.queries.accounts_page import account_rows, policy_table
 from shigan_site.queries.choosing import named_person, named_unit
 from shigan_site.web import readers
+from shigan_site.web.account_list import account_list
+from shigan_site.web.lists import offers, saved
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
 from shigan_site.web.words import said, t
@@ -28,8 +30,12 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, refusal: ShiganError | None = None) -> HttpResponse:
+    lists = account_list(account_rows(readers.today_of(request)))
+    if refusal is None and (file := saved(request, lists)) is not None:
+        return file
     shown = {
-        "rows": account_rows(readers.today_of(request)),
+        "rows": lists["all"].rows,
+        "offers": offers(request, lists),
         "refusal": refusal,
         "typed": request.POST,
         "may_open": readers.may(request, "accounts.change"),

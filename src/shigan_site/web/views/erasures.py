@@ -16,8 +16,10 @@ from shigan_site.queries.keeping_page import person_kept
 from shigan_site.queries.offering import matter_seen
 from shigan_site.queries.procedures import procedures
 from shigan_site.web import readers
+from shigan_site.web.lists import Column, Listed, offers, saved
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
+from shigan_site.web.showing import moment, ordered
 from shigan_site.web.telling import Telling
 from shigan_site.web.words import said, t
 
@@ -31,10 +33,28 @@ def asked(request: HttpRequest) -> HttpResponse:
     return _list(request)
 
 
+def _columns(telling: Telling) -> tuple[Column, ...]:
+    """What was asked and decided, in the page's columns; no column for what was erased, for nobody has it any more."""
+    return (
+        Column("erasure.about", lambda row: row.about),
+        Column("erasure.fields", lambda row: ordered(map(telling.field, row.fields)) or t("erasure.name"), under=True),
+        Column("erasure.reason", lambda row: row.reason),
+        Column("erasure.provision", lambda row: row.provision, under=True),
+        Column("erasure.who", lambda row: f"{row.proposed_by} {moment(row.proposed_at)}"),
+        Column("erasure.decided", lambda row: f"{row.decided_by} {moment(row.decided_at)}".strip(), under=True),
+        Column("erasure.state", lambda row: t("erasure.state." + row.state)),
+    )
+
+
 def _list(request: HttpRequest, fault: str = "") -> HttpResponse:
     telling = Telling(procedures()["matter"])
+    lists = {"all": Listed(t("nav.erasures"), _columns(telling), erasures(readers.account_of(request)))}
+    if (file := saved(request, lists)) is not None and not fault:
+        return file
     shown = {
-        "rows": erasures(readers.account_of(request)),
+        "rows": lists["all"].rows,
+        "headings": lists["all"].headings,
+        "offers": offers(request, lists),
         "field_name": lambda place: telling.field(place),
         "may_decide": readers.may(request, "erasures.decide"),
         "fault": fault,

@@ -15,20 +15,20 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.actions.saved_views import drop_view, save_view
 from shigan_site.queries.lights import LIGHTS, soon_days
 from shigan_site.queries.matter_rows import MatterRow
-from shigan_site.queries.matters_list import DUES, GROUPS, TABS, Listing, Wish, listing, shown_count
+from shigan_site.queries.matters_list import DUES, GROUPS, PAGE, TABS, Listing, Wish, listing, shown_count
 from shigan_site.queries.naming import all_units, person_names, unit_names
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.saved_views import saved_views
 from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
+from shigan_site.web.lists import Listed, most, offers, saved, wants_file
+from shigan_site.web.matter_columns import COLUMNS, USUAL, matter_columns
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
 from shigan_site.web.showing import ordered
 from shigan_site.web.telling import Telling
 from shigan_site.web.words import said, t
 
-COLUMNS = ("state", "unit", "progress", "due", "evidence", "source", "kind", "since", "reminders")
-USUAL = ("state", "unit", "progress", "due", "evidence")
 SORTED_BY = {"title": "title", "state": "state", "unit": "unit", "progress": "progress", "due": "due",
              "source": "source", "kind": "kind", "since": "since"}  # fmt: skip
 
@@ -63,12 +63,17 @@ def matters(request: HttpRequest) -> HttpResponse:
     procedure = procedures()["matter"]
     account, today = readers.account_of(request), readers.today_of(request)
     wish, columns = wish_of(procedure, request.GET), columns_of(request.GET)
-    found = listing(procedure, account, today, wish)
+    found = listing(procedure, account, today, wish, rows=most(request, PAGE))
     units = dict(all_units(today))
     words = Telling(procedure, person_names([wish.holder]), units | unit_names(today, keys=[wish.unit]))
+    scope = scope_in_words(request, procedure, wish) if wants_file(request) else ""
+    lists = {"all": Listed(t("matters.title"), matter_columns(words, columns), found.rows, scope)}
+    if (file := saved(request, lists)) is not None:
+        return file
     bulk = readers.may(request, "matters.bulk")
     shown = {
         "listing": found,
+        "offers": offers(request, lists),
         "wish": wish,
         "soon_days": soon_days(procedure, today),
         "tell": words,
