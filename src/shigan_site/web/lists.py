@@ -63,16 +63,13 @@ class Offer:
     addresses: tuple[tuple[str, str], ...]
 
 
-def offers(request: HttpRequest, lists: Mapping[str, Listed]) -> dict[str, Offer]:
-    """For every list with rows in it, where it can be had as a file."""
-    return {
-        name: Offer(
-            listed.title,
-            tuple((program, _address(request, name, ending)) for ending, (program, _, _) in WRITERS.items()),
-        )
-        for name, listed in lists.items()
-        if listed.rows
-    }
+def offers(request: HttpRequest, lists: Mapping[str, Listed]) -> dict[str, Offer | None]:
+    """Where each list can be had as a file; None for one without rows."""
+    return {name: _offer(request, name, listed) if listed.rows else None for name, listed in lists.items()}
+
+
+def _offer(request: HttpRequest, name: str, listed: Listed) -> Offer:
+    return Offer(listed.title, tuple((program, _address(request, name, ending)) for ending, (program, _, _) in WRITERS.items()))
 
 
 def _address(request: HttpRequest, name: str, ending: str) -> str:
