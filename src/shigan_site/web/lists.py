@@ -74,7 +74,8 @@ def _offer(request: HttpRequest, name: str, listed: Listed) -> Offer:
 
 def _address(request: HttpRequest, name: str, ending: str) -> str:
     query = request.GET.copy()
-    query.pop("page", None)
+    for of_the_page in ("page", "open"):
+        query.pop(of_the_page, None)
     query[LIST], query[SAVED] = name, ending
     return "?" + query.urlencode(safe=",")
 

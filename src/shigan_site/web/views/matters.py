@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -23,10 +23,11 @@ from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
 from shigan_site.web.lists import Listed, most, offers, saved, wants_file
 from shigan_site.web.matter_columns import COLUMNS, USUAL, matter_columns
-from shigan_site.web.pages import page, tell
+from shigan_site.web.pages import asks_for, page, tell
 from shigan_site.web.permissions import requires
 from shigan_site.web.showing import ordered
 from shigan_site.web.telling import Telling
+from shigan_site.web.views.matter import whole_sheet
 from shigan_site.web.words import said, t
 
 SORTED_BY = {"title": "title", "state": "state", "unit": "unit", "progress": "progress", "due": "due",
@@ -74,6 +75,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     shown = {
         "listing": found,
         "offers": offers(request, lists),
+        "editable": procedure.steps["progress"].starts,
         "wish": wish,
         "soon_days": soon_days(procedure, today),
         "tell": words,
@@ -98,7 +100,21 @@ def matters(request: HttpRequest) -> HttpResponse:
         "may_register": readers.may(request, "matters.register"),
         "registers": [one for one in pack().documents.values() if one.procedure == procedure.id and one.register],
     }
-    return page(request, "pages/matters.html", shown, part="list")
+    shown["pane"] = _pane(request)
+    return page(request, "pages/matters.html", shown, part="pane" if asks_for(request, "pane") else "list")
+
+
+def _pane(request: HttpRequest) -> dict[str, object] | None:
+    """The sheet that is open beside the list. None: there is none, or the list alone is asked for."""
+    number = request.GET.get("open", "")
+    if not number or asks_for(request, "list"):
+        return None
+    try:
+        return whole_sheet(request, number)
+    except Http404:
+        if asks_for(request, "pane"):
+            raise
+        return None
 
 
 @requires("matters.see")
@@ -138,7 +154,7 @@ def _toggled(columns: tuple[str, ...], name: str) -> str:
 def _plain(request: HttpRequest, **changed: str) -> str:
     """The address's filters with some of them changed; page 1 again unless the page itself is asked for."""
     query = request.GET.copy()
-    for name in ("page", *changed):
+    for name in ("page", "open", *changed):
         query.pop(name, None)
     for name, value in changed.items():
         if value:
