@@ -12,12 +12,14 @@ from typing import Final
 
 from shigan.demo import kinds as k
 from shigan.procedures.model import Facts
-from shigan_site.actions.demo.courses import HOUR, MINUTE, Asked, day_at, working
-from shigan_site.actions.demo.office import Staffing
-from shigan_site.actions.demo.titles import TOPICS
+from shigan_site.actions.demo.courses import HOUR, MINUTE, ORIGINS, Asked, day_at, working
+from shigan_site.actions.demo.office import MAIN, Staffing
+from shigan_site.actions.demo.titles import TOPICS, named
 from shigan_site.queries.days import day_of, end_of
 
 SPREAD: Final = 18  # working days over which the last deeds are spread
+FRESH: Final = (("12345诉求", 1, 2), ("领导批示", 2, 5), ("会议交办", 2, 9), ("信访件", 1, 20))
+"""Matters that wait to be received by the unit of the login page's clerk: the kind, the working days since and until due."""
 FORGOTTEN: Final = 45  # working days after which somebody notices that a matter was left lying
 STILL_LYING: Final = 3  # of those, how many nobody has noticed yet
 LOOKED_BACK: Final = 12  # rectifications that somebody went to see again
@@ -132,6 +134,23 @@ class Lately:
         text = "现场抽查，制度已执行，台账完整。" if lasts else "抽查发现台账仍有缺项，要求补齐。"
         form = {"result": "lasting" if lasts else "not_lasting", "text": text}
         return Asked(at=self.moment(1 + place * 3 % SPREAD, place), person=self.supervisor(place), step="look_back", form=form)
+
+    def fresh(self) -> Iterator[tuple[Asked, ...]]:
+        """What came in lately for the clerk and the head of unit whom the login page offers, and waits to be received."""
+        for place, (kind, back, ahead) in enumerate(FRESH):
+            at, due = self.moment(back, place), working(self.today, ahead)
+            what, supervisor = named(kind, 300 + place * 17, unit=MAIN, day=day_of(day_at(at))), self.supervisor(place)
+            kind_of, source = ORIGINS[kind]
+            form = {
+                "title": what.title, "kind": kind_of, "source": source, "basis": what.basis, "demand": what.demand, "lead_unit": MAIN,
+                "due": due,
+            }  # fmt: skip
+            assigned = {"lead_unit": MAIN, "due": due, "supervisor": supervisor, "leader": self.staff.members[k.OFFICE][0]}
+            chief = self.staff.members[k.SUPERVISION][0]
+            yield (
+                Asked(at=at, person=supervisor, step="register", form=form),
+                Asked(at=at + 25 * MINUTE, person=chief, step="assign", form=assigned),
+            )
 
     def drafts(self) -> Iterator[tuple[Asked, ...]]:
         """Matters that were written down in the last days: some still drafts, some in review, one taken back."""

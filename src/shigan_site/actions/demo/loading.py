@@ -108,7 +108,8 @@ def _walk_all(bureau: DemoBureau, staff: Staffing, evidence: StoredFile, *, unti
         for place, events in enumerate(by_item.values())
     ]
     _leave_open(walked, procedure, occasions, staff, until=until)
-    for asked in Lately(staff, until).drafts():
+    lately = Lately(staff, until)
+    for asked in (*lately.drafts(), *lately.fresh()):
         walked.append(Walked(len(walked)))
         for one in asked:
             _take(walked[-1], one, one.at, procedure, occasions, staff)
@@ -265,13 +266,18 @@ def _attach(pairs: Iterator[tuple[Walked, Matter]], evidence: StoredFile) -> Non
 
 
 def _tell(pairs: Iterator[tuple[Walked, Matter]], procedure: Procedure, *, since: int) -> None:
+    """In the order of time, as they would have been written."""
     trees: dict[date, Tree] = {}
-    for one, matter in pairs:
-        for event, (at, asked, taken) in zip(one.events, one.taken, strict=True):
-            if at >= since:
-                moment = instant_of(at)
-                tree = trees.setdefault(local_day(moment), Tree(local_day(moment)))
-                tell(procedure, taken, matter=matter, event=event, by=asked.person, tree=tree, now=moment)
+    told = [
+        (at, asked, taken, matter, event)
+        for one, matter in pairs
+        for event, (at, asked, taken) in zip(one.events, one.taken, strict=True)
+        if at >= since
+    ]
+    for at, asked, taken, matter, event in sorted(told, key=lambda each: each[0]):
+        moment = instant_of(at)
+        tree = trees.setdefault(local_day(moment), Tree(local_day(moment)))
+        tell(procedure, taken, matter=matter, event=event, by=asked.person, tree=tree, now=moment)
 
 
 def _read(now: datetime) -> None:

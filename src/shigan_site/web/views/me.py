@@ -24,6 +24,7 @@ from shigan_site.web.views.findings import shown as shown_questions
 from shigan_site.web.words import t
 
 SPANS = ("quarter", "year")
+HARDLY_BEGUN = 14  # days
 
 
 @requires("everybody")
@@ -31,7 +32,7 @@ SPANS = ("quarter", "year")
 def me(request: HttpRequest) -> HttpResponse:
     procedure, today = procedures()["matter"], readers.today_of(request)
     span = request.GET.get("span", "")
-    span = span if span in SPANS else SPANS[0]
+    span = span if span in SPANS else _usual_span(today)
     first_month = 1 if span == "year" else (today.month - 1) // 3 * 3 + 1
     since = date(today.year, first_month, 1)
     found = own_page(procedure, readers.account_of(request), since, today, most=most(request, ON_PAGE))
@@ -48,6 +49,12 @@ def me(request: HttpRequest) -> HttpResponse:
     account = readers.account_of(request)
     about_me = of_person(account, account.person_key, today) if account.person_key else Questions()
     return page(request, "pages/me.html", shown | shown_questions(request, about_me, standing()))
+
+
+def _usual_span(today: date) -> str:
+    """The quarter; while it has hardly begun, the year."""
+    begun = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    return "year" if (today - begun).days < HARDLY_BEGUN else "quarter"
 
 
 def _lists(own: OwnPage, tell: Telling, span: str) -> dict[str, Listed]:

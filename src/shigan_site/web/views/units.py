@@ -33,8 +33,8 @@ def unit(request: HttpRequest, key: str) -> HttpResponse:
     if (file := saved(request, lists)) is not None:
         return file
     account, today = readers.account_of(request), readers.today_of(request)
-    context = {"offers": offers(request, lists)}
-    context |= {"unit": found, "tell": Telling(procedure), "sees_people": sees_people_of(account, key, today)}
+    context = {"offers": offers(request, lists), "unit": found, "tell": Telling(procedure)}
+    context |= {"sees_people": sees_people_of(account, key, today)}
     context |= {"may_see_findings": readers.may(request, "findings.see")}
     return page(request, "pages/unit.html", context | shown(request, of_unit(account, key, today), standing()))
 
