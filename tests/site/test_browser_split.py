@@ -91,6 +91,7 @@ def test_progress_is_written_in_the_row_and_esc_restores_it(browser: Any, office
     page.click("#inline-row button")
     page.wait_for_selector("#list .banner:has-text('已办理')")
     assert Matter.objects.get(pk=matter.pk).progress == 70
+    assert page.url.endswith("/matters/?tab=mine&sort=due") and page.locator("h1").count() == 1
     assert [each for each in visitor.complaints if "409" not in each] == []
 
 
@@ -121,4 +122,15 @@ def test_a_narrow_window_opens_the_page_and_one_without_scripts_too(browser: Any
     visitor.page.wait_for_url(f"**/matters/{matter.number}/")
     visitor.page.goto(f"/matters/?open={matter.number}")
     visitor.see("split-narrow")
+    assert visitor.complaints == []
+
+
+def test_who_was_signed_out_meanwhile_comes_to_the_door_and_not_to_a_door_inside_the_page(browser: Any, office: tuple[Office, str]) -> None:
+    visitor = Visitor(browser, office[1])
+    visitor.enter("pan")
+    visitor.page.goto("/matters/")
+    visitor.context.clear_cookies()
+    visitor.page.keyboard.press("j")
+    visitor.page.keyboard.press("o")
+    visitor.page.wait_for_url("**/login/**")
     assert visitor.complaints == []

@@ -19,6 +19,7 @@ export function startSplit() {
   document.addEventListener("keydown", escape);
   document.addEventListener("taken", lookAnew);
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (/^\s*<!doctype/i.test(event.detail.xhr.responseText)) { event.detail.shouldSwap = false; window.location.assign(event.detail.xhr.responseURL); return; } // signed out meanwhile
     if (event.detail.target.classList.contains("inline") && event.detail.xhr.status === 409) { event.detail.shouldSwap = true; event.detail.isError = false; }
   });
   document.addEventListener("htmx:afterSwap", swapped);
