@@ -1,4 +1,4 @@
-"""Takes the kind of an invented matter, its number, unit and day. Gives what it is called, on what it rests, what is asked.
+"""Takes the kind of an invented matter, its number, unit and day. Gives its title, basis and demand. Never a real place or person.
 
 The words are those of a municipal bureau of medical insurance; the places, hospitals and firms do not exist. The same
 number always gives the same words.
