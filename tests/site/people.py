@@ -114,10 +114,9 @@ class Human:
         _WAYS.get(_kind_of(one), _type_in)(self.page, one, value)
 
     def sends(self, step: str) -> None:
+        if self.page.locator("#field-sure").count():
+            self.page.fill("#field-sure", step)
         self.page.locator("main form").get_by_role("button", name=re.compile(f"{re.escape(step)}$")).click()
-        if self.page.locator("#confirm[open]").count():
-            self.looks()
-            self.clicks("确认办理", within="#confirm")
         self.page.wait_for_selector(".banner, .summary")
         assert not self.page.locator(".summary").count(), self.page.locator(".summary").inner_text()
         self.looks()

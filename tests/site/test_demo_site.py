@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.models import Count, F
 from django.test import Client
 
 from shigan.demo.bureau import generate
 from shigan_site.accounts.models import Account
-from shigan_site.actions.demo.loading import load_demo
+from shigan_site.actions.demo.loading import OPENS_AT, load_demo
 from shigan_site.actions.demo.office import open_accounts, staffing
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.organisation.storing import store_organisation
 from shigan_site.actions.outcomes import Done
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.actions.steps import open_matter, take_step
-from shigan_site.queries.days import instant_of
+from shigan_site.queries.days import instant_of, local_day
 from shigan_site.queries.demo_accounts import PASSWORD, SHOWN, demo_accounts
 from shigan_site.queries.ledger import waiting
-from shigan_site.records.models import Attachment, Event, Matter
+from shigan_site.queries.procedures import procedures
+from shigan_site.queries.working_calendar import the_calendar
+from shigan_site.records.models import Attachment, Event, Matter, Notice
 from tests.site.databases import Site
 
 SMALL = 60
@@ -117,3 +121,36 @@ def test_one_account_for_each_role_can_be_entered_and_no_other(loaded: Site) -> 
     others = Account.objects.exclude(username__in=SHOWN)
     assert others.exists()
     assert not any(account.has_usable_password() for account in others[:5])
+
+
+ALL_STATES = 400
+"""Matters among which every state is found."""
+
+
+@pytest.fixture
+def bureau(sqlite_site: Site) -> Site:
+    fill_transitions()
+    load_demo(7, files=sqlite_site.folder / "attachments", matters=ALL_STATES)
+    return sqlite_site
+
+
+def test_the_demonstration_is_a_believable_office(bureau: Site) -> None:
+    """What a reader sees at first sight: every state, working days, deeds of weeks, titles that differ, few unread notices."""
+    matters = Matter.objects.select_related("last_event")
+    states = procedures()["matter"].states
+    assert set(matters.values_list("state", flat=True)) == set(states)
+    assert matters.filter(extension_to__isnull=False).exists() and matters.filter(obstacle__gt="", due__lt=moment().date()).exists()
+    assert matters.filter(state="closed", looked_back_on__isnull=True).exists() and matters.filter(lasting="lasting").exists()
+    assert [each.due for each in matters if each.due and not the_calendar().works_on(each.due)] == []
+    still_open = [each for each in matters if states[each.state].open]
+    days = {local_day(instant_of(each.last_event.occurred_us)) for each in still_open}
+    assert len(days) > 8 and all(the_calendar().works_on(day) for day in days)
+    assert matters.values("title").distinct().count() > ALL_STATES * 2 / 3
+    assert not any("第0" in each.title or "{" in each.title + each.basis for each in matters)
+    unread = Notice.objects.filter(read_at=None).values("person").annotate(n=Count("pk")).values_list("n", flat=True)
+    assert unread and max(unread) < 6
+    assert Notice.objects.filter(read_at__lt=F("made_at")).count() == Notice.objects.filter(read_at__gt=moment()).count() == 0
+
+
+def moment() -> datetime:
+    return instant_of(generate(7, ALL_STATES).as_of_us) + OPENS_AT

@@ -79,6 +79,11 @@ def office(sqlite_site: Site) -> Iterator[Office]:
         yield Office()
 
 
+LISTS = ("/matters/", "/units/<str:key>/", "/diagnosis/", "/accounts/", "/recurring/", "/erasures/", "/search/", "/me/", "/matters/import/")
+SAVED = ("xlsx", "csv")
+"""Lists that can be saved: the page's own address gives the file, so it is asked for of every role as the page is."""
+
+
 def visits(office: Office) -> list[Visit]:
     inside, outside = (matter_of(office, unit) for unit in ("planning", "finance"))
     place_all_events(now=NOW)  # a document is printed with the checkpoint
@@ -95,6 +100,7 @@ def visits(office: Office) -> list[Visit]:
             about_matter = "<str:number>" in address
             filled = PARAMETER.sub(lambda match: values.get((match[1], match[2]), "1"), address)  # noqa: B023
             found.append(Visit(filled, permission, is_inside, about_matter))
+            found += [Visit(f"{filled}?save={ending}", permission, is_inside, about_matter) for ending in SAVED if address in LISTS]
     return found
 
 

@@ -58,6 +58,7 @@ PLANTED = [
     ("  progress:", "attribute: progress", "attribute: due_on", "steps.progress.form.percent.attribute", "'due_on'"),
     ("  plan_measures:", "kind = 'rectification'", "kind = 'repair'", "steps.plan_measures.requires.0.when", "'repair'"),
     ("  wait:", "attribute: waits_for}", "attribute: wait_reason}", "steps.wait.form.waits_for", "0 choices"),
+    ("  wait:", "undone_by: resume", "undone_by: verify", "steps.wait.undone_by", "'verify'"),
     ("  answer_obstacle:", "obstacle IS NOT NULL", "COALESCE(obstacle, 'x')", "steps.answer_obstacle.requires.0.when", "type text"),
     ("  ask_extension:", "%(due)s已过", "%(holder)s已过", "steps.ask_extension.requires.1.otherwise.zh", "'holder'"),
     ("  ask_extension:", "field: filing", "field: filling", "steps.ask_extension.checks.2.field", "did you mean filing"),

@@ -90,6 +90,10 @@ def _step(parts: Parts, procedure: Procedure, key: str, step: Step) -> Iterator[
     if not step.starts and step.leads_to is None:
         found = "a step that opens a case and leads nowhere"
         yield document.fault(path, found=found, expected="leads_to", remedy="name the first state")
+    inverse = procedure.steps.get(step.undone_by or "")
+    if step.undone_by and (inverse is None or step.leads_to is None or step.leads_to not in inverse.starts):
+        expected = f"a step that starts where {key!r} leads to"
+        yield document.fault((*path, "undone_by"), found=repr(step.undone_by), expected=expected, remedy="name that step")
     for place, line in enumerate(step.by):
         fault = line_fault(line, procedure.attributes)
         yield from line_faults(document, (*path, "by", place), fault, "a person attribute, a flag, a role or anybody")

@@ -128,6 +128,7 @@ class Step(Part):
     effects: tuple[Identifier, ...] = ()  # named hooks of the site
     emphasis: Literal["main", "plain", "grave"] = "plain"  # how its button looks; grave asks once more
     bulk: bool = False  # may be taken for many cases at once
+    undone_by: Identifier | None = None  # the step that takes this one back; offered to whoever has just taken it
     follows: bool = False  # taken only as an effect of another step, never by itself
 
 

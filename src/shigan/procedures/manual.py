@@ -42,6 +42,7 @@ _WORDS: Mapping[str, Bilingual] = {
         ("remedy", "告知当事人", "Told to those concerned"),
         ("told", "通知", "Notified"),
         ("follows", "由系统随其他步骤办理", "follows from other steps"),
+        ("undone_by", "办理后可用此步骤撤回", "Taken back by"),
         ("bulk", "可批量办理", "may be taken for many at once"),
         ("record", "入账动作", "Enters the record as"),
     )
@@ -120,6 +121,8 @@ def _step(pack: Pack, procedure: Procedure, step: Step, language: Language) -> I
     for notice in step.notify:
         to = listed([line_in_words(procedure, line, language, step=step) for line in notice.to], language)
         yield row("told", f"{to} — {_plain(notice.sentence.get(language))}")
+    if step.undone_by:
+        yield row("undone_by", procedure.steps[step.undone_by].name.get(language))
     if step.bulk:
         yield row("bulk", "✓")
 

@@ -111,14 +111,16 @@ class Deed:
     sequence: int | None
 
 
-def account_list(wish: AccountWish, today: date, now: datetime, *, reader: Account) -> AccountList:
+def account_list(
+    wish: AccountWish, today: date, now: datetime, *, reader: Account, on_page: int = PAGE
+) -> AccountList:
     """A page of those that fit, by name; the number of queries does not grow with them."""
     shut = shut_accounts(now)
     fitting = _fitting(Account.objects.order_by("username"), wish, today, shut)
     total = fitting.count()
-    pages = max(1, ceil(total / PAGE))
+    pages = max(1, ceil(total / on_page))
     page = min(max(1, wish.page), pages)
-    found = list(fitting[(page - 1) * PAGE : page * PAGE])
+    found = list(fitting[(page - 1) * on_page : page * on_page])
     return AccountList(tuple(_rows(found, today, shut, reader)), total, page, pages)
 
 

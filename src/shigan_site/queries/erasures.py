@@ -94,11 +94,11 @@ class Asked:
     own: bool
 
 
-def erasures(account: Account, page: int = 1) -> tuple[list[Asked], int]:
+def erasures(account: Account, page: int = 1, *, on_page: int = PAGE) -> tuple[list[Asked], int]:
     """One page of them and how many there are in all: those that wait first, then the latest."""
     ordered = Erasure.objects.select_related("person", "event").annotate(waits=Q(granted=None)).order_by("-waits", "-pk")
-    first = (max(page, 1) - 1) * PAGE
-    return _told(list(ordered[first : first + PAGE]), account), Erasure.objects.count()
+    first = (max(page, 1) - 1) * on_page
+    return _told(list(ordered[first : first + on_page]), account), Erasure.objects.count()
 
 
 def erasure(account: Account, number: int, today: date) -> tuple[Asked, Reach | None] | None:

@@ -35,6 +35,7 @@ class MatterRow:
     light: Light
     unit_key: str
     unit: str
+    holder_key: str
     holder: str
     rests_with: str
     progress: int
@@ -117,6 +118,7 @@ def _row(norms: Norms, matter: Matter, units: dict[str, str]) -> MatterRow:
         light=light_of(norms, matter),
         unit_key=unit_key,
         unit=units.get(unit_key, unit_key),
+        holder_key=matter.holder.key if matter.holder else "",
         holder=name_of(matter.holder),
         rests_with=rests_with(procedure, matter, units),
         progress=matter.progress,

@@ -94,16 +94,18 @@ def shown_count(tab: str, n: int) -> str:
     return f"{MOST_COUNTED}+" if tab == "ended" and n > MOST_COUNTED else str(n)
 
 
-def listing(procedure: Procedure, account: Account, today: date, wish: Wish) -> Listing:
+def listing(procedure: Procedure, account: Account, today: date, wish: Wish, *, rows: int | None = None) -> Listing:
+    """``rows``: how many make a page, where it is not the usual number."""
+    on_page = PAGE if rows is None else rows
     seen = visible_matters(account, today)
     conditions = {tab: tab_condition(procedure, tab, account, today) for tab in TABS}
     tabs, figures = _counts(procedure, seen, conditions, today)
     chosen = chosen_matters(procedure, seen.filter(conditions[wish.tab]), today, wish)
     total = (chosen.order_by()[: MOST_COUNTED + 1] if wish.tab == "ended" else chosen).count()
-    pages = max(1, ceil((min(total, MOST_COUNTED) if wish.tab == "ended" else total) / PAGE))
+    pages = max(1, ceil((min(total, MOST_COUNTED) if wish.tab == "ended" else total) / on_page))
     page = min(max(1, wish.page), pages)
-    rows = rows_of(procedure, in_order(procedure, chosen, today, wish)[(page - 1) * PAGE : page * PAGE], today)
-    return Listing(rows, total, page, pages, tabs, figures, wish)
+    shown = rows_of(procedure, in_order(procedure, chosen, today, wish)[(page - 1) * on_page : page * on_page], today)
+    return Listing(shown, total, page, pages, tabs, figures, wish)
 
 
 def matters_after(

@@ -23,7 +23,8 @@ from shigan_site.queries.own_work import Entered, entries_of
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Event, Matter, Notice
 
-MOST = 50
+ON_PAGE = 50
+"""Rows of each list on the page; whoever saves a list gets all of it."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +75,20 @@ class OwnPage:
     units: Mapping[str, str]
 
 
-def own_page(procedure: Procedure, account: Account, since: date, until: date, today: date) -> OwnPage:
+def own_page(
+    procedure: Procedure, account: Account, since: date, until: date, today: date, *, most: int = ON_PAGE
+) -> OwnPage:
     """The dossier of the days from ``since`` to ``until``, both included."""
     key = account.person_key
     if key is None:
         return OwnPage((), None, (), 0, {}, {})
     held = visible_matters(account, today).filter(still_open(procedure), holder=number_of(key))
-    notices = _notices(key)
+    notices = _notices(key, most)
     words = {value for told in notices for value in told.values.values() if isinstance(value, str)}
     words |= {told.stands_for for told in notices if told.stands_for}
     return OwnPage(
-        holding=rows_of(procedure, held.order_by(F("due").asc(nulls_last=True), "number")[:MOST], today),
-        dossier=_dossier(procedure, key, since, until, today),
+        holding=rows_of(procedure, held.order_by(F("due").asc(nulls_last=True), "number")[:most], today),
+        dossier=_dossier(procedure, key, since, until, today, most),
         notices=notices,
         unread=unread_of(key),
         people=person_names(words),
@@ -98,8 +101,8 @@ def unread_of(key: str) -> int:
     return Notice.objects.filter(person=number_of(key), read_at=None).count()
 
 
-def _notices(key: str) -> tuple[Told, ...]:
-    found = Notice.objects.filter(person=number_of(key)).select_related("matter", "stands_for").order_by("-pk")[:MOST]
+def _notices(key: str, most: int) -> tuple[Told, ...]:
+    found = Notice.objects.filter(person=number_of(key)).select_related("matter", "stands_for").order_by("-pk")[:most]
     return tuple(
         Told(
             id=told.pk,
@@ -115,18 +118,18 @@ def _notices(key: str) -> tuple[Told, ...]:
     )
 
 
-def _dossier(procedure: Procedure, key: str, since: date, until: date, today: date) -> Dossier:
+def _dossier(procedure: Procedure, key: str, since: date, until: date, today: date, most: int) -> Dossier:
     ended = Matter.objects.filter(holder=number_of(key), closed_on__gte=since, closed_on__lte=until)
     mine = Event.objects.filter(
         procedure=procedure.id, actor=key, occurred_us__gt=end_of(since - timedelta(days=1)), occurred_us__lte=end_of(until)
     )
     steps = {row["step"]: row["n"] for row in mine.values("step").annotate(n=Count("pk")).order_by("-n", "step")}
-    latest = list(mine.select_related("entry").order_by("-occurred_us", "-pk")[:MOST])
+    latest = list(mine.select_related("entry").order_by("-occurred_us", "-pk")[:most])
     titles = dict(Matter.objects.filter(number__in={event.item for event in latest}).values_list("number", "title"))
     return Dossier(
         since=since,
         until=until,
-        finished=rows_of(procedure, ended.order_by("-closed_on", "number")[:MOST], today),
+        finished=rows_of(procedure, ended.order_by("-closed_on", "number")[:most], today),
         finished_on_time=ended.filter(Q(due=None) | Q(closed_on__lte=F("due"))).count(),
         steps=steps,
         deeds=tuple(

@@ -18,7 +18,8 @@ from shigan_site.queries.organisation import numbers_below
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Assist, Post, UnitSpan
 
-MOST = 20
+ON_PAGE = 20
+"""Rows of each list on the page; whoever saves a list gets all of it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class UnitPage:
     posts: tuple[PostShown, ...]
 
 
-def unit_page(procedure: Procedure, account: Account, key: str, today: date) -> UnitPage | None:
+def unit_page(procedure: Procedure, account: Account, key: str, today: date, *, most: int = ON_PAGE) -> UnitPage | None:
     """None where there never was such a unit. Of its matters those that the account may see."""
     names = unit_names(today, keys=[key])
     if key not in names:
@@ -80,12 +81,12 @@ def unit_page(procedure: Procedure, account: Account, key: str, today: date) -> 
         under=tuple(under.values_list("unit__key", "name")),
         lights=lights,
         open=sum(lights.values()),
-        late=rows_of(procedure, matters.filter(lit(procedure, "overdue", today)).order_by(*order)[:MOST], today),
-        soon=rows_of(procedure, matters.filter(lit(procedure, "due_soon", today)).order_by(*order)[:MOST], today),
-        asked=_asked(procedure, account, key, today),
+        late=rows_of(procedure, matters.filter(lit(procedure, "overdue", today)).order_by(*order)[:most], today),
+        soon=rows_of(procedure, matters.filter(lit(procedure, "due_soon", today)).order_by(*order)[:most], today),
+        asked=_asked(procedure, account, key, today, most),
         holding=tuple(
             Holding(row["holder__key"], row["holder__name"] or row["holder__key"], row["n"])
-            for row in held.order_by("holder__pinyin", "holder__key")[:MOST]
+            for row in held.order_by("holder__pinyin", "holder__key")[:most]
         ),
         posts=tuple(
             PostShown(post.title, name_of(post.person), post.standing)
@@ -94,9 +95,9 @@ def unit_page(procedure: Procedure, account: Account, key: str, today: date) -> 
     )
 
 
-def _asked(procedure: Procedure, account: Account, key: str, today: date) -> tuple[Asked, ...]:
+def _asked(procedure: Procedure, account: Account, key: str, today: date, most: int) -> tuple[Asked, ...]:
     seen = visible_matters(account, today).filter(still_open(procedure))
-    open_asks = Assist.objects.filter(unit__key=key, answered_on=None, matter__in=seen).order_by("pk")[:MOST]
+    open_asks = Assist.objects.filter(unit__key=key, answered_on=None, matter__in=seen).order_by("pk")[:most]
     found = list(open_asks)
     rows = {row.id: row for row in rows_of(procedure, seen.filter(pk__in=[each.matter_id for each in found]), today)}
     return tuple(Asked(rows[each.matter_id], each.task) for each in found)

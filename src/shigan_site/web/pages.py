@@ -5,6 +5,7 @@ A part is a block of the template: a request of htmx that names the block's elem
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,14 +26,20 @@ def page(
     around = shell(request)
     assert not context.keys() & around.keys(), f"the shell already says {sorted(context.keys() & around.keys())}"
     shown = context | around
-    if part and request.headers.get("HX-Target") == part:
-        return HttpResponse(_block(request, template, part, shown), status=status)
-    return render(request, template, shown, status=status)
+    if part and asks_for(request, part):
+        return HttpResponse(_block(request, template, part, shown | {"partial": True}), status=status)
+    return render(request, template, shown | {"partial": False}, status=status)
 
 
-def tell(request: HttpRequest, kind: str, text: str) -> None:
-    """Something to be said at the top of the next page: 'good', 'note' or 'warn'."""
-    request.session["told"] = [*request.session.get("told", []), {"kind": kind, "text": text}]
+def asks_for(request: HttpRequest, part: str) -> bool:
+    """Whether the part alone is wanted: its element's id, or that with a number, where a page has it several times."""
+    wanted = request.headers.get("HX-Target", "")
+    return wanted == part or wanted.startswith(part + "-")
+
+
+def tell(request: HttpRequest, kind: str, text: str, *, undo: Mapping[str, object] | None = None) -> None:
+    """Something to be said at the top of the next page: 'good', 'note' or 'warn'; ``undo``: the step that takes it back."""
+    request.session["told"] = [*request.session.get("told", []), {"kind": kind, "text": text, "undo": undo}]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

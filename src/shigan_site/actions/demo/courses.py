@@ -8,7 +8,7 @@ A step that the procedure refuses, such as an extension asked too late, is left 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -17,28 +17,18 @@ from shigan.ledger import actions as a
 from shigan.organisation.model import days
 from shigan.procedures.model import Facts
 from shigan_site.actions.demo.office import Staffing
-from shigan_site.queries.days import instant_of, local_day
+from shigan_site.actions.demo.titles import named
+from shigan_site.queries.days import day_of, instant_of, local_day
+from shigan_site.queries.working_calendar import the_calendar
 
 MINUTE: Final = 60_000_000
 HOUR: Final = 60 * MINUTE
-SUBJECTS: Final = (
-    "异地就医直接结算", "门诊慢特病认定", "城乡居民参保缴费", "生育津贴申领", "定点药店刷卡结算", "医保电子凭证使用", "集采药品落地使用",
-    "大病保险报销", "医疗救助对象认定", "基金智能监控线索", "定点机构协议履行", "双通道药品供应", "长期护理险评估", "个人账户共济",
-    "村卫生室医保结算", "医疗服务价格执行", "跨省转移接续", "职工门诊统筹", "新生儿参保", "医保窗口服务",
-)  # fmt: skip
 ORIGINS: Final[Mapping[str, tuple[str, str]]] = {
     "12345诉求": ("request", "hotline"), "信访件": ("request", "public"), "领导批示": ("supervision", "instruction"),
     "会议交办": ("supervision", "meeting"), "巡察整改": ("rectification", "inspection"), "年度目标任务": ("supervision", "annual_goal"),
     "规范性文件起草": ("supervision", "internal"), "电子处方流转": ("reform", "reform"), "医保+学校服务站点建设": ("reform", "reform"),
     "基金监管线索核查": ("supervision", "superior"), "价格监测和招采投诉": ("request", "public"),
 }  # fmt: skip
-DEMANDS: Final = {
-    "request": "核实情况，依法依规办理，并在期限内答复诉求人。",
-    "supervision": "按要求组织落实，形成成果，并报告办理结果。",
-    "rectification": "对照反馈问题制定措施、限期整改，经核验后销号。",
-    "reform": "按改革任务时间表推进，达到验收标准。",
-    "routine": "按规定程序和时限办结。",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +50,12 @@ class Course:
     events: Sequence[Mapping[str, Any]]
     staff: Staffing
     percent: int = 0
-    texts: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.kind, self.source = ORIGINS.get(self.events[0]["kind"], ("routine", "internal"))
-        self.subject = SUBJECTS[self.number % len(SUBJECTS)]
+        first = self.events[0]
+        self.kind, self.source = ORIGINS.get(first["kind"], ("routine", "internal"))
+        lead = self.staff.unit_of[self._first_holder(first["actor"])]
+        self.named = named(first["kind"], self.number, unit=lead, day=local_day(instant_of(first["occurred_us"])))
         self.head = self.staff.members[k.SUPERVISION][0]
         self.supervisors = self.staff.members[k.SUPERVISION][1:]
 
@@ -81,16 +72,16 @@ class Course:
     # -- coming in ---------------------------------------------------------------------------------------------
 
     def _register(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
-        at, today = event["occurred_us"], _day(event["occurred_us"])
+        at, today = event["occurred_us"], day_at(event["occurred_us"])
         receiver = self._first_holder(event["actor"])
-        due = max(today + 1, _day(event["due_us"]) - 1 if event["due_us"] else today + 10)
+        due = max(working(today, 1), working(day_at(event["due_us"]), -1) if event["due_us"] else working(today, 7))
         form = {
-            "title": f"{self.subject}（{event['kind']}第{self.number:04d}件）",
-            "kind": self.kind, "source": self.source, "basis": f"{event['channel'] or '内部'}来件",
-            "demand": DEMANDS[self.kind], "lead_unit": self.staff.unit_of[receiver], "due": due,
+            "title": self.named.title, "kind": self.kind, "source": self.source, "basis": self.named.basis,
+            "demand": self.named.demand, "lead_unit": self.staff.unit_of[receiver], "due": due,
         }  # fmt: skip
         if self.kind == "rectification":
-            form["problem"] = f"{self.subject}方面存在制度执行不到位、台账不完整的问题。"
+            problem = self.named.title.removeprefix("巡察整改：").removesuffix("问题整改")
+            form["problem"] = f"巡察反馈指出：{problem}，有关制度执行不到位。"
         yield Asked(at=at, person=event["actor"], step="register", form=form)
         yield Asked(
             at=at + 20 * MINUTE, person=self.head, step="assign",
@@ -172,13 +163,13 @@ class Course:
         yield Asked(at=event["occurred_us"], person=event["actor"], step="comment", form=form)
 
     def _promise(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
-        form = {"day": _day(event["due_us"]), "text": "承诺按期答复。"}
+        form = {"day": day_at(event["due_us"]), "text": "承诺按期答复。"}
         yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="promise", form=form)
 
     # -- supervision -------------------------------------------------------------------------------------------
 
     def _remind(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
-        left = int(facts["due"] or 0) - _day(event["occurred_us"])
+        left = int(facts["due"] or 0) - day_at(event["occurred_us"])
         level = "red" if left < 0 else "orange" if left < 5 else "blue"
         form = {"level": level, "text": "请抓紧办理，并于三日内反馈进展。"}
         yield Asked(at=event["occurred_us"], person=self._supervisor(), step="remind", form=form)
@@ -186,7 +177,7 @@ class Course:
     def _extend_request(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         if facts["due"] is None:
             return
-        form = {"to": int(facts["due"]) + 10, "reason": "需补充调查核实，原期限内难以完成。"}
+        form = {"to": working(int(facts["due"]), 8), "reason": "需补充调查核实，原期限内难以完成。"}
         yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="ask_extension", form=form)
 
     def _extend_grant(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
@@ -197,7 +188,7 @@ class Course:
     # -- ending ------------------------------------------------------------------------------------------------
 
     def _submit(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
-        form = {"outcome": f"已完成{self.subject}事项的办理，结果已反馈。"}
+        form = {"outcome": f"{event['outcome'] or '已办理完毕'}，有关材料附后，结果已反馈。"}
         yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="submit", form=form, files=True)
 
     def _return(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
@@ -221,56 +212,17 @@ class Course:
     def _reopen(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         form = {
             "reason": "群众反映问题未解决，重新办理。",
-            "due": max(_day(event["due_us"]), _day(event["occurred_us"])),
+            "due": working(max(day_at(event["due_us"]), day_at(event["occurred_us"])) - 1, 1),
         }
         yield Asked(at=event["occurred_us"], person=self.head, step="reopen", form=form)
 
 
-def left_open(place: int, facts: Facts, staff: Staffing, *, at: int) -> Iterator[Asked]:
-    """What somebody did yesterday afternoon with a matter that is still being done: every table has something to show."""
-    holder, unit = str(facts["holder"]), str(facts["lead_unit"])
-    supervisor = staff.members[k.SUPERVISION][1 + place % 3]
-    other = next(one for one in staff.members if one != unit and one in k.SECTIONS)
-    due = int(facts["due"] or 0)
-    form: dict[str, Any]
-    match place % 9:
-        case 0 | 1:
-            form = {"outcome": "已办结并形成长效做法，请核验。"}
-            yield Asked(at=at, person=holder, step="submit", form=form, files=True)
-            if place % 2:
-                form = {"how": "documents", "text": "佐证材料齐全。"}
-                yield Asked(at=at + HOUR, person=supervisor, step="verify", form=form)
-        case 2:
-            form = {"unit": other, "person": staff.members[other][1], "reason": "涉及职能已划转，请接收。"}
-            yield Asked(at=at, person=holder, step="offer_transfer", form=form)
-        case 3 | 4:
-            form = {"to": due + 15, "reason": "外部单位尚未回函，难以按期办结。"}
-            yield Asked(at=at, person=holder, step="ask_extension", form=form)
-        case 5:
-            form = {"text": "数据接口由上级统一开发，本级无法自行解决，请协调。"}
-            yield Asked(at=at, person=holder, step="report_obstacle", form=form)
-        case 6:
-            form = {"reason": "按职责分工应由其他科室牵头。", "unit": other}
-            yield Asked(at=at, person=staff.members[unit][0], step="dispute", form=form)
-        case 7:
-            form = {"waits_for": "outside", "reason": "等待上级批复。"}
-            yield Asked(at=at, person=holder, step="wait", form=form)
+def working(day: int, n: int) -> int:
+    """The n-th working day after the day, or before it; both as days since 1970-01-01."""
+    return days(the_calendar().add_working_days(day_of(day), n))
 
 
-def drafts(staff: Staffing, *, at: int) -> Iterator[tuple[Asked, ...]]:
-    """Matters that were written down this morning; every other one has been sent for review."""
-    for place, subject in enumerate(SUBJECTS[:6]):
-        person = staff.members[k.SUPERVISION][1 + place % 3]
-        form = {
-            "title": f"{subject}专项督办", "kind": "supervision", "source": "meeting", "basis": "局长办公会议纪要〔2025〕12号",
-            "demand": DEMANDS["supervision"], "lead_unit": k.SECTIONS[place % len(k.SECTIONS)], "due": _day(at) + 20,
-        }  # fmt: skip
-        register = Asked(at=at + place * MINUTE, person=person, step="register", form=form)
-        propose = Asked(at=at + (10 + place) * MINUTE, person=person, step="propose", form={"note": "请审核交办。"})
-        yield (register, propose) if place % 2 else (register,)
-
-
-def _day(us: int) -> int:
+def day_at(us: int) -> int:
     """The office's day of an instant, as days since 1970-01-01."""
     day: date = local_day(instant_of(us))
     return days(day)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import F
 
 from shigan.demo.bureau import generate
 from shigan.demo.model import DemoBureau
@@ -24,7 +25,8 @@ from shigan.packs.procedure_models import Procedure
 from shigan.procedures import advance
 from shigan.procedures.model import Occasion, Taken, Value
 from shigan_site.actions.counting_on import count_on
-from shigan_site.actions.demo.courses import HOUR, MINUTE, Asked, Course, drafts, left_open
+from shigan_site.actions.demo.courses import MINUTE, Asked, Course
+from shigan_site.actions.demo.lately import LOOKED_BACK, STILL_LYING, Lately
 from shigan_site.actions.demo.office import Staffing, open_accounts, staffing
 from shigan_site.actions.files import StoredFile, store_file
 from shigan_site.actions.ledger import place_all_events
@@ -36,11 +38,14 @@ from shigan_site.queries.days import instant_of, local_day, microseconds
 from shigan_site.queries.facts import WORKING, columns_of
 from shigan_site.queries.occasions import Tree
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Attachment, Event, Matter, Numbering, Particulars, Person
+from shigan_site.records.models import Attachment, Event, Matter, Notice, Numbering, Particulars, Person
 
 MATTERS: Final = 1_000
 OPENS_AT: Final = timedelta(hours=9)  # the demonstration begins at nine in the morning after the year
 TOLD_SINCE: Final = timedelta(days=7)
+MOST_UNREAD: Final = 4
+UNREAD_SINCE: Final = timedelta(days=3)
+READ_AFTER: Final = timedelta(minutes=40)
 EVIDENCE: Final = "办结情况说明（演示材料）\n\n这是一份虚构的佐证材料，只用于演示。\n".encode()
 
 
@@ -103,7 +108,8 @@ def _walk_all(bureau: DemoBureau, staff: Staffing, evidence: StoredFile, *, unti
         for place, events in enumerate(by_item.values())
     ]
     _leave_open(walked, procedure, occasions, staff, until=until)
-    for asked in drafts(staff, at=until - 30 * MINUTE):
+    lately = Lately(staff, until)
+    for asked in (*lately.drafts(), *lately.fresh()):
         walked.append(Walked(len(walked)))
         for one in asked:
             _take(walked[-1], one, one.at, procedure, occasions, staff)
@@ -113,11 +119,20 @@ def _walk_all(bureau: DemoBureau, staff: Staffing, evidence: StoredFile, *, unti
 def _leave_open(
     walked: list[Walked], procedure: Procedure, occasions: Occasions, staff: Staffing, *, until: int
 ) -> None:
-    afternoon = until - 18 * HOUR  # three o'clock on the day before
-    doing = [one for one in walked if one.state == "doing" and one.last < afternoon]
-    for place, one in enumerate(doing):
-        for asked in left_open(place, one.facts, staff, at=afternoon + place * MINUTE):
-            _take(one, asked, asked.at, procedure, occasions, staff)
+    """The last weeks: what lay forgotten is ended but for a few, what was put right is looked back at, the rest goes on."""
+    lately = Lately(staff, until)
+    lying = [one for one in walked if one.state in ("assigned", "doing") and lately.forgotten(one.last)]
+    ended = sorted(lying, key=lambda one: one.last)[:-STILL_LYING]
+    put_right = [one for one in walked if one.state == "closed" and one.facts["kind"] == "rectification"][-LOOKED_BACK:]
+    set_aside = {one.place for one in lying}
+    doing = [one for one in walked if one.state == "doing" and one.place not in set_aside]
+    deeds = [(one, [lately.merged(place)]) for place, one in enumerate(ended)]
+    deeds += [(one, [lately.looked_back(place, one.facts)]) for place, one in enumerate(put_right)]
+    deeds += [(one, list(lately.done_with(place, one.facts, last=one.last))) for place, one in enumerate(doing)]
+    for one, asked in deeds:
+        for each in asked:
+            if one.last < each.at < until:
+                _take(one, each, each.at, procedure, occasions, staff)
 
 
 def _walk(course: Course, procedure: Procedure, occasions: Occasions, *, place: int, until: int) -> Walked:
@@ -211,6 +226,7 @@ def _write(walked: list[Walked], staff: Staffing, evidence: StoredFile, now: dat
     matters = Matter.objects.bulk_create(_matter(one, procedure) for one in walked)
     _attach(zip(walked, matters, strict=True), evidence)
     _tell(zip(walked, matters, strict=True), procedure, since=microseconds(now - TOLD_SINCE))
+    _read(now)
 
 
 def _number(walked: list[Walked]) -> None:
@@ -250,10 +266,23 @@ def _attach(pairs: Iterator[tuple[Walked, Matter]], evidence: StoredFile) -> Non
 
 
 def _tell(pairs: Iterator[tuple[Walked, Matter]], procedure: Procedure, *, since: int) -> None:
+    """In the order of time, as they would have been written."""
     trees: dict[date, Tree] = {}
-    for one, matter in pairs:
-        for event, (at, asked, taken) in zip(one.events, one.taken, strict=True):
-            if at >= since:
-                moment = instant_of(at)
-                tree = trees.setdefault(local_day(moment), Tree(local_day(moment)))
-                tell(procedure, taken, matter=matter, event=event, by=asked.person, tree=tree, now=moment)
+    told = [
+        (at, asked, taken, matter, event)
+        for one, matter in pairs
+        for event, (at, asked, taken) in zip(one.events, one.taken, strict=True)
+        if at >= since
+    ]
+    for at, asked, taken, matter, event in sorted(told, key=lambda each: each[0]):
+        moment = instant_of(at)
+        tree = trees.setdefault(local_day(moment), Tree(local_day(moment)))
+        tell(procedure, taken, matter=matter, event=event, by=asked.person, tree=tree, now=moment)
+
+
+def _read(now: datetime) -> None:
+    """People read what they are told within the hour, but for what came last."""
+    for person in Notice.objects.values_list("person_id", flat=True).distinct():
+        own = list(Notice.objects.filter(person_id=person).order_by("-made_at", "-pk").values_list("pk", "made_at"))
+        fresh = {pk for pk, made_at in own[:MOST_UNREAD] if made_at > now - UNREAD_SINCE}
+        Notice.objects.filter(person_id=person).exclude(pk__in=fresh).update(read_at=F("made_at") + READ_AFTER)

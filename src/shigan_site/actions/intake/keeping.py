@@ -52,13 +52,23 @@ def keep_refused(receipt: int, folder: Path, heading: Sequence[str], rows: Itera
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(heading)
-        writer.writerows([_safe(cell) for cell in row] for row in rows)
+        writer.writerows([harmless(cell) for cell in row] for row in rows)
     path.chmod(0o600)
     os.utime(path, (now.timestamp(), now.timestamp()))
 
 
-def _safe(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A text that a spreadsheet would take for a formula, with an apostrophe before it."""
     return "'" + cell if cell.startswith(RISKY) else cell
+
+
+def refused_reasons(receipt: int, folder: Path) -> list[tuple[int, str]]:
+    """The rows of the list that were refused, each with why, as long as they are kept."""
+    path = refused_place(receipt, folder)
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [(int(row[0]), row[1]) for row in list(csv.reader(file))[1:]]
 
 
 def sweep(folder: Path, now: datetime) -> None:

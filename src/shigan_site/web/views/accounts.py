@@ -14,6 +14,7 @@ from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import ROLE_NAMES, ROLES
 from shigan_site.actions import accounts as actions
 from shigan_site.queries.accounts_page import (
+    PAGE,
     STATES,
     AccountWish,
     account_history,
@@ -25,6 +26,8 @@ from shigan_site.queries.accounts_page import (
 from shigan_site.queries.choosing import named_person, named_unit
 from shigan_site.queries.naming import all_units, person_names
 from shigan_site.web import readers
+from shigan_site.web.account_list import saved_accounts
+from shigan_site.web.lists import most, offers, saved
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
 from shigan_site.web.words import said, t
@@ -38,9 +41,13 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, refusal: ShiganError | None = None) -> HttpResponse:
     today, wish, reader = readers.today_of(request), _wish(request), readers.account_of(request)
-    listing = account_list(wish, today, readers.now_of(request), reader=reader)
+    listing = account_list(wish, today, readers.now_of(request), reader=reader, on_page=most(request, PAGE))
+    lists = saved_accounts(listing.rows)
+    if refusal is None and (file := saved(request, lists)) is not None:
+        return file
     shown = {
         "listing": listing,
+        "offers": offers(request, lists),
         "wish": wish,
         "waiting": waiting_grants(today, reader=reader),
         "roles": list(ROLE_NAMES.items()),

@@ -16,6 +16,7 @@ from shigan_site.queries.norms import norms_for
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.web import readers
+from shigan_site.web.lists import Column, Listed, offers, saved
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 from shigan_site.web.telling import Telling, day_words
@@ -71,7 +72,13 @@ def search(request: HttpRequest) -> HttpResponse:
         ]
     if _for_the_palette(request):
         return JsonResponse({"found": found})
-    return page(request, "pages/search.html", {"found": found, "q": query})
+    lists = {"all": Listed(t("search.title", q=query), FOUND, found)}
+    if (file := saved(request, lists)) is not None:
+        return file
+    return page(request, "pages/search.html", {"found": found, "q": query, "offers": offers(request, lists)})
+
+
+FOUND = (Column("search.name", lambda row: row["name"]), Column("search.note", lambda row: row["note"]))
 
 
 @requires("everybody")

@@ -17,8 +17,10 @@ from shigan_site.queries.erasures import PAGE, Reach, erasure, erasures, event_t
 from shigan_site.queries.keeping_page import person_kept
 from shigan_site.queries.procedures import procedures
 from shigan_site.web import readers
+from shigan_site.web.lists import Column, Listed, most, offers, saved
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
+from shigan_site.web.showing import moment, ordered
 from shigan_site.web.telling import Telling
 from shigan_site.web.words import said, t
 
@@ -32,9 +34,28 @@ def asked(request: HttpRequest) -> HttpResponse:
     """Everything that was asked for and decided, what waits before all else; never what was erased."""
     given = request.GET.get("page", "1")
     number = min(max(int(given), 1), MOST_PAGES) if given.isdecimal() else 1
-    rows, count = erasures(readers.account_of(request), number)
-    shown = {"rows": rows, "count": count, "field_name": _field_name, "number": number, "pages": max(1, -(-count // PAGE))}
+    rows, count = erasures(readers.account_of(request), number, on_page=most(request, PAGE))
+    lists = {"all": Listed(t("nav.erasures"), _columns(Telling(procedures()["matter"])), rows)}
+    if (file := saved(request, lists)) is not None:
+        return file
+    shown = {
+        "rows": rows, "count": count, "headings": lists["all"].headings, "offers": offers(request, lists),
+        "field_name": _field_name, "number": number, "pages": max(1, -(-count // PAGE)),
+    }  # fmt: skip
     return page(request, "pages/erasures.html", shown)
+
+
+def _columns(telling: Telling) -> tuple[Column, ...]:
+    """What was asked and decided, in the page's columns; no column for what was erased, for nobody has it any more."""
+    return (
+        Column("erasure.about", lambda row: row.about),
+        Column("erasure.fields", lambda row: ordered(map(telling.field, row.fields)) or t("erasure.name"), under=True),
+        Column("erasure.reason", lambda row: row.reason),
+        Column("erasure.provision", lambda row: row.provision, under=True),
+        Column("erasure.who", lambda row: f"{row.proposed_by} {moment(row.proposed_at)}"),
+        Column("erasure.decided", lambda row: f"{row.decided_by} {moment(row.decided_at)}".strip(), under=True),
+        Column("erasure.state", lambda row: t("erasure.state." + row.state)),
+    )
 
 
 @requires("erasures.see")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,8 +36,10 @@ from shigan_site.queries.questions import (
 from shigan_site.queries.questions_filter import Wish, filtered
 from shigan_site.web import readers
 from shigan_site.web.asking import asked, words
+from shigan_site.web.lists import offers, saved
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
+from shigan_site.web.question_list import question_list
 from shigan_site.web.words import language, said, t
 
 FORMATS: Final = {
@@ -48,7 +50,7 @@ FORMATS: Final = {
 """By the file's ending: the core's report, and the kind of file."""
 
 
-def shown(request: HttpRequest, found: Questions, now: Standing, *, only: str | None = None) -> dict[str, object]:
+def shown(request: HttpRequest, found: Questions, now: Standing, *, only: str | None = None) -> dict[str, Any]:
     """What a page needs to show questions, by the names that the templates use."""
     length = now.done.seconds_per_day if now.done else 0
     one = asked(found, pack(), procedures()["matter"], length, only=only)
@@ -74,10 +76,15 @@ def diagnosis(request: HttpRequest) -> HttpResponse:
     account, today = readers.account_of(request), readers.today_of(request)
     wish = Wish.of(request.GET)
     seen = visible_questions(account, today).filter(level__in=COMPARED)
-    context = shown(request, questions(account, filtered(seen, wish, account, today), today), standing())
+    now, filters = standing(), _filters(request, wish)
+    context = shown(request, questions(account, filtered(seen, wish, account, today), today), now)
+    lists = question_list(context["asked"], context["w"], filters)
+    if (file := saved(request, lists)) is not None:
+        return file
     context |= {
         "wish": wish,
-        "filters": _filters(request, wish),
+        "offers": offers(request, lists),
+        "filters": filters,
         "may_evaluate": readers.may(request, "findings.evaluate"),
         "reports": list(FORMATS) if readers.may(request, "findings.export") and sees_all(account, today) else [],
     }

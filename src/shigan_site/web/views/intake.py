@@ -28,6 +28,7 @@ from shigan_site.queries.offering import opening_steps
 from shigan_site.queries.procedures import procedures
 from shigan_site.web import readers
 from shigan_site.web.keys import fresh_key
+from shigan_site.web.lists import Column, Listed, offers, saved
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 from shigan_site.web.words import said, t
@@ -69,8 +70,23 @@ def intake(request: HttpRequest) -> HttpResponse:
     return redirect("intake_list", digest)
 
 
+RECEIPTS = (
+    Column("intake.file", lambda row: row.name or t("intake.receipt")),
+    Column("intake.sheet", lambda row: row.sheet, under=True),
+    Column("intake.at", lambda row: row.made_at),
+    Column("intake.rows", lambda row: row.rows, under=True),
+    Column("intake.opened", lambda row: len(row.opened)),
+    Column("intake.before", lambda row: row.before, under=True),
+    Column("intake.refused", lambda row: row.refused),
+    Column("intake.digest", lambda row: row.digest, under=True),
+)
+
+
 def _door(request: HttpRequest, faults: list[str] | None = None) -> HttpResponse:
-    shown = {"receipts": receipts_of(readers.account_of(request)), "faults": faults or []}
+    lists = {"receipts": Listed(t("intake.receipts"), RECEIPTS, receipts_of(readers.account_of(request)))}
+    if (file := saved(request, lists)) is not None and not faults:
+        return file
+    shown = {"receipts": lists["receipts"].rows, "offers": offers(request, lists), "faults": faults or []}
     return page(request, "pages/intake.html", shown, status=422 if faults else 200)
 
 
@@ -182,14 +198,27 @@ def _understood_page(
     return page(request, "pages/intake_list.html", shown, status=422 if wrong else 200)
 
 
+ROWS = (
+    Column("intake.list_row", lambda row: row[0]),
+    Column("intake.item", lambda row: row[1]),
+    Column("intake.why_refused", lambda row: row[2]),
+)
+
+
 @requires("matters.register")
 @require_safe
 def intake_receipt(request: HttpRequest, number: int) -> HttpResponse:
     found = receipts_of(readers.account_of(request), pk=number)
     if not found:
         raise Http404(str(number))
-    kept = keeping.refused_place(number, _folder()).is_file()
-    return page(request, "pages/intake_receipt.html", {"receipt": found[0], "kept": kept})
+    kept = keeping.refused_place(number, _folder())
+    rows = [(line, item, "") for line, item in found[0].opened]
+    rows += [(line, "", why) for line, why in keeping.refused_reasons(number, _folder())]
+    lists = {"rows": Listed(t("intake.receipt"), ROWS, sorted(rows), scope=found[0].name)}
+    if (file := saved(request, lists)) is not None:
+        return file
+    shown = {"receipt": found[0], "kept": kept.is_file(), "offers": offers(request, lists)}
+    return page(request, "pages/intake_receipt.html", shown)
 
 
 @requires("matters.register")

@@ -28,9 +28,14 @@ REMARK = "comment"
 @requires("matters.see")
 @require_safe
 def matter(request: HttpRequest, number: str) -> HttpResponse:
+    return page(request, "pages/matter.html", {"s": whole_sheet(request, number)})
+
+
+def whole_sheet(request: HttpRequest, number: str) -> dict[str, object]:
+    """All that the sheet shows, on its own page or beside the list."""
     sheet = _shown(request, number)
     found = of_matter(readers.account_of(request), number, readers.today_of(request))
-    return page(request, "pages/matter.html", sheet | shown(request, found, standing(), only=number))
+    return sheet | shown(request, found, standing(), only=number)
 
 
 @requires("matters.see")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -17,22 +17,23 @@ from shigan_site.actions.saved_views import drop_view, save_view
 from shigan_site.queries.following import LOOKING_BACK, PROMISES, REMINDS
 from shigan_site.queries.lights import LIGHTS, soon_days
 from shigan_site.queries.matter_rows import MatterRow
-from shigan_site.queries.matters_list import DUES, GROUPS, TABS, Listing, Wish, listing, shown_count
+from shigan_site.queries.matters_list import DUES, GROUPS, PAGE, TABS, Listing, Wish, listing, shown_count
 from shigan_site.queries.naming import all_units, person_names, unit_names
 from shigan_site.queries.offering import open_steps
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.saved_views import saved_views
 from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
-from shigan_site.web.pages import page, tell
+from shigan_site.web.lists import Listed, most, offers, saved, wants_file
+from shigan_site.web.matter_columns import COLUMNS, USUAL, matter_columns
+from shigan_site.web.pages import asks_for, page, tell
 from shigan_site.web.permissions import requires
 from shigan_site.web.showing import ordered
 from shigan_site.web.telling import Telling
 from shigan_site.web.views.bulk import MOST, offered_for_many
+from shigan_site.web.views.matter import whole_sheet
 from shigan_site.web.words import said, t
 
-COLUMNS = ("state", "unit", "progress", "due", "evidence", "source", "kind", "since", "reminders")
-USUAL = ("state", "unit", "progress", "due", "evidence")
 SORTED_BY = {"title": "title", "state": "state", "unit": "unit", "progress": "progress", "due": "due",
              "source": "source", "kind": "kind", "since": "since"}  # fmt: skip
 
@@ -67,13 +68,19 @@ def matters(request: HttpRequest) -> HttpResponse:
     procedure = procedures()["matter"]
     account, today = readers.account_of(request), readers.today_of(request)
     wish, columns = wish_of(procedure, request.GET), columns_of(request.GET)
-    found = listing(procedure, account, today, wish)
+    found = listing(procedure, account, today, wish, rows=most(request, PAGE))
     units = dict(all_units(today))
     words = Telling(procedure, person_names([wish.holder]), units | unit_names(today, keys=[wish.unit]))
+    scope = scope_in_words(request, procedure, wish) if wants_file(request) else ""
+    lists = {"all": Listed(t("matters.title"), matter_columns(words, columns), found.rows, scope)}
+    if (file := saved(request, lists)) is not None:
+        return file
     offered = open_steps(procedure, account, [row.id for row in found.rows], today) if readers.may(request, "matters.bulk") else {}
     bulk = offered_for_many(procedure, offered)
     shown = {
         "listing": found,
+        "offers": offers(request, lists),
+        "editable": procedure.steps["progress"].starts,
         "wish": wish,
         "soon_days": soon_days(procedure, today),
         "tell": words,
@@ -100,7 +107,21 @@ def matters(request: HttpRequest) -> HttpResponse:
         "may_register": readers.may(request, "matters.register"),
         "registers": [one for one in pack().documents.values() if one.procedure == procedure.id and one.register],
     }
-    return page(request, "pages/matters.html", shown, part="list")
+    shown["pane"] = _pane(request)
+    return page(request, "pages/matters.html", shown, part="pane" if asks_for(request, "pane") else "list")
+
+
+def _pane(request: HttpRequest) -> dict[str, object] | None:
+    """The sheet that is open beside the list. None: there is none, or the list alone is asked for."""
+    number = request.GET.get("open", "")
+    if not number or asks_for(request, "list"):
+        return None
+    try:
+        return whole_sheet(request, number)
+    except Http404:
+        if asks_for(request, "pane"):
+            raise
+        return None
 
 
 @requires("matters.see")
@@ -134,7 +155,7 @@ def _toggled(columns: tuple[str, ...], name: str) -> str:
 def _plain(request: HttpRequest, **changed: str) -> str:
     """The address's filters with some of them changed; page 1 again unless the page itself is asked for."""
     query = request.GET.copy()
-    for name in ("page", *changed):
+    for name in ("page", "open", *changed):
         query.pop(name, None)
     for name, value in changed.items():
         if value:

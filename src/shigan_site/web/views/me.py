@@ -11,14 +11,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shigan_site.actions.reading import mark_read
 from shigan_site.queries.evaluations import standing
-from shigan_site.queries.own_page import own_page
+from shigan_site.queries.own_page import ON_PAGE, OwnPage, own_page
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.questions import Questions, of_person
 from shigan_site.web import readers
+from shigan_site.web.lists import Column, Listed, most, offers, saved
+from shigan_site.web.matter_columns import SHORT, matter_columns
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
+from shigan_site.web.showing import moment
 from shigan_site.web.telling import Telling
 from shigan_site.web.views.findings import shown as shown_questions
+from shigan_site.web.words import t
 
 SPANS = ("this_year", "twelve", "own")
 
@@ -28,8 +32,17 @@ SPANS = ("this_year", "twelve", "own")
 def me(request: HttpRequest) -> HttpResponse:
     procedure, today = procedures()["matter"], readers.today_of(request)
     span, since, until = chosen_days(request, today)
-    found = own_page(procedure, readers.account_of(request), since, until, today)
-    shown = {"own": found, "span": span, "spans": SPANS, "tell": Telling(procedure, found.people, found.units)}
+    found = own_page(procedure, readers.account_of(request), since, until, today, most=most(request, ON_PAGE))
+    lists = _lists(found, Telling(procedure, found.people, found.units), span)
+    if (file := saved(request, lists)) is not None:
+        return file
+    shown = {
+        "own": found,
+        "offers": offers(request, lists),
+        "span": span,
+        "spans": SPANS,
+        "tell": Telling(procedure, found.people, found.units),
+    }
     days = {"span": "own", "from": since.isoformat(), "to": until.isoformat()}
     shown |= {"papers": [one for one in pack().documents.values() if one.personal], "days": urlencode(days)}
     account = readers.account_of(request)
@@ -60,6 +73,29 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def _lists(own: OwnPage, tell: Telling, span: str) -> dict[str, Listed]:
+    """What the page shows, each list with its columns."""
+    deeds = (
+        Column("me.column.at", lambda deed: moment(deed.occurred_us)),
+        Column("me.column.deed", lambda deed: tell.step(deed.step)),
+        Column("matters.column.title", lambda deed: deed.title),
+        Column("matters.column.number", lambda deed: deed.number),
+        Column("me.column.proof", lambda deed: deed.sequence),
+    )
+    notices = (
+        Column("me.column.at", lambda told: told.made_at),
+        Column("me.column.notice", lambda told: tell.notice(told.key, told.values)),
+        Column("matters.column.number", lambda told: told.number),
+        Column("me.column.read", lambda told: t("value.yes") if told.read else t("value.no")),
+    )
+    lists = {
+        "holding": Listed(t("me.holding_saved"), matter_columns(tell, SHORT), own.holding),
+        "notices": Listed(t("me.notices"), notices, own.notices),
+    }
+    done = own.dossier.deeds if own.dossier else ()
+    return lists | {"deeds": Listed(t("me.dossier"), deeds, done, t("me.span." + span))}
 
 
 @requires("everybody")

@@ -16,6 +16,7 @@ from shigan_site.queries.recurring import recurrence_of, recurrence_rows, turns_
 from shigan_site.web import readers
 from shigan_site.web.forms import Shown, shown_fields
 from shigan_site.web.keys import fresh_key
+from shigan_site.web.lists import Column, Listed, offers, saved
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
 from shigan_site.web.words import pair_of, t
@@ -25,10 +26,29 @@ RHYTHMS = {name: "recurring.rhythm." + name for name in actions.RHYTHMS}
 HAND_ON = {"": "recurring.hand_on.draft", "propose": "recurring.hand_on.propose", "assign": "recurring.hand_on.assign"}
 
 
+COLUMNS = (
+    Column("recurring.title", lambda row: row.title),
+    Column("recurring.unit", lambda row: row.unit),
+    Column("recurring.rhythm", lambda row: t("recurring.rhythm." + row.rhythm)),
+    Column("recurring.limit", lambda row: t("recurring.working_days", n=row.due_after)),
+    Column("recurring.next", lambda row: row.next_on),
+    Column("recurring.next_due", lambda row: row.next_due, under=True),
+    Column("recurring.state", lambda row: t("recurring.state." + row.state)),
+)
+
+
 @requires("recurring.keep")
 @require_safe
 def recurring(request: HttpRequest) -> HttpResponse:
-    return page(request, "pages/recurring.html", {"rows": recurrence_rows(readers.account_of(request), readers.today_of(request))})
+    rows = recurrence_rows(readers.account_of(request), readers.today_of(request))
+    lists = {"all": Listed(t("nav.recurring"), COLUMNS, rows)}
+    if (file := saved(request, lists)) is not None:
+        return file
+    return page(
+        request,
+        "pages/recurring.html",
+        {"rows": rows, "headings": lists["all"].headings, "offers": offers(request, lists)},
+    )
 
 
 @requires("recurring.keep")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,11 +28,13 @@ from shigan_site.queries.proposing import proposed_values
 from shigan_site.web import readers
 from shigan_site.web.forms import Shown, entered, shown_fields, stored, typed
 from shigan_site.web.keys import fresh_key
-from shigan_site.web.pages import page, tell
+from shigan_site.web.pages import asks_for, page, tell
 from shigan_site.web.permissions import requires
 from shigan_site.web.telling import Telling
 from shigan_site.web.words import language, pair_of, said, t
 
+INLINE = "inline"
+"""The place inside a list, or the sheet beside it, in which a form can stand."""
 METHODS = ["GET", "HEAD", "POST"]
 Values = Mapping[str, object]
 
@@ -95,6 +98,8 @@ def _present(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: s
 
 def _take(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str) -> HttpResponse:
     account, version = readers.account_of(request), request.POST.get("version", "")
+    if procedure.steps[step_id].emphasis == "grave" and request.POST.get("sure", "").strip() != said(procedure.steps[step_id].name):
+        return _ask(request, procedure, step_id, typed(procedure, step_id, request.POST), matter=matter, mistyped=True)
     outcome = take_step(
         procedure.id,
         matter.number,
@@ -108,14 +113,49 @@ def _take(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str)
     )
     if isinstance(outcome, Done):
         drop_draft(account, f"{matter.number}/{step_id}")
-        after = procedure.states[outcome.state]
-        tell(request, "good", t("step.done", step=said(procedure.steps[step_id].name), state=said(after.name)))
-        return redirect("matter", matter.number)
+        return _done(request, procedure, matter, step_id, outcome)
     again = typed(procedure, step_id, request.POST)
     if isinstance(outcome, Overtaken):
         return _ask(request, procedure, step_id, again, matter=_matter(request, matter.number), overtaken=outcome)
     reasons = outcome.reasons if isinstance(outcome, Refused) else _key_used()
     return _ask(request, procedure, step_id, again, matter=matter, reasons=reasons)
+
+
+def _done(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str, outcome: Done) -> HttpResponse:
+    """Said on the next page, with the way back where there is one; inside a list the list is asked to look anew."""
+    after, back = procedure.states[outcome.state], _way_back(request)
+    words = t("step.done", step=said(procedure.steps[step_id].name), state=said(after.name))
+    tell(request, "good", words, undo=None if outcome.again else _undo(request, procedure, matter, step_id, outcome))
+    if asks_for(request, INLINE):
+        return HttpResponse(status=204, headers={"HX-Trigger": "taken"})
+    return redirect(back) if back else redirect("matter", matter.number)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where the step was asked for on another page than the matter's own; only ever the list of this site."""
+    asked = request.POST.get("next", "")
+    return asked if asked.partition("?")[0] == reverse("matters") else ""
+
+
+def _undo(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str, outcome: Done) -> dict[str, object] | None:
+    """The step that takes this one back, where the procedure names one that is open to whoever took it."""
+    inverse = procedure.steps[step_id].undone_by
+    offered = open_steps(procedure, readers.account_of(request), [matter.pk], readers.today_of(request)) if inverse else {}
+    if inverse is None or not any(each.step_id == inverse and not each.missing for each in offered.get(matter.pk, ())):
+        return None
+    return {
+        "address": reverse("step", args=(matter.number, inverse)),
+        "name": said(procedure.steps[inverse].name),
+        "key": fresh_key(),
+        "version": outcome.version,
+        "next": _way_back(request) or _listed(request),
+    }
+
+
+def _listed(request: HttpRequest) -> str:
+    """The list from which a step was asked for inside it, with its filters; empty on other pages."""
+    place = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return f"{place.path}?{place.query}" if asks_for(request, INLINE) and place.path == reverse("matters") else ""
 
 
 def _ask(
@@ -127,6 +167,7 @@ def _ask(
     matter: Ref | None = None,
     reasons: Iterable[Reason] = (),
     overtaken: Overtaken | None = None,
+    mistyped: bool = False,
 ) -> HttpResponse:
     """The page of a step's form."""
     account, today = readers.account_of(request), readers.today_of(request)
@@ -148,6 +189,7 @@ def _ask(
         "allowed": matter is None or offer is not None,
         "missing": [said(reason.sentence) for reason in offer.missing] if offer else [],
         "overtaken": overtaken,
+        "mistyped": mistyped,
         "tell": Telling(procedure, names, names),
         "after": procedure.states[rule.leads_to] if rule.leads_to else None,
         "provisions": [pack().cite(citation, language()) for citation in rule.provisions],
@@ -156,7 +198,7 @@ def _ask(
         "action": reverse("step", args=(matter.number, step_id)) if matter else reverse("matter_new"),
         "has_files": any(field.type == "files" for field in rule.form.values()),
     }
-    return page(request, "pages/step.html", shown, status=409 if overtaken else 200)
+    return page(request, "pages/step.html", shown, part=INLINE, status=409 if overtaken else 200)
 
 
 def _with_new_days(rule: Step, fields: tuple[Shown, ...], today: date) -> tuple[Shown, ...]:

@@ -6,10 +6,14 @@ import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
 import { startPickers } from "./pickers.js";
 import { startSelection } from "./selection.js";
+import { startSplit } from "./split.js";
+import { startUndo } from "./undo.js";
 
 startMenus();
 startConfirm();
 startSelection();
+startSplit();
+startUndo();
 startPickers();
 startDrafts();
 const palette = startPalette();

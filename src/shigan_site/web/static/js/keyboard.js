@@ -1,4 +1,6 @@
 /* Takes single keys pressed outside of fields. Gives the row, the page or the help they stand for. Never where they are switched off. */
+import { openRow } from "./split.js";
+
 export function startKeyboard(palette) {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -21,7 +23,10 @@ const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   x: () => { const box = at() && at().querySelector("input[type=checkbox]"); if (!box) return false; box.click(); },
+  e: () => { const link = at() && at().querySelector("[data-edit]"); if (!link) return false; link.click(); },
+  o: () => openRow(at()),
   Enter: (event) => {
+    if (event.target.matches(".subject") && at() && at().contains(event.target) && openRow(at())) return;
     if (event.target.closest("a, button, summary, details")) return false;
     const link = at() && at().querySelector("a");
     if (!link) return false;

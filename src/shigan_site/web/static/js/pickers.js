@@ -1,8 +1,8 @@
 /* Takes selects of people and units. Gives a field that searches them by name, pinyin or initials. Never a choice of its own. */
 import { startChoosing } from "./choosing.js";
 
-export function startPickers() {
-  document.querySelectorAll("[data-picker]").forEach(makePicker);
+export function startPickers(within = document) {
+  within.querySelectorAll("[data-picker]").forEach(makePicker);
 }
 
 /* Where the person or unit must belong: a unit's key, or form_<field> for the unit chosen there. */
