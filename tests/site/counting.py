@@ -83,7 +83,7 @@ class Count:
         return dict(Counter(holder.key for holder in held if holder is not None))
 
     def things_today(self, account: int) -> int:
-        """Milestones due, help asked of the unit, matters in which it is this person's turn, and at most two drafts."""
+        """Milestones due, help asked of the unit, promises due, matters in which it is this person's turn, and at most two drafts."""
         states = [name for name, state in self.procedure.states.items() if state.open]
         soon = soon_until(self.procedure, self.today)
         milestones = sorted(
@@ -95,11 +95,17 @@ class Count:
             (each for each in asked if each.matter.state in states), key=lambda each: (each.matter.due or date.min, each.pk)
         )
         named = {each.matter_id for each in (*milestones[:7], *assists[:7])}
-        turns = sum(self._turn(one.matter) and one.matter.pk not in named for one in self.seen)
+        promises = {one.matter.pk for one in self.seen if self._promised(one) and one.matter.promised_on <= soon} - named  # type: ignore[operator]
+        turns = sum(self._turn(one.matter) and one.matter.pk not in named | promises for one in self.seen)
         drafts = min(2, Draft.objects.filter(account_id=account).count())
-        return len(milestones) + len(assists) + turns + drafts
+        return len(milestones) + len(assists) + len(promises) + turns + drafts
 
     # by plain words
+
+    def _promised(self, one: Seen) -> bool:
+        """By me, and nothing was handed in since."""
+        matter = one.matter
+        return self._open(one) and self._is_me(matter, "holder") and matter.promised_on is not None and matter.submitted_on is None
 
     def _open(self, one: Seen) -> bool:
         return self.procedure.states[one.matter.state].open

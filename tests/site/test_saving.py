@@ -48,13 +48,13 @@ def test_a_saved_ledger_has_the_rows_of_the_page_in_its_order(office: Office, wi
 
 def test_the_chosen_columns_and_no_others_are_saved(office: Office) -> None:
     head = table(office, "su", "/matters/?cols=unit,reminders&save=csv")[0]
-    assert head == ["事项", "编号", "依据", "责任单位", "经办人", "催办"]
+    assert head == ["事项", "编号", "依据", "主办单位", "经办人", "催办"]
 
 
 def test_the_last_line_says_who_saved_when_and_with_which_filters(office: Office) -> None:
     foot = table(office, "su", "/matters/?unit=planning&source=meeting&save=csv")[-1][0]
     assert foot.startswith("督查室 苏督 于 2026-11-23")
-    assert "责任单位：规划科" in foot and "来源：会议" in foot
+    assert "主办单位：规划科" in foot and "来源：会议" in foot
 
 
 def test_a_file_holds_the_whole_of_a_list_of_which_the_page_shows_the_beginning(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

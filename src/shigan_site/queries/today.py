@@ -52,7 +52,7 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
     named = {task.matter.id for task in tasks if task.matter}
     promises = [each for each in _due_promises(procedure, account, today) if each.pk not in named]
     tasks += _promises(procedure, promises[:MOST], today)
-    named = {task.matter.id for task in tasks if task.matter}
+    named |= {each.pk for each in promises}
     mine = _by_urgency(procedure, seen.filter(turns).exclude(pk__in=named), today)
     count = milestones.count() + assists.count() + len(promises) + mine.count()
     tasks += [Task("turn", row) for row in rows_of(procedure, mine[:MOST], today)]
