@@ -26,7 +26,7 @@ FRESH: Final = (("12345诉求", 1, 2), ("领导批示", 2, 5), ("会议交办", 
 """Matters that wait to be received by the unit of the login page's clerk: the kind, the working days since and until due."""
 FORGOTTEN: Final = 45  # working days after which somebody notices that a matter was left lying
 STILL_LYING: Final = 3  # of those, how many nobody has noticed yet
-STILL_TO_LOOK_BACK: Final = 4  # of those whose day came lately, one in so many was looked back at already
+STILL_TO_LOOK_BACK: Final = 5  # of those whose day came lately, nobody has looked back at one in so many yet
 LASTS: Final = ("电话回访申请人，问题没有再次发生。", "抽查系统记录，做法已经固定下来。", "到现场看过，成效巩固。")
 FADES: Final = ("回访反映同类情况再次出现。", "抽查发现台账停更两个月。", "现场看，新做法没有坚持。")
 LOOKED_BACK: Final = 12  # rectifications that somebody went to see again
@@ -148,9 +148,9 @@ class Lately:
         return Asked(at=self.moment(1 + place * 3 % SPREAD, place), person=self.supervisor(place), step="look_back", form=form)
 
     def looked_back_in_time(self, place: int, facts: Facts) -> Asked | None:
-        """When its day of looking back had come; None where that is still ahead, or came lately and nobody went yet."""
+        """When its day of looking back had come; None where that is still ahead, or came lately and nobody looked yet."""
         due = working(int(facts["closed_on"] or self.today), self.look_back)
-        if due > working(self.today, -LATELY) and place % STILL_TO_LOOK_BACK:
+        if due > working(self.today, -LATELY) and place % STILL_TO_LOOK_BACK == 0:
             return None
         had_it = (facts["holder"], facts["submitted_by"])
         able = [one for one in self.staff.members[k.SUPERVISION][1:] if one not in had_it]
