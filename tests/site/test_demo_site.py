@@ -23,6 +23,7 @@ from shigan_site.actions.startup import fill_transitions
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.queries.days import instant_of, local_day
 from shigan_site.queries.demo_accounts import PASSWORD, SHOWN, demo_accounts
+from shigan_site.queries.following import to_look_back
 from shigan_site.queries.ledger import waiting
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.working_calendar import the_calendar
@@ -141,6 +142,9 @@ def test_the_demonstration_is_a_believable_office(bureau: Site) -> None:
     assert set(matters.values_list("state", flat=True)) == set(states)
     assert matters.filter(extension_to__isnull=False).exists() and matters.filter(obstacle__gt="", due__lt=moment().date()).exists()
     assert matters.filter(state="closed", looked_back_on__isnull=True).exists() and matters.filter(lasting="lasting").exists()
+    behind = [to_look_back(procedures()["matter"], which, moment().date()) for which in ("due", "lately")]
+    long_due, due_lately = (matters.filter(condition).count() for condition in behind)
+    assert long_due == due_lately < 20, "what was closed months ago was looked back at in time"
     assert [each.due for each in matters if each.due and not the_calendar().works_on(each.due)] == []
     still_open = [each for each in matters if states[each.state].open]
     days = {local_day(instant_of(each.last_event.occurred_us)) for each in still_open}

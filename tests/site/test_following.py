@@ -17,7 +17,7 @@ from shigan.supervision import Case, look_back_from, plan, promise_of
 from shigan.supervision.norms import RUNGS
 from shigan_site.actions.evaluating.telling import OF_THE_PERSON, OF_THE_UNIT, tell_of_questions
 from shigan_site.queries.days import local_day, start_of
-from shigan_site.queries.following import PROMISES, REMINDS, promised, to_look_back, to_remind
+from shigan_site.queries.following import LATELY, PROMISES, REMINDS, promised, to_look_back, to_remind
 from shigan_site.queries.matter_rows import facts_in, rows_of
 from shigan_site.queries.matters_list import Wish, listing
 from shigan_site.queries.norms import norms_for
@@ -93,7 +93,10 @@ def test_the_database_finds_what_the_core_would_follow_up(site: Site) -> None:
             expected = {number for number, one in stands.items() if one is not None and one.level == which}
             assert numbers(promised(procedure, which, day)) == expected, (day, which)
         due = {n: look_back_from(norms, state=case.state, facts=case.facts) for n, case in cases.items()}
-        assert numbers(to_look_back(procedure, day)) == {n for n, one in due.items() if one and one <= day}, day
+        assert numbers(to_look_back(procedure, "due", day)) == {n for n, one in due.items() if one and one <= day}, day
+        since = norms.days_from(day, -LATELY) or day
+        fresh = {n for n, one in due.items() if one and since < one <= day}
+        assert numbers(to_look_back(procedure, "lately", day)) == fresh, day
         found_any |= set(planned.values())
     assert found_any == set(RUNGS)
 
@@ -258,7 +261,7 @@ def test_what_was_closed_is_looked_back_at_and_taken_up_again_where_it_does_not_
     later = start_of(due) + timedelta(hours=10)
     with at_the_time(later):
         su, sun = client_of(office.accounts["su"], at=later), client_of(office.accounts["sun"], at=later)
-        count = listing(procedures()["matter"], office.accounts["su"], due, Wish(tab="ended", look_back="due")).total
+        count = listing(procedures()["matter"], office.accounts["su"], due, Wish(tab="ended", look_back="lately")).total
         assert f"{count} 件待回头看" in su.get("/").content.decode()
         assert f'href="/matters/{item}/look_back/"' in su.get("/matters/?tab=ended&look_back=due").content.decode()
         office.now = later
@@ -267,6 +270,21 @@ def test_what_was_closed_is_looked_back_at_and_taken_up_again_where_it_does_not_
         assert "出现反弹" in sheet and "由督办负责人或局领导决定" in sheet and f"/matters/{item}/reopen/" not in sheet
         assert f'class="btn btn-main" href="/matters/{item}/reopen/"' in sun.get(f"/matters/{item}/").content.decode()
         assert item not in su.get("/matters/?tab=ended&look_back=due").content.decode()
+
+
+def test_what_was_not_looked_back_at_for_weeks_leaves_the_first_page_and_stays_in_the_ledger(office: Office) -> None:
+    """An office that begins with years of closed matters is not asked to look at all of them on its first morning."""
+    item = office.in_hand(title="修复路灯")
+    proof = ("submit", "pan", {"outcome": "好", "files": [PAPER]})
+    office.done(item, proof, ("verify", "su", {"how": "site", "text": "属实"}), ("close", "sun", {}))
+    day = norms_for(procedures()["matter"], TODAY).days_from(look_back_day(item), LATELY)
+    assert day is not None
+    later = start_of(day) + timedelta(hours=10)
+    with at_the_time(later):
+        su = client_of(office.accounts["su"], at=later)
+        assert "件待回头看" not in su.get("/").content.decode()
+        assert item in su.get("/matters/?tab=ended&look_back=due").content.decode()
+        assert item not in su.get("/matters/?tab=ended&look_back=lately").content.decode()
 
 
 def look_back_day(number: str) -> date:

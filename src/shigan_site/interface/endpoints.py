@@ -149,7 +149,10 @@ def _filters(procedure: Procedure) -> tuple[Parameter, ...]:
         "silent": Both("no progress so far", zh="还没有进展"),
         "remind": Both("a reminder of this level is proposed today", zh="今天建议催办的级别"),
         "promise": Both("a promise is near or has passed", zh="承诺将到期（soon）或已过（late）"),
-        "look_back": Both("closed, and to be looked back at", zh="已办结、待回头看"),
+        "look_back": Both(
+            "closed, and to be looked back at: all (due), or those that fell due lately",
+            zh="已办结、待回头看：全部（due）或近期到期（lately）",
+        ),
     }
     certain = [
         Parameter(name=name, says=said[name], schema={"type": "string", "enum": list(values)})

@@ -27,7 +27,10 @@ from shigan_site.records.models import Matter
 
 REMINDS: Final = ("any", *RUNGS)
 PROMISES: Final = ("soon", "late")
-LOOKING_BACK: Final = ("due",)
+LOOKING_BACK: Final = ("lately", "due")
+LATELY: Final = 10
+"""Working days for which looking back at a matter is proposed on the first page, from the day it fell due. An office that
+begins with years of closed matters is not asked to look at all of them on its first morning; the list behind has all."""
 NOTHING: Final = Q(pk__in=[])
 
 
@@ -97,13 +100,19 @@ def promised(procedure: Procedure, which: str, day: date) -> Q:
     return waits & (Q(promised_on__lte=passed) if which == "late" else Q(promised_on__gt=passed, promised_on__lte=soon))
 
 
-def to_look_back(procedure: Procedure, day: date) -> Q:
-    """The condition that a closed matter's day of looking back has come, and nobody looked yet."""
+def to_look_back(procedure: Procedure, which: str, day: date) -> Q:
+    """The condition that a closed matter's day of looking back has come (due), or came ``LATELY``, and nobody looked yet."""
     norms, step = norms_for(procedure, day), procedure.steps.get(STEP)
     if step is None or norms.look_back is None:
         return NOTHING
-    not_yet = Q(state__in=step.starts, looked_back_on=None)
-    if norms.look_back == 0:
-        return not_yet & Q(closed_on__lte=day)
-    began = norms.days_from(day, -(norms.look_back - norms.calendar.works_on(day))) or day
-    return not_yet & Q(closed_on__lt=began)
+    come = Q(state__in=step.starts, looked_back_on=None) & _come_by(norms, norms.look_back, day)
+    before = norms.days_from(day, -LATELY) if which == "lately" else None
+    return come if before is None else come & ~_come_by(norms, norms.look_back, before)
+
+
+def _come_by(norms: Norms, look_back: int, day: date) -> Q:
+    """The condition that the day of looking back is this one or lies before it."""
+    if look_back == 0:
+        return Q(closed_on__lte=day)
+    began = norms.days_from(day, -(look_back - norms.calendar.works_on(day))) or day
+    return Q(closed_on__lt=began)

@@ -142,7 +142,7 @@ def chosen_matters(procedure: Procedure, matters: QuerySet[Matter], today: date,
     if wish.promise:
         chosen = chosen.filter(promised(procedure, wish.promise, today))
     if wish.look_back:
-        chosen = chosen.filter(to_look_back(procedure, today))
+        chosen = chosen.filter(to_look_back(procedure, wish.look_back, today))
     same = {name: getattr(wish, name) for name in ("source", "kind", "state") if getattr(wish, name)}
     return chosen.filter(**same)
 

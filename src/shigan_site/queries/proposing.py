@@ -41,7 +41,7 @@ MOST_COUNTED: Final = 1_000
 
 @dataclass(frozen=True)
 class Proposed:
-    """Counts of matters in sight. ``look_back``: at most one more than MOST_COUNTED."""
+    """Counts of matters in sight. ``look_back``: whose day came lately, at most one more than MOST_COUNTED."""
 
     remind: Mapping[Rung, int]
     promises_soon: int
@@ -69,7 +69,7 @@ def proposed_to(procedure: Procedure, account: Account, today: date) -> Proposed
         remind={rung: counted[f"remind_{rung}"] for rung in RUNGS},
         promises_soon=counted["promises_soon"],
         promises_late=counted["promises_late"],
-        look_back=seen.filter(to_look_back(procedure, today)).order_by()[: MOST_COUNTED + 1].count(),
+        look_back=seen.filter(to_look_back(procedure, "lately", today)).order_by()[: MOST_COUNTED + 1].count(),
     )
 
 

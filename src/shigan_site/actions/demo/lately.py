@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from shigan.demo import kinds as k
@@ -16,12 +17,18 @@ from shigan_site.actions.demo.courses import HOUR, MINUTE, ORIGINS, Asked, day_a
 from shigan_site.actions.demo.office import MAIN, Staffing
 from shigan_site.actions.demo.titles import TOPICS, named
 from shigan_site.queries.days import day_of, end_of
+from shigan_site.queries.following import LATELY
+from shigan_site.queries.norms import norms_for
+from shigan_site.queries.procedures import procedures
 
 SPREAD: Final = 18  # working days over which the last deeds are spread
 FRESH: Final = (("12345诉求", 1, 2), ("领导批示", 2, 5), ("会议交办", 2, 9), ("信访件", 1, 20))
 """Matters that wait to be received by the unit of the login page's clerk: the kind, the working days since and until due."""
 FORGOTTEN: Final = 45  # working days after which somebody notices that a matter was left lying
 STILL_LYING: Final = 3  # of those, how many nobody has noticed yet
+STILL_TO_LOOK_BACK: Final = 5  # of those whose day came lately, nobody has looked back at one in so many yet
+LASTS: Final = ("电话回访申请人，问题没有再次发生。", "抽查系统记录，做法已经固定下来。", "到现场看过，成效巩固。")
+FADES: Final = ("回访反映同类情况再次出现。", "抽查发现台账停更两个月。", "现场看，新做法没有坚持。")
 LOOKED_BACK: Final = 12  # rectifications that somebody went to see again
 OFFERS: Final = (
     "该机构已划归你单位所在辖区管理，材料已整理齐全，请接收。", "涉及结算系统参数调整，职责在你科，请接收并继续办理。",
@@ -56,6 +63,11 @@ class Lately:
     @property
     def today(self) -> int:
         return day_at(self.until)
+
+    @cached_property
+    def look_back(self) -> int:
+        """Working days after its closing, somebody looks back at a matter."""
+        return norms_for(procedures()["matter"], day_of(self.today)).look_back or 0
 
     def moment(self, back: int, place: int) -> int:
         """Some time between nine and half past four, ``back`` working days before."""
@@ -134,6 +146,18 @@ class Lately:
         text = "现场抽查，制度已执行，台账完整。" if lasts else "抽查发现台账仍有缺项，要求补齐。"
         form = {"result": "lasting" if lasts else "not_lasting", "text": text}
         return Asked(at=self.moment(1 + place * 3 % SPREAD, place), person=self.supervisor(place), step="look_back", form=form)
+
+    def looked_back_in_time(self, place: int, facts: Facts) -> Asked | None:
+        """When its day of looking back had come; None where that is still ahead, or came lately and nobody looked yet."""
+        due = working(int(facts["closed_on"] or self.today), self.look_back)
+        if due > working(self.today, -LATELY) and place % STILL_TO_LOOK_BACK == 0:
+            return None
+        had_it = (facts["holder"], facts["submitted_by"])
+        able = [one for one in self.staff.members[k.SUPERVISION][1:] if one not in had_it]
+        midnight = end_of(day_of(working(due, place % 7) - 1)) + 1_000_000
+        at, lasts = midnight + 9 * HOUR + (place * 37 % 450) * MINUTE, place % 17 != 16
+        form = {"result": "lasting" if lasts else "not_lasting", "text": (LASTS if lasts else FADES)[place % 3]}
+        return Asked(at=at, person=able[place % len(able)], step="look_back", form=form)
 
     def fresh(self) -> Iterator[tuple[Asked, ...]]:
         """What came in lately for the clerk and the head of unit whom the login page offers, and waits to be received."""

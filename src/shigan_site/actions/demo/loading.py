@@ -125,10 +125,14 @@ def _leave_open(
     ended = sorted(lying, key=lambda one: one.last)[:-STILL_LYING]
     put_right = [one for one in walked if one.state == "closed" and one.facts["kind"] == "rectification"][-LOOKED_BACK:]
     set_aside = {one.place for one in lying}
+    kept = {one.place for one in put_right}
+    closed = [one for one in walked if one.state == "closed" and one.place not in kept]
     doing = [one for one in walked if one.state == "doing" and one.place not in set_aside]
     deeds = [(one, [lately.merged(place)]) for place, one in enumerate(ended)]
     deeds += [(one, [lately.looked_back(place, one.facts)]) for place, one in enumerate(put_right)]
     deeds += [(one, list(lately.done_with(place, one.facts, last=one.last))) for place, one in enumerate(doing)]
+    seen_again = ((one, lately.looked_back_in_time(place, one.facts)) for place, one in enumerate(closed))
+    deeds += [(one, [asked]) for one, asked in seen_again if asked is not None]
     for one, asked in deeds:
         for each in asked:
             if one.last < each.at < until:

@@ -84,7 +84,8 @@ def _day(request: HttpRequest) -> date:
 @require_safe
 def adjustments(request: HttpRequest) -> HttpResponse:
     rows = adjustment_rows(readers.account_of(request), readers.today_of(request))
-    return page(request, "pages/adjustments.html", {"rows": rows})
+    may_propose = readers.may(request, "organisation.change")
+    return page(request, "pages/adjustments.html", {"rows": rows, "may_propose": may_propose})
 
 
 @requires("adjustments.see")

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shigan.errors import ShiganError
@@ -40,9 +41,16 @@ def asked(request: HttpRequest) -> HttpResponse:
         return file
     shown = {
         "rows": rows, "count": count, "headings": lists["all"].headings, "offers": offers(request, lists),
-        "field_name": _field_name, "number": number, "pages": max(1, -(-count // PAGE)),
+        "begins": _begins(request), "field_name": _field_name, "number": number, "pages": max(1, -(-count // PAGE)),
     }  # fmt: skip
     return page(request, "pages/erasures.html", shown)
+
+
+def _begins(request: HttpRequest) -> str:
+    """The page on which the reader may begin to ask; empty for who only decides or reads."""
+    if readers.may(request, "erasures.propose"):
+        return "matters"
+    return "organisation" if readers.may(request, "organisation.change") else ""
 
 
 def _columns(telling: Telling) -> tuple[Column, ...]:
@@ -123,7 +131,8 @@ def of_person(request: HttpRequest, key: str) -> HttpResponse:
         else:
             tell(request, "good", t("erasure.asked"))
             return redirect("kept_person", key)
-    return _form(request, t("erasure.of_person", name=person.name or key), [], fault)
+    about = t("erasure.of_person", name=person.name or key)
+    return _form(request, about, [], fault, leave=reverse("kept_person", args=(key,)))
 
 
 @requires("erasures.propose")
@@ -147,15 +156,19 @@ def of_event(request: HttpRequest, sequence: int) -> HttpResponse:
     choices = [(place, _field_name(place), text, reach_of(account, found, [text], today)) for place, text in texts.items()]
     answer = found.item.startswith(ANSWERS)
     about = t("erasure.of_answer") if answer else t("erasure.of_event", number=found.item, step=_step_name(found.step))
-    return _form(request, about, choices, fault)
+    return _form(request, about, choices, fault, leave=reverse("proof", args=(sequence,)))
 
 
 def _grounds(request: HttpRequest) -> tuple[str, str]:
     return request.POST.get("reason", "").strip(), request.POST.get("provision", "").strip()
 
 
-def _form(request: HttpRequest, about: str, choices: list[tuple[str, str, str, Reach]], fault: str) -> HttpResponse:
+def _form(
+    request: HttpRequest, about: str, choices: list[tuple[str, str, str, Reach]], fault: str, *, leave: str
+) -> HttpResponse:
+    """``leave``: the address from which the reader came to ask."""
     shown = {
+        "leave": leave,
         "about": about, "choices": choices, "step_name": _step_name, "fault": fault, "ticked": request.POST.getlist("field"),
         "reason": request.POST.get("reason", ""),
         "provision": request.POST.get("provision", t("erasure.provision_usual")),

@@ -198,7 +198,7 @@ def _chips(request: HttpRequest, words: Telling, wish: Wish) -> list[Chip]:
         "silent": t("matters.silent.yes") if wish.silent else "",
         "remind": _reminder(words, wish.remind) if wish.remind else "",
         "promise": t("following.promise." + wish.promise) if wish.promise else "",
-        "look_back": t("following.look_back.due") if wish.look_back else "",
+        "look_back": t("following.look_back." + wish.look_back) if wish.look_back else "",
     }
     return [
         Chip(t("matters.filter." + name), value, _with(request, **{name: ""}))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
+from shigan_site.queries.following import LATELY
 from shigan_site.queries.offering import Open, open_steps
 from shigan_site.queries.officer_today import duties_of, proposed_by_me
 from shigan_site.queries.procedures import procedures
@@ -42,6 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "tell": Telling(procedure),
         "buttons": [_button(procedure, account, task, offered) for task in work.tasks],
         "proposed": proposed_to(procedure, account, day),
+        "lately": LATELY,
         "unit": {"key": me.unit_key, "name": me.unit_name},
         "may_register": readers.may(request, "matters.register"),
     }
