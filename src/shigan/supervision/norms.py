@@ -13,6 +13,7 @@ from typing import Literal
 
 from shigan.calendars import Calendar, DayOutsideCalendar
 from shigan.packs.models import Parameter
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Limit, Procedure
 
 Rung = Literal["blue", "orange", "red"]
@@ -32,6 +33,11 @@ class Norms:
     ladder: Mapping[Rung, int]
     limits: tuple[tuple[Limit, int], ...]  # each with its working days
     look_back: int | None = None
+    ahead: bool = False  # the reader's own day is an earlier one: sentences name the day instead of saying today
+
+    @property
+    def this_day(self) -> Bilingual:
+        return Bilingual(zh=str(self.today), en=str(self.today)) if self.ahead else Bilingual(zh="今天", en="today")
 
     @property
     def soon(self) -> int:

@@ -54,15 +54,15 @@ def _other_days(standing: Standing) -> Iterator[Bilingual]:
 
 def _near(norms: Norms, day: date, zh: str, en: str) -> Bilingual:
     falls = norms.falls_on(day) or day
-    left = norms.days_between(norms.today, falls) or 0
+    left, this = norms.days_between(norms.today, falls) or 0, norms.this_day
     if norms.today > falls:
         late = _days(-left)
         return Bilingual(zh=f"{zh} {day} 已过 {late.zh}", en=f"{en}, {day}, passed {late.en} ago")
     if falls == norms.today:
         return (
-            Bilingual(zh=f"{zh} {day} 就是今天", en=f"{en}, {day}, is today")
+            Bilingual(zh=f"{zh} {day} 就是{this.zh}", en=f"{en}, {day}, is {this.en}")
             if falls == day
-            else Bilingual(zh=f"{zh} {day} 顺延至今天", en=f"{en}, {day}, moves to today")
+            else Bilingual(zh=f"{zh} {day} 顺延至{this.zh}", en=f"{en}, {day}, moves to {this.en}")
         )
     days = _days(left)
     return Bilingual(zh=f"{zh} {day} 还有 {days.zh}", en=f"{days.en} left until {en}, {day}")
@@ -125,7 +125,8 @@ def _until_due(standing: Standing) -> Bilingual:
     later_zh = f"（{standing.due} 不上班，顺延至 {standing.falls}）" if moved else ""
     later_en = f" (nobody works on {standing.due}; it moves to {standing.falls})" if moved else ""
     if standing.falls == standing.norms.today:
-        return Bilingual(zh=f"今天到期{later_zh}", en=f"due today{later_en}")
+        this = standing.norms.this_day
+        return Bilingual(zh=f"{this.zh}到期{later_zh}", en=f"due {this.en}{later_en}")
     left = _days(standing.left)
     return Bilingual(
         zh=f"距期限 {standing.falls} 还有 {left.zh}{later_zh}", en=f"{left.en} left until {standing.falls}{later_en}"

@@ -6,7 +6,7 @@ Never sends anything: a person looks, changes what is not fitting, and decides.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -111,7 +111,7 @@ def forecast(procedure: Procedure, account: Account, today: date) -> Forecast:
         return Forecast(None, 0, ())
     chosen = visible_matters(account, today).filter(to_remind(procedure, "any", day))
     matters = list(_with_all(procedure, chosen.order_by("due", "number"))[:MOST])
-    planned = plan(norms_for(procedure, day), [_case(norms_for(procedure, day), matter) for matter in matters])
+    planned = plan(replace(norms_for(procedure, day), ahead=True), [_case(norms_for(procedure, day), matter) for matter in matters])
     titles = {matter.number: matter.title for matter in matters}
     levels = _today(norms_for(procedure, today), matters)
     people = person_names({key for each in planned for key in each.people})
