@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shigan.errors import ShiganError
 from shigan_site import clock
 from shigan_site.actions.erasing import deciding
-from shigan_site.queries.erasable import ANSWERS, texts_of
-from shigan_site.queries.erasures import PAGE, Reach, erasure, erasures, event_to_erase, reach_of
+from shigan_site.queries.erasable import ANSWERS, ENTERED, OWN_WORK, texts_of
+from shigan_site.queries.erasures import PAGE, Reach, erasure, erasures, event_to_erase, reach_of, sees_texts
 from shigan_site.queries.keeping_page import person_kept
 from shigan_site.queries.procedures import procedures
+from shigan_site.records.models import Event
 from shigan_site.web import readers
 from shigan_site.web.lists import Column, Listed, most, offers, saved
 from shigan_site.web.pages import page, tell
@@ -26,6 +27,8 @@ from shigan_site.web.words import said, t
 
 METHODS = ["GET", "HEAD", "POST"]
 MOST_PAGES = 10_000
+OWN_TEXTS = tuple(f"form/{name}" for name in ENTERED)
+OF_NO_MATTER = {"note": "erasure.answer", "own_work": "erasure.own_work"}
 
 
 @requires("erasures.see")
@@ -79,11 +82,13 @@ def _one(request: HttpRequest, number: int, fault: str = "") -> HttpResponse:
 
 
 def _field_name(place: str) -> str:
-    return Telling(procedures()["matter"]).field(place)
+    found = Telling(procedures()["matter"]).field(place)
+    return t(f"work.{found}") if place in OWN_TEXTS and f"form/{found}" == place else found
 
 
 def _step_name(step: str) -> str:
-    return t("erasure.answer") if step == "note" else Telling(procedures()["matter"]).step(step)
+    words = OF_NO_MATTER.get(step)
+    return t(words) if words else Telling(procedures()["matter"]).step(step)
 
 
 def _told(refusal: ShiganError) -> str:
@@ -143,21 +148,30 @@ def of_event(request: HttpRequest, sequence: int) -> HttpResponse:
             fault = _told(refusal)
         else:
             tell(request, "good", t("erasure.asked"))
-            return redirect("erasures") if found.item.startswith(ANSWERS) else redirect("matter", found.item)
+            return redirect("erasures") if found.item.startswith((ANSWERS, OWN_WORK)) else redirect("matter", found.item)
     choices = [(place, _field_name(place), text, reach_of(account, found, [text], today)) for place, text in texts.items()]
-    answer = found.item.startswith(ANSWERS)
-    about = t("erasure.of_answer") if answer else t("erasure.of_event", number=found.item, step=_step_name(found.step))
-    return _form(request, about, choices, fault)
+    return _form(request, _about(found), choices, fault, shown=sees_texts(account, found))
+
+
+def _about(event: Event) -> str:
+    if event.item.startswith(ANSWERS):
+        return t("erasure.of_answer")
+    if event.item.startswith(OWN_WORK):
+        return t("erasure.of_own_work")
+    return t("erasure.of_event", number=event.item, step=_step_name(event.step))
 
 
 def _grounds(request: HttpRequest) -> tuple[str, str]:
     return request.POST.get("reason", "").strip(), request.POST.get("provision", "").strip()
 
 
-def _form(request: HttpRequest, about: str, choices: list[tuple[str, str, str, Reach]], fault: str) -> HttpResponse:
-    shown = {
-        "about": about, "choices": choices, "step_name": _step_name, "fault": fault, "ticked": request.POST.getlist("field"),
+def _form(
+    request: HttpRequest, about: str, choices: list[tuple[str, str, str, Reach]], fault: str, *, shown: bool = True
+) -> HttpResponse:
+    context = {
+        "about": about, "shown": shown, "choices": choices, "step_name": _step_name, "fault": fault,
+        "ticked": request.POST.getlist("field"),
         "reason": request.POST.get("reason", ""),
         "provision": request.POST.get("provision", t("erasure.provision_usual")),
     }  # fmt: skip
-    return page(request, "pages/erasure.html", shown, status=422 if fault else 200)
+    return page(request, "pages/erasure.html", context, status=422 if fault else 200)
