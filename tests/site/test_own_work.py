@@ -99,6 +99,11 @@ def test_the_dossier_begins_with_this_year_and_takes_days_of_ones_own(office: Of
     assert seen("?span=own&from=2027-01-01&to=2024-12-31") == seen("?span=own&from=x") == {"今年的"}
 
 
+def test_the_first_day_of_all_makes_no_span(office: Office) -> None:
+    pan = client_of(office.accounts["pan"])
+    assert pan.get("/me/", {"span": "own", "from": "0001-01-01", "to": "2026-11-23"}).status_code == 200
+
+
 def test_the_dossier_is_had_as_word_and_excel_by_the_person_alone(office: Office, tmp_path: Path) -> None:
     number = office.in_hand()
     office.done(number, ("progress", "pan", {"percent": "40", "text": "推进"}))

@@ -18,6 +18,7 @@ from django.db.models import Q
 from shigan.errors import Both
 from shigan.organisation import OrganisationFaults
 from shigan.organisation.loading import contradictions
+from shigan_site.accounts.holding import effective
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import ROLE_NAMES
 from shigan_site.actions.locking import alone_for
@@ -27,7 +28,7 @@ from shigan_site.queries.actors import in_force
 from shigan_site.queries.adjustments import called, concerning, sights
 from shigan_site.queries.lights import open_states
 from shigan_site.queries.naming import person_names, unit_names
-from shigan_site.queries.organisation import covering_on, the_organisation
+from shigan_site.queries.organisation import covering_on, numbers_below, the_organisation
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import (
     Adjustment,
@@ -215,10 +216,11 @@ def _carried_out(asked: Adjustment, *, confirmed_by: Account | None, by: Account
     moved = concerning(unit.pk, states)
     if not whole:
         moved = moved.filter(lead_unit=unit, holder__key__in=asked.content.get("people", ()))
-    numbers = list(moved.values_list("pk", flat=True))
-    around = _around(unit, successor, day)
-    concerned = Matter.objects.filter(Q(pk__in=numbers) | Q(lead_unit=unit))
-    concerned = Matter.objects.filter(pk__in=list(concerned.values_list("pk", flat=True)))
+    matters = list(moved.select_for_update(of=("self",)))  # whoever was at one of them has ended by now
+    around, led = _around(unit, successor, day), numbers_below((unit.key, successor.key), day)
+    concerned = Matter.objects.filter(
+        Q(pk__in=[matter.pk for matter in matters]) | Q(lead_unit__in=[*led, unit.pk, successor.pk])
+    )
     saw = sights(concerned, around, day)
 
     _units_below(asked, successor, names, told)
@@ -236,7 +238,7 @@ def _carried_out(asked: Adjustment, *, confirmed_by: Account | None, by: Account
     asked.successor = successor
     if whole:
         _known_as_merged(asked, by, now, rehearsed=confirmed_by is None)
-    for matter in Matter.objects.select_for_update().filter(pk__in=numbers).order_by("number"):
+    for matter in matters:
         pass_on(matter, unit, successor, basis=asked.basis, since=asked.from_on, by=by.person_key, now=now)
         told.matters.append(matter.number)
     _grants(asked, successor, keys, names, told, confirmed_by, day, now)
@@ -359,15 +361,15 @@ def _grants(
     held = Grant.objects.exclude(until_on__lte=day).filter(unit_key=asked.unit.key, account__is_active=True).select_related("account")
     if asked.kind == "split":
         held = held.filter(account__person_key__in=keys)
-    headed = Grant.objects.exclude(until_on__lte=day).filter(unit_key=successor.key, role="unit_head").exists()
+    headed = Grant.objects.filter(effective(day), unit_key=successor.key, role="unit_head").exists()
     shown = called({grant.account_id for grant in held})
     proposer = Account.objects.filter(pk=asked.proposed_by).first()
     for grant in list(held.order_by("account__username", "pk")):
         role = "clerk" if grant.role == "unit_head" and headed else grant.role
         since = max(day, grant.from_on)
         Grant.objects.filter(pk=grant.pk).update(until_on=since)
-        same = Grant.objects.exclude(until_on__lte=day).filter(account=grant.account, role=role, unit_key__in=("", successor.key))
-        kept = same.exists()
+        same = Grant.objects.filter(effective(since), account=grant.account, role=role, unit_key__in=("", successor.key))
+        kept = same.filter(_as_long_as(grant)).exists()
         if not kept:
             Grant.objects.create(
                 account=grant.account, role=role, unit_key=successor.key, from_on=since, until_on=grant.until_on,
@@ -382,6 +384,12 @@ def _grants(
                 zh=f"{who}：{old}{before.zh} → {new}{after.zh}" + ("（已有）" if kept else ""),
             )
         )
+
+
+def _as_long_as(grant: Grant) -> Q:
+    """Of a grant that ends no sooner than this one."""
+    lasting = Q(until_on=None)
+    return lasting if grant.until_on is None else lasting | Q(until_on__gte=grant.until_on)
 
 
 def _compare(saw: Mapping[int, int], sees: Mapping[int, int], told: Consequences) -> None:
