@@ -17,6 +17,7 @@ from shigan_site.actions.locking import alone_for
 from shigan_site.actions.organisation.adjusting import Consequences, decide, drafted, propose, rehearse
 from shigan_site.actions.organisation.by_hand import change
 from shigan_site.actions.replay import replay, told_matters
+from shigan_site.queries.accounts_page import account_history
 from shigan_site.queries.actors import actor_of, grants_on
 from shigan_site.queries.adjustments import SUCCEED
 from shigan_site.queries.occasions import Tree
@@ -309,6 +310,14 @@ def test_a_unit_with_a_stroke_in_its_name_has_its_pages(office: Office) -> None:
     for address in ("", "merge/", "split/"):
         assert keeper.get(f"/organisation/units/一科/二科/{address}").status_code == 200
     assert client_of(office.accounts["sun"]).get("/units/一科/二科/").status_code == 200
+
+
+def test_every_grant_that_goes_over_stands_in_the_history_of_its_account(office: Office) -> None:
+    carried_out(office, proposed(office))
+    told = account_history(office.accounts["pan"].pk, TODAY)
+    assert [(deed.what.zh, deed.unit, deed.by) for deed in told] == [  # type: ignore[union-attr]
+        ("确认授权", "finance", "anquan"), ("终止授权", "planning", "anquan"),
+    ]  # fmt: skip
 
 
 def test_a_unit_with_open_matters_is_not_closed_by_hand(office: Office) -> None:

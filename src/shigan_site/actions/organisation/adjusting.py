@@ -21,6 +21,7 @@ from shigan.organisation.loading import contradictions
 from shigan_site.accounts.holding import effective
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import ROLE_NAMES
+from shigan_site.actions.accounts import note_deed
 from shigan_site.actions.locking import alone_for
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.organisation.succeeding import pass_on
@@ -368,14 +369,16 @@ def _grants(
         role = "clerk" if grant.role == "unit_head" and headed else grant.role
         since = max(day, grant.from_on)
         Grant.objects.filter(pk=grant.pk).update(until_on=since)
+        note_deed(grant.account, "终止授权", confirmed_by, now, grant)
         same = Grant.objects.filter(effective(since), account=grant.account, role=role, unit_key__in=("", successor.key))
         kept = same.filter(_as_long_as(grant)).exists()
         if not kept:
-            Grant.objects.create(
+            made = Grant.objects.create(
                 account=grant.account, role=role, unit_key=successor.key, from_on=since, until_on=grant.until_on,
                 granted_by=proposer if confirmed_by else None, confirmed_by=confirmed_by, confirmed_at=now if confirmed_by else None,
                 at_setup=confirmed_by is None, made_at=now,
             )  # fmt: skip
+            note_deed(grant.account, "确认授权", confirmed_by, now, made)
         before, after = ROLE_NAMES[grant.role], ROLE_NAMES[role]  # type: ignore[index]
         who, old, new = shown[grant.account_id], names[asked.unit.key], names[successor.key]
         told.grants.append(
