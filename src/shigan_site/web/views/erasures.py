@@ -16,7 +16,6 @@ from shigan_site.queries.erasable import ANSWERS, ENTERED, OWN_WORK, texts_of
 from shigan_site.queries.erasures import PAGE, Reach, erasure, erasures, event_to_erase, reach_of, sees_texts
 from shigan_site.queries.keeping_page import person_kept
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Event
 from shigan_site.web import readers
 from shigan_site.web.lists import Column, Listed, most, offers, saved
 from shigan_site.web.pages import page, tell
@@ -150,15 +149,15 @@ def of_event(request: HttpRequest, sequence: int) -> HttpResponse:
             tell(request, "good", t("erasure.asked"))
             return redirect("erasures") if found.item.startswith((ANSWERS, OWN_WORK)) else redirect("matter", found.item)
     choices = [(place, _field_name(place), text, reach_of(account, found, [text], today)) for place, text in texts.items()]
-    return _form(request, _about(found), choices, fault, shown=sees_texts(account, found))
+    return _form(request, _about(found.item, found.step), choices, fault, shown=sees_texts(account, found))
 
 
-def _about(event: Event) -> str:
-    if event.item.startswith(ANSWERS):
+def _about(item: str, step: str) -> str:
+    if item.startswith(ANSWERS):
         return t("erasure.of_answer")
-    if event.item.startswith(OWN_WORK):
+    if item.startswith(OWN_WORK):
         return t("erasure.of_own_work")
-    return t("erasure.of_event", number=event.item, step=_step_name(event.step))
+    return t("erasure.of_event", number=item, step=_step_name(step))
 
 
 def _grounds(request: HttpRequest) -> tuple[str, str]:
