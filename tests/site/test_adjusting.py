@@ -14,8 +14,9 @@ from shigan.organisation import OrganisationFaults
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.locking import alone_for
-from shigan_site.actions.organisation.adjusting import Consequences, decide, drafted, propose, rehearse
+from shigan_site.actions.organisation.adjusting import decide, drafted, propose, rehearse
 from shigan_site.actions.organisation.by_hand import change
+from shigan_site.actions.organisation.consequences import Consequences
 from shigan_site.actions.replay import replay, told_matters
 from shigan_site.queries.accounts_page import account_history
 from shigan_site.queries.actors import actor_of, grants_on

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shigan.organisation import OrganisationFaults
 from shigan_site.actions.organisation.adjusting import (
-    Consequences,
     decide,
     drafted,
     propose,
     rehearse,
     rehearse_waiting,
 )
+from shigan_site.actions.organisation.consequences import Consequences
 from shigan_site.actions.organisation.workbook import tidy
 from shigan_site.queries.adjustments import adjustment_rows
 from shigan_site.queries.keeping_page import unit_kept, units_below
