@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -12,9 +13,12 @@ from django.db import IntegrityError, connection, transaction
 from shigan.organisation import OrganisationFaults
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions.ledger import place_all_events
-from shigan_site.actions.organisation.adjusting import Consequences, decide, drafted, propose, rehearse
+from shigan_site.actions.locking import alone_for
+from shigan_site.actions.organisation.adjusting import decide, drafted, propose, rehearse
 from shigan_site.actions.organisation.by_hand import change
+from shigan_site.actions.organisation.consequences import Consequences
 from shigan_site.actions.replay import replay, told_matters
+from shigan_site.queries.accounts_page import account_history
 from shigan_site.queries.actors import actor_of, grants_on
 from shigan_site.queries.adjustments import SUCCEED
 from shigan_site.queries.occasions import Tree
@@ -252,6 +256,69 @@ def test_officers_do_it_on_the_pages_and_see_no_title(office: Office) -> None:
     assert "已生效" in first.get("/organisation/adjustments/").content.decode()
     timeline = client_of(office.accounts["pan"]).get(f"/matters/{number}/").content.decode()
     assert "机构调整承接" in timeline and BASIS in timeline
+
+
+def test_a_grant_that_waits_or_ends_sooner_takes_nobodys_scope_away(office: Office) -> None:
+    held(office)
+    pan, pei = office.accounts["pan"], office.accounts["pei"]
+    Grant.objects.create(account=pan, role="clerk", unit_key="finance", from_on=TODAY, granted_by=office.accounts["xitong"], made_at=NOW)
+    Grant.objects.create(
+        account=pei, role="clerk", unit_key="finance", from_on=TODAY, until_on=TODAY + timedelta(days=1), at_setup=True, made_at=NOW
+    )
+    assert not [line for line in looked_at(office).grants if "已有" in line.zh]  # type: ignore[attr-defined]
+    carried_out(office, proposed(office))
+    for account in (pan, pei):
+        assert {(grant.role, grant.unit) for grant in grants_on(account, TODAY + timedelta(days=7))} == {("clerk", "finance")}
+
+
+def test_who_comes_to_see_what_the_successor_leads_and_what_lies_below_is_told(office: Office) -> None:
+    for unit in ("finance", "survey"):
+        office.register("su", title=f"{unit}的事", lead_unit=unit, due="2026-12-31")
+    accounts = {name: office.accounts[name] for name in ("pan", "ping", "fang", "fei")}
+    before = {name: visible_matters(account, TODAY).count() for name, account in accounts.items()}
+    told = [line.zh for line in looked_at(office).sights]  # type: ignore[attr-defined]
+    carried_out(office, proposed(office))
+    for name, account in accounts.items():
+        after = visible_matters(account, TODAY).count()
+        assert after == 2 and any(f"：{before[name]} 件 → {after} 件" in line for line in told), name
+    assert len(told) >= len(accounts)
+
+
+def test_no_step_is_taken_while_units_are_adjusted(site: Site) -> None:
+    """On SQLite writers come one after the other anyway."""
+    with at_the_time(NOW):
+        office, taken = Office(), threading.Event()
+
+        def register() -> None:
+            office.register("su", title="同时登记", lead_unit="finance", due="2026-12-31")
+            taken.set()
+            connection.close()
+
+        clerk = threading.Thread(target=register)
+        with transaction.atomic():
+            alone_for("organisation")
+            clerk.start()
+            assert not taken.wait(0.7)
+        clerk.join(30)
+        assert taken.is_set()
+
+
+def test_a_unit_with_a_stroke_in_its_name_has_its_pages(office: Office) -> None:
+    asked = proposed(office, "split", name="一科/二科", key="一科/二科", people=[KEYS["pan"]])
+    carried_out(office, asked)
+    keeper = client_of(office.accounts["xitong"])
+    assert "一科/二科" in keeper.get("/organisation/").content.decode()
+    for address in ("", "merge/", "split/"):
+        assert keeper.get(f"/organisation/units/一科/二科/{address}").status_code == 200
+    assert client_of(office.accounts["sun"]).get("/units/一科/二科/").status_code == 200
+
+
+def test_every_grant_that_goes_over_stands_in_the_history_of_its_account(office: Office) -> None:
+    carried_out(office, proposed(office))
+    told = account_history(office.accounts["pan"].pk, TODAY)
+    assert [(deed.what.zh, deed.unit, deed.by) for deed in told] == [  # type: ignore[union-attr]
+        ("确认授权", "finance", "anquan"), ("终止授权", "planning", "anquan"),
+    ]  # fmt: skip
 
 
 def test_a_unit_with_open_matters_is_not_closed_by_hand(office: Office) -> None:

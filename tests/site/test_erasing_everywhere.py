@@ -25,6 +25,7 @@ from shigan_site.actions.erasing import copies, deciding
 from shigan_site.actions.files import store_file
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.mirror import extend_mirror
+from shigan_site.actions.own_work import enter, withdraw
 from shigan_site.actions.recurring import declare, open_periods
 from shigan_site.actions.replay import replay, told_matters
 from shigan_site.jobs.mirror import run_mirror
@@ -32,6 +33,7 @@ from shigan_site.queries.answers import answers_to
 from shigan_site.queries.erasable import MARK, texts_of
 from shigan_site.queries.erasure_spread import LONG
 from shigan_site.queries.erasures import PAGE
+from shigan_site.queries.own_work import entries_of
 from shigan_site.records.free_text import ERASED, IMPERSONAL
 from shigan_site.records.models import (
     Attachment,
@@ -233,6 +235,31 @@ def test_an_answer_to_a_question_can_be_erased(office: Office, site: Site) -> No
     second.post(f"/erasures/{Erasure.objects.get().pk}/decide/", {"granted": "yes", "seen": seen_on(page)})
     assert SECRET not in texts_in_tables() and files_with(SECRET, site.folder) == []
     assert answers_to([(KEYS["pan"], "stalls_person")])[KEYS["pan"], "stalls_person"][0].text is None
+
+
+def test_what_somebody_entered_of_their_own_work_can_be_erased_by_who_does_not_read_it(office: Office, site: Site) -> None:
+    enter(office.accounts["pan"], NOW.date(), SECRET, "", False, today=NOW.date(), now=NOW)
+    place_all_events(now=NOW)
+    (entry,) = entries_of(KEYS["pan"])
+    head = client_of(office.accounts["sun"])
+    page = head.get(f"/record/{entry.sequence}/erase/").content.decode()
+    assert "做了什么" in page and SECRET not in page and KEYS["pan"] not in page
+    assert client_of(office.accounts["ping"]).get(f"/record/{entry.sequence}/erase/").status_code == 403
+    head.post(f"/record/{entry.sequence}/erase/", {"field": "form/what", "reason": "本人申请", "provision": "第四十七条"})
+    second = client_of(officer("security_admin"))
+    page = second.get(f"/erasures/{Erasure.objects.get().pk}/").content.decode()
+    assert "做了什么" in page and SECRET not in page and KEYS["pan"] not in page
+    second.post(f"/erasures/{Erasure.objects.get().pk}/decide/", {"granted": "yes", "seen": seen_on(page)})
+    assert SECRET not in texts_in_tables() and files_with(SECRET, site.folder) == []
+    assert MARK in client_of(office.accounts["pan"]).get("/me/").content.decode()
+
+
+def test_what_was_withdrawn_stays_so_when_the_reason_is_erased(office: Office) -> None:
+    enter(office.accounts["pan"], NOW.date(), "写错了", "", True, today=NOW.date(), now=NOW)
+    withdraw(office.accounts["pan"], entries_of(KEYS["pan"])[0].event, OTHER, now=NOW)
+    place_all_events(now=NOW)
+    erased(office, event_of(f"work/{KEYS['pan']}", 2), "form/why")
+    assert [each.withdrawn for each in entries_of(KEYS["pan"])] == [MARK]
 
 
 def _question_about(person: str) -> FoundQuestion:

@@ -76,6 +76,14 @@ def test_only_who_was_asked_sees_it_and_takes_notice_once(office: Office) -> Non
     assert "平主任" in client_of(office.accounts["pan"]).get("/me/").content.decode()
 
 
+def test_the_proof_of_an_entry_is_shown_to_the_person_alone(office: Office) -> None:
+    enter(office.accounts["pan"], TODAY, "有证可查的工作", "", True, today=TODAY, now=NOW)
+    place_all_events(now=NOW)
+    (entry,) = entries_of(KEYS["pan"])
+    for name, status in {"pan": 200, "ping": 404, "sun": 404, "lei": 404}.items():
+        assert client_of(office.accounts[name]).get(f"/record/{entry.sequence}/").status_code == status, name
+
+
 def test_the_dossier_begins_with_this_year_and_takes_days_of_ones_own(office: Office) -> None:
     for day, what in ((TODAY, "今年的"), (date(2025, 12, 20), "去年末的"), (date(2024, 5, 1), "很早的")):
         enter(office.accounts["pan"], day, what, "", False, today=TODAY, now=NOW + timedelta(seconds=1))
@@ -89,6 +97,11 @@ def test_the_dossier_begins_with_this_year_and_takes_days_of_ones_own(office: Of
     assert seen("?span=twelve") == {"今年的", "去年末的"}
     assert seen("?span=own&from=2024-01-01&to=2024-12-31") == {"很早的"}
     assert seen("?span=own&from=2027-01-01&to=2024-12-31") == seen("?span=own&from=x") == {"今年的"}
+
+
+def test_the_first_day_of_all_makes_no_span(office: Office) -> None:
+    pan = client_of(office.accounts["pan"])
+    assert pan.get("/me/", {"span": "own", "from": "0001-01-01", "to": "2026-11-23"}).status_code == 200
 
 
 def test_the_dossier_is_had_as_word_and_excel_by_the_person_alone(office: Office, tmp_path: Path) -> None:

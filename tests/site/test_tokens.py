@@ -149,6 +149,14 @@ def test_issuing_asks_for_the_password_again(office: Office) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_who_guesses_at_an_unlocked_screen_is_shut_out_like_at_the_door(office: Office) -> None:
+    holder = client_of(with_password(office.accounts["pan"]))
+    for _ in range(FAILURES_HERE):
+        holder.post("/me/calendar/", {"password": "guess"})
+    assert "十五分钟后再试" in holder.post("/me/calendar/", {"password": PASSWORD}).content.decode()
+    assert not Token.objects.exists()
+
+
 def test_nobody_revokes_somebody_elses_token_without_the_office_for_it(office: Office) -> None:
     token = token_of(secret_of(office.accounts["pan"]))
     for name in ("pei", "sun", "an"):

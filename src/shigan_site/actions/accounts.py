@@ -32,7 +32,7 @@ def open_account(username: str, person_key: str | None, *, by: Account | None, n
     with transaction.atomic():
         account = Account(username=username, person_key=person_key, made_at=now)
         given = _give_first_password(account)
-        _note(account, "开通账号", by, now)
+        note_deed(account, "开通账号", by, now)
     return account, given
 
 
@@ -40,7 +40,7 @@ def renew_password(account: Account, *, by: Account, now: datetime) -> str:
     """Another one-time password, for somebody who forgot theirs; what was open is closed by it."""
     with transaction.atomic():
         given = _give_first_password(account)
-        _note(account, "重发一次性口令", by, now)
+        note_deed(account, "重发一次性口令", by, now)
     return given
 
 
@@ -66,7 +66,7 @@ def choose_password(account: Account, old: str, new: str, *, now: datetime) -> l
             account.set_password(new)
             account.first_password = False
             account.save(update_fields=["password", "first_password"])
-            _note(account, "修改口令", account, now)
+            note_deed(account, "修改口令", account, now)
     return faults
 
 
@@ -76,7 +76,7 @@ def set_active(account: Account, active: bool, *, by: Account, now: datetime) ->
         raise _refused("nobody closes their own account", "不能停用自己的账号", "ask another officer", "请由另一位管理员办理")
     with transaction.atomic():
         Account.objects.filter(pk=account.pk).update(is_active=active)
-        _note(account, "启用账号" if active else "停用账号", by, now)
+        note_deed(account, "启用账号" if active else "停用账号", by, now)
 
 
 def propose_grant(
@@ -88,7 +88,7 @@ def propose_grant(
         grant = Grant.objects.create(
             account=account, role=role, unit_key=unit_key, from_on=from_on, until_on=until_on, granted_by=by, made_at=now
         )
-        _note(account, "提出授权", by, now, grant)
+        note_deed(account, "提出授权", by, now, grant)
     return grant
 
 
@@ -103,7 +103,7 @@ def confirm_grant(grant: Grant, *, by: Account, now: datetime) -> None:
         confirmed = Grant.objects.filter(pk=grant.pk, confirmed_by__isnull=True, granted_by__isnull=False)
         if confirmed.update(confirmed_by=by, confirmed_at=now) != 1:
             raise _refused("it is confirmed already", "已经确认过了", "nothing is left to do", "不需要再办")
-        _note(grant.account, "确认授权", by, now, grant)
+        note_deed(grant.account, "确认授权", by, now, grant)
 
 
 def end_grant(grant: Grant, day: date, *, by: Account, now: datetime) -> None:
@@ -115,7 +115,7 @@ def end_grant(grant: Grant, day: date, *, by: Account, now: datetime) -> None:
         raise _refused("it has ended already", "已经终止了", "nothing is left to do", "不需要再办")
     with transaction.atomic():
         Grant.objects.filter(pk=grant.pk).update(until_on=end)
-        _note(grant.account, "终止授权", by, now, grant)
+        note_deed(grant.account, "终止授权", by, now, grant)
 
 
 def _must_be_possible(account: Account, role: str, unit_key: str, from_on: date, until_on: date | None) -> None:
@@ -136,7 +136,8 @@ def _must_be_possible(account: Account, role: str, unit_key: str, from_on: date,
         )  # fmt: skip
 
 
-def _note(account: Account, what: str, by: Account | None, now: datetime, grant: Grant | None = None) -> None:
+def note_deed(account: Account, what: str, by: Account | None, now: datetime, grant: Grant | None = None) -> None:
+    """Into the account's history, as part of the record."""
     said: dict[str, str | int | None] = {"account": account.pk, "by_account": None if by is None else by.pk}
     if grant is not None:
         until = None if grant.until_on is None else grant.until_on.isoformat()

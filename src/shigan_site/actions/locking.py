@@ -12,8 +12,17 @@ from django.db import connection
 
 def alone_for(name: str) -> None:
     """Wait until no other transaction is alone for this name; then be so until this transaction ends."""
+    _wait_for("pg_advisory_xact_lock", name)
+
+
+def beside_others_for(name: str) -> None:
+    """Wait only for who is alone for this name; many can be beside each other, and nobody is alone meanwhile."""
+    _wait_for("pg_advisory_xact_lock_shared", name)
+
+
+def _wait_for(lock: str, name: str) -> None:
     assert connection.in_atomic_block, "a lock without a transaction would be given back at once"
     if connection.vendor == "postgresql":
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+            cursor.execute(f"SELECT {lock}(%s)", [number])

@@ -16,6 +16,7 @@ from shigan.packs import Bilingual
 from shigan.procedures.model import Actor, Reason, Refused
 from shigan_site.accounts.models import Account
 from shigan_site.actions.files import StoredFile
+from shigan_site.actions.locking import beside_others_for
 from shigan_site.actions.outcomes import Done, Outcome, Overtaken
 from shigan_site.actions.recording import Recorder, StepRefused
 from shigan_site.actions.requests import Undo, answered_once
@@ -96,6 +97,7 @@ def _take(
     files: Sequence[StoredFile],
     acting: Acting | None,
 ) -> Done | Refused | Overtaken:
+    beside_others_for("organisation")  # no step leads into a unit that is being closed in the same instant
     matter = Matter.objects.select_for_update().filter(number=item, procedure=procedure_id).first()
     if matter is None:
         return _unknown_matter(item)
@@ -114,6 +116,7 @@ def _open(
     files: Sequence[StoredFile],
     following: bool,
 ) -> Done | Refused:
+    beside_others_for("organisation")
     return _recorded(procedure_id, step_id, form, acting_for(account, now=now), now, files, None, following=following)
 
 

@@ -19,6 +19,12 @@ ERASE: Final = "erase"
 ANSWERS: Final = "answer/"
 """How the item of an event begins in which a person said something to a question about that person."""
 
+OWN_WORK: Final = "work/"
+"""How it begins where a person entered work of their own, withdrew it, or was told that it was taken notice of."""
+
+ENTERED: Final = ("what", "evidence", "why")
+"""What people write of their own work."""
+
 ROW_TEXTS: Final = ("name", "task", "answer")
 """What people write in the rows of a matter: milestones, requests for help."""
 
@@ -32,6 +38,8 @@ def texts_of(event: Event) -> dict[str, str]:
         return {}
     if event.item.startswith(ANSWERS):
         found = {"form/text": payload.get("form", {}).get("text")}
+    elif event.item.startswith(OWN_WORK):
+        found = {f"form/{name}": payload.get("form", {}).get(name) for name in ENTERED}
     elif (procedure := procedures().get(event.procedure)) is not None:
         step = procedure.steps.get(event.step)
         free = {name for name, field in step.form.items() if field.type in ("text", "paragraph")} if step else set()

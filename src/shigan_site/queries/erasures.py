@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from shigan.errors import Both
 from shigan_site.accounts.models import Account
-from shigan_site.queries.erasable import ANSWERS, texts_of
+from shigan_site.queries.erasable import ANSWERS, OWN_WORK, texts_of
 from shigan_site.queries.erasure_spread import Spread
 from shigan_site.queries.questions import sees_questions_about
 from shigan_site.queries.visibility import visible_matters
@@ -21,13 +21,23 @@ PAGE: Final = 50
 
 
 def event_to_erase(account: Account, sequence: int, today: date) -> Event | None:
-    """The event at this place of the ledger, with what it says, if the account may see its matter, or whose answer it is."""
+    """The event at this place of the ledger, with what it says, if the account may see its matter, or whose answer it is.
+
+    What people entered of their own work is nobody else's to read: ``sees_texts`` says whether it may be shown.
+    """
     event = Event.objects.filter(entry__sequence=sequence).select_related("particulars", "erased", "entry").first()
     if event is None:
         return None
     if event.item.startswith(ANSWERS):
         return event if sees_questions_about(account, event.item.removeprefix(ANSWERS), today) else None
+    if event.item.startswith(OWN_WORK):
+        return event if texts_of(event) else None
     return event if visible_matters(account, today).filter(number=event.item).exists() else None
+
+
+def sees_texts(account: Account, event: Event) -> bool:
+    """Whether the texts of such an event may be shown to who asks for their erasure."""
+    return not event.item.startswith(OWN_WORK) or event.item == f"{OWN_WORK}{account.person_key}"
 
 
 def may_lose_more(sequence: int) -> bool:
@@ -40,7 +50,7 @@ def may_lose_more(sequence: int) -> bool:
 class Concerned:
     """A step that says a text. ``sequence`` None: its proof is not for the reader, or it has no place yet."""
 
-    item: str
+    item: str  # empty: no matter
     step: str
     occurred_us: int
     sequence: int | None
@@ -74,7 +84,9 @@ def reach_of(account: Account, event: Event, texts: Sequence[str], today: date) 
 
 def _concerned(event: Event, visible: set[str]) -> Concerned:
     placed = hasattr(event, "entry") and event.item in visible
-    return Concerned(event.item, event.step, event.occurred_us, event.entry.sequence if placed else None)
+    matter = "" if event.item.startswith((ANSWERS, OWN_WORK)) else event.item
+    step = "own_work" if event.item.startswith(OWN_WORK) else event.step
+    return Concerned(matter, step, event.occurred_us, event.entry.sequence if placed else None)
 
 
 @dataclass(frozen=True)
@@ -141,4 +153,6 @@ def _about(row: Erasure) -> str:
     if row.event.item.startswith(ANSWERS):
         key = row.event.item.removeprefix(ANSWERS)
         return Both(f"what {key} said", zh=f"人员 {key} 的说明情况")
+    if row.event.item.startswith(OWN_WORK):
+        return Both("what somebody entered of their own work", zh="本人补记的工作")
     return Both(f"matter {row.event.item}, event {row.event.version}", zh=f"事项 {row.event.item} 第 {row.event.version} 步")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,11 +10,10 @@ from datetime import date, datetime
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import grants_on, in_force, unit_of
 from shigan_site.queries.days import instant_of
+from shigan_site.queries.erasable import OWN_WORK, payload_of
 from shigan_site.queries.naming import person_names
 from shigan_site.queries.organisation import below
 from shigan_site.records.models import Event, Membership
-
-START = "work/"
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Entered:
 
 
 def item_of(person: str) -> str:
-    return START + person
+    return OWN_WORK + person
 
 
 def entries_of(person: str, since: date = date.min, until: date = date.max) -> tuple[Entered, ...]:
@@ -69,19 +67,20 @@ def _heads(account: Account, unit: str, day: date) -> bool:
 
 def entered_by(number: int) -> str | None:
     """Whose entry the event is; None: there is no such entry."""
-    item = Event.objects.filter(pk=number, item__startswith=START, activity="补记工作").values_list("item", flat=True).first()
-    return None if item is None else item.removeprefix(START)
+    item = Event.objects.filter(pk=number, item__startswith=OWN_WORK, activity="补记工作").values_list("item", flat=True).first()
+    return None if item is None else item.removeprefix(OWN_WORK)
 
 
 def _entries(people: Iterable[str]) -> list[Entered]:
-    """In the order of their events; what was erased is left out."""
+    """In the order of their events; of one that lost a text what remains, so that what was withdrawn stays so."""
     keys = list(people)
-    events = Event.objects.filter(item__in=[item_of(key) for key in keys]).select_related("particulars", "entry").order_by("pk")
-    told = [(event, json.loads(event.particulars.payload)["form"]) for event in events if hasattr(event, "particulars")]
+    events = Event.objects.filter(item__in=[item_of(key) for key in keys]).select_related("particulars", "erased", "entry").order_by("pk")
+    known = ((event, payload_of(event)) for event in events)
+    told = [(event, payload["form"]) for event, payload in known if payload and "form" in payload]
     names = person_names({*keys, *(event.actor for event, _ in told)})
     found: dict[str, dict[int, Entered]] = defaultdict(dict)
     for event, form in told:
-        person = event.item.removeprefix(START)
+        person = event.item.removeprefix(OWN_WORK)
         mine = found[person]
         if form["deed"] == "enter":
             mine[event.version] = _entered(event, form, person, names.get(person, person))

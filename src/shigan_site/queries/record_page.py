@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from shigan_site.accounts.models import Account
 from shigan_site.queries.ledger import waiting
+from shigan_site.queries.own_work import item_of
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Checkpoint, Entry
 
@@ -31,7 +32,7 @@ class RecordPage:
 @dataclass(frozen=True)
 class Placed:
     sequence: int
-    number: str
+    number: str  # empty: of the reader's own work
     step: str
     occurred_us: int
     leaf: str
@@ -44,14 +45,17 @@ def record_page() -> RecordPage:
 
 
 def event_at(account: Account, sequence: int, today: date) -> Placed | None:
-    """The entry at this place, if its matter lies within the account's sight."""
+    """The entry at this place, if its matter lies within the account's sight, or tells of the account's own work."""
     entry = Entry.objects.filter(sequence=sequence).select_related("event").first()
-    if entry is None or not visible_matters(account, today).filter(number=entry.event.item).exists():
+    if entry is None:
+        return None
+    own = account.person_key is not None and entry.event.item == item_of(account.person_key)
+    if not own and not visible_matters(account, today).filter(number=entry.event.item).exists():
         return None
     seal = Checkpoint.objects.filter(size__gt=sequence).order_by("size").first()
     return Placed(
         sequence=sequence,
-        number=entry.event.item,
+        number="" if own else entry.event.item,
         step=entry.event.step,
         occurred_us=entry.event.occurred_us,
         leaf=bytes(entry.leaf).hex(),

@@ -63,6 +63,7 @@ IMPERSONAL: Final[Mapping[str, Mapping[str, str]]] = {
         "QuestionAbout": "key",
         "QuestionEvidence": "item",
         "Answer": "person finding",
+        "TookPart": "person item",
         "Intake": "key digest",
         "IntakeRow": "digest item",
         "Receiver": "key safe",
@@ -88,6 +89,7 @@ IMPERSONAL: Final[Mapping[str, Mapping[str, str]]] = {
         "Delivery": "state fault",
         "DailyMail": "state fault",
         "Recurrence": "kind source rhythm hand_on",
+        "Adjustment": "kind",
         "Account": "language theme density",
         "Grant": "role",
         "Token": "scopes",
@@ -98,6 +100,7 @@ IMPERSONAL: Final[Mapping[str, Mapping[str, str]]] = {
     OFFICE: {
         "UnitSpan": "name",
         "Post": "title duties",
+        "Adjustment": "content basis",
         "Outward": "site_address mail_domains",
         "Receiver": "name shown",
         "Token": "name",

@@ -37,7 +37,7 @@ def index_open_matters(states: Collection[str]) -> None:
         found = set(connection.introspection.get_constraints(cursor, "records_matter"))
         for name in found - wanted.keys():
             if name.startswith(PREFIX):
-                cursor.execute(f"DROP INDEX {name}")
+                cursor.execute(f"DROP INDEX IF EXISTS {name}")
         for name in wanted.keys() - found:
             cursor.execute(wanted[name])
 
@@ -55,7 +55,7 @@ def _statements(states: Collection[str]) -> Iterator[tuple[str, str]]:
     of_these = hashlib.sha256(condition.encode()).hexdigest()[:6]
     for place, columns in enumerate(COLUMNS, 1):
         name = f"{PREFIX}{of_these}_{place}"
-        yield name, f"CREATE INDEX {name} ON records_matter ({columns}) WHERE {condition}"
+        yield name, f"CREATE INDEX IF NOT EXISTS {name} ON records_matter ({columns}) WHERE {condition}"
 
 
 def _written_out(states: Collection[str]) -> str:

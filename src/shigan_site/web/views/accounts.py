@@ -62,7 +62,7 @@ def _list(request: HttpRequest, refusal: ShiganError | None = None) -> HttpRespo
 
 
 def _wish(request: HttpRequest) -> AccountWish:
-    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "role", "unit", "state", "page")}
+    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in ("q", "role", "unit", "state", "page")}
     number = asked.pop("page")
     return AccountWish(**asked, page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1)
 

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shigan.organisation import OrganisationFaults
 from shigan_site.actions.organisation.adjusting import (
-    Consequences,
     decide,
     drafted,
     propose,
     rehearse,
     rehearse_waiting,
 )
+from shigan_site.actions.organisation.consequences import Consequences
+from shigan_site.actions.organisation.workbook import tidy
 from shigan_site.queries.adjustments import adjustment_rows
 from shigan_site.queries.keeping_page import unit_kept, units_below
 from shigan_site.queries.naming import all_units
@@ -55,8 +56,8 @@ def _asked(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     if request.method == "POST":
         by, now = readers.account_of(request), readers.now_of(request)
         try:
-            entered = kind, key, request.POST.get("successor", ""), _content(request), _day(request)
-            basis = request.POST.get("basis", "")
+            entered = kind, key, _text(request, "successor"), _content(request), _day(request)
+            basis = _text(request, "basis")
             if request.POST.get("deed") == "propose":
                 asked = propose(*entered, basis, by=by, day=today, now=now)
                 tell(request, "good", t("adjust.proposed"))
@@ -68,9 +69,14 @@ def _asked(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 
 
 def _content(request: HttpRequest) -> dict[str, Any]:
-    said_of_new = {name: request.POST.get(name, "").strip() for name in ("name", "key")}
+    said_of_new = {name: tidy(_text(request, name)) for name in ("name", "key")}
     chosen = {name: request.POST.getlist(name) for name in ("people", "units")}
     return {**said_of_new, "key": said_of_new["key"] or said_of_new["name"], **chosen}
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    """Without the sign that PostgreSQL keeps nowhere."""
+    return request.POST.get(name, "").replace("\x00", "").strip()
 
 
 def _day(request: HttpRequest) -> date:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shigan.errors import ShiganError
 from shigan_site import clock
 from shigan_site.actions.erasing import deciding
-from shigan_site.queries.erasable import ANSWERS, texts_of
-from shigan_site.queries.erasures import PAGE, Reach, erasure, erasures, event_to_erase, reach_of
+from shigan_site.queries.erasable import ANSWERS, ENTERED, OWN_WORK, texts_of
+from shigan_site.queries.erasures import PAGE, Reach, erasure, erasures, event_to_erase, reach_of, sees_texts
 from shigan_site.queries.keeping_page import person_kept
 from shigan_site.queries.procedures import procedures
 from shigan_site.web import readers
@@ -27,6 +27,8 @@ from shigan_site.web.words import said, t
 
 METHODS = ["GET", "HEAD", "POST"]
 MOST_PAGES = 10_000
+OWN_TEXTS = tuple(f"form/{name}" for name in ENTERED)
+OF_NO_MATTER = {"note": "erasure.answer", "own_work": "erasure.own_work"}
 
 
 @requires("erasures.see")
@@ -87,11 +89,13 @@ def _one(request: HttpRequest, number: int, fault: str = "") -> HttpResponse:
 
 
 def _field_name(place: str) -> str:
-    return Telling(procedures()["matter"]).field(place)
+    found = Telling(procedures()["matter"]).field(place)
+    return t(f"work.{found}") if place in OWN_TEXTS and f"form/{found}" == place else found
 
 
 def _step_name(step: str) -> str:
-    return t("erasure.answer") if step == "note" else Telling(procedures()["matter"]).step(step)
+    words = OF_NO_MATTER.get(step)
+    return t(words) if words else Telling(procedures()["matter"]).step(step)
 
 
 def _told(refusal: ShiganError) -> str:
@@ -152,11 +156,18 @@ def of_event(request: HttpRequest, sequence: int) -> HttpResponse:
             fault = _told(refusal)
         else:
             tell(request, "good", t("erasure.asked"))
-            return redirect("erasures") if found.item.startswith(ANSWERS) else redirect("matter", found.item)
+            return redirect("erasures") if found.item.startswith((ANSWERS, OWN_WORK)) else redirect("matter", found.item)
     choices = [(place, _field_name(place), text, reach_of(account, found, [text], today)) for place, text in texts.items()]
-    answer = found.item.startswith(ANSWERS)
-    about = t("erasure.of_answer") if answer else t("erasure.of_event", number=found.item, step=_step_name(found.step))
-    return _form(request, about, choices, fault, leave=reverse("proof", args=(sequence,)))
+    about, leave = _about(found.item, found.step), reverse("proof", args=(sequence,))
+    return _form(request, about, choices, fault, leave=leave, shown=sees_texts(account, found))
+
+
+def _about(item: str, step: str) -> str:
+    if item.startswith(ANSWERS):
+        return t("erasure.of_answer")
+    if item.startswith(OWN_WORK):
+        return t("erasure.of_own_work")
+    return t("erasure.of_event", number=item, step=_step_name(step))
 
 
 def _grounds(request: HttpRequest) -> tuple[str, str]:
@@ -164,13 +175,20 @@ def _grounds(request: HttpRequest) -> tuple[str, str]:
 
 
 def _form(
-    request: HttpRequest, about: str, choices: list[tuple[str, str, str, Reach]], fault: str, *, leave: str
+    request: HttpRequest,
+    about: str,
+    choices: list[tuple[str, str, str, Reach]],
+    fault: str,
+    *,
+    leave: str,
+    shown: bool = True,
 ) -> HttpResponse:
-    """``leave``: the address from which the reader came to ask."""
-    shown = {
+    """``leave``: the address from which the reader came to ask; ``shown``: whether the reader sees the texts themselves."""
+    context = {
         "leave": leave,
-        "about": about, "choices": choices, "step_name": _step_name, "fault": fault, "ticked": request.POST.getlist("field"),
+        "about": about, "shown": shown, "choices": choices, "step_name": _step_name, "fault": fault,
+        "ticked": request.POST.getlist("field"),
         "reason": request.POST.get("reason", ""),
         "provision": request.POST.get("provision", t("erasure.provision_usual")),
     }  # fmt: skip
-    return page(request, "pages/erasure.html", shown, status=422 if fault else 200)
+    return page(request, "pages/erasure.html", context, status=422 if fault else 200)

@@ -58,7 +58,7 @@ def chosen_days(request: HttpRequest, today: date) -> tuple[str, date, date]:
         return span, _a_year_before(today), today
     if span == "own":
         since, until = (_day(request.GET.get(name, "")) for name in ("from", "to"))
-        if since is not None and since <= (until or today):
+        if since is not None and date.min < since <= (until or today):
             return span, since, until or today
         return span, this_year, today
     return SPANS[0], this_year, today

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shigan.errors import Both, ShiganError
+from shigan_site.accounts.entering import enter
 from shigan_site.accounts.models import Account, Token
 from shigan_site.accounts.scopes import CALENDAR, SCOPES, scopes_open_to
 from shigan_site.actions import tokens as actions
@@ -43,7 +44,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 def _must_know_the_password(request: HttpRequest, account: Account) -> None:
     """A key outlives the visit: whoever finds a screen unlocked does not get one."""
-    if not account.check_password(request.POST.get("password", "")):
+    address, now = request.META.get("REMOTE_ADDR") or None, readers.now_of(request)
+    entry = enter(account.username, request.POST.get("password", ""), address=address, now=now)  # guesses are counted
+    if entry.closed_until is not None:
+        raise _said("tokens.shut", "tokens.shut_remedy")
+    if entry.account != account:
         raise _said("tokens.wrong_password", "tokens.wrong_password_remedy")
 
 
