@@ -98,6 +98,12 @@ def test_the_quick_way_gives_what_the_plain_way_gives(small_stretches: None, con
     assert outcome(content) == outcome(content, quick=False)
 
 
+def test_an_odd_row_in_another_encoding_is_left_to_the_plain_way() -> None:
+    lines = ["c0,c1\n", *["甲,乙\n"] * 50]
+    content = "".join(lines).encode() + "甲乙\n".encode("gb18030") + "甲,乙\n".encode() * 50
+    assert outcome(content) == outcome(content, quick=False)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_odd_rows_among_many_sound_ones_are_refused_by_line(encoding: str) -> None:
     rows = [f'{n},2026-03-02,"王,䶮 {n}"\n' for n in range(3000)]

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from shigan_site.actions.ledger import place_all_events
-from shigan_site.records.models import Answer, Event, Matter, Particulars
+from shigan_site.records.models import Adjustment, Answer, Event, Matter, Particulars, Unit
 from shigan_site.records.triggers import ALL, PRESENT, expected, never_emptied
 from tests.site.bureau import NOW
 from tests.site.databases import Site
@@ -101,6 +101,10 @@ def test_what_was_recorded_is_neither_changed_nor_deleted(site: Site, name: str)
     if name.startswith(LATER):
         Answer.objects.create(event_id=1, person="p1", rule="r", finding="f", made_at=NOW)
         erased_by_decision([1])
+        Adjustment.objects.create(
+            kind="merge", unit=Unit.objects.order_by("pk")[0], from_on=NOW.date(), basis="b", proposed_by=1, proposed_at=NOW,
+            decided_by=2, decided_at=NOW, granted=True,
+        )  # fmt: skip
     with pytest.raises(IntegrityError, match=name):
         run(*REFUSED[name])
 

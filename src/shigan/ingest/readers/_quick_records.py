@@ -7,6 +7,7 @@ records that are not rows (too many or too few cells, control characters) are ha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -93,10 +94,10 @@ class QuickRecords:
         if 2 * int(sound.sum()) < len(sound):
             return None
         columns = self._parsed(_joined(text.data, starts, ends, sound))
-        if columns is None or len(columns[0]) != int(sound.sum()):
+        odd = _decoded(text.data[starts[at] : ends[at] + 1] for at in np.flatnonzero(~sound))
+        if odd is None or columns is None or len(columns[0]) != int(sound.sum()):
             return None
         taken = int(ends[-1]) + 1
-        odd = tuple(text.data[starts[at] : ends[at] + 1].decode() for at in np.flatnonzero(~sound))
         lines = int(np.searchsorted(text.feeds, taken))
         return Regular(taken, lines, np.searchsorted(text.feeds, starts), sound, columns, odd)
 
@@ -117,6 +118,14 @@ class QuickRecords:
         except pa.ArrowInvalid:
             return None
         return tuple(pa.concat_arrays(column.chunks) for column in table.columns)
+
+
+def _decoded(records: Iterable[bytes]) -> tuple[str, ...] | None:
+    """None where one of them is not UTF-8."""
+    try:
+        return tuple(record.decode() for record in records)
+    except UnicodeDecodeError:
+        return None
 
 
 class _Text:
