@@ -157,6 +157,15 @@ def test_who_guesses_at_an_unlocked_screen_is_shut_out_like_at_the_door(office: 
     assert not Token.objects.exists()
 
 
+def test_who_guesses_at_the_old_password_to_change_it_is_shut_out_too(office: Office) -> None:
+    holder = client_of(with_password(office.accounts["pan"]))
+    form = {"new_password": "k7mq-2hwx-pfcd", "again_password": "k7mq-2hwx-pfcd"}
+    for _ in range(FAILURES_HERE):
+        holder.post("/password/", {**form, "old_password": "guess"})
+    assert "十五分钟后再试" in holder.post("/password/", {**form, "old_password": PASSWORD}).content.decode()
+    assert Account.objects.get(pk=office.accounts["pan"].pk).check_password(PASSWORD)
+
+
 def test_nobody_revokes_somebody_elses_token_without_the_office_for_it(office: Office) -> None:
     token = token_of(secret_of(office.accounts["pan"]))
     for name in ("pei", "sun", "an"):

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from shigan.errors import Both, ShiganError
+from shigan_site.accounts.entering import enter
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.passwords import faults_of, first_password
 from shigan_site.accounts.policy import ROLES, clash
@@ -52,9 +53,12 @@ def _give_first_password(account: Account) -> str:
     return given
 
 
-def choose_password(account: Account, old: str, new: str, *, now: datetime) -> list[Both]:
-    """The person's own. Gives every reason against it; empty when it was taken."""
-    if not account.check_password(old):
+def choose_password(account: Account, old: str, new: str, *, address: str | None, now: datetime) -> list[Both]:
+    """The person's own. Gives every reason against it; empty when it was taken. Guesses at the old one are counted at the door."""
+    entry = enter(account.username, old, address=address, now=now)
+    if entry.closed_until is not None:
+        return [Both("too many wrong passwords; try again in fifteen minutes", zh="口令连错次数过多，请十五分钟后再试")]
+    if entry.account != account:
         return [Both("the present password is not right", zh="现在的口令不对")]
     if old == new:
         return [Both("the new one is the old one", zh="新口令和原来的一样")]

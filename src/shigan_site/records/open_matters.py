@@ -59,6 +59,7 @@ def _statements(states: Collection[str]) -> Iterator[tuple[str, str]]:
 
 
 def _written_out(states: Collection[str]) -> str:
-    """Names of states are identifiers of the pack; anything else is refused."""
-    assert all(state.isidentifier() and state.isascii() for state in states), states
+    """Names of states are identifiers of the pack. Raises ValueError for anything else, for it would be read as SQL."""
+    if strange := [state for state in states if not (state.isidentifier() and state.isascii())]:
+        raise ValueError(f"not names of states: {strange}")
     return ", ".join(f"'{state}'" for state in states)

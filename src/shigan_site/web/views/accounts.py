@@ -247,7 +247,8 @@ def password(request: HttpRequest) -> HttpResponse:
         if new != request.POST.get("again_password", ""):
             faults = [t("password.differ")]
         else:
-            found = actions.choose_password(readers.account_of(request), old, new, now=readers.now_of(request))
+            address, now = request.META.get("REMOTE_ADDR") or None, readers.now_of(request)
+            found = actions.choose_password(readers.account_of(request), old, new, address=address, now=now)
             faults = [said(fault) for fault in found]
         if not faults:
             update_session_auth_hash(request, readers.account_of(request))
