@@ -29,6 +29,10 @@ STEPS = [0, 0, 1, 59, 600, 3_000, HOUR, 5 * HOUR, DAY, 3 * DAY, 20 * DAY, 100 * 
 OFFSETS = [480, 480, 480, 0, -300]
 DUES = [None, None, None, 0, -1, HOUR, 2 * DAY, 30 * DAY, -10 * DAY]
 OUTCOMES = [None, "granted", ""]
+ACTIVITIES = ["", "审查", "审查", "decide", "file", "归档"]
+PRECISIONS = [None, None, "instant", "day"]
+KNOWN = [None, None, True, False]
+PARTS_GIVEN = ["desk", "outcome", "after", "dealt"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,7 @@ class Drawn:
     ending: Literal["marked", "unmarked"] = "marked"
     leave: tuple[tuple[str, int, int], ...] = ()
     tiers: tuple[tuple[str, int], ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
 
     def staging(self, folder: Path, n_files: int = 1) -> Staging:
         """Writes the entries as Parquet files."""
@@ -61,6 +66,12 @@ class Drawn:
                 {
                     "unit": pa.array([unit for unit, _ in self.tiers], pa.string()),
                     "tier": pa.array([tier for _, tier in self.tiers], pa.int64()),
+                }
+            ),
+            parts=pa.table(
+                {
+                    "activity": pa.array([activity for activity, _ in self.parts], pa.string()),
+                    "part": pa.array([part for _, part in self.parts], pa.string()),
                 }
             ),
         )
@@ -120,6 +131,9 @@ def drawn_ledgers(draw: st.DrawFn) -> Drawn:
             "offset_minutes": st.sampled_from(OFFSETS),
             "due": st.sampled_from(DUES),
             "outcome": st.sampled_from(OUTCOMES),
+            "outcome_known": st.sampled_from(KNOWN),
+            "activity": st.sampled_from(ACTIVITIES),
+            "precision": st.sampled_from(PRECISIONS),
         }
     )
     events = draw(st.lists(event, min_size=1, max_size=24))
@@ -132,6 +146,7 @@ def drawn_ledgers(draw: st.DrawFn) -> Drawn:
         ending=draw(st.sampled_from(["marked", "unmarked"])),
         leave=tuple((actor, FIRST_DAY + day, FIRST_DAY + day + n) for actor, day, n in spans),
         tiers=tuple(draw(st.dictionaries(st.sampled_from(UNITS), st.integers(1, 3))).items()),
+        parts=tuple(draw(st.dictionaries(st.sampled_from(ACTIVITIES), st.sampled_from(PARTS_GIVEN))).items()),
     )
 
 
@@ -151,6 +166,7 @@ def rolled_ledger(seed: int, n_items: int = 150) -> Drawn:
         ending=dice.choice(["marked", "unmarked"]),
         leave=tuple((p, FIRST_DAY + 10 * n, FIRST_DAY + 10 * n + 3) for n, p in enumerate(PERSONS)),
         tiers=tuple((unit, dice.randint(1, 3)) for unit in UNITS[:3]),
+        parts=tuple((activity, dice.choice(PARTS_GIVEN)) for activity in sorted(set(ACTIVITIES)) if dice.random() < 0.4),
     )
 
 
@@ -171,6 +187,9 @@ def _rolled_item(dice: random.Random, item: str) -> list[Row]:
             "offset_minutes": dice.choice(OFFSETS),
             "due": dice.choice(DUES),
             "outcome": dice.choice(OUTCOMES),
+            "outcome_known": dice.choice(KNOWN),
+            "activity": dice.choice(ACTIVITIES),
+            "precision": dice.choice(PRECISIONS),
         }
         for place in range(dice.randint(1, 14))
     ]

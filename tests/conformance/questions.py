@@ -12,10 +12,11 @@ CONDITIONS = {
     "entries": ["action = 'close'", "reopened_90d", "not after_due", "held_by is null", "arbitrated_w > 0 or in_burst"],
     "holds": [
         "ended_by = 'handover' and n_work = 0", "charged_w > norm_median_w", "moved_after_reminder", "acted",
-        "excess_w * 2 > item_excess_w", "not item_late", "unit = 'north' or received_from is null",
+        "excess_w * 2 > item_excess_w", "not settled", "yields_outcome", "left_way in ('passed', 'back')", "not item_late", "unit = 'north' or received_from is null",
     ],
-    "items": ["late", "status in ('closed', 'cancelled')", "solved_higher", "not has_outcome", "n_entries / n_unit_holds > 2"],
-    "handovers": ["came_back_idle", "not worked", "same_unit", "holder < to_holder", "period is not null"],
+    "items": ["late", "status in ('closed', 'cancelled')", "solved_higher", "not has_outcome", "n_entries / n_unit_holds > 2",
+              "outcome_by = 'work'"],
+    "handovers": ["came_back_idle", "not worked", "way = 'onward'", "same_unit", "holder < to_holder", "period is not null"],
 }  # fmt: skip
 SUMS = {
     "entries": ["at_w", "coalesce(arbitrated_w, 1)"],
@@ -24,10 +25,10 @@ SUMS = {
     "handovers": ["at_s - sequence"],
 }
 GROUPS = {
-    "entries": ["held_by", "unit", "kind", "action", "period", "review", "in_burst"],
-    "holds": ["holder", "kind", "period", "period_left", "unit", "ended_by", "acted", "hold_no"],
-    "items": ["person", "unit", "kind", "status", "late", "first_tier"],
-    "handovers": ["pair", "holder", "to_holder", "kind", "same_unit"],
+    "entries": ["held_by", "unit", "kind", "action", "period", "review", "in_burst", "done_by", "part"],
+    "holds": ["holder", "kind", "period", "period_left", "unit", "ended_by", "acted", "hold_no", "step", "left_way"],
+    "items": ["person", "unit", "kind", "status", "late", "first_tier", "outcome_by"],
+    "handovers": ["pair", "holder", "to_holder", "kind", "same_unit", "way", "step"],
 }
 DURATIONS = ["charged_minutes", "response_minutes", "held_w", "due_s"]
 OBSERVED = ["acted", "item_late", "moved_after_reminder"]
@@ -62,7 +63,7 @@ def survivals(draw: st.DrawFn) -> Survival:
         duration=draw(st.sampled_from(DURATIONS)),
         observed=draw(st.sampled_from(OBSERVED)),
         group_by=tuple(draw(st.lists(st.sampled_from(GROUPS["holds"]), unique=True, max_size=2))),
-        stratum=draw(st.sampled_from(["kind", "unit", "period"])),
+        strata=draw(st.sampled_from([("kind",), ("unit",), ("kind", "step"), ("period", "kind")])),
         level=draw(st.sampled_from(["person", "unit", None])),
         where=None if where is None else known("holds", where),
     )

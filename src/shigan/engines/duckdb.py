@@ -153,7 +153,7 @@ class DuckDBEngine:
         cells = self._cells(query)
         groups = [questions.cell_name(query, column) for column in query.group_by]
         n_parts = 1 + cells.size // self.cells_per_part if groups else 1
-        named = ", ".join([*groups, f"{questions.cell_name(query, query.stratum)} AS stratum", "t", "n", "d"])
+        named = ", ".join([*groups, "stratum", "t", "n", "d"])
         answered = []
         for part in range(n_parts):
             condition = f"hash({groups[0]}) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
@@ -169,8 +169,8 @@ class DuckDBEngine:
             self._complete(select)
             run = self.connection.execute
             run(f"CREATE OR REPLACE TABLE cells AS {select}").fetchall()
-            strata = f"""SELECT {questions.cell_name(query, query.stratum)} AS stratum, t,
-CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d FROM cells GROUP BY ALL"""
+            strata = """SELECT stratum, t, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d
+FROM cells GROUP BY ALL"""
             hazards = hazards_of(self.connection.sql(strata).to_arrow_table())
             size = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
             self.cells = Cells(select=select, size=size, hazards=hazards)

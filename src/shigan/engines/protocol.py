@@ -40,6 +40,7 @@ class Staging:
         None  # columns actor: text, from_day: int, until_day: int (days since 1970, until not included)
     )
     tiers: pa.Table | None = None  # columns unit: text, tier: int (1 = front line; higher = further up)
+    parts: pa.Table | None = None  # columns activity: text, part: text (one of engines.parts.PARTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,7 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Survival:
-    """Product-limit estimate of a censored duration, with the expected count from the hazard of each stratum.
+    """Product-limit estimate of a censored duration, with the expected count from the hazard of each stratum: the rows alike in all columns of ``strata``.
 
     Result, sorted by group: the group columns; ``n`` rows; ``observed`` rows whose end was seen; ``expected_ppb``
     = sum over rows of H(duration) of the row's stratum, in parts per billion; ``median`` and ``p90``: the smallest
@@ -76,7 +77,7 @@ class Survival:
     duration: str  # int column, >= 0
     observed: str  # bool column; false: censored
     group_by: tuple[str, ...]
-    stratum: str = "kind"
+    strata: tuple[str, ...] = ("kind",)
     level: Level | None = None
     where: Expression | None = None
 

@@ -16,13 +16,17 @@ ENTRIES: Final[Columns] = {
     "sequence": "int", "item": "text", "kind": "text", "channel": "text", "action": "text", "activity": "text",
     "actor": "text", "unit": "text", "counterpart": "text", "counterpart_unit": "text", "outcome": "text",
     "at_s": "int", "at_w": "int", "period": "text", "due_s": "int", "due_w": "int",
+    "part": "text",  # of engines.parts, as the procedure or the mapping says; null where it says nothing
+    "outcome_known": "bool",  # the entry says that there is an outcome, or that there is none, without saying which
     "held_by": "text",  # person holding the item when this happened (after it, for custody entries)
     "held_by_unit": "text",
     "review": "text",  # for submit: 'returned' | 'passed' | null while unanswered
     "after_due": "bool",  # happened after the due instant in force before it; null without a due
-    "followed_90d": "bool",  # for close: 90 days have passed by as_of, or it was reopened before
-    "reopened_90d": "bool",  # for close: reopened or complained of within 90 days
-    "in_burst": "bool",  # for close: one of >= 5 closings by one actor within one hour
+    "done_by": "text",  # for close that ends a life: who did its outcome entry
+    "done_by_unit": "text",
+    "followed_90d": "bool",  # for close that ends a life: 90 days have passed by as_of, whatever happened in them
+    "reopened_90d": "bool",  # for close that ends a life: reopened or complained of within 90 days
+    "in_burst": "bool",  # for close that ends a life: its outcome is one of >= 5 by one person within one hour
     "kept": "bool",  # for promise: result by the promised instant; null while it lies ahead
     "to_lower": "bool",  # for assign: the counterpart's unit is of a lower tier; null when tiers are unknown
     "guided": "bool",  # for assign: a guide entry by the assigning unit follows in the item
@@ -39,38 +43,44 @@ HOLDS: Final[Columns] = {
     "left_s": "int", "left_w": "int", "passed_to": "text",
     "ended_by": "text",  # 'handover' | 'close' | 'cancel' | 'open' | 'unknown'
     "ended": "bool",  # false for 'open' and 'unknown': the hold is censored
+    "left_way": "text",  # handovers.way of the hand-over that ended the hold; null otherwise
+    "step": "text",  # the activity of its first own work, else the holder's commonest step in the kind; null: unknown
+    "settled": "bool",  # it began when the outcome was there: nothing is charged
+    "yields_outcome": "bool",  # the outcome entry of its life is one of its own
     "held_w": "int", "waited_w": "int", "leave_w": "int",
-    "charged_w": "int",  # greatest(0, held - waited - leave)
+    "charged_w": "int",  # up to the outcome, less waiting and leave
     "charged_minutes": "int",  # charged_w / 60, rounded up
     "response_minutes": "int",  # received -> first action (or end of what was seen), less waiting and leave before it, rounded up
     "acted": "bool",  # a first action was seen
     "n_entries": "int", "n_work": "int", "n_acts": "int", "n_reminders": "int",
     "moved_after_reminder": "bool",  # null without reminder; true when the first action came after the first reminder
     "longest_gap_w": "int",  # longest time without any entry inside the hold, waiting excluded
-    "norm_median_w": "int", "norm_p90_w": "int", "norm_gap_p95_w": "int",  # of the kind at this level; null when fewer than 10 ended holds
+    "norm_median_w": "int", "norm_p90_w": "int", "norm_gap_p95_w": "int",  # of the kind and step at this level; null when fewer than 10 ended holds
     "due_s": "int",
     "item_late": "bool",  # items.late
-    "excess_w": "int",  # greatest(0, charged_w - norm_median_w); null without norm
+    "excess_w": "int",  # greatest(0, charged_w - norm_median_w); 0 when settled, else null without norm
     "item_excess_w": "int",  # sum of excess_w over the item's holds at this level; null if any is null
     "first_sequence": "int", "last_sequence": "int",
 }  # fmt: skip
 
 ITEMS: Final[Columns] = {
     "item": "text", "kind": "text", "channel": "text", "period": "text",
-    "unit": "text",  # holder of the item's last unit-level hold
-    "person": "text",  # holder of the item's last person-level hold
+    "unit": "text",  # who did the entry at which the item is judged; while there is none, who holds it
+    "person": "text",
     "opened_s": "int", "opened_w": "int", "closed_s": "int", "closed_w": "int", "due_s": "int", "due_w": "int",
+    "outcome_sequence": "int", "outcome_s": "int", "outcome_w": "int",  # the outcome entry of the last life
+    "outcome_by": "text",  # how it was found: 'accepted' | 'declared' | 'work' | 'ending'
     "status": "text",  # 'closed' | 'cancelled' | 'open' | 'unknown'
-    "late": "bool",  # closed after due, or open and past due; null without due, or when status is unknown or cancelled
+    "late": "bool",  # outcome (or a hand-in that waits for its answer) after due, or none yet and past due; null without due, or when status is unknown or cancelled
     "overdue_w": "int",  # working seconds past due when late, else 0; null when late is null
-    "last_tenth": "bool",  # closed in time, within the last tenth of opened..due; null otherwise undefined
+    "last_tenth": "bool",  # closed, outcome in time and within the last tenth of opened..due; null otherwise undefined
     "n_entries": "int", "n_unit_holds": "int", "n_person_holds": "int",
-    "handovers_before_work": "int",  # person-level hand-overs (unit-level when no person is known) before the first substantive entry
+    "handovers_before_work": "int",  # person-level hand-overs (unit-level when no person is known) that passed it on or back before the first substantive entry
     "has_work": "bool",
-    "first_tier": "int", "solved_tier": "int",  # tier of the first and of the last unit holding it; null when unknown
+    "first_tier": "int", "solved_tier": "int",  # tier of the first unit holding it and of the unit that did it; null when unknown
     "solved_higher": "bool",  # solved_tier > first_tier, of closed items; null when unknown
     "reopened": "bool",
-    "has_outcome": "bool",  # for closed: the last close entry carries an outcome; null otherwise
+    "has_outcome": "bool",  # for closed: the closing or the outcome entry tells an outcome; null otherwise
     "first_sequence": "int", "last_sequence": "int",
 }  # fmt: skip
 
@@ -78,8 +88,10 @@ HANDOVERS: Final[Columns] = {
     "level": "text", "holder": "text", "to_holder": "text",
     "pair": "text",  # holder + ' → ' + to_holder
     "item": "text", "kind": "text", "channel": "text", "period": "text", "at_s": "int",
+    "way": "text",  # 'intake' | 'dealt' | 'onward' | 'back' | 'passed'
+    "step": "text",  # of the giver's hold
     "worked": "bool",  # the giver had n_work > 0
-    "came_back": "bool",  # the receiver's hold was followed at once by a hold of the giver
+    "came_back": "bool",  # the receiver's hold was followed at once by a hold of the giver, by the way 'back'
     "came_back_idle": "bool",  # ... and the receiver had done no substantive work
     "same_unit": "bool",  # person level: both holds have the same known unit
     "sequence": "int",  # the entry at which it passed

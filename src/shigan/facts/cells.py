@@ -1,7 +1,11 @@
-"""Takes counts of an engine per subject, kind and period. Gives arrays that can be rolled up. Never judges."""
+"""Counts of an engine per subject, kind, stratum and period, as arrays that can be rolled up.
+
+A stratum is what is alike enough to be compared: the kind of matter, and for holds and hand-overs also the step.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,19 +13,25 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+UNKNOWN = "\x00"
+SEPARATOR = "\x1f"
+"""Neither may stand in a text of the ledger or in a name people give to a step."""
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cells:
-    """One place per (subject, kind, period). Codes point into the labels; -1 means unknown."""
+    """One place per (subject, kind, stratum, period). Codes point into the labels; -1 means unknown."""
 
     subjects: pa.StringArray
     kinds: pa.StringArray
+    strata: pa.StringArray
     periods: pa.StringArray
     subject: Ints
     kind: Ints
+    stratum: Ints
     period: Ints
     n: Ints
     observed: Ints
@@ -32,24 +42,35 @@ class Cells:
         return np.asarray(np.bincount(codes, weights=values.astype(np.float64), minlength=size), dtype=np.float64)
 
 
-def cells_of(table: pa.Table, subject_column: str, period_column: str, measures: tuple[str, str, str]) -> Cells:
-    """From a tally by subject, kind, period; ``measures``: n, observed, exposure. What counts no row is left out."""
+def cells_of(
+    table: pa.Table, subject_column: str, strata: Sequence[str], period_column: str, measures: tuple[str, str, str]
+) -> Cells:
+    """From a tally by subject, kind, strata, period; ``measures``: n, observed, exposure. What counts no row is left out."""
     n, observed, exposure = measures
     table = table.filter(pc.greater(table[n], 0))
     subjects, subject = encode(table[subject_column])
     kinds, kind = encode(table["kind"])
+    labels, stratum = encode(stratum_labels(table, strata))
     periods, period = encode(table[period_column])
     return Cells(
         subjects=subjects,
         kinds=kinds,
+        strata=labels,
         periods=periods,
         subject=subject,
         kind=kind,
+        stratum=stratum,
         period=period,
         n=whole(table[n]),
         observed=whole(table[observed]),
         exposure=whole(table[exposure]),
     )
+
+
+def stratum_labels(table: pa.Table, strata: Sequence[str]) -> pa.ChunkedArray:
+    """One text for each combination; what is unknown is alike only to what is unknown."""
+    texts = [pc.fill_null(table[column], UNKNOWN) for column in strata]
+    return pc.binary_join_element_wise(*texts, SEPARATOR) if len(texts) > 1 else texts[0]
 
 
 def without(table: pa.Table, subject_column: str, left_out: frozenset[str]) -> pa.Table:

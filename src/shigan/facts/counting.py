@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from shigan.engines.protocol import Engine, Measure, Part, Tally
 from shigan.facts.cells import Cells, Ints, cells_of, labels_at, pairs, without
-from shigan.facts.expectation import Expectation, KindTotals, expected_per_cell
+from shigan.facts.expectation import Expectation, StratumTotals, expected_per_cell
 from shigan.facts.indicators import Slice
 from shigan.facts.rows import Counts, blank, fact_rows, nothing, quotient, together
 from shigan.facts.statistics import Scores, score
@@ -31,15 +31,15 @@ def batches(parts: Sequence[Slice]) -> list[list[Slice]]:
 def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset[str]) -> Iterator[pa.Table]:
     """One tally for the whole batch; one table of facts per slice."""
     answer = _Answer(engine.tally_in_parts(_question(batch)), batch, dispatching)
-    of_kinds = [KindTotals() for _ in batch]
+    of_strata = [StratumTotals() for _ in batch]
     for part in answer:
-        for cells, kinds in zip(part, of_kinds, strict=True):
-            kinds.add(cells)
+        for cells, totals_of in zip(part, of_strata, strict=True):
+            totals_of.add(cells)
     totals: list[list[Counts]] = [[] for _ in batch]
     finer: list[list[pa.Table]] = [[] for _ in batch]
     for part in answer:
         for place, cells in enumerate(part):
-            whole, *details = _rolled_up(cells, expected_per_cell(cells, of_kinds[place]))
+            whole, *details = _rolled_up(cells, expected_per_cell(cells, of_strata[place]))
             totals[place].append(whole)
             finer[place] += [_fact_rows(batch[place], _worth_keeping(batch[place], detail)) for detail in details]
     for slice_ in batch:
@@ -64,6 +64,7 @@ class _Answer:
             cells_of(
                 without(table, slice_.subject, slice_.spared(self.dispatching)),
                 slice_.subject,
+                slice_.strata,
                 slice_.indicator.period,
                 (f"n{number}", f"x{number}", f"e{number}"),
             )
@@ -76,7 +77,7 @@ def _question(batch: Sequence[Slice]) -> Tally:
     return Tally(
         relation=first.relation,
         level=first.relation_level,
-        group_by=tuple(dict.fromkeys((first.subject, "kind", first.indicator.period))),
+        group_by=tuple(dict.fromkeys((first.subject, "kind", *first.strata, first.indicator.period))),
         measures={
             f"{name}{number}": measure for number, part in enumerate(batch) for name, measure in _measures(part).items()
         },
@@ -132,6 +133,7 @@ def _rolled_up(cells: Cells, expected: Expectation) -> list[Counts]:
             exposure=cells.sums(place, len(subject), cells.exposure),
             expected=cells.sums(place, len(subject), expected.count),
             variance=cells.sums(place, len(subject), expected.variance),
+            silent=cells.sums(place, len(subject), expected.silent),
         )
         for place, subject, kind, period in _roll_ups(cells)
     ]

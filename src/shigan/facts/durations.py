@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shigan.engines.protocol import PPB, Engine, Survival
-from shigan.facts.cells import Cells, Floats, encode, labels_at, whole, without
-from shigan.facts.expectation import Expectation, peer_adjusted
+from shigan.facts.cells import Cells, Floats, encode, labels_at, stratum_labels, whole, without
+from shigan.facts.expectation import Expectation, StratumTotals, peer_adjusted
 from shigan.facts.indicators import Slice
 from shigan.facts.rows import Counts, blank, fact_rows, quotient
 from shigan.facts.statistics import Scores, score
@@ -22,20 +22,35 @@ def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> 
     totals = without(_survival(engine, part, (part.subject,)), part.subject, left_out)
     if part.subject == "kind":
         pooled = whole(totals["expected_ppb"]) / PPB
-        return _facts(part, totals, blank(totals.num_rows), Expectation(count=pooled, variance=pooled))
+        nothing = np.zeros_like(pooled)
+        return _facts(part, totals, blank(totals.num_rows), Expectation(count=pooled, variance=pooled, silent=nothing))
     per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
-    cells = _cells(per_kind)
-    expected = peer_adjusted(cells, whole(per_kind["expected_ppb"]) / PPB)
-    place = np.asarray(pc.index_in(totals.column(0), value_set=cells.subjects), dtype=np.int64)
-    expected_totals = Expectation(
-        count=cells.sums(cells.subject, len(cells.subjects), expected.count)[place],
-        variance=cells.sums(cells.subject, len(cells.subjects), expected.variance)[place],
-    )
+    finest = without(_survival(engine, part, (part.subject, *part.strata)), part.subject, left_out)
+    cells = _cells(finest, part)
+    all_of = StratumTotals()
+    all_of.add(cells)
+    expected = peer_adjusted(cells, whole(finest["expected_ppb"]) / PPB, all_of)
+    kinds = pa.table({"subject": per_kind.column(0), "kind": per_kind["kind"]})
+    subjects = pa.table({"subject": totals.column(0)})
     return pa.concat_tables(
         [
-            _facts(part, totals, blank(totals.num_rows), expected_totals),
-            _facts(part, per_kind, labels_at(cells.kinds, cells.kind), expected),
+            _facts(part, totals, blank(totals.num_rows), _summed(cells, expected, subjects)),
+            _facts(part, per_kind, per_kind["kind"].combine_chunks(), _summed(cells, expected, kinds)),
         ]
+    )
+
+
+def _summed(cells: Cells, expected: Expectation, rows: pa.Table) -> Expectation:
+    """The cells of each row, a subject or a subject and a kind, added up."""
+    keys = {name: labels_at(labels, codes) for name, labels, codes in (
+        ("subject", cells.subjects, cells.subject), ("kind", cells.kinds, cells.kind)
+    )}  # fmt: skip
+    labels, codes = encode(stratum_labels(pa.table({name: keys[name] for name in rows.column_names}), rows.column_names))
+    place = np.asarray(pc.index_in(stratum_labels(rows, rows.column_names), value_set=labels), dtype=np.int64)
+    return Expectation(
+        count=cells.sums(codes, len(labels), expected.count)[place],
+        variance=cells.sums(codes, len(labels), expected.variance)[place],
+        silent=cells.sums(codes, len(labels), expected.silent)[place],
     )
 
 
@@ -50,21 +65,25 @@ def _survival(engine: Engine, part: Slice, group_by: tuple[str, ...]) -> pa.Tabl
             duration=indicator.duration,
             observed=indicator.observed,
             group_by=group_by,
+            strata=part.strata,
             where=part.condition(),
         )
     )
 
 
-def _cells(table: pa.Table) -> Cells:
+def _cells(table: pa.Table, part: Slice) -> Cells:
     subjects, subject = encode(table.column(0))
-    kinds, kind = encode(table.column(1))
+    kinds, kind = encode(table["kind"])
+    strata, stratum = encode(stratum_labels(table, part.strata))
     n = whole(table["n"])
     return Cells(
         subjects=subjects,
         kinds=kinds,
+        strata=strata,
         periods=blank(0),
         subject=subject,
         kind=kind,
+        stratum=stratum,
         period=np.full(len(subject), -1, dtype=np.int64),
         n=n,
         observed=whole(table["observed"]),
@@ -83,6 +102,7 @@ def _facts(part: Slice, table: pa.Table, kind: pa.StringArray, expected: Expecta
         exposure=n,
         expected=expected.count,
         variance=expected.variance,
+        silent=expected.silent,
     )
     compared = part.level != "kind"
     return fact_rows(

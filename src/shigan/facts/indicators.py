@@ -32,6 +32,11 @@ class Slice:
     relation_level: Level | None  # the level the relation is read at, where it has one
     subject: str  # column
 
+    @property
+    def strata(self) -> tuple[str, ...]:
+        """What must be alike for two rows to be compared."""
+        return ("kind", "step") if self.relation in ("holds", "handovers") else ("kind",)
+
     def condition(self, *parts: str | None) -> Expression | None:
         """The indicator's population narrowed by more conditions; None when there is no condition at all."""
         population = self.indicator.where.text if self.indicator.where else None

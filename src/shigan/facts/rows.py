@@ -29,6 +29,7 @@ class Counts:
     exposure: Floats
     expected: Floats
     variance: Floats  # of observed less expected; see facts.expectation
+    silent: Floats  # rows that are compared with nobody
 
     @property
     def spread(self) -> Floats:
@@ -104,6 +105,7 @@ def fact_rows(
         "items": pa.nulls(size, pa.int64()),
         "observed": pa.array(counts.observed.astype(np.int64)),
         "exposure": pa.array(counts.exposure.astype(np.int64)),
+        "silent": pa.array(counts.silent.astype(np.int64) if compared else np.zeros(size, np.int64)),
         "spoken": pa.array(counts.large_enough(part.level)),
     }
     return pa.table({field.name: columns[field.name] for field in FACT_SCHEMA}, schema=FACT_SCHEMA)

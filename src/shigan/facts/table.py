@@ -1,4 +1,4 @@
-"""Takes nothing. Gives the columns of a fact. Never judges.
+"""The columns of a fact.
 
 One row is one indicator for one subject, over all its kinds and periods (kind and period null) or for one of
 them. Counts are whole numbers; the rest is computed from them by facts.statistics, once, for every engine.
@@ -31,6 +31,7 @@ FACT_SCHEMA: pa.Schema = pa.schema(
         pa.field("dispersion", pa.float64()),  # over-dispersion factor used, >= 1
         pa.field("z", pa.float64()),  # standard score after over-dispersion; above 0 = worse
         pa.field("p_value", pa.float64()),  # one-sided, in the direction the indicator calls worse
+        pa.field("silent", pa.int64(), nullable=False),  # of n: rows of a kind and step that fewer than two others do
         pa.field("spoken", pa.bool_(), nullable=False),  # false: too few items, nothing may be said
     ]
 )

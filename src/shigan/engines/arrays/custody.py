@@ -1,23 +1,20 @@
-"""Takes moments. Gives who held each item, from which entry to which. Never counts what they did.
+"""Who held each item, from which entry to which; one level at a time.
 
-The paragraph "Custody" of docs/relations.md, up to the stretch of a hold; one level at a time.
+The paragraph "Custody" of docs/relations.md, up to the stretch of a hold.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
+from shigan.engines.arrays.acts import LEVELS, Acts
 from shigan.engines.arrays.columns import NOWHERE, Array, Bools, Codes, Column, Ints, Kind
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.protocol import Level
 from shigan.ledger.actions import CLOCK_STOPS, CUSTODY, ENDINGS, RESUME, TRANSFERS
-
-LEVELS: Final[dict[Level, tuple[str, str]]] = {"person": ("actor", "counterpart"), "unit": ("unit", "counterpart_unit")}
-"""Who did it, and to whom it was passed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +32,7 @@ class Custody:
     last: Ints  # the last point
     given: Bools  # the hold before passed the item on to this one
     by_transfer: Bools  # ... by an entry of its own
+    sent: Bools  # its first point is an entry that passed the item to it, whether or not anybody had it before
 
     @property
     def size(self) -> int:
@@ -102,17 +100,21 @@ class Custody:
         return np.where(self.given, _previous(values), values.dtype.type(0))
 
 
-def custody_of(moments: Moments, level: Level) -> Custody:
+def custody_of(moments: Moments, acts: Acts, level: Level) -> Custody:
     """All holds of the level."""
     by, to = (moments.columns[name] for name in LEVELS[level])
-    transfers = moments.is_a.any_of(TRANSFERS) & (to > 0)
-    said = np.where(transfers, to, np.where(moments.is_a.any_of(CUSTODY), by, np.int32(0)))
+    is_a, nobody = moments.is_a, np.int32(0)
+    endings = is_a.any_of(ENDINGS)
+    speaks = ~acts.over & (endings | ~acts.after)
+    transfers = speaks & is_a.any_of(TRANSFERS) & (to > 0)
+    takes = is_a.any_of(CUSTODY) & ~(endings & acts.at(level).desk)
+    said = np.where(speaks, np.where(transfers, to, np.where(takes, by, nobody)), nobody)
     says = said > 0
     said_at = moments.last_upto(says)
-    held = np.where(said_at >= 0, said[said_at], np.int32(0))
-    implied = moments.is_a.any_of((*ENDINGS, *CLOCK_STOPS, RESUME))
+    held = np.where(said_at >= 0, said[said_at], nobody)
+    implied = speaks & (endings | is_a.any_of((*CLOCK_STOPS, RESUME)))
     points = np.flatnonzero((says | implied) & (held > 0))
-    ending = moments.is_a.any_of(ENDINGS)[points]
+    ending = endings[points]
     holder, nth = held[points], moments.nth[points]
     follows = _but_the_first(nth[1:] == nth[:-1], len(points))
     over = follows & _but_the_first(ending[:-1], len(points))
@@ -131,6 +133,7 @@ def custody_of(moments: Moments, level: Level) -> Custody:
         last=points[last],
         given=(follows & ~over)[first],
         by_transfer=(follows & ~over)[first] & transfers[points[first]],
+        sent=transfers[points[first]],
     )
 
 

@@ -1,6 +1,6 @@
-"""Takes moments and who held the item at both levels. Gives the rows of entries. Never counts.
+"""The rows of entries: the paragraph "Flags on entries" of docs/relations.md.
 
-The paragraph "Flags on entries" of docs/relations.md. A flag is about few entries, so it is looked for only there.
+A flag is about few entries, so it is looked for only there.
 """
 
 from __future__ import annotations
@@ -10,19 +10,23 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from shigan.engines.arrays.acts import Acts
 from shigan.engines.arrays.columns import NEVER, NOWHERE, WORDS, Bools, Ints
 from shigan.engines.arrays.custody import Custody
+from shigan.engines.arrays.lives import Lives, doer_of
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import UNRANKED, View
-from shigan.engines.sql.words import COMES_BACK_OR_COMPLAINS
-from shigan.ledger.actions import ARBITRATE, ASSIGN, CLOSE, DISPUTE, GUIDE, PROMISE, RETURN, SUBMIT, VERIFY
+from shigan.engines.parts import PARTS
+from shigan.ledger.actions import ARBITRATE, ASSIGN, CLOSE, COMPLAIN, DISPUTE, GUIDE, PROMISE, RETURN, SUBMIT, VERIFY
 
 REVIEW: Final = ("returned", "passed")
 NINETY_DAYS: Final = 90 * 86_400
 
 
-def entry_rows(moments: Moments, person: Custody, unit: Custody, view: View) -> pa.Table:
+def entry_rows(
+    moments: Moments, acts: Acts, lives: Lives, person: Custody, unit: Custody, view: View
+) -> pa.Table:
     """The columns of ``entries_coded``."""
     m, columns = moments, moments.columns
     promised = m.is_a.any_of((PROMISE,))
@@ -39,11 +43,13 @@ def entry_rows(moments: Moments, person: Custody, unit: Custody, view: View) -> 
             "period": m.period,
             "due_s": instants(due_s),
             "due_w": instants(due_w),
+            "part": chosen(acts.part - 1, PARTS),
+            "outcome_known": flags(columns["outcome_known"] > 0, columns["outcome_known"] >= 0),
             "held_by": person.held,
             "held_by_unit": unit.held,
             "review": _review(m),
             "after_due": _after_due(m),
-            **_closings(m, view),
+            **_closings(m, acts, lives, person, unit, view),
             "kept": _kept(m, np.flatnonzero(promised & (m.own_s != NEVER)), view),
             **_assignments(m, view),
             "arbitrated_w": _arbitrated(m),
@@ -73,28 +79,51 @@ def _after_due(moments: Moments) -> pa.Array:
     before = np.append(NOWHERE, moments.due_after[:-1])[: moments.size]
     before[moments.starts] = NOWHERE
     due = np.where(before >= 0, before, moments.due_after)
-    return flags(moments.at_s > moments.own_s[due], due >= 0)
+    return flags(moments.first_s > moments.own_s[due], due >= 0)
 
 
-def _closings(moments: Moments, view: View) -> dict[str, pa.Array]:
-    closings = np.flatnonzero(moments.is_a.any_of((CLOSE,)))
+def life_closings(moments: Moments, acts: Acts) -> Ints:
+    """The closings that ended a life."""
+    return np.flatnonzero(acts.ends_life & moments.is_a.any_of((CLOSE,)))
+
+
+def _closings(
+    moments: Moments, acts: Acts, lives: Lives, person: Custody, unit: Custody, view: View
+) -> dict[str, pa.Array]:
+    closings = life_closings(moments, acts)
+    outcomes = lives.outcome[lives.of_entry[closings]]
     at_s = moments.at_s[closings]
-    back = moments.next_after(closings, np.flatnonzero(moments.is_a.any_of(COMES_BACK_OR_COMPLAINS)))
-    reopened = (back != NOWHERE) & (moments.at_s[back] <= at_s + NINETY_DAYS)
+    back = moments.next_after(closings, np.flatnonzero(acts.comes_back | moments.is_a.any_of((COMPLAIN,))))
     near = np.isin(moments.columns["sequence"][closings], view.bursts, kind="sort")
+    done_by, done_by_unit = np.zeros((2, moments.size), dtype=np.int32)
+    done_by[closings] = doer_of(outcomes, moments, acts, person.held, "person")
+    done_by_unit[closings] = doer_of(outcomes, moments, acts, unit.held, "unit")
     return {
-        "followed_90d": _spread(moments, closings, reopened | (view.as_of_s >= at_s + NINETY_DAYS)),
-        "reopened_90d": _spread(moments, closings, reopened),
-        "in_burst": _spread(moments, closings, near, moments.columns["actor"][closings] > 0),
+        "done_by": pa.array(done_by),
+        "done_by_unit": pa.array(done_by_unit),
+        "followed_90d": _spread(moments, closings, view.as_of_s >= at_s + NINETY_DAYS),
+        "reopened_90d": _spread(moments, closings, (back != NOWHERE) & (moments.at_s[back] <= at_s + NINETY_DAYS)),
+        "in_burst": _spread(moments, closings, near, (done_by[closings] > 0) & ~moments.by_day[outcomes]),
     }
 
 
 def _kept(moments: Moments, promises: Ints, view: View) -> pa.Array:
-    """In the item's order seconds never fall, so the next result is the earliest."""
+    """Whether any later result may have been there in time: the earliest first second of those that follow."""
     promised_s = moments.own_s[promises]
-    result = moments.next_after(promises, np.flatnonzero(moments.is_a.any_of((SUBMIT, VERIFY, CLOSE))))
-    kept = (result != NOWHERE) & (moments.at_s[result] <= promised_s)
+    results = np.flatnonzero(moments.is_a.any_of((SUBMIT, VERIFY, CLOSE)))
+    result = moments.next_after(promises, results)
+    kept = (result != NOWHERE) & (_earliest_from(moments, results)[result] <= promised_s)
     return _spread(moments, promises, kept, kept | (view.as_of_s > promised_s))
+
+
+def _earliest_from(moments: Moments, results: Ints) -> Ints:
+    """For each result the earliest first second among itself and those after it in its item; other places say nothing."""
+    answer = np.zeros(moments.size, dtype=np.int64)
+    if len(results):
+        far = np.int64(1) << 36  # more than any second
+        keyed = moments.first_s[results] + moments.nth[results] * far  # an earlier item is always smaller
+        answer[results] = np.minimum.accumulate(keyed[::-1])[::-1] - moments.nth[results] * far
+    return answer
 
 
 def _assignments(moments: Moments, view: View) -> dict[str, pa.Array]:

@@ -1,6 +1,6 @@
-"""Takes moments and who held the item. Gives the rows of holds. Never compares one item with another.
+"""The rows of holds: the paragraphs "Custody" and "Hand-overs" of docs/relations.md.
 
-The paragraphs "Custody" and "Hand-overs" of docs/relations.md. Norms, which need all items, come later.
+What compares one item with another is given: steps were learnt before, norms are joined when a question needs them.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import pyarrow as pa
 
 from shigan.engines.arrays.columns import NOWHERE, Bools, Codes, Column, Ints
 from shigan.engines.arrays.custody import Custody
+from shigan.engines.arrays.lives import Lives
 from shigan.engines.arrays.moments import Moments
-from shigan.engines.arrays.stretches import Stretches, stretches_of
+from shigan.engines.arrays.stretches import Stretches, gaps
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import View
+from shigan.engines.arrays.ways import WAYS, Ways
 from shigan.ledger.actions import CANCEL, CLOCK_STOPS, CLOSE
 
 ENDED_BY: Final = ("handover", CLOSE, CANCEL, "open", "unknown")
@@ -33,12 +35,16 @@ class Charge:
     response_w: Ints
 
 
-def hold_rows(moments: Moments, custody: Custody, late: pa.Array, view: View) -> pa.Table:
+def hold_rows(
+    moments: Moments, custody: Custody, stretches: Stretches, lives: Lives, ways: Ways, late: pa.Array, view: View
+) -> pa.Table:
     """The columns of ``holds_coded``, for one level. ``late``: of the items."""
-    c, s = custody, stretches_of(moments, custody)
+    c, s = custody, stretches
     left = c.left
+    settlement = lives.settled[lives.of_entry[c.first]]
     end_w = _ends(moments, c, view)
-    charge = _charge(moments, c, s, end_w, view)
+    until_w = _charged_until(moments, settlement, end_w)
+    charge = _charge(moments, c, s, end_w, until_w, view)
     columns = moments.columns
     sequence, start = columns["sequence"], moments.starts[c.nth]
     unit = c.holder if c.level == "unit" else s.own_unit
@@ -61,6 +67,10 @@ def hold_rows(moments: Moments, custody: Custody, late: pa.Array, view: View) ->
             "left_w": maybe(moments.at_w[left], has_left),
             "passed_to": c.of_next(c.holder),
             "ended_by": chosen(_ended_by(moments, c, view), ENDED_BY),
+            "left_way": chosen(ways.way, WAYS),
+            "step": ways.step,
+            "settled": flags(_is_settled(c, settlement)),
+            "yields_outcome": flags(_yields_outcome(c, s, lives)),
             "held_w": charge.held_w,
             "waited_w": charge.waited_w,
             "leave_w": charge.leave_w,
@@ -72,14 +82,14 @@ def hold_rows(moments: Moments, custody: Custody, late: pa.Array, view: View) ->
             "n_work": s.n_work,
             "n_acts": s.n_acts,
             "n_reminders": s.n_reminders,
-            "moved_after_reminder": flags(s.acted > s.reminded, s.reminded >= 0),
-            "longest_gap_w": _longest_gap(moments, c, s, end_w),
+            "moved_after_reminder": _moved(moments, s),
+            "longest_gap_w": _longest_gap(moments, c, s, until_w),
             "due_s": instants(s.due_s),
             "item_late": late.take(pa.array(c.nth)),
             "first_sequence": sequence[np.where(s.first_own >= 0, s.first_own, c.first)],
             "last_sequence": sequence[np.where(s.last_own >= 0, s.last_own, c.last)],
             "passed_at": maybe(c.of_next(sequence[c.first]), c.passed_on),
-            "came_back": flags(c.came_back),
+            "came_back": flags(ways.came_back),
             "taker_idle": flags(c.of_following(s.n_work) == 0),
             "same_unit": _same_unit(c, unit),
         }
@@ -104,27 +114,66 @@ def _ends(moments: Moments, custody: Custody, view: View) -> Ints:
     return np.where(custody.left >= 0, moments.at_w[custody.left], remains)
 
 
-def _charge(moments: Moments, custody: Custody, stretches: Stretches, end_w: Ints, view: View) -> Charge:
+def _charged_until(moments: Moments, settlement: Ints, end_w: Ints) -> Ints:
+    """No hold is charged from the outcome of its life on."""
+    return np.where(settlement != NOWHERE, np.minimum(end_w, moments.at_w[settlement]), end_w)
+
+
+def _is_settled(custody: Custody, settlement: Ints) -> Bools:
+    """It began when the outcome was there."""
+    begun = (custody.first > settlement) | ((custody.first == settlement) & custody.sent)
+    return np.asarray((settlement != NOWHERE) & begun)
+
+
+def _yields_outcome(custody: Custody, stretches: Stretches, lives: Lives) -> Bools:
+    answer = np.zeros(custody.size, dtype=np.bool_)
+    outcomes = lives.outcome[lives.outcome != NOWHERE]
+    own = outcomes[stretches.own[outcomes]]
+    answer[stretches.of_entry[own]] = True
+    return answer
+
+
+def _moved(moments: Moments, stretches: Stretches) -> pa.Array:
+    """Unknown where both are of one day and of one of them only the day is known."""
+    acted, reminded = stretches.acted, stretches.reminded
+    one_day = (acted >= 0) & (moments.day[acted] == moments.day[reminded])
+    unsure = one_day & (moments.by_day[acted] | moments.by_day[reminded])
+    return flags(acted > reminded, (reminded >= 0) & ~unsure)
+
+
+def _charge(
+    moments: Moments, custody: Custody, stretches: Stretches, end_w: Ints, until_w: Ints, view: View
+) -> Charge:
     received_w = moments.at_w[custody.received]
-    acted = stretches.acted >= 0
-    acted_w = moments.at_w[stretches.acted]
-    until_action = np.where(acted, acted_w, end_w)
-    waited_w, waited_before = _waited(moments, custody, stretches, end_w)
-    leave_w = view.leave_within(custody, received_w, end_w)
-    leave_before = view.leave_within(custody, received_w, until_action)
-    held_w = np.maximum(0, end_w - received_w)
-    response_w = np.maximum(0, until_action - received_w) - waited_before - leave_before
+    response_from, response_to = _response(moments, custody, stretches, until_w)
+    waited_w, waited_before = _waited(moments, custody, stretches, end_w, until_w, response_to)
+    leave_w = view.leave_within(custody, received_w, until_w)
+    leave_before = view.leave_within(custody, response_from, response_to)
+    charged_w = np.maximum(0, until_w - received_w) - waited_w - leave_w
+    response_w = np.maximum(0, response_to - response_from) - waited_before - leave_before
     return Charge(
-        held_w=held_w,
+        held_w=np.maximum(0, end_w - received_w),
         waited_w=waited_w,
         leave_w=leave_w,
-        charged_w=np.maximum(0, held_w - waited_w - leave_w),
+        charged_w=np.maximum(0, charged_w),
         response_w=np.maximum(0, response_w),
     )
 
 
-def _waited(moments: Moments, custody: Custody, stretches: Stretches, end_w: Ints) -> tuple[Ints, Ints]:
-    """The waiting of each hold: all of it, and what lay before the first action.
+def _response(moments: Moments, custody: Custody, stretches: Stretches, until_w: Ints) -> tuple[Ints, Ints]:
+    """From when until when each hold waits for its first action; in whole days where only a day is known."""
+    received, acted = custody.received, stretches.acted
+    has_acted = acted >= 0
+    whole_days = has_acted & (moments.by_day[received] | moments.by_day[acted])
+    start_w = np.where(whole_days, moments.day_w[received], moments.at_w[received])
+    acted_w = np.where(whole_days, moments.day_w[acted], moments.at_w[acted])
+    return start_w, np.where(has_acted, np.minimum(acted_w, until_w), until_w)
+
+
+def _waited(
+    moments: Moments, custody: Custody, stretches: Stretches, end_w: Ints, until_w: Ints, response_to: Ints
+) -> tuple[Ints, Ints]:
+    """The waiting of each hold: all that could be charged, and what lay before the first action.
 
     The time after a point that stops the clock is the next point's hold's, unless that was passed the item on.
     """
@@ -133,17 +182,15 @@ def _waited(moments: Moments, custody: Custody, stretches: Stretches, end_w: Int
     giver = custody.hold_of_point[stopping]
     follows = np.append(np.diff(moments.nth[custody.points]) == 0, False)[stopping]
     after = np.minimum(stopping + 1, len(custody.points) - 1)
-    until_w = np.where(follows, moments.at_w[custody.points[after]], end_w[giver])
+    stopped_until = np.where(follows, moments.at_w[custody.points[after]], end_w[giver])
     taker = custody.hold_of_point[after]
     owner = np.where(follows & ~custody.by_transfer[taker], taker, giver)
     start_w = moments.at_w[start]
     acted = stretches.acted[owner]
-    clipped = np.where(acted >= 0, np.minimum(until_w, moments.at_w[acted]), until_w)
     before = (acted < 0) | (start < acted)
-    return (
-        _summed(owner, np.maximum(0, until_w - start_w), custody.size),
-        _summed(owner, np.where(before, np.maximum(0, clipped - start_w), 0), custody.size),
-    )
+    waited = np.maximum(0, np.minimum(stopped_until, until_w[owner]) - start_w)
+    waited_before = np.maximum(0, np.minimum(stopped_until, response_to[owner]) - start_w)
+    return _summed(owner, waited, custody.size), _summed(owner, np.where(before, waited_before, 0), custody.size)
 
 
 def _summed(hold: Ints, values: Ints, size: int) -> Ints:
@@ -151,11 +198,12 @@ def _summed(hold: Ints, values: Ints, size: int) -> Ints:
     return np.bincount(hold, weights=values, minlength=size).astype(np.int64)
 
 
-def _longest_gap(moments: Moments, custody: Custody, stretches: Stretches, end_w: Ints) -> Ints:
+def _longest_gap(moments: Moments, custody: Custody, stretches: Stretches, until_w: Ints) -> Ints:
     """That between entries, or from the last of them to the end of a hold that has not ended."""
+    gap_w = gaps(moments, custody, stretches.of_entry, until_w)
     since = moments.at_w[np.where(stretches.seen >= 0, stretches.seen, custody.last)]
     running = (custody.left == NOWHERE) & ~moments.is_a.any_of(CLOCK_STOPS)[custody.last]
-    return np.where(running, np.maximum(stretches.gap_w, end_w - since), stretches.gap_w)
+    return np.where(running, np.maximum(gap_w, until_w - since), gap_w)
 
 
 def _same_unit(custody: Custody, unit: Codes) -> pa.Array:

@@ -1,7 +1,4 @@
-"""Takes moments and who held the item at both levels. Gives the rows of items. Never looks at another item.
-
-The paragraph "Items" of docs/relations.md.
-"""
+"""The rows of items: the paragraph "Items" of docs/relations.md."""
 
 from __future__ import annotations
 
@@ -10,89 +7,126 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from shigan.engines.arrays.columns import NEVER, NOWHERE, Bools, Column, Ints
+from shigan.engines.arrays.acts import Acts
+from shigan.engines.arrays.columns import NEVER, NOWHERE, Bools, Codes, Column, Ints
 from shigan.engines.arrays.custody import Custody
+from shigan.engines.arrays.lives import BY, Lives, doer_of
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import UNRANKED, View
-from shigan.engines.sql.words import COMES_BACK, TELLS_STATUS
-from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS, SUBSTANTIVE
+from shigan.engines.arrays.ways import Ways
+from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS
 
 STATUS: Final = ("closed", "cancelled", "open", "unknown")
 _CLOSED, _CANCELLED, _OPEN, _UNKNOWN = range(4)
 
 
-def item_rows(moments: Moments, person: Custody, unit: Custody, view: View) -> pa.Table:
-    """The columns of ``items_coded``."""
-    columns, m = moments.columns, moments
+def item_rows(
+    moments: Moments, acts: Acts, lives: Lives, person: Custody, unit: Custody, counted: Ints, view: View
+) -> pa.Table:
+    """The columns of ``items_coded``. ``counted``: per item its hand-overs before work, from ``handovers_before``."""
+    m, columns = moments, moments.columns
     first, last = m.starts, m.ends - 1
-    telling = _last_of(m, m.is_a.any_of(TELLS_STATUS))
-    status = _status(m, telling, view)
-    closed = (status == _CLOSED) | (status == _CANCELLED)
-    closed_s, closed_w = (
-        np.where(closed, m.at_s[telling], view.as_of_s),
-        np.where(closed, m.at_w[telling], view.as_of_w),
-    )
+    end, outcome = lives.end[lives.of_item], lives.outcome[lives.of_item]
+    judged = lives.settled[lives.of_item]
+    status = _status(m, end, view)
     due = m.due_after[last]
     due_s, due_w = (np.where(due >= 0, own[due], NEVER) for own in (m.own_s, m.own_w))
-    judged = (due >= 0) & ((status == _CLOSED) | (status == _OPEN))
-    late = closed_s > due_s
-    work = _first_of(m, m.is_a.any_of(SUBSTANTIVE))
-    n_person, n_unit = (_count(m, custody.nth) for custody in (person, unit))
-    handovers = np.where(n_person > 0, _handovers_before(m, person, work), _handovers_before(m, unit, work))
-    first_tier, solved_tier = _tiers(m, unit, view)
+    closed_by = {custody.level: _responsible(m, acts, custody, judged) for custody in (person, unit)}
+    first_tier = view.tiers[_first_holder(m, unit)]
+    solved_tier = view.tiers[closed_by["unit"]]
     ranked = (first_tier != UNRANKED) & (solved_tier != UNRANKED)
-    in_time = judged & ~late & (status == _CLOSED)
-    opened_s = m.at_s[first]
     return pa.table(
         {
             "item_id": columns["item"][first],
             "kind": columns["kind"][first],
             "channel": columns["channel"][first],
             "period": m.period[first],
-            "unit": unit.held[last],
-            "person": person.held[last],
-            "opened_s": opened_s,
+            "unit": closed_by["unit"],
+            "person": closed_by["person"],
+            "opened_s": m.at_s[first],
             "opened_w": m.at_w[first],
-            "closed_s": maybe(closed_s, closed),
-            "closed_w": maybe(closed_w, closed),
+            "closed_s": maybe(m.at_s[end], end != NOWHERE),
+            "closed_w": maybe(m.at_w[end], end != NOWHERE),
             "due_s": instants(due_s),
             "due_w": instants(due_w),
+            "outcome_sequence": maybe(columns["sequence"][outcome], outcome != NOWHERE),
+            "outcome_s": maybe(m.at_s[outcome], outcome != NOWHERE),
+            "outcome_w": maybe(m.at_w[outcome], outcome != NOWHERE),
+            "outcome_by": chosen(lives.by[lives.of_item], BY),
             "status": chosen(status, STATUS),
-            "late": flags(late, judged),
-            "overdue_w": maybe(np.where(judged & late, np.maximum(0, closed_w - due_w), 0), judged),
-            "last_tenth": flags(10 * (due_s - closed_s) <= due_s - opened_s, in_time),
+            **_lateness(m, status, judged, due_s, due_w, view),
             "n_entries": m.ends - m.starts,
-            "n_unit_holds": n_unit,
-            "n_person_holds": n_person,
-            "handovers_before_work": handovers,
-            "has_work": flags(work != NOWHERE),
+            "n_unit_holds": _count(m, unit.nth),
+            "n_person_holds": _count(m, person.nth),
+            "handovers_before_work": counted,
+            "has_work": flags(first_work(m, acts) != NOWHERE),
             "first_tier": maybe(first_tier, first_tier != UNRANKED),
             "solved_tier": maybe(solved_tier, solved_tier != UNRANKED),
             "solved_higher": flags(solved_tier > first_tier, ranked & (status == _CLOSED)),
-            "reopened": flags(_reopened(m)),
-            "has_outcome": flags(columns["outcome"][_last_of(m, m.is_a.any_of((CLOSE,)))] > 0, status == _CLOSED),
+            "reopened": flags(_reopened(m, acts)),
+            "has_outcome": flags(_tells_outcome(m, end) | _tells_outcome(m, outcome), status == _CLOSED),
             "first_sequence": columns["sequence"][first],
             "last_sequence": columns["sequence"][last],
         }
     )
 
 
-def _status(moments: Moments, telling: Ints, view: View) -> Column:
-    """By the last entry that tells it; NOWHERE tells nothing."""
-    told = telling != NOWHERE
+def _status(moments: Moments, end: Ints, view: View) -> Column:
+    """By the ending at which the item still stands."""
     status = np.full(moments.n_items, _OPEN if view.marked else _UNKNOWN, dtype=np.int8)
-    status[told & moments.is_a.any_of((CLOSE,))[telling]] = _CLOSED
-    status[told & moments.is_a.any_of((CANCEL,))[telling]] = _CANCELLED
+    ended = end != NOWHERE
+    status[ended & moments.is_a.any_of((CLOSE,))[end]] = _CLOSED
+    status[ended & moments.is_a.any_of((CANCEL,))[end]] = _CANCELLED
     return status
 
 
-def _last_of(moments: Moments, marked: Bools) -> Ints:
-    """The last marked entry of each item."""
-    answer = np.full(moments.n_items, NOWHERE)
-    entries = np.flatnonzero(marked)
-    answer[moments.nth[entries]] = entries  # of several values for one place, the last one stays
-    return answer
+def _responsible(moments: Moments, acts: Acts, custody: Custody, judged: Ints) -> Codes:
+    """Who did the entry at which each item is judged; while there is none, who holds it."""
+    done = doer_of(np.maximum(judged, 0), moments, acts, custody.held, custody.level)
+    return np.where(judged != NOWHERE, done, custody.held[moments.ends - 1])
+
+
+def _lateness(
+    moments: Moments, status: Column, judged: Ints, due_s: Ints, due_w: Ints, view: View
+) -> dict[str, pa.Array]:
+    """Compared with the first second in which the outcome may have been there."""
+    there = judged != NOWHERE
+    first_s = np.where(there, moments.first_s[judged], view.as_of_s)
+    done_s, done_w = (
+        np.where(there, at[judged], as_of)
+        for at, as_of in ((moments.at_s, view.as_of_s), (moments.at_w, view.as_of_w))
+    )
+    known = (due_s != NEVER) & ((status == _CLOSED) | (status == _OPEN))
+    late = first_s > due_s
+    allotted = due_s - moments.at_s[moments.starts]
+    at_first, at_last = (10 * (due_s - second) <= allotted for second in (first_s, done_s))
+    in_time = known & ~late & (status == _CLOSED)
+    return {
+        "late": flags(late, known),
+        "overdue_w": maybe(np.where(known & late, np.maximum(0, done_w - due_w), 0), known),
+        "last_tenth": flags(at_first, in_time & (at_first == at_last)),
+    }
+
+
+def _tells_outcome(moments: Moments, entries: Ints) -> Bools:
+    columns = moments.columns
+    told = (columns["outcome"][entries] > 0) | (columns["outcome_known"][entries] > 0)
+    return np.asarray((entries != NOWHERE) & told)
+
+
+def first_work(moments: Moments, acts: Acts) -> Ints:
+    """The first substantive entry of each item; NOWHERE: none."""
+    return _first_of(moments, acts.person.substantive & acts.unit.substantive)
+
+
+def handovers_before(moments: Moments, acts: Acts, person: Custody, unit: Custody, ways: tuple[Ways, Ways]) -> Ints:
+    """Hand-overs that count and stand before the first work; all of them when there is none."""
+    work = first_work(moments, acts)
+    of_person, of_unit = (
+        _handovers_before(moments, custody, way, work) for custody, way in zip((person, unit), ways, strict=True)
+    )
+    return np.where(_count(moments, person.nth) > 0, of_person, of_unit)
 
 
 def _first_of(moments: Moments, marked: Bools) -> Ints:
@@ -107,20 +141,28 @@ def _count(moments: Moments, nth: Ints) -> Ints:
     return np.bincount(nth, minlength=moments.n_items)
 
 
-def _handovers_before(moments: Moments, custody: Custody, work: Ints) -> Ints:
-    """Hand-overs whose entry stands before the first substantive one; all of them when there is none."""
+def _handovers_before(moments: Moments, custody: Custody, ways: Ways, work: Ints) -> Ints:
     first_work = work[custody.nth]
-    before = custody.given & ((first_work == NOWHERE) | (custody.first < first_work))
+    passed_at = custody.of_next(custody.first)
+    before = ways.counts & ((first_work == NOWHERE) | (passed_at < first_work))
     return _count(moments, custody.nth[before])
 
 
-def _tiers(moments: Moments, unit: Custody, view: View) -> tuple[Ints, Ints]:
-    """Of the first and of the last unit that held the item."""
+def _first_holder(moments: Moments, unit: Custody) -> Codes:
     first = np.full(moments.n_items, 0, dtype=np.int32)
     first[unit.nth[::-1]] = unit.holder[::-1]
-    return view.tiers[first], view.tiers[unit.held[moments.ends - 1]]
+    return first
 
 
-def _reopened(moments: Moments) -> Bools:
-    ending, back = _first_of(moments, moments.is_a.any_of(ENDINGS)), _last_of(moments, moments.is_a.any_of(COMES_BACK))
+def _reopened(moments: Moments, acts: Acts) -> Bools:
+    ending = _first_of(moments, moments.is_a.any_of(ENDINGS))
+    back = _last_of(moments, acts.comes_back)
     return np.asarray((ending != NOWHERE) & (back > ending))
+
+
+def _last_of(moments: Moments, marked: Bools) -> Ints:
+    """The last marked entry of each item."""
+    answer = np.full(moments.n_items, NOWHERE)
+    entries = np.flatnonzero(marked)
+    answer[moments.nth[entries]] = entries  # of several values for one place, the last one stays
+    return answer

@@ -1,6 +1,6 @@
-"""Takes coded entries of whole items. Gives them in the item's order, with their times. Never knows who holds an item.
+"""Coded entries of whole items in the item's order, with their times.
 
-The paragraphs "Order and time" and "Due" of docs/relations.md.
+The paragraphs "Order and time" and "Due" of docs/relations.md, for columns.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from typing import Final
 
 import numpy as np
 
-from shigan.engines.arrays.clock import MILLION, Clock
+from shigan.engines.arrays.clock import DAY, MILLION, Clock
 from shigan.engines.arrays.columns import NEVER, NOWHERE, WORDS, Bools, Codes, Column, Columns, Ints
-from shigan.engines.arrays.ordering import starts_of
+from shigan.engines.arrays.ordering import in_order, starts_of
 from shigan.engines.arrays.vocabulary import Words
 from shigan.engines.sql.words import VERBS
-from shigan.ledger.actions import NOTE, PROMISE, REMIND
+from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS, NOTE, PROMISE, REMIND, REOPEN, SUBMIT, VERIFY
+
+AT_THE_DAYS_END: Final = (SUBMIT, VERIFY, CLOSE, CANCEL, REOPEN)
+"""Where only the day of such an entry is known, it counts at the last second of that day."""
 
 _PROMISE: Final = VERBS[PROMISE]
 
@@ -44,6 +47,10 @@ class Moments:
     is_a: Verbs
     at_s: Ints
     at_w: Ints
+    first_s: Ints  # where only the day is known, its first second; what is compared with a limit
+    by_day: Bools  # only the day is known
+    day: Ints  # the local day
+    day_w: Ints  # the coordinate of its beginning
     period: Codes
     own_s: Ints  # the entry's own due instant
     own_w: Ints
@@ -58,6 +65,12 @@ class Moments:
     @property
     def n_items(self) -> int:
         return len(self.starts)
+
+    def previous(self, places: Ints) -> Ints:
+        """For each entry the value of the entry before it in its item; NOWHERE for the first."""
+        answer = np.append(NOWHERE, places[:-1])[: self.size]
+        answer[self.starts] = NOWHERE
+        return answer
 
     @cached_property
     def setting_due(self) -> Bools:
@@ -104,20 +117,28 @@ class Moments:
 
 def moments_of(columns: Columns, words: Words, clock: Clock) -> Moments:
     """``columns``: those of a Batch in the item's order, words still with the numbers of reading."""
-    kept: Columns = {name: columns[name] for name in ("item", "sequence", "verb")}
+    kept: Columns = {name: columns[name] for name in ("item", "sequence", "verb", "outcome_known")}
     kept |= {name: words.code_of[columns[name]] for name in WORDS}
-    at_s: Ints = columns["occurred_us"].astype(np.int64, copy=False) // MILLION
+    first_s = first_seconds(columns)
+    by_day = columns["by_day"] > 0
+    verbs = Verbs(columns["verb"])
+    at_s = first_s + np.where(by_day & verbs.any_of(AT_THE_DAYS_END), DAY - 1, 0)
     local = clock.local_second(at_s, columns["offset_minutes"])
     place = clock.place(local)
+    day = clock.local_second(first_s, columns["offset_minutes"]) // DAY
     own_s, own_w = _own_due(columns, clock)
     starts = starts_of(columns["item"])
     ends = np.append(starts, len(at_s))[1:]
     _give_the_firsts(kept, starts, ends)
     return Moments(
         columns=kept,
-        is_a=Verbs(columns["verb"]),
+        is_a=verbs,
         at_s=at_s,
         at_w=clock.coordinate(local, place),
+        first_s=first_s,
+        by_day=by_day,
+        day=day,
+        day_w=clock.coordinate_of(day * DAY),
         period=clock.period[place],
         own_s=own_s,
         own_w=own_w,
@@ -125,6 +146,37 @@ def moments_of(columns: Columns, words: Words, clock: Clock) -> Moments:
         starts=starts,
         ends=ends,
     )
+
+
+def first_seconds(columns: Columns) -> Ints:
+    """The second of each entry, or the first of its day."""
+    return np.asarray(columns["occurred_us"].astype(np.int64, copy=False) // MILLION)
+
+
+def order_of(columns: Columns) -> Ints:
+    """The entries' places by item and in the item's order: by second, an ending last in its second unless the item was
+    reopened in it, then by instant and sequence."""
+    verbs = Verbs(columns["verb"])
+    ending = verbs.any_of(ENDINGS)
+    shifted = (columns["by_day"] > 0) & verbs.any_of(AT_THE_DAYS_END)
+    second = first_seconds(columns) + np.where(shifted, DAY - 1, 0)
+    last = ending & ~_is_reopened_then(columns["item"], second, verbs.any_of((REOPEN,)))
+    micro = columns["occurred_us"] - first_seconds(columns) * MILLION
+    key = (2 * second + last) * (2 * MILLION) + np.where(shifted, micro, MILLION + micro)
+    return in_order(columns["item"], key, columns["sequence"])
+
+
+def _is_reopened_then(item: Column, second: Ints, reopen: Bools) -> Bools:
+    """Whether the item of each entry was reopened in the entry's second."""
+    answer = np.zeros(len(item), dtype=np.bool_)
+    if not reopen.any():
+        return answer
+    seconds = np.unique(second[reopen])
+    place = np.minimum(np.searchsorted(seconds, second), len(seconds) - 1)
+    then = np.flatnonzero(seconds[place] == second)
+    key = item[then].astype(np.int64) * len(seconds) + place[then]
+    answer[then] = np.isin(key, key[reopen[then]])
+    return answer
 
 
 def _own_due(columns: Columns, clock: Clock) -> tuple[Ints, Ints]:

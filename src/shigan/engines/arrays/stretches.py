@@ -1,7 +1,4 @@
-"""Takes moments and who held the item. Gives what happened in each hold's stretch. Never knows when it was received.
-
-The paragraph "Custody" of docs/relations.md, from the stretch to the longest gap.
-"""
+"""What happened in each hold's stretch: "Custody" of docs/relations.md, from the stretch to the longest gap."""
 
 from __future__ import annotations
 
@@ -9,16 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shigan.engines.arrays.acts import LEVELS, Acts
 from shigan.engines.arrays.columns import NEVER, NOWHERE, Array, Bools, Codes, Column, Ints, Kind
-from shigan.engines.arrays.custody import LEVELS, Custody
+from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.ordering import starts_of
-from shigan.ledger.actions import ACTIVE, CLOCK_STOPS, NOTE, REMIND, SUBSTANTIVE
+from shigan.ledger.actions import CLOCK_STOPS, NOTE, REMIND
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stretches:
-    """One place per hold; entries are given by their places, NOWHERE: none."""
+    """One place per hold unless said otherwise; entries are given by their places, NOWHERE: none."""
+
+    of_entry: Column  # per entry: the hold into whose stretch it falls
+    own: Bools  # per entry: it is one of that hold's own
+    worked: Ints  # the first own work
 
     n_entries: Ints  # own ones, as the two that follow
     n_work: Ints
@@ -30,24 +32,27 @@ class Stretches:
     last_own: Ints
     own_unit: Codes  # the smallest
     due_s: Ints  # in force after the last entry
-    gap_w: Ints  # the longest between entries that are there
     seen: Ints  # the last entry that is neither a reminder nor a note
 
 
-def stretches_of(moments: Moments, custody: Custody) -> Stretches:
+def stretches_of(moments: Moments, acts: Acts, custody: Custody) -> Stretches:
     begin, end = custody.stretch_begin, custody.stretch_end(moments)
     hold = _hold_of_entry(begin, end, moments.size)
     inside = hold >= 0
     own = inside & (moments.columns[LEVELS[custody.level][0]] == custody.holder[hold]) if custody.size else inside
     mine = Grouped(np.flatnonzero(own), hold, custody.size)
-    active = Grouped(np.flatnonzero(own & moments.is_a.any_of(ACTIVE)), hold, custody.size)
+    active = Grouped(np.flatnonzero(own & acts.response), hold, custody.size)
+    level = acts.at(custody.level)
     reminders = Grouped(np.flatnonzero(inside & moments.is_a.any_of((REMIND,))), hold, custody.size)
     last = np.where(end > begin, end - 1, custody.last)
     due = moments.due_after[last]
-    gap_w, seen = _gaps(moments, custody, hold)
+    seen = np.flatnonzero(inside & ~moments.is_a.any_of((REMIND, NOTE)))
     return Stretches(
+        of_entry=hold,
+        own=own,
+        worked=Grouped(np.flatnonzero(own & level.own_work), hold, custody.size).first(),
         n_entries=mine.count(),
-        n_work=Grouped(np.flatnonzero(own & moments.is_a.any_of(SUBSTANTIVE)), hold, custody.size).count(),
+        n_work=Grouped(np.flatnonzero(own & level.substantive), hold, custody.size).count(),
         n_acts=active.count(),
         n_reminders=reminders.count(),
         acted=active.first(),
@@ -56,8 +61,7 @@ def stretches_of(moments: Moments, custody: Custody) -> Stretches:
         last_own=mine.last(),
         own_unit=_smallest_unit(moments, own, hold, custody),
         due_s=np.where(due >= 0, moments.own_s[due], NEVER),
-        gap_w=gap_w,
-        seen=seen,
+        seen=Grouped(seen, hold, custody.size).last(),
     )
 
 
@@ -109,20 +113,20 @@ def _smallest_unit(moments: Moments, own: Bools, hold: Column, custody: Custody)
     return Grouped(np.flatnonzero(own & (unit > 0)), hold, custody.size).smallest(unit)
 
 
-def _gaps(moments: Moments, custody: Custody, hold: Column) -> tuple[Ints, Ints]:
-    """The longest span that ends with an entry of the stretch, and the last entry that can end one.
+def gaps(moments: Moments, custody: Custody, of_entry: Column, until_w: Ints) -> Ints:
+    """Per hold the longest span that ends with an entry of its stretch; nothing counts after ``until_w``.
 
     A span counts 0 where the last point before its end stopped the clock, and where the entry is the receiving itself.
     Every point can end a span, so the last point before the end is the last one up to the start.
     """
-    seen = np.flatnonzero((hold >= 0) & ~moments.is_a.any_of((REMIND, NOTE)))
+    seen = np.flatnonzero((of_entry >= 0) & ~moments.is_a.any_of((REMIND, NOTE)))
     before = moments.last_seen_before(seen)
-    spans = np.maximum(0, moments.at_w[seen] - moments.at_w[before])
+    ends = np.minimum(moments.at_w[seen], until_w[of_entry[seen]]) if custody.size else moments.at_w[seen]
+    spans = np.maximum(0, ends - moments.at_w[before])
     receiving = np.zeros(moments.size, dtype=np.bool_)
     receiving[custody.first[~custody.given]] = True
     spans[receiving[seen] | _waiting(moments, custody)[before]] = 0
-    inside = Grouped(seen, hold, custody.size)
-    return inside.largest(spans), inside.last()
+    return Grouped(seen, of_entry, custody.size).largest(spans)
 
 
 def _waiting(moments: Moments, custody: Custody) -> Bools:

@@ -1,17 +1,20 @@
-"""Takes what to stage. Gives from where we look at the entries, and what else is known. Never reads an entry."""
+"""From where we look at the entries, and what else is known: everything that derivation needs beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from shigan.engines.arrays.acts import NO_PART, PART_CODES
 from shigan.engines.arrays.clock import DAY, MILLION, Clock, clock_of
-from shigan.engines.arrays.columns import Ints
+from shigan.engines.arrays.columns import Column, Ints
 from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.ordering import in_order
+from shigan.engines.arrays.steps import LevelSteps
 from shigan.engines.arrays.vocabulary import Words
-from shigan.engines.protocol import Staging
+from shigan.engines.protocol import Level, Staging
 
 UNRANKED = int(np.iinfo(np.int64).min)
 
@@ -35,7 +38,9 @@ class View:
     marked: bool  # the source marks endings
     leave: Leave
     tiers: Ints  # by word code; UNRANKED: not known
-    bursts: Ints  # ascending sequences of the closings in a burst
+    parts: Column  # by word code of an activity: its part, of acts.PART_CODES
+    bursts: Ints  # ascending sequences of the closings in a burst; empty until all entries were looked at
+    steps: Mapping[Level, LevelSteps]  # empty until all entries were looked at
 
     def leave_within(self, custody: Custody, start_w: Ints, end_w: Ints) -> Ints:
         """How much leave of each hold's holder lies between; 0 at unit level."""
@@ -49,8 +54,8 @@ class View:
         return np.bincount(hold, weights=np.maximum(0, overlap), minlength=custody.size).astype(np.int64)
 
 
-def view_of(staging: Staging, words: Words, *, last_offset: int, bursts: Ints) -> View:
-    """``last_offset``: of the last entry read, in minutes; 0 when there is none."""
+def view_of(staging: Staging, words: Words, *, last_offset: int) -> View:
+    """``last_offset``: of the last entry read, in minutes; 0 when there is none. Bursts and steps are still to be learnt."""
     clock = clock_of(staging, words)
     as_of_s = staging.as_of_us // MILLION
     local = clock.local_second(np.array([as_of_s]), np.array([last_offset]))
@@ -61,8 +66,18 @@ def view_of(staging: Staging, words: Words, *, last_offset: int, bursts: Ints) -
         marked=staging.ending == "marked",
         leave=_leave(staging, words, clock),
         tiers=_tiers(staging, words),
-        bursts=bursts,
+        parts=_parts(staging, words),
+        bursts=np.zeros(0, dtype=np.int64),
+        steps={},
     )
+
+
+def _parts(staging: Staging, words: Words) -> Column:
+    parts = np.full(words.size + 1, NO_PART, dtype=np.int8)
+    if staging.parts is not None:
+        parts[words.codes(staging.parts["activity"])] = [PART_CODES[part] for part in staging.parts["part"].to_pylist()]
+        parts[0] = NO_PART
+    return parts
 
 
 def _leave(staging: Staging, words: Words, clock: Clock) -> Leave:

@@ -68,10 +68,8 @@ def survival(rows: Sequence[Row], query: Survival) -> pa.Table:
         for row in _asked(rows, query.level, query.where, query.group_by)
         if row[query.duration] is not None and row[query.observed] is not None
     ]
-    hazards = {
-        stratum: _hazard([row for row in asked if row[query.stratum] == stratum], query)
-        for stratum in {row[query.stratum] for row in asked}
-    }
+    alike = _grouped(asked, query.strata)
+    hazards = {stratum: _hazard(members, query) for stratum, members in alike.items()}
     groups = _grouped(asked, query.group_by)
     found = []
     for group in sorted(groups, key=nulls_first):
@@ -82,12 +80,16 @@ def survival(rows: Sequence[Row], query: Survival) -> pa.Table:
                 **dict(zip(query.group_by, group, strict=True)),
                 "n": len(members),
                 "observed": sum(bool(row[query.observed]) for row in members),
-                "expected_ppb": sum(hazards[row[query.stratum]][row[query.duration]] for row in members),
+                "expected_ppb": sum(hazards[_stratum(row, query)][row[query.duration]] for row in members),
                 "median": next((t for t, left in curve if left <= 0.5 + TOLERANCE), None),
                 "p90": next((t for t, left in curve if left <= 0.1 + TOLERANCE), None),
             }
         )
     return table_of(found, answer_schema(query))
+
+
+def _stratum(row: Row, query: Survival) -> Group:
+    return tuple(row[column] for column in query.strata)
 
 
 def _at_risk(rows: list[Row], query: Survival) -> list[tuple[int, int, int]]:

@@ -1,7 +1,4 @@
-"""Takes one item's moments. Gives who held it, from when until when. Never counts what they did.
-
-The paragraph "Custody" of docs/relations.md, up to the stretch of a hold.
-"""
+"""Who held a matter, from when until when: the paragraph "Custody" of docs/relations.md, up to the stretch of a hold."""
 
 from __future__ import annotations
 
@@ -10,10 +7,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from shigan.engines.reference.acts import Level, is_after, is_desk_act, over_at
 from shigan.engines.reference.moments import Instant, Moment
 from shigan.ledger.actions import CLOCK_STOPS, CUSTODY, ENDINGS, RESUME, TRANSFERS
-
-Level = Literal["person", "unit"]
 
 
 @dataclass(frozen=True)
@@ -86,22 +82,37 @@ class Interval:
 def points_of(moments: list[Moment], level: Level) -> list[Point]:
     """The custody points of a level, in the item's order."""
     points: list[Point] = []
-    for moment in moments:
+    for moment, over in zip(moments, over_at(moments), strict=True):
         before = points[-1].holder if points else None
-        holder, by_transfer = _says(moment, level, before)
+        holder, by_transfer = (None, False) if over else _says(moment, moments, level, before)
         if holder is not None:
             points.append(Point(moment, holder, by_transfer))
     return points
 
 
-def _says(moment: Moment, level: Level, before: str | None) -> tuple[str | None, bool]:
+def _says(moment: Moment, moments: list[Moment], level: Level, before: str | None) -> tuple[str | None, bool]:
+    if moment.action in ENDINGS:
+        by = None if is_desk_act(moment, moments, level) else moment.by(level)
+        return by or before, False
+    if is_after(moment):
+        return None, False
     if moment.action in TRANSFERS and moment.to(level) is not None:
         return moment.to(level), True
     if moment.action in CUSTODY and moment.by(level) is not None:
         return moment.by(level), False
-    if moment.action in ENDINGS or moment.action in CLOCK_STOPS or moment.action == RESUME:
+    if moment.action in CLOCK_STOPS or moment.action == RESUME:
         return before, False
     return None, False
+
+
+def held_after(moments: list[Moment], level: Level) -> list[str | None]:
+    """Who holds the item after each entry."""
+    by_position = {point.moment.position: point.holder for point in points_of(moments, level)}
+    holder, held = None, []
+    for moment in moments:
+        holder = by_position.get(moment.position, holder)
+        held.append(holder)
+    return held
 
 
 def holds_of(points: list[Point], level: Level) -> list[Hold]:

@@ -1,6 +1,6 @@
-"""Takes one item's moments. Gives the rows of relation ``entries``. Never counts.
+"""The rows of relation ``entries`` of one item: the paragraph "Flags on entries" of docs/relations.md.
 
-The paragraph "Flags on entries" of docs/relations.md; bursts, which look across items, come last.
+Bursts, which look across items, come last.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from shigan.engines.reference.custody import Level, points_of
+from shigan.engines.reference.acts import Level, Life, comes_back, holder_of, lives_of
+from shigan.engines.reference.custody import held_after
 from shigan.engines.reference.holds import View
-from shigan.engines.reference.items import comes_back
 from shigan.engines.reference.moments import Moment, span
 from shigan.ledger.actions import (
     ARBITRATE,
@@ -33,16 +33,28 @@ BURST_SECONDS = 3600
 
 def entry_rows(moments: list[Moment], view: View) -> list[Row]:
     """One row per entry of the item; ``in_burst`` is still to come."""
-    holders = {level: _holders(moments, level) for level in ("person", "unit")}
-    return [
-        {
-            **_recorded(moment),
-            "held_by": holders["person"][moment.position],
-            "held_by_unit": holders["unit"][moment.position],
-            **_flags(moment, moments[moment.position + 1 :], view),
-        }
-        for moment in moments
-    ]
+    by_person, by_unit = held_after(moments, "person"), held_after(moments, "unit")
+    ended_at = {life.end: life for life in lives_of(moments)}
+    rows = []
+    for moment in moments:
+        life = ended_at.get(moment.position) if moment.action == CLOSE else None
+        rows.append(
+            {
+                **_recorded(moment),
+                "held_by": by_person[moment.position],
+                "held_by_unit": by_unit[moment.position],
+                "done_by": None if life is None else _done_by(life, moments, "person", by_person),
+                "done_by_unit": None if life is None else _done_by(life, moments, "unit", by_unit),
+                **_flags(moment, moments[moment.position + 1 :], life, view),
+                "_done_at": None if life is None or life.outcome is None else moments[life.outcome],
+            }
+        )
+    return rows
+
+
+def _done_by(life: Life, moments: list[Moment], level: Level, held: list[str | None]) -> str | None:
+    assert life.outcome is not None, "a life that ended has an outcome entry"
+    return holder_of(life.outcome, moments, level, held)
 
 
 def _recorded(moment: Moment) -> Row:
@@ -59,6 +71,8 @@ def _recorded(moment: Moment) -> Row:
         "counterpart": moment.counterpart,
         "counterpart_unit": moment.counterpart_unit,
         "outcome": moment.outcome,
+        "outcome_known": moment.outcome_known,
+        "part": moment.part,
         "at_s": moment.at.s,
         "at_w": moment.at.w,
         "period": moment.period,
@@ -67,24 +81,13 @@ def _recorded(moment: Moment) -> Row:
     }
 
 
-def _holders(moments: list[Moment], level: Level) -> list[str | None]:
-    """Who holds the item after each entry."""
-    by_position = {point.moment.position: point.holder for point in points_of(moments, level)}
-    holder = None
-    holders = []
-    for moment in moments:
-        holder = by_position.get(moment.position, holder)
-        holders.append(holder)
-    return holders
-
-
-def _flags(moment: Moment, later: list[Moment], view: View) -> Row:
-    reopened = _reopened_90d(moment, later)
+def _flags(moment: Moment, later: list[Moment], life: Life | None, view: View) -> Row:
+    """``life``: the one that this closing ended."""
     return {
         "review": _review(moment, later),
         "after_due": _after_due(moment),
-        "reopened_90d": reopened,
-        "followed_90d": None if reopened is None else reopened or view.as_of.s >= moment.at.s + NINETY_DAYS,
+        "reopened_90d": None if life is None else _reopened_90d(moment, later),
+        "followed_90d": None if life is None else view.as_of.s >= moment.at.s + NINETY_DAYS,
         "kept": _kept(moment, later, view),
         "to_lower": _to_lower(moment, view),
         "guided": _guided(moment, later),
@@ -102,12 +105,10 @@ def _review(moment: Moment, later: list[Moment]) -> str | None:
 
 def _after_due(moment: Moment) -> bool | None:
     due = moment.due_before or moment.due_after
-    return None if due is None else moment.at.s > due.s
+    return None if due is None else moment.first_s > due.s
 
 
-def _reopened_90d(moment: Moment, later: list[Moment]) -> bool | None:
-    if moment.action != CLOSE:
-        return None
+def _reopened_90d(moment: Moment, later: list[Moment]) -> bool:
     back = [m for m in later if comes_back(m) or m.action == COMPLAIN]
     return any(m.at.s <= moment.at.s + NINETY_DAYS for m in back)
 
@@ -116,7 +117,7 @@ def _kept(moment: Moment, later: list[Moment], view: View) -> bool | None:
     if moment.promised is None:
         return None
     promised_s = moment.promised.s
-    if any(m.action in (SUBMIT, VERIFY, CLOSE) and m.at.s <= promised_s for m in later):
+    if any(m.action in (SUBMIT, VERIFY, CLOSE) and m.first_s <= promised_s for m in later):
         return True
     return False if view.as_of.s > promised_s else None
 
@@ -140,16 +141,16 @@ def _arbitrated(moment: Moment, later: list[Moment]) -> int | None:
 
 
 def add_bursts(entries: list[Row]) -> None:
-    """Marks the closings of a known actor that stand among five within an hour."""
+    """Marks closings whose outcome entries stand among five of one doer within an hour; a known day has no hour."""
     closings: dict[str, list[Row]] = defaultdict(list)
     for row in entries:
-        if row["action"] == CLOSE and row["actor"] is not None:
+        if row["done_by"] is not None and not row["_done_at"].by_day:
             row["in_burst"] = False
-            closings[row["actor"]].append(row)
+            closings[row["done_by"]].append(row)
     for rows in closings.values():
-        rows.sort(key=lambda row: (row["at_s"], row["sequence"]))
+        rows.sort(key=lambda row: (row["_done_at"].at.s, row["sequence"]))
         for start in range(len(rows) - BURST_SIZE + 1):
             five = rows[start : start + BURST_SIZE]
-            if five[-1]["at_s"] - five[0]["at_s"] <= BURST_SECONDS:
+            if five[-1]["_done_at"].at.s - five[0]["_done_at"].at.s <= BURST_SECONDS:
                 for row in five:
                     row["in_burst"] = True

@@ -1,4 +1,7 @@
-"""Takes the rows of one item's holds at one level. Gives a row for each time it was passed on. Never blames."""
+"""A row for each time an item was passed on: the paragraph "Hand-overs" of docs/relations.md.
+
+The way of a hand-over and whether the matter came back are said by ways.py, when all items are known.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,9 @@ def _row(giver: Row, taker: Row, after: Row | None) -> Row:
         "period": giver["period_left"],
         "at_s": giver["left_s"],
         "worked": giver["n_work"] > 0,
-        "came_back": back,
-        "came_back_idle": back and taker["n_work"] == 0,
         "same_unit": giver["unit"] == taker["unit"] if known else None,
         "sequence": giver["_passed_at"],
+        "_giver": giver,
+        "_taker": taker,
+        "_straight_back": back,
     }

@@ -1,7 +1,7 @@
-"""Takes the holds of one item and level. Gives the rows of relation ``holds``. Never compares holders.
+"""The rows of relation ``holds`` of one item and level.
 
-The paragraph "Custody" of docs/relations.md, from what is charged to the longest gap. Norms, which need all
-items, and what follows from them are in norms.py.
+The paragraph "Custody" of docs/relations.md, from what is charged to the longest gap. What needs all items, steps,
+ways and norms, follows in steps.py, ways.py and norms.py.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from shigan.engines.protocol import Staging
+from shigan.engines.reference.acts import Level, Life, is_own_work, is_response, is_substantive, lives_of
 from shigan.engines.reference.custody import (
     Hold,
     Interval,
-    Level,
     end_of,
     ended_by,
     holds_of,
@@ -23,7 +23,7 @@ from shigan.engines.reference.custody import (
     stretch_of,
 )
 from shigan.engines.reference.moments import Clock, Instant, Moment, span
-from shigan.ledger.actions import ACTIVE, CLOCK_STOPS, NOTE, REMIND, SUBSTANTIVE
+from shigan.ledger.actions import CLOCK_STOPS, NOTE, REMIND
 
 Row = dict[str, Any]
 Leave = Mapping[str, Sequence[tuple[int, int]]]  # holder -> spans of absence in working-time coordinates
@@ -56,21 +56,38 @@ def hold_rows(moments: list[Moment], level: Level, view: View) -> list[Row]:
         return []
     last_end = end_of(holds[-1], ended_by(holds[-1], view.ending), moments[-1], view.as_of)
     intervals = list(intervals_of(holds, last_end))
-    return [_row(hold, [i for i in intervals if i.owner is hold], moments, view) for hold in holds]
+    lives = lives_of(moments)
+    return [_row(hold, [i for i in intervals if i.owner is hold], moments, lives, view) for hold in holds]
 
 
-def _row(hold: Hold, intervals: list[Interval], moments: list[Moment], view: View) -> Row:
+def _row(hold: Hold, intervals: list[Interval], moments: list[Moment], lives: list[Life], view: View) -> Row:
     ended = ended_by(hold, view.ending)
     end_w = end_of(hold, ended, moments[-1], view.as_of)
+    life = _life_of(hold, lives)
+    until_w = _charged_until(life, end_w, moments)
     stretch = stretch_of(hold, moments)
     own = [m for m in stretch if m.by(hold.level) == hold.holder]
+    worked = next((m for m in own if is_own_work(m, moments, hold.level)), None)
     return {
         **_custody(hold, ended, own),
-        **_charge(hold, intervals, end_w, view),
-        **_response(hold, own, intervals, end_w, view),
-        **_deeds(hold, stretch, own),
-        "longest_gap_w": _longest_gap(hold, stretch, moments, end_w),
+        **_charge(hold, intervals, end_w, until_w, view),
+        **_response(hold, own, intervals, until_w, view),
+        **_deeds(hold, stretch, own, moments),
+        "longest_gap_w": _longest_gap(hold, stretch, moments, until_w),
+        "yields_outcome": life.outcome in [m.position for m in own],
+        "settled": _is_settled(hold, life),
+        "step": None if worked is None else worked.activity,
     }
+
+
+def _life_of(hold: Hold, lives: list[Life]) -> Life:
+    """A hold never outlasts an ending, so it is in one life."""
+    return next(life for life in lives if life.begin <= hold.first.moment.position <= life.last)
+
+
+def _charged_until(life: Life, end_w: int, moments: list[Moment]) -> int:
+    """No hold is charged from the outcome of its life on."""
+    return end_w if life.settled is None else min(end_w, moments[life.settled].at.w)
 
 
 def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
@@ -98,13 +115,19 @@ def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
     }
 
 
-def _charge(hold: Hold, intervals: list[Interval], end_w: int, view: View) -> Row:
-    held = span(hold.received.at.w, end_w)
-    waited = sum(span(i.start.moment.at.w, i.end_w) for i in intervals if i.waited)
-    leave = _leave_within(hold, hold.received.at.w, end_w, view)
-    charged = max(0, held - waited - leave)
+def _is_settled(hold: Hold, life: Life) -> bool:
+    """It began when the outcome was there."""
+    first = hold.first.moment.position
+    return life.settled is not None and (first > life.settled or (first == life.settled and hold.first.by_transfer))
+
+
+def _charge(hold: Hold, intervals: list[Interval], end_w: int, until_w: int, view: View) -> Row:
+    start_w = hold.received.at.w
+    waited = sum(span(i.start.moment.at.w, min(i.end_w, until_w)) for i in intervals if i.waited)
+    leave = _leave_within(hold, start_w, until_w, view)
+    charged = max(0, span(start_w, until_w) - waited - leave)
     return {
-        "held_w": held,
+        "held_w": span(start_w, end_w),
         "waited_w": waited,
         "leave_w": leave,
         "charged_w": charged,
@@ -118,52 +141,56 @@ def _leave_within(hold: Hold, start_w: int, end_w: int, view: View) -> int:
     return sum(span(max(start_w, a), min(end_w, b)) for a, b in view.leave.get(hold.holder, ()))
 
 
-def _response(hold: Hold, own: list[Moment], intervals: list[Interval], end_w: int, view: View) -> Row:
-    first = _first_action(own)
-    until_w = end_w if first is None else first.at.w
+def _response(hold: Hold, own: list[Moment], intervals: list[Interval], until_w: int, view: View) -> Row:
+    first = next((m for m in own if is_response(m)), None)
+    start_w, end_w = hold.received.at.w, until_w
+    if first is not None:
+        whole_days = hold.received.by_day or first.by_day
+        start_w, acted_w = (hold.received.day_w, first.day_w) if whole_days else (start_w, first.at.w)
+        end_w = min(acted_w, until_w)
     before = [i for i in intervals if first is None or i.start.moment.position < first.position]
-    waited = sum(span(i.start.moment.at.w, _clipped(i.end_w, first)) for i in before if i.waited)
-    leave = _leave_within(hold, hold.received.at.w, until_w, view)
-    response = max(0, span(hold.received.at.w, until_w) - waited - leave)
+    waited = sum(span(i.start.moment.at.w, min(i.end_w, end_w)) for i in before if i.waited)
+    leave = _leave_within(hold, start_w, end_w, view)
+    response = max(0, span(start_w, end_w) - waited - leave)
     return {"response_minutes": _minutes(response), "acted": first is not None}
 
 
-def _clipped(end_w: int, first: Moment | None) -> int:
-    return end_w if first is None else min(end_w, first.at.w)
-
-
-def _first_action(own: list[Moment]) -> Moment | None:
-    return next((m for m in own if m.action in ACTIVE), None)
-
-
-def _deeds(hold: Hold, stretch: list[Moment], own: list[Moment]) -> Row:
+def _deeds(hold: Hold, stretch: list[Moment], own: list[Moment], moments: list[Moment]) -> Row:
     reminders = [m for m in stretch if m.action == REMIND]
-    first = _first_action(own)
-    moved = None
-    if reminders:
-        moved = first is not None and first.position > reminders[0].position
     due = (stretch[-1] if stretch else hold.last.moment).due_after
     return {
         "n_entries": len(own),
-        "n_work": sum(m.action in SUBSTANTIVE for m in own),
-        "n_acts": sum(m.action in ACTIVE for m in own),
+        "n_work": sum(is_substantive(m, moments, hold.level) for m in own),
+        "n_acts": sum(is_response(m) for m in own),
         "n_reminders": len(reminders),
-        "moved_after_reminder": moved,
+        "moved_after_reminder": _moved(own, reminders),
         "due_s": None if due is None else due.s,
         "first_sequence": (own[0] if own else hold.first.moment).sequence,
         "last_sequence": (own[-1] if own else hold.last.moment).sequence,
     }
 
 
-def _longest_gap(hold: Hold, stretch: list[Moment], moments: list[Moment], end_w: int) -> int:
-    """The item waits after a point that stops the clock, until the next point."""
+def _moved(own: list[Moment], reminders: list[Moment]) -> bool | None:
+    """Unknown where both are of one day and of one of them only the day is known."""
+    if not reminders:
+        return None
+    reminder, first = reminders[0], next((m for m in own if is_response(m)), None)
+    if first is None:
+        return False
+    if first.day == reminder.day and (first.by_day or reminder.by_day):
+        return None
+    return first.position > reminder.position
+
+
+def _longest_gap(hold: Hold, stretch: list[Moment], moments: list[Moment], until_w: int) -> int:
+    """The item waits after a point that stops the clock, until the next point; after ``until_w`` nothing counts."""
     points = {p.moment.position: p for h in (hold.given_by, hold) if h is not None for p in h.points}
     times = [hold.received, *(m for m in stretch if m.action not in (REMIND, NOTE))]
     gaps = []
-    for earlier, later_w in zip(times, [m.at.w for m in times[1:]] + [end_w], strict=True):
+    for earlier, later_w in zip(times, [m.at.w for m in times[1:]] + [until_w], strict=True):
         last_point = max(position for position in points if position <= earlier.position)
         waiting = points[last_point].moment.action in CLOCK_STOPS
-        gaps.append(0 if waiting else span(earlier.at.w, later_w))
+        gaps.append(0 if waiting else span(earlier.at.w, min(later_w, until_w)))
     return max(gaps)
 
 

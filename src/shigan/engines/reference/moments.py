@@ -1,7 +1,4 @@
-"""Takes the ledger's entries. Gives each item's entries in order, with their times. Never knows who holds an item.
-
-The paragraphs "Order and time" and "Due" of docs/relations.md.
-"""
+"""Each item's entries in order, with their times: the paragraphs "Order and time" and "Due" of docs/relations.md."""
 
 from __future__ import annotations
 
@@ -12,15 +9,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from shigan.ledger.actions import PROMISE
+from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS, PROMISE, REOPEN, SUBMIT, VERIFY
+from shigan.ledger.entry_files import read_columns
 
 DAY = 86_400
 READ = (
     "sequence", "item", "kind", "channel", "action", "activity", "actor", "unit", "counterpart", "counterpart_unit",
-    "outcome", "occurred_us", "offset_minutes", "due_us",
+    "outcome", "occurred_us", "offset_minutes", "due_us", "precision", "outcome_known",
 )  # fmt: skip
+AT_THE_DAYS_END = (SUBMIT, VERIFY, CLOSE, CANCEL, REOPEN)
+"""Where only the day of such an entry is known, it counts at the last second of that day."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,11 @@ class Instant:
 
 @dataclass(frozen=True)
 class Moment:
-    """One entry in its item's order."""
+    """One entry in its item's order.
+
+    Where only the day is known, ``at`` is the day's first or last second, by the action; ``first_s`` is always the
+    first. What is compared with a limit is ``first_s``: nobody is late for an hour that the record does not know.
+    """
 
     position: int  # 0, 1, 2 ... in the item's order
     sequence: int
@@ -47,7 +50,13 @@ class Moment:
     counterpart: str | None
     counterpart_unit: str | None
     outcome: str | None
+    outcome_known: bool | None
+    part: str | None  # of engines.parts
     at: Instant
+    first_s: int
+    by_day: bool  # only the day is known
+    day: int  # the local day
+    day_w: int  # the coordinate of the local day's beginning
     period: str
     due_before: Instant | None
     due_after: Instant | None
@@ -100,9 +109,15 @@ def read_entries(files: Iterable[Path], as_of_us: int) -> list[dict[str, Any]]:
     """The entries up to the as-of instant, in the order of occurrence and then of sequence."""
     rows: list[dict[str, Any]] = []
     for file in files:
-        rows.extend(pq.read_table(file, columns=list(READ)).to_pylist())
+        rows.extend(read_columns(file, READ).to_pylist())
     seen = [row for row in rows if row["occurred_us"] <= as_of_us]
     return sorted(seen, key=lambda row: (row["occurred_us"], row["sequence"]))
+
+
+def second_of(entry: Mapping[str, Any]) -> int:
+    """The second at which an entry counts."""
+    first = int(entry["occurred_us"]) // 1_000_000
+    return first + DAY - 1 if entry["precision"] == "day" and entry["action"] in AT_THE_DAYS_END else first
 
 
 def as_of_instant(entries: list[dict[str, Any]], as_of_us: int, clock: Clock) -> Instant:
@@ -110,29 +125,50 @@ def as_of_instant(entries: list[dict[str, Any]], as_of_us: int, clock: Clock) ->
     return clock.instant(as_of_us // 1_000_000, entries[-1]["offset_minutes"] if entries else 0)
 
 
-def moments_by_item(entries: list[dict[str, Any]], clock: Clock) -> dict[str, list[Moment]]:
-    """Every item's entries in the item's order."""
+def moments_by_item(
+    entries: list[dict[str, Any]], clock: Clock, parts: Mapping[str, str]
+) -> dict[str, list[Moment]]:
+    """Every item's entries in the item's order. ``parts``: of activities."""
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in entries:
         grouped[entry["item"]].append(entry)
-    return {item: _item_moments(grouped[item], clock) for item in sorted(grouped)}
+    return {item: _item_moments(grouped[item], clock, parts) for item in sorted(grouped)}
 
 
-def _item_moments(entries: list[dict[str, Any]], clock: Clock) -> list[Moment]:
+def _in_order(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By second; in the same second an ending comes last, unless a reopening is recorded in it too."""
+    reopened = {second_of(entry) for entry in entries if entry["action"] == REOPEN}
+
+    def place(entry: dict[str, Any]) -> tuple[int, bool, int, int]:
+        second = second_of(entry)
+        last = entry["action"] in ENDINGS and second not in reopened
+        return second, last, entry["occurred_us"], entry["sequence"]
+
+    return sorted(entries, key=place)
+
+
+def _item_moments(found: list[dict[str, Any]], clock: Clock, parts: Mapping[str, str]) -> list[Moment]:
+    entries = _in_order(found)
     due: Instant | None = None
     moments = []
     for position, entry in enumerate(entries):
-        moment = _moment(position, entry, entries[0], due, clock)
+        moment = _moment(position, entry, entries[0], due, clock, parts)
         due = moment.due_after
         moments.append(moment)
     return moments
 
 
 def _moment(
-    position: int, entry: Mapping[str, Any], first: Mapping[str, Any], due: Instant | None, clock: Clock
+    position: int,
+    entry: Mapping[str, Any],
+    first: Mapping[str, Any],
+    due: Instant | None,
+    clock: Clock,
+    parts: Mapping[str, str],
 ) -> Moment:
     offset = entry["offset_minutes"]
-    at_s = entry["occurred_us"] // 1_000_000
+    at_s, first_s = second_of(entry), entry["occurred_us"] // 1_000_000
+    day = clock.local(first_s, offset) // DAY
     own_due = None if entry["due_us"] is None else clock.instant(entry["due_us"] // 1_000_000, offset)
     promises = entry["action"] == PROMISE
     return Moment(
@@ -148,6 +184,12 @@ def _moment(
         counterpart=entry["counterpart"],
         counterpart_unit=entry["counterpart_unit"],
         outcome=entry["outcome"],
+        outcome_known=entry["outcome_known"],
+        part=parts.get(entry["activity"]),
+        first_s=first_s,
+        by_day=entry["precision"] == "day",
+        day=day,
+        day_w=clock.coordinate(day * DAY),
         at=clock.instant(at_s, offset),
         period=clock.period(at_s, offset),
         due_before=due,

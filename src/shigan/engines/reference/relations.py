@@ -1,4 +1,4 @@
-"""Takes what to stage. Gives the four relations as rows. Never answers a question about them."""
+"""The four relations as rows: every paragraph of docs/relations.md, in its order."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from shigan.engines.reference.holds import hold_rows, view_of
 from shigan.engines.reference.items import item_row
 from shigan.engines.reference.moments import Clock, as_of_instant, moments_by_item, read_entries
 from shigan.engines.reference.norms import add_norms
+from shigan.engines.reference.steps import learn_steps
+from shigan.engines.reference.ways import add_ways
 from shigan.engines.relations import RELATIONS
 from shigan.engines.schemas import OWN_ORDER
 
@@ -23,16 +25,22 @@ def derive(staging: Staging) -> dict[str, list[Row]]:
     clock = Clock(staging.calendar, staging.calendar_basis)
     entries = read_entries(staging.entries, staging.as_of_us)
     view = view_of(staging, as_of_instant(entries, staging.as_of_us, clock), clock)
+    parts = {} if staging.parts is None else {row["activity"]: row["part"] for row in staging.parts.to_pylist()}
     found: dict[str, list[Row]] = defaultdict(list)
-    for moments in moments_by_item(entries, clock).values():
+    by_item = moments_by_item(entries, clock, parts)
+    for moments in by_item.values():
         by_person, by_unit = hold_rows(moments, "person", view), hold_rows(moments, "unit", view)
         item = item_row(moments, by_person, by_unit, view)
         found["entries"].extend(entry_rows(moments, view))
         found["items"].append(item)
         for holds in (by_person, by_unit):
-            found["holds"].extend({**hold, "item_late": item["late"]} for hold in holds)
+            for hold in holds:
+                hold["item_late"] = item["late"]
+            found["holds"].extend(holds)
             found["handovers"].extend(handover_rows(holds))
     add_bursts(found["entries"])
+    steps = learn_steps(found["holds"])
+    add_ways(found["items"], found["holds"], found["handovers"], by_item, steps)
     add_norms(found["holds"])
     return {name: _declared(name, found[name]) for name in RELATIONS}
 

@@ -16,7 +16,9 @@ from shigan.engines.sql.dialect import Dialect
 _WORD = "LEFT JOIN words AS {alias} ON {alias}.code = r.{code}"
 _ITEM = "JOIN keys AS k ON k.item_id = r.item_id"
 _VERB = "JOIN verbs AS v ON v.verb = r.verb"
-_NORM = "LEFT JOIN norms AS n ON n.level = r.level AND n.kind = r.kind"
+_NORM = "LEFT JOIN norms AS n ON n.level = r.level AND n.kind = r.kind AND n.step = r.step"
+_EXCESS_W = """CASE WHEN r.settled THEN 0
+WHEN n.norm_median_w IS NOT NULL THEN GREATEST(0, r.charged_w - n.norm_median_w) END"""
 _EXCESS = "LEFT JOIN excess AS x ON x.level = r.level AND x.item_id = r.item_id"
 
 
@@ -57,19 +59,17 @@ SOURCES: Final[dict[str, Source]] = {
             **_HAS_ITEM,
             "action": Column("v.action", (_VERB,), codes=("verb",)),
             **_words("kind", "channel", "activity", "actor", "unit", "counterpart", "counterpart_unit", "outcome"),
-            **_words("period", "held_by", "held_by_unit"),
+            **_words("period", "held_by", "held_by_unit", "done_by", "done_by_unit"),
         },
     ),
     "holds": Source(
         "holds_coded",
         columns={
             **_HAS_ITEM,
-            **_words("holder", "kind", "channel", "unit", "period", "period_left", "received_from", "passed_to"),
+            **_words("holder", "kind", "channel", "unit", "period", "period_left", "received_from", "passed_to", "step"),
             "ended": Column("r.ended_by IN ('handover', 'close', 'cancel')"),
             **{norm: Column(f"n.{norm}", (_NORM,)) for norm in ("norm_median_w", "norm_p90_w", "norm_gap_p95_w")},
-            "excess_w": Column(
-                "CASE WHEN n.norm_median_w IS NOT NULL THEN GREATEST(0, r.charged_w - n.norm_median_w) END", (_NORM,)
-            ),
+            "excess_w": Column(_EXCESS_W, (_NORM,)),
             "item_excess_w": Column("x.item_excess_w", (_EXCESS,)),
         },
     ),
@@ -79,7 +79,8 @@ SOURCES: Final[dict[str, Source]] = {
         where="r.ended_by = 'handover'",
         columns={
             **_HAS_ITEM,
-            **_words("kind", "channel"),
+            **_words("kind", "channel", "step"),
+            "way": Column("r.left_way"),
             "holder": _GIVER,
             "to_holder": _TAKER,
             "pair": Column(

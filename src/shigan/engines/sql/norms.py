@@ -6,6 +6,8 @@ counted first, so that only distinct ones are sorted.
 
 from __future__ import annotations
 
+from shigan.engines.sql.decoding import _EXCESS_W as EXCESS_W
+from shigan.engines.sql.decoding import _NORM as NORM
 from shigan.engines.sql.statements import Statement
 
 ENOUGH = 10
@@ -46,10 +48,10 @@ def _rank(percent: int) -> str:
 
 
 def excess() -> Statement:
-    """One row per item and level whose kind has a norm."""
+    """One row per item and level; null where the excess of any of its holds is not known."""
     return Statement(
         "excess",
-        """SELECT h.level, h.item_id, CAST(SUM(GREATEST(0, h.charged_w - n.norm_median_w)) AS BIGINT) AS item_excess_w
-FROM holds_coded AS h JOIN norms AS n ON n.level = h.level AND n.kind = h.kind
-GROUP BY h.level, h.item_id""",
+        f"""SELECT level, item_id, CASE WHEN COUNT(excess_w) = COUNT(*) THEN CAST(SUM(excess_w) AS BIGINT) END AS item_excess_w
+FROM (SELECT r.level, r.item_id, {EXCESS_W} AS excess_w FROM holds_coded AS r {NORM}) AS holds
+GROUP BY level, item_id""",
     )

@@ -74,16 +74,26 @@ def survival(query: Survival, dialect: Dialect) -> str:
 
 
 def _survival_cells(query: Survival, dialect: Dialect) -> str:
-    """Rows and ends seen per group (g0, g1, ...), stratum and duration."""
-    fixed = (*query.group_by, query.stratum, query.duration, query.observed)
+    """Rows and ends seen per group (g0, g1, ...), stratum (s0, s1, ...) and duration."""
+    fixed = (*query.group_by, *query.strata, query.duration, query.observed)
     rows = source(query.relation, _needed(fixed, [query.where]), dialect, query.level)
-    by = "".join(f"g{place}, " for place in range(len(query.group_by)))
-    selected = "".join(f"{dialect.name_of(name)} AS g{place}, " for place, name in enumerate(query.group_by))
+    by = "".join(f"g{place}, " for place in range(len(query.group_by))) + _strata(query)
+    named = [*_numbered("g", query.group_by, dialect), *_numbered("s", query.strata, dialect)]
+    selected = "".join(f"{column}, " for column in named)
     duration, observed = dialect.name_of(query.duration), dialect.name_of(query.observed)
-    return f"""SELECT {by}stratum, t, COUNT(*) AS n, COUNT(CASE WHEN o THEN 1 END) AS d
-FROM (SELECT {selected}{dialect.name_of(query.stratum)} AS stratum, {duration} AS t, {observed} AS o FROM ({rows}) AS r
+    return f"""SELECT {by}t, COUNT(*) AS n, COUNT(CASE WHEN o THEN 1 END) AS d
+FROM (SELECT {selected}{duration} AS t, {observed} AS o FROM ({rows}) AS r
 WHERE {_condition(query.where, query.group_by, dialect)} AND {duration} IS NOT NULL AND {observed} IS NOT NULL) AS asked
-GROUP BY {by}stratum, t"""
+GROUP BY {by}t"""
+
+
+def _numbered(letter: str, columns: Sequence[str], dialect: Dialect) -> list[str]:
+    return [f"{dialect.name_of(column)} AS {letter}{place}" for place, column in enumerate(columns)]
+
+
+def _strata(query: Survival) -> str:
+    """'s0, s1, '"""
+    return "".join(f"s{place}, " for place in range(len(query.strata)))
 
 
 def _survival_answer(query: Survival, dialect: Dialect) -> str:
@@ -91,16 +101,19 @@ def _survival_answer(query: Survival, dialect: Dialect) -> str:
     named = [dialect.name_of(column) for column in query.group_by]
     groups = [f"g{place}" for place in range(len(named))]
     by = ", ".join([*groups, ""])  # 'g0, g1, '
+    strata = _strata(query)
+    same = " AND ".join(f"h.s{place} IS NOT DISTINCT FROM c.s{place}" for place in range(len(query.strata)))
     keys = f"PARTITION BY {', '.join(groups)}" if groups else ""
+    alike = f"PARTITION BY {strata.removesuffix(', ')}"
     hazard = dialect.quotient(f"CAST({PPB} AS BIGINT) * d", "at_risk")
     total = "CAST(COALESCE(SUM({}), 0) AS BIGINT)".format
     final = f"GROUP BY {', '.join(groups)} ORDER BY {_ordered(groups)}" if groups else ""
     return f"""hazards AS (
-SELECT stratum, t, CAST(SUM({hazard}) OVER (PARTITION BY stratum ORDER BY t
+SELECT {strata}t, CAST(SUM({hazard}) OVER ({alike} ORDER BY t
 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS h
-FROM (SELECT stratum, t, d, {_at_risk("PARTITION BY stratum")} AS at_risk
-FROM (SELECT stratum, t, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d
-FROM cells GROUP BY stratum, t) AS strata) AS risks),
+FROM (SELECT {strata}t, d, {_at_risk(alike)} AS at_risk
+FROM (SELECT {strata}t, CAST(SUM(n) AS BIGINT) AS n, CAST(SUM(d) AS BIGINT) AS d
+FROM cells GROUP BY {strata}t) AS alike) AS risks),
 curves AS (
 SELECT {by}t, CASE WHEN d = at_risk THEN 0e0 ELSE EXP(SUM(CASE WHEN d < at_risk THEN LN(1e0 - d / at_risk) ELSE 0e0 END)
 OVER ({keys} ORDER BY t ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) END AS s
@@ -111,7 +124,7 @@ SELECT {"".join(f"{g} AS {name}, " for g, name in zip(groups, named, strict=True
 {total("d")} AS observed, {total("e")} AS expected_ppb, MIN(median) AS median, MIN(p90) AS p90
 FROM (SELECT {"".join(f"c.{g}, " for g in groups)}c.n, c.d, c.n * h.h AS e,
 CAST(NULL AS BIGINT) AS median, CAST(NULL AS BIGINT) AS p90
-FROM cells AS c JOIN hazards AS h ON h.t = c.t AND h.stratum IS NOT DISTINCT FROM c.stratum
+FROM cells AS c JOIN hazards AS h ON h.t = c.t AND {same}
 UNION ALL
 SELECT {by}0 AS n, 0 AS d, 0 AS e, CASE WHEN s <= 0.5e0 + {_TOLERANCE} THEN t END AS median,
 CASE WHEN s <= 0.1e0 + {_TOLERANCE} THEN t END AS p90 FROM curves) AS parts
@@ -119,19 +132,33 @@ CASE WHEN s <= 0.1e0 + {_TOLERANCE} THEN t END AS p90 FROM curves) AS parts
 
 
 def coded_cells(query: Survival, dialect: Dialect) -> str:
-    """The same cells, by what ``cell_name`` calls the groups and the stratum; a code where the column has just one."""
-    columns = list(dict.fromkeys((*query.group_by, query.stratum)))
+    """The same cells: the groups by what ``cell_name`` calls them, a code where the column has just one; then ``stratum``."""
+    columns = list(dict.fromkeys((*query.group_by, *query.strata)))
     codes = {column: codes_of(query.relation, column) for column in columns}
     single = {column: code[0] for column, code in codes.items() if len(code) == 1}
     needed = _needed([query.duration, query.observed, *(c for c in columns if c not in single)], [query.where])
     rows = source(query.relation, needed, dialect, query.level, dict.fromkeys(single.values()))
-    values = [f"code_{single[column]}" if column in single else dialect.name_of(column) for column in columns]
-    named = [f"{value} AS {cell_name(query, column)}" for value, column in zip(values, columns, strict=True)]
-    known = [f"{values[0]} > 0" if columns[0] in single else f"{values[0]} IS NOT NULL"] if query.group_by else []
+    values = {
+        column: f"code_{single[column]}" if column in single else dialect.name_of(column) for column in columns
+    }
+    named = [f"{values[column]} AS {cell_name(query, column)}" for column in columns]
+    stratum = _one_of([values[column] for column in query.strata], all(column in single for column in query.strata))
+    first = query.group_by[0] if query.group_by else None
+    known = [] if first is None else [f"{values[first]} > 0" if first in single else f"{values[first]} IS NOT NULL"]
     duration, observed = dialect.name_of(query.duration), dialect.name_of(query.observed)
     where = [*known, _condition(query.where, (), dialect), f"{duration} IS NOT NULL", f"{observed} IS NOT NULL"]
-    return f"""SELECT {", ".join(named)}, {duration} AS t, COUNT(*) AS n, COUNT(CASE WHEN {observed} THEN 1 END) AS d
-FROM ({rows}) AS r WHERE {" AND ".join(f"({condition})" for condition in where)} GROUP BY {", ".join([*values, "t"])}"""
+    selected = ", ".join([*named, f"{stratum} AS stratum", f"{duration} AS t"])
+    grouped = ", ".join([*values.values(), "t"])
+    return f"""SELECT {selected}, COUNT(*) AS n, COUNT(CASE WHEN {observed} THEN 1 END) AS d
+FROM ({rows}) AS r WHERE {" AND ".join(f"({condition})" for condition in where)} GROUP BY {grouped}"""
+
+
+def _one_of(values: Sequence[str], are_codes: bool) -> str:
+    """One value that differs wherever any of these does."""
+    if len(values) == 1:
+        return values[0]
+    assert are_codes and len(values) == 2, f"strata are one column, or two that are texts; found {', '.join(values)}"
+    return f"CAST({values[0]} AS BIGINT) * {1 << 31} + {values[1]}"
 
 
 def cell_name(query: Survival, column: str) -> str:

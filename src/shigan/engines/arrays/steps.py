@@ -1,0 +1,123 @@
+"""Which step of the procedure a hold is, and who does which step: "Steps" of docs/relations.md, for columns.
+
+Learnt from all shards before the first row is written. Only counts are kept, never a hold, so a ledger of any size can
+be learnt from; codes are those of the settled words, so the smallest code is the smallest text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from shigan.engines.arrays.columns import Bools, Codes, Column, Ints
+from shigan.engines.arrays.ordering import starts_of
+from shigan.engines.protocol import Level
+
+DOES_ONE_IN: Final = 20
+UNPLACED: Final = 0
+"""Stands for the place of a step that is not known: places begin with 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelSteps:
+    """What was learnt at one level. Keys ascend and are made of two codes."""
+
+    width: int
+    holders: Ints  # kind and holder
+    commonest: Ints
+    steps: Ints  # kind and step
+    places: Ints
+    doers: Ints  # the place of a kind and step in ``steps``, and who does it
+
+    def step_of(self, kind: Column, holder: Column, own: Column) -> Codes:
+        """Each hold's own step, else its holder's commonest one in the kind; 0 where neither is known."""
+        found = _look_up(self.holders, self.commonest, self._key(kind, holder), 0)
+        return np.where(own > 0, own, found).astype(np.int32)
+
+    def place_of(self, kind: Column, step: Column) -> Ints:
+        return np.where(step > 0, _look_up(self.steps, self.places, self._key(kind, step), UNPLACED), UNPLACED)
+
+    def does(self, kind: Column, step: Column, holder: Column) -> Bools:
+        """Whether at least one in twenty of the step's holds are this holder's; false where the step is not known."""
+        step_place = np.searchsorted(self.steps, self._key(kind, step))
+        key = step_place * np.int64(self.width) + holder
+        return np.asarray((step > 0) & (_look_up(self.doers, np.ones(len(self.doers), np.int64), key, 0) > 0))
+
+    def _key(self, first: Column, second: Column) -> Ints:
+        return np.asarray(first.astype(np.int64) * self.width + second)
+
+
+class StepCounts:
+    """The holds that showed their step, counted; one part per shard."""
+
+    def __init__(self) -> None:
+        self._of_holder: dict[Level, list[tuple[Ints, ...]]] = {"person": [], "unit": []}
+        self._of_number: dict[Level, list[tuple[Ints, ...]]] = {"person": [], "unit": []}
+
+    def add(self, level: Level, *, kind: Column, holder: Column, step: Column, number: Column) -> None:
+        """``number``: the hold's place in its item."""
+        shown = step > 0
+        kind, holder, step, number = (np.asarray(c[shown], np.int64) for c in (kind, holder, step, number))
+        ones = np.ones(len(kind), np.int64)
+        self._of_holder[level].append(_counted(kind, holder, step, ones))
+        self._of_number[level].append(_counted(kind, step, number, ones))
+
+    def learnt(self, level: Level, width: int) -> LevelSteps:
+        """``width``: more than the largest code."""
+        kind, holder, step, n = _together(self._of_holder[level])
+        holder_key, step_key = kind * width + holder, kind * width + step
+        order = np.lexsort((step, -n, holder_key))
+        first = order[starts_of(holder_key[order])]
+        steps, of_step = np.unique(step_key, return_inverse=True)
+        total = np.zeros(len(steps), np.int64)
+        np.add.at(total, of_step, n)
+        does = DOES_ONE_IN * n >= total[of_step]
+        return LevelSteps(
+            width=width,
+            holders=holder_key[first],
+            commonest=step[first],
+            steps=steps,
+            places=self._places(level, width),
+            doers=np.sort(of_step[does] * np.int64(width) + holder[does]),
+        )
+
+    def _places(self, level: Level, width: int) -> Ints:
+        """Of each kind and step the median of its holds' numbers, nearest rank."""
+        kind, step, number, n = _together(self._of_number[level])
+        key = kind * width + step
+        starts = starts_of(key)
+        upto = np.cumsum(n)
+        before = np.append(0, upto)[starts]
+        group = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(key)))
+        total = np.append(before[1:], upto[-1:]) - before
+        half = 2 * (upto - before[group]) >= total[group]
+        reached = np.flatnonzero(half)
+        return number[reached[starts_of(group[reached])]]
+
+
+def _counted(a: Ints, b: Ints, c: Ints, n: Ints) -> tuple[Ints, ...]:
+    """The distinct combinations, ascending, and the sum of ``n`` of each."""
+    order = np.lexsort((c, b, a))
+    a, b, c, n = a[order], b[order], c[order], n[order]
+    new = np.ones(len(a), np.bool_)
+    new[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1]) | (c[1:] != c[:-1])
+    starts = np.flatnonzero(new)
+    sums = np.add.reduceat(n, starts) if len(starts) else n
+    return a[starts], b[starts], c[starts], sums
+
+
+def _together(parts: list[tuple[Ints, ...]]) -> tuple[Ints, ...]:
+    nothing = np.zeros(0, np.int64)
+    columns = [np.concatenate([nothing, *(part[place] for part in parts)]) for place in range(4)]
+    return _counted(columns[0], columns[1], columns[2], columns[3])
+
+
+def _look_up(keys: Ints, values: Ints, asked: Ints, otherwise: int) -> Ints:
+    answer = np.full(len(asked), otherwise, dtype=np.int64)
+    place = np.searchsorted(keys, asked)
+    inside = np.flatnonzero(place < len(keys))
+    hit = inside[keys[place[inside]] == asked[inside]]
+    answer[hit] = values[place[hit]]
+    return answer

@@ -1,0 +1,82 @@
+"""In which way each hold was passed on: the paragraph "Ways" of docs/relations.md, for columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from shigan.engines.arrays.acts import Acts
+from shigan.engines.arrays.columns import NOWHERE, Bools, Codes, Column, Ints
+from shigan.engines.arrays.custody import Custody
+from shigan.engines.arrays.moments import Moments
+from shigan.engines.arrays.steps import UNPLACED, LevelSteps
+from shigan.engines.parts import DEALT as DEALT_PART
+
+WAYS: Final = ("intake", "dealt", "onward", "back", "passed")
+INTAKE, DEALT, ONWARD, BACK, PASSED = range(5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """One place per hold."""
+
+    step: Codes
+    way: Column  # of WAYS; -1: it was not passed on
+    came_back: Bools  # it was passed on, and at once passed back by the way 'back'
+    counts: Bools  # passed or back
+
+
+def ways_of(moments: Moments, acts: Acts, custody: Custody, own: Codes, steps: LevelSteps, intake_until: Ints) -> Ways:
+    """``own``: the step each hold shows itself, 0: none. ``intake_until``: per item, from ``intake_limits``."""
+    c = custody
+    kind = moments.columns["kind"][moments.starts[c.nth]]
+    step = steps.step_of(kind, c.holder, own)
+    place = steps.place_of(kind, step)
+    taker_step, taker_place = c.of_next(step), c.of_next(place)
+    passed_at = c.of_next(c.first)
+    giver_place = np.where(place != UNPLACED, place, c.number)
+    known = taker_place != UNPLACED
+    onward = known & (taker_place > giver_place) & ~steps.does(kind, taker_step, c.holder)
+    back = _held_before(c, c.of_next(c.holder)) | (known & (taker_place < giver_place))
+    way = np.full(c.size, PASSED, dtype=np.int8)
+    for code, holds in ((BACK, back), (ONWARD, onward), (DEALT, acts.has_part(DEALT_PART)[passed_at]),
+                        (INTAKE, passed_at <= intake_until[c.nth])):  # fmt: skip
+        way[holds] = code
+    way[~c.passed_on] = -1
+    return Ways(
+        step=step,
+        way=way,
+        came_back=c.came_back & (c.of_next(way) == BACK),
+        counts=(way == PASSED) | (way == BACK),
+    )
+
+
+def intake_limits(moments: Moments, acts: Acts, custody: Custody, unit: Custody) -> Ints:
+    """For each item the last entry at which passing it on is bringing it in; NOWHERE: none.
+
+    Nobody has dealt with it by then, and it is the first time it goes from one unit to another; where it never does,
+    the first time it is passed on at all.
+    """
+    done = np.full(moments.n_items, moments.size)
+    doing = np.flatnonzero(acts.doing)[::-1]
+    done[moments.nth[doing]] = doing
+    first = np.full(moments.n_items, NOWHERE)
+    for passing in (custody, unit):  # that of the unit replaces that of the level
+        at = passing.of_next(passing.first)[passing.passed_on][::-1]
+        first[passing.nth[passing.passed_on][::-1]] = at
+    return np.minimum(first, done)
+
+
+def _held_before(custody: Custody, who: Codes) -> Bools:
+    """Whether the item rested with ``who`` in this hold's past, this hold left out."""
+    holder = custody.holder.astype(np.int64)
+    width = np.int64(max(holder.max(initial=0), who.max(initial=0)) + 1)
+    keys = custody.nth * width + holder
+    known, first = np.unique(keys, return_index=True)
+    asked = custody.nth * width + who
+    place = np.minimum(np.searchsorted(known, asked), max(len(known) - 1, 0))
+    if not len(known):
+        return np.zeros(0, dtype=np.bool_)
+    return np.asarray((known[place] == asked) & (first[place] < np.arange(custody.size)))

@@ -1,0 +1,58 @@
+"""Which step of the procedure a hold is, and who does which step: the paragraph "Steps" of docs/relations.md.
+
+A record shows which holders do which step. Where steps are divided among units, a unit is compared only with others at
+the same step, and passing to the next step is the procedure itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from shigan.engines.reference.norms import nearest_rank
+
+Row = dict[str, Any]
+Kind = tuple[str, str]  # level, kind
+DOES_ONE_IN = 20
+
+
+@dataclass(frozen=True)
+class Steps:
+    """``place``: at which hold a step usually stands. ``n``: the holds of a step, and of a step by one holder."""
+
+    place: dict[tuple[Kind, str], int]
+    n: dict[tuple[Kind, str], int]
+    of_holder: dict[tuple[Kind, str, str], int]
+
+    def place_of(self, hold: Row) -> int | None:
+        return self.place.get((kind_of(hold), hold["step"]))
+
+    def does(self, kind: Kind, step: str, holder: str) -> bool:
+        """At least one in twenty of the step's holds are this holder's."""
+        return DOES_ONE_IN * self.of_holder.get((kind, step, holder), 0) >= self.n[kind, step]
+
+
+def kind_of(hold: Row) -> Kind:
+    return hold["level"], hold["kind"]
+
+
+def learn_steps(holds: list[Row]) -> Steps:
+    """Learns from the holds that show their step, and gives the others their holder's commonest one in the kind."""
+    numbers: dict[tuple[Kind, str], list[int]] = defaultdict(list)
+    by_holder: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
+    for hold in holds:
+        if hold["step"] is not None:
+            numbers[kind_of(hold), hold["step"]].append(hold["hold_no"])
+            by_holder[kind_of(hold), hold["holder"]][hold["step"]] += 1
+    for hold in holds:
+        if hold["step"] is None:
+            found = by_holder.get((kind_of(hold), hold["holder"]), Counter())
+            hold["step"] = min(found, key=lambda step: (-found[step], step), default=None)
+    return Steps(
+        place={step: nearest_rank(found, 50) for step, found in numbers.items()},
+        n={step: len(found) for step, found in numbers.items()},
+        of_holder={
+            (kind, step, holder): n for (kind, holder), found in by_holder.items() for step, n in found.items()
+        },
+    )

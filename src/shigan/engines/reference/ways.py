@@ -1,0 +1,82 @@
+"""In which way a matter was passed on: the paragraph "Ways" of docs/relations.md.
+
+Bringing a matter in, and passing it to the next step, is the procedure. Only what is left, passing it to somebody who
+would do the same, or back, may become a question.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from shigan.engines.parts import DEALT
+from shigan.engines.reference.acts import begins_work, is_doing
+from shigan.engines.reference.moments import Moment
+from shigan.engines.reference.steps import Steps, kind_of
+
+Row = dict[str, Any]
+COUNTED = ("passed", "back")
+"""The ways that say something about who passed the matter on."""
+
+
+def add_ways(items: list[Row], holds: list[Row], handovers: list[Row], of: Mapping[str, list[Moment]], steps: Steps) -> None:
+    """Completes the rows. ``of``: the moments of each item."""
+    by_item: dict[str, list[Row]] = defaultdict(list)
+    for row in handovers:
+        by_item[row["item"]].append(row)
+    for hold in holds:
+        hold["left_way"] = None
+    for item in items:
+        rows = by_item[item["item"]]
+        for row in rows:
+            row["step"] = row["_giver"]["step"]
+            row["way"] = row["_giver"]["left_way"] = _way(row, rows, of[item["item"]], holds, steps)
+        for row in rows:
+            returned = row["_straight_back"] and row["_taker"]["left_way"] == "back"
+            row["came_back"] = returned
+            row["came_back_idle"] = returned and row["_taker"]["n_work"] == 0
+        item["handovers_before_work"] = _before_work(item, rows, of[item["item"]])
+
+
+def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], steps: Steps) -> str:
+    giver, taker = row["_giver"], row["_taker"]
+    entry = _entry(row, moments)
+    if _is_intake(row, rows, moments):
+        return "intake"
+    if entry.part == DEALT:
+        return "dealt"
+    here = steps.place_of(giver)
+    giver_place = giver["hold_no"] if here is None else here
+    taker_place = steps.place_of(taker)
+    if taker_place is not None and taker_place > giver_place:
+        if not steps.does(kind_of(taker), taker["step"], giver["holder"]):
+            return "onward"
+    held_before = any(
+        hold["holder"] == taker["holder"] and hold["hold_no"] < taker["hold_no"]
+        for hold in holds
+        if hold["item"] == row["item"] and hold["level"] == row["level"]
+    )
+    return "back" if held_before or (taker_place is not None and taker_place < giver_place) else "passed"
+
+
+def _entry(row: Row, moments: list[Moment]) -> Moment:
+    return next(m for m in moments if m.sequence == row["sequence"])
+
+
+def _is_intake(row: Row, rows: list[Row], moments: list[Moment]) -> bool:
+    """Nobody has dealt with the matter yet, and it has not gone from one unit to another before."""
+    position = _entry(row, moments).position
+    if any(is_doing(m) for m in moments[:position]):
+        return False
+    of_units = [_entry(other, moments).position for other in rows if other["level"] == "unit"]
+    of_level = [_entry(other, moments).position for other in rows if other["level"] == row["level"]]
+    return position <= min(of_units or of_level)
+
+
+def _before_work(item: Row, rows: list[Row], moments: list[Moment]) -> int:
+    """Hand-overs that count and stand before the first work, of persons if any ever held the item, else of units."""
+    level = "person" if item["n_person_holds"] else "unit"
+    work = next((m.position for m in moments if begins_work(m, moments)), None)
+    counted = [row for row in rows if row["level"] == level and row["way"] in COUNTED]
+    return sum(work is None or _entry(row, moments).position < work for row in counted)
