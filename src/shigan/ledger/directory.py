@@ -90,11 +90,11 @@ class Directory(Mapping[str, Person]):
     def load(cls, path: Path) -> Self:
         """Raises LedgerError if the file cannot be read or is not a directory in order."""
         try:
-            table = pq.read_table(path, schema=DIRECTORY_SCHEMA)
-        except (OSError, pa.ArrowException) as error:
+            rows = pq.read_table(path, schema=DIRECTORY_SCHEMA).to_pylist()
+        except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
             raise LedgerError(f"directory {path} cannot be read: {error}") from error
         directory = cls()
-        for place, person in enumerate(table.to_pylist(), start=1):
+        for place, person in enumerate(rows, start=1):
             key, name = person["key"], person["name"]
             if key != f"p{place:06d}" or (name is not None and name in directory._keys):
                 raise LedgerError(
