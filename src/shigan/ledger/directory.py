@@ -19,6 +19,12 @@ from shigan.ledger.errors import LedgerError
 
 DIRECTORY_SCHEMA: Final = pa.schema([pa.field("key", pa.string(), nullable=False), pa.field("name", pa.string())])
 KEY_PATTERN: Final = r"^p[0-9]{6,}$"
+ACCOUNT_PATTERN: Final = r"^a[0-9]{6,}$"
+
+
+def account_key(number: int) -> str:
+    """What entries call an account: by the number it has where accounts are kept, never by the name it logs in with."""
+    return f"a{number:06d}"
 
 
 @dataclass(frozen=True)
