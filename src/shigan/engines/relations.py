@@ -22,7 +22,7 @@ ENTRIES: Final[Columns] = {
     "held_by_unit": "text",
     "review": "text",  # for submit: 'returned' | 'passed' | null while unanswered
     "after_due": "bool",  # happened after the due instant in force before it; null without a due
-    "done_by": "text",  # for close that ends a life: who did its outcome entry
+    "done_by": "text",  # for close that ends a life: who did its outcome entry; for complain and rate: that of the life they speak of
     "done_by_unit": "text",
     "followed_90d": "bool",  # for close that ends a life: 90 days have passed by as_of, whatever happened in them
     "reopened_90d": "bool",  # for close that ends a life: reopened or complained of within 90 days
@@ -71,11 +71,11 @@ ITEMS: Final[Columns] = {
     "outcome_sequence": "int", "outcome_s": "int", "outcome_w": "int",  # the outcome entry of the last life
     "outcome_by": "text",  # how it was found: 'accepted' | 'declared' | 'work' | 'ending'
     "status": "text",  # 'closed' | 'cancelled' | 'open' | 'unknown'
-    "late": "bool",  # outcome (or a hand-in that waits for its answer) after due, or none yet and past due; null without due, or when status is unknown or cancelled
+    "late": "bool",  # outcome (or a hand-in that waits) after due, or none yet and past due; null without due, for unknown and cancelled
     "overdue_w": "int",  # working seconds past due when late, else 0; null when late is null
     "last_tenth": "bool",  # closed, outcome in time and within the last tenth of opened..due; null otherwise undefined
     "n_entries": "int", "n_unit_holds": "int", "n_person_holds": "int",
-    "handovers_before_work": "int",  # person-level hand-overs (unit-level when no person is known) that passed it on or back before the first substantive entry
+    "handovers_before_work": "int",  # of persons (of units when no person is known): 'passed' or 'back', before the first work
     "has_work": "bool",
     "first_tier": "int", "solved_tier": "int",  # tier of the first unit holding it and of the unit that did it; null when unknown
     "solved_higher": "bool",  # solved_tier > first_tier, of closed items; null when unknown
@@ -92,7 +92,7 @@ HANDOVERS: Final[Columns] = {
     "step": "text",  # of the giver's hold
     "worked": "bool",  # the giver had n_work > 0
     "came_back": "bool",  # the receiver's hold was followed at once by a hold of the giver, by the way 'back'
-    "came_back_idle": "bool",  # ... and the receiver had done no substantive work
+    "came_back_idle": "bool",  # ... and the receiver had done nothing that the record shows
     "same_unit": "bool",  # person level: both holds have the same known unit
     "sequence": "int",  # the entry at which it passed
 }  # fmt: skip

@@ -23,7 +23,7 @@ from shigan.ingest.deeds import Deeds, place_units
 from shigan.ingest.mapping import Ending, Mapping
 from shigan.ingest.sql import identifier, literals
 from shigan.ingest.staging import RawLike, open_session, source_of, stage, text_of
-from shigan.ledger.schema import EVENT_SCHEMA
+from shigan.ledger.schema import EVENT_SCHEMA, with_nulls
 
 Numbers = npt.NDArray[np.int64]
 
@@ -113,6 +113,7 @@ class EventStage(AbstractContextManager["EventStage"]):
             "counterpart": keys.slice(len(rows)),
             "source": self._names().take(column["source_no"]),
         }
+        column = with_nulls(column, len(rows))
         return pa.table([column[field.name].cast(field.type) for field in EVENT_SCHEMA], schema=EVENT_SCHEMA)
 
     def _names(self) -> pa.Array:

@@ -18,7 +18,7 @@ from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import UNRANKED, View
 from shigan.engines.parts import PARTS
-from shigan.ledger.actions import ARBITRATE, ASSIGN, CLOSE, COMPLAIN, DISPUTE, GUIDE, PROMISE, RETURN, SUBMIT, VERIFY
+from shigan.ledger.actions import ARBITRATE, ASSIGN, CLOSE, COMPLAIN, DISPUTE, GUIDE, PROMISE, RATE, RETURN, SUBMIT, VERIFY
 
 REVIEW: Final = ("returned", "passed")
 NINETY_DAYS: Final = 90 * 86_400
@@ -95,9 +95,11 @@ def _closings(
     at_s = moments.at_s[closings]
     back = moments.next_after(closings, np.flatnonzero(acts.comes_back | moments.is_a.any_of((COMPLAIN,))))
     near = np.isin(moments.columns["sequence"][closings], view.bursts, kind="sort")
+    told = _told_of(moments, acts, lives)
+    entries, spoken_of = np.append(closings, told[0]), np.append(outcomes, told[1])
     done_by, done_by_unit = np.zeros((2, moments.size), dtype=np.int32)
-    done_by[closings] = doer_of(outcomes, moments, acts, person.held, "person")
-    done_by_unit[closings] = doer_of(outcomes, moments, acts, unit.held, "unit")
+    done_by[entries] = doer_of(spoken_of, moments, acts, person.held, "person")
+    done_by_unit[entries] = doer_of(spoken_of, moments, acts, unit.held, "unit")
     return {
         "done_by": pa.array(done_by),
         "done_by_unit": pa.array(done_by_unit),
@@ -105,6 +107,15 @@ def _closings(
         "reopened_90d": _spread(moments, closings, (back != NOWHERE) & (moments.at_s[back] <= at_s + NINETY_DAYS)),
         "in_burst": _spread(moments, closings, near, (done_by[closings] > 0) & ~moments.by_day[outcomes]),
     }
+
+
+def _told_of(moments: Moments, acts: Acts, lives: Lives) -> tuple[Ints, Ints]:
+    """Complaints and ratings, and the outcome of the life each speaks of: the last that had ended by then."""
+    spoken = np.flatnonzero(moments.is_a.any_of((COMPLAIN, RATE)))
+    life = lives.of_entry[spoken] - ~acts.over[spoken]
+    begin = lives.begin[np.maximum(life, 0)]
+    known = (life >= 0) & (moments.nth[begin] == moments.nth[spoken])
+    return spoken[known], lives.outcome[life[known]]
 
 
 def _kept(moments: Moments, promises: Ints, view: View) -> pa.Array:

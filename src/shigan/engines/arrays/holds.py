@@ -90,7 +90,7 @@ def hold_rows(
             "last_sequence": sequence[np.where(s.last_own >= 0, s.last_own, c.last)],
             "passed_at": maybe(c.of_next(sequence[c.first]), c.passed_on),
             "came_back": flags(ways.came_back),
-            "taker_idle": flags(c.of_following(s.n_work) == 0),
+            "taker_idle": flags(c.of_following(s.n_acts) == 0),
             "same_unit": _same_unit(c, unit),
         }
     )

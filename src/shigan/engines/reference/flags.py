@@ -20,6 +20,7 @@ from shigan.ledger.actions import (
     DISPUTE,
     GUIDE,
     PROMISE,
+    RATE,
     RETURN,
     SUBMIT,
     VERIFY,
@@ -34,22 +35,29 @@ BURST_SECONDS = 3600
 def entry_rows(moments: list[Moment], view: View) -> list[Row]:
     """One row per entry of the item; ``in_burst`` is still to come."""
     by_person, by_unit = held_after(moments, "person"), held_after(moments, "unit")
-    ended_at = {life.end: life for life in lives_of(moments)}
+    ended = [life for life in lives_of(moments) if life.end is not None]
     rows = []
     for moment in moments:
-        life = ended_at.get(moment.position) if moment.action == CLOSE else None
+        life = next((one for one in ended if one.end == moment.position and moment.action == CLOSE), None)
+        told = _told_of(moment, ended) if life is None else life
         rows.append(
             {
                 **_recorded(moment),
                 "held_by": by_person[moment.position],
                 "held_by_unit": by_unit[moment.position],
-                "done_by": None if life is None else _done_by(life, moments, "person", by_person),
-                "done_by_unit": None if life is None else _done_by(life, moments, "unit", by_unit),
+                "done_by": None if told is None else _done_by(told, moments, "person", by_person),
+                "done_by_unit": None if told is None else _done_by(told, moments, "unit", by_unit),
                 **_flags(moment, moments[moment.position + 1 :], life, view),
                 "_done_at": None if life is None or life.outcome is None else moments[life.outcome],
             }
         )
     return rows
+
+
+def _told_of(moment: Moment, ended: list[Life]) -> Life | None:
+    """The life that a complaint or a rating speaks of: the last that had ended by then."""
+    before = [life for life in ended if life.end is not None and life.end < moment.position]
+    return before[-1] if before and moment.action in (COMPLAIN, RATE) else None
 
 
 def _done_by(life: Life, moments: list[Moment], level: Level, held: list[str | None]) -> str | None:
@@ -144,7 +152,7 @@ def add_bursts(entries: list[Row]) -> None:
     """Marks closings whose outcome entries stand among five of one doer within an hour; a known day has no hour."""
     closings: dict[str, list[Row]] = defaultdict(list)
     for row in entries:
-        if row["done_by"] is not None and not row["_done_at"].by_day:
+        if row["_done_at"] is not None and row["done_by"] is not None and not row["_done_at"].by_day:
             row["in_burst"] = False
             closings[row["done_by"]].append(row)
     for rows in closings.values():

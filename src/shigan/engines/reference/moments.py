@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS, PROMISE, REOPEN, SUBMIT, VERIFY
 from shigan.ledger.entry_files import read_columns
+from shigan.ledger.schema import DAY as ONLY_THE_DAY
 
 DAY = 86_400
 READ = (
@@ -117,7 +118,7 @@ def read_entries(files: Iterable[Path], as_of_us: int) -> list[dict[str, Any]]:
 def second_of(entry: Mapping[str, Any]) -> int:
     """The second at which an entry counts."""
     first = int(entry["occurred_us"]) // 1_000_000
-    return first + DAY - 1 if entry["precision"] == "day" and entry["action"] in AT_THE_DAYS_END else first
+    return first + DAY - 1 if entry["precision"] == ONLY_THE_DAY and entry["action"] in AT_THE_DAYS_END else first
 
 
 def as_of_instant(entries: list[dict[str, Any]], as_of_us: int, clock: Clock) -> Instant:
@@ -187,7 +188,7 @@ def _moment(
         outcome_known=entry["outcome_known"],
         part=parts.get(entry["activity"]),
         first_s=first_s,
-        by_day=entry["precision"] == "day",
+        by_day=entry["precision"] == ONLY_THE_DAY,
         day=day,
         day_w=clock.coordinate(day * DAY),
         at=clock.instant(at_s, offset),

@@ -35,7 +35,7 @@ def add_ways(items: list[Row], holds: list[Row], handovers: list[Row], of: Mappi
         for row in rows:
             returned = row["_straight_back"] and row["_taker"]["left_way"] == "back"
             row["came_back"] = returned
-            row["came_back_idle"] = returned and row["_taker"]["n_work"] == 0
+            row["came_back_idle"] = returned and row["_taker"]["n_acts"] == 0
         item["handovers_before_work"] = _before_work(item, rows, of[item["item"]])
 
 
