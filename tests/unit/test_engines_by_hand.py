@@ -93,7 +93,7 @@ def test_waiting_that_has_not_ended_is_not_charged_either(look: Look) -> None:
         Mon 09:00 | receive | anna |
         Mon 10:00 | submit  | anna |
     """)
-    assert seen.holds("ended_by", "left_s", "held_w", "waited_w", "charged_w") == [("open", None, 30.0, 29.0, 1.0)]
+    assert seen.holds("ended_by", "left_s", "held_w", "waited_w", "charged_w") == [("open", None, 30.0, 0.0, 1.0)]  # charged up to the hand-in
 
 
 def test_leave_is_not_charged_to_a_person_but_to_the_unit(look: Look) -> None:
@@ -145,12 +145,12 @@ def test_what_comes_back_at_once_without_work_is_told_as_such(look: Look) -> Non
         Mon 11:00 | assign   | bo   | anna
         Mon 12:00 | work     | anna |
     """)
-    columns = ("holder", "to_holder", "worked", "came_back", "came_back_idle")
+    columns = ("holder", "to_holder", "way", "worked", "came_back", "came_back_idle")
     assert seen.rows("handovers", *columns, level="person") == [
-        ("anna", "bo", False, True, True),
-        ("bo", "anna", False, False, False),
+        ("anna", "bo", "intake", False, True, True),
+        ("bo", "anna", "back", False, False, False),
     ]
-    assert seen.item("handovers_before_work", "has_work", "status") == (2, True, "open")
+    assert seen.item("handovers_before_work", "has_work", "status") == (1, True, "open")
 
 
 def test_after_an_ending_a_new_hold_begins_even_with_the_same_person(look: Look) -> None:
@@ -166,7 +166,7 @@ def test_after_an_ending_a_new_hold_begins_even_with_the_same_person(look: Look)
         (2, "Tue 10:00", "Tue 11:00", None, "close"),
     ]
     assert seen.item("reopened", "status", "closed_s") == (True, "closed", "Tue 11:00")
-    assert seen.rows("entries", "reopened_90d", "followed_90d", action="close") == [(True, True), (False, False)]
+    assert seen.rows("entries", "reopened_90d", "followed_90d", action="close") == [(True, False), (False, False)]
 
 
 def test_an_unmarked_ending_is_unknown_and_counted_to_the_last_entry(look: Look) -> None:

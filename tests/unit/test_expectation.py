@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from shigan.facts.cells import Cells
-from shigan.facts.expectation import PEER_WEIGHT, Expectation, KindTotals, expected_per_cell, peer_adjusted
+from shigan.facts.expectation import PEER_WEIGHT, Expectation, StratumTotals, expected_per_cell, peer_adjusted
 
 
 def cells(rows: list[tuple[int, int, int, int]]) -> Cells:
@@ -21,7 +21,7 @@ def cells(rows: list[tuple[int, int, int, int]]) -> Cells:
 
 def expected(table: Cells) -> Expectation:
     """With nobody else than those of the table."""
-    all_of = KindTotals()
+    all_of = StratumTotals()
     all_of.add(table)
     return expected_per_cell(table, all_of)
 
@@ -47,7 +47,7 @@ def test_who_alone_does_a_kind_is_expected_to_do_as_it_does() -> None:
 def test_durations_leave_the_subject_out_too() -> None:
     """Two holders of one kind; the engine's pooled hazard expects 50 ends of each, A ended 20 and B 80."""
     table = cells([(0, 0, 100, 20), (1, 0, 100, 80)])
-    adjusted = peer_adjusted(table, np.array([50.0, 50.0])).count
+    adjusted = peer_adjusted(table, np.array([50.0, 50.0]), totals(table)).count
     assert adjusted[0] == pytest.approx(50 * (80 + PEER_WEIGHT) / (50 + PEER_WEIGHT))
     assert adjusted[1] == pytest.approx(50 * (20 + PEER_WEIGHT) / (50 + PEER_WEIGHT))
 
@@ -78,5 +78,5 @@ def test_the_variance_is_that_of_many_bureaus_in_which_all_do_alike() -> None:
 
 def test_durations_know_that_few_peers_are_uncertain_too() -> None:
     table = cells([(0, 0, 100, 50), (1, 0, 100, 50)])
-    found = peer_adjusted(table, np.array([50.0, 50.0]))
+    found = peer_adjusted(table, np.array([50.0, 50.0]), totals(table))
     assert found.variance[0] / found.count[0] == pytest.approx(1 + 50 * 50 / 60**2)

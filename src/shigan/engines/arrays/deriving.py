@@ -125,7 +125,8 @@ def _numbered(rows: pa.Table, first_item: int) -> pa.Table:
 def _ways(prepared: Prepared, custody: Custody, stretches: Stretches, view: View) -> Ways:
     limits = intake_limits(prepared.moments, prepared.acts, custody, prepared.unit)
     own, steps = prepared.own_steps(stretches), view.steps[custody.level]
-    return ways_of(prepared.moments, prepared.acts, custody, own, steps, limits)
+    acted = stretches.acted >= 0
+    return ways_of(prepared.moments, prepared.acts, custody, own, steps, acted=acted, intake_until=limits)
 
 
 def keys_of(batch: Batch, *, first_item: int) -> pa.Table:

@@ -28,8 +28,18 @@ class Ways:
     counts: Bools  # passed or back
 
 
-def ways_of(moments: Moments, acts: Acts, custody: Custody, own: Codes, steps: LevelSteps, intake_until: Ints) -> Ways:
-    """``own``: the step each hold shows itself, 0: none. ``intake_until``: per item, from ``intake_limits``."""
+def ways_of(
+    moments: Moments,
+    acts: Acts,
+    custody: Custody,
+    own: Codes,
+    steps: LevelSteps,
+    *,
+    acted: Bools,
+    intake_until: Ints,
+) -> Ways:
+    """``own``: the step each hold shows itself, 0: none. ``acted``: the holder did something. ``intake_until``: per item,
+    from ``intake_limits``."""
     c = custody
     kind = moments.columns["kind"][moments.starts[c.nth]]
     step = steps.step_of(kind, c.holder, own)
@@ -38,8 +48,10 @@ def ways_of(moments: Moments, acts: Acts, custody: Custody, own: Codes, steps: L
     passed_at = c.of_next(c.first)
     giver_place = np.where(place != UNPLACED, place, c.number)
     known = taker_place != UNPLACED
-    onward = known & (taker_place > giver_place) & ~steps.does(kind, taker_step, c.holder)
-    back = _held_before(c, c.of_next(c.holder)) | (known & (taker_place < giver_place))
+    returned = _held_before(c, c.of_next(c.holder))
+    later = known & (taker_place > giver_place) & (acted | ~returned)
+    onward = later & ~steps.does(kind, taker_step, c.holder)
+    back = returned | (known & (taker_place < giver_place))
     way = np.full(c.size, PASSED, dtype=np.int8)
     for code, holds in ((BACK, back), (ONWARD, onward), (DEALT, acts.has_part(DEALT_PART)[passed_at]),
                         (INTAKE, passed_at <= intake_until[c.nth])):  # fmt: skip

@@ -49,15 +49,16 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
     here = steps.place_of(giver)
     giver_place = giver["hold_no"] if here is None else here
     taker_place = steps.place_of(taker)
-    if taker_place is not None and taker_place > giver_place:
+    returned = _held_before(taker, holds)
+    if taker_place is not None and taker_place > giver_place and (giver["n_acts"] or not returned):
         if not steps.does(kind_of(taker), taker["step"], giver["holder"]):
             return "onward"
-    held_before = any(
-        hold["holder"] == taker["holder"] and hold["hold_no"] < taker["hold_no"]
-        for hold in holds
-        if hold["item"] == row["item"] and hold["level"] == row["level"]
-    )
-    return "back" if held_before or (taker_place is not None and taker_place < giver_place) else "passed"
+    return "back" if returned or (taker_place is not None and taker_place < giver_place) else "passed"
+
+
+def _held_before(taker: Row, holds: list[Row]) -> bool:
+    alike = [hold for hold in holds if (hold["item"], hold["level"]) == (taker["item"], taker["level"])]
+    return any(hold["holder"] == taker["holder"] and hold["hold_no"] < taker["hold_no"] for hold in alike)
 
 
 def _entry(row: Row, moments: list[Moment]) -> Moment:
