@@ -11,7 +11,7 @@ from shigan.engines.arrays.clock import MILLION
 from shigan.engines.arrays.columns import Column, Ints
 from shigan.engines.arrays.ordering import in_order
 from shigan.engines.arrays.reading import Batch
-from shigan.engines.sql.words import VERBS
+from shigan.engines.arrays.verbs import VERBS
 from shigan.ledger.actions import CLOSE
 
 BURST_SIZE: Final = 5

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -22,12 +23,15 @@ from shigan.engines.arrays.vocabulary import Words
 
 @dataclass(frozen=True, kw_only=True)
 class Derived:
-    """The tables of sql.statements.KEPT, and the items' texts: columns ``item`` and ``item_id``."""
+    """The tables that sql.decoding reads: the relations with whole numbers for texts, and the items' own texts."""
 
     entries_coded: pa.Table
     items_coded: pa.Table
     holds_coded: pa.Table
-    keys: pa.Table
+    keys: pa.Table  # columns item, item_id
+
+
+DERIVED: Final = tuple(field.name for field in fields(Derived))
 
 
 def derive(batch: Batch, words: Words, view: View, pool: Executor, *, first_item: int, n_parts: int) -> Derived:

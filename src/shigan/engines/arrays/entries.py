@@ -14,8 +14,8 @@ from shigan.engines.arrays.columns import NEVER, NOWHERE, WORDS, Bools, Ints
 from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
+from shigan.engines.arrays.verbs import COMES_BACK_OR_COMPLAINS
 from shigan.engines.arrays.view import UNRANKED, View
-from shigan.engines.sql.words import COMES_BACK_OR_COMPLAINS
 from shigan.ledger.actions import ARBITRATE, ASSIGN, CLOSE, DISPUTE, GUIDE, PROMISE, RETURN, SUBMIT, VERIFY
 
 REVIEW: Final = ("returned", "passed")

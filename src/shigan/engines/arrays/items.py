@@ -14,8 +14,8 @@ from shigan.engines.arrays.columns import NEVER, NOWHERE, Bools, Column, Ints
 from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
+from shigan.engines.arrays.verbs import COMES_BACK, TELLS_STATUS
 from shigan.engines.arrays.view import UNRANKED, View
-from shigan.engines.sql.words import COMES_BACK, TELLS_STATUS
 from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS, SUBSTANTIVE
 
 STATUS: Final = ("closed", "cancelled", "open", "unknown")

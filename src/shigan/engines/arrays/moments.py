@@ -15,8 +15,8 @@ import numpy as np
 from shigan.engines.arrays.clock import MILLION, Clock
 from shigan.engines.arrays.columns import NEVER, NOWHERE, WORDS, Bools, Codes, Column, Columns, Ints
 from shigan.engines.arrays.ordering import starts_of
+from shigan.engines.arrays.verbs import VERBS
 from shigan.engines.arrays.vocabulary import Words
-from shigan.engines.sql.words import VERBS
 from shigan.ledger.actions import NOTE, PROMISE, REMIND
 
 _PROMISE: Final = VERBS[PROMISE]

@@ -19,6 +19,11 @@ _VERB = "JOIN verbs AS v ON v.verb = r.verb"
 _NORM = "LEFT JOIN norms AS n ON n.level = r.level AND n.kind = r.kind"
 _EXCESS = "LEFT JOIN excess AS x ON x.level = r.level AND x.item_id = r.item_id"
 
+EXCESS: Final = """SELECT h.level, h.item_id, CAST(SUM(GREATEST(0, h.charged_w - n.norm_median_w)) AS BIGINT) AS item_excess_w
+FROM holds_coded AS h JOIN norms AS n ON n.level = h.level AND n.kind = h.kind
+GROUP BY h.level, h.item_id"""
+"""The rows of table ``excess``: one per item and level whose kind has a norm."""
+
 
 @dataclass(frozen=True)
 class Column:
