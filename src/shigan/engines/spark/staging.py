@@ -85,9 +85,8 @@ class SparkStaging:
             self._keep(name, over_partitions(packed.where(packed.relation == name), unpack, schema))
 
     def _norms(self) -> pa.Table:
-        holds = self._session.sql(
-            "SELECT level, ended_by, kind, charged_w, longest_gap_w FROM holds_coded WHERE ended_by IN ('handover', 'close')"
-        )
+        ended = "ended_by IN ('handover', 'close')"
+        holds = self._session.sql(f"SELECT level, ended_by, kind, charged_w, longest_gap_w FROM holds_coded WHERE {ended}")
         schema = Norms().table().schema
         found = over_partitions(holds.repartition(self._shards, "level", "kind"), norms_of, self._schema(schema))
         return found.toArrow().cast(schema)
