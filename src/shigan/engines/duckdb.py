@@ -18,16 +18,17 @@ import duckdb
 import pyarrow as pa
 
 from shigan.engines.arrays.ahead import ahead
+from shigan.engines.arrays.deriving import DERIVED
 from shigan.engines.arrays.reading import count_rows
 from shigan.engines.arrays.staging import ArrayStaging
 from shigan.engines.arrays.survival import Hazards, hazards_of, survival_of
+from shigan.engines.arrays.verbs import VERB_CODES
 from shigan.engines.protocol import Engine, EngineSettings, Part, Rows, Staging, Survival, Tally
 from shigan.engines.relations import RELATIONS
 from shigan.engines.schemas import answer_schema, arrow_type, relation_schema
-from shigan.engines.sql import norms, questions
+from shigan.engines.sql import questions
+from shigan.engines.sql.decoding import EXCESS
 from shigan.engines.sql.dialect import DUCKDB
-from shigan.engines.sql.given import VERB_CODES
-from shigan.engines.sql.statements import KEPT
 from shigan.expressions import Expression
 
 ARRAYS_SHARE = 0.5
@@ -36,7 +37,6 @@ ARRAYS_SHARE = 0.5
 BYTES_A_DERIVED_ENTRY = 1_200
 """What deriving an entry of a shard takes in arrays, about, with the shard before that is being stored: the size of shards."""
 
-SHARDED = (*KEPT, "keys")
 CELLS_PER_PART = 2_000_000
 BYTES_AN_ENTRY = 600
 """What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not compressed in a file."""
@@ -70,7 +70,7 @@ class DuckDBEngine:
         arrays = ArrayStaging(staging, folder, shards=self._shards(n_rows), threads=self.settings.threads)
         keep = self._store if self._is_large(n_rows) else self._hold
         for derived in ahead(arrays.shards()):
-            for name in SHARDED:
+            for name in DERIVED:
                 keep(name, getattr(derived, name))
         for name, table in self.held.items():
             self.connection.register(name, table)
@@ -195,8 +195,7 @@ FROM cells GROUP BY ALL"""
     def _complete(self, select: str) -> None:
         """The sums of excess are made when a question first needs them: few do, and all holds take part in them."""
         if not self.has_excess and " excess " in select:
-            statement = norms.excess()
-            self.connection.execute(f"CREATE TABLE {statement.table} AS {statement.select}").fetchall()
+            self.connection.execute(f"CREATE TABLE excess AS {EXCESS}").fetchall()
             self.has_excess = True
 
     def _answer(self, select: str, schema: pa.Schema) -> pa.Table:

@@ -6,7 +6,8 @@ what was learnt from all items, and gives the relations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -55,6 +56,9 @@ class Derived:
     items_coded: pa.Table
     holds_coded: pa.Table
     keys: pa.Table
+
+
+DERIVED: Final = tuple(field.name for field in fields(Derived))
 
 
 def cut(batch: Batch, *, n_parts: int) -> list[Columns]:

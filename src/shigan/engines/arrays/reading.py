@@ -16,15 +16,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shigan.engines.arrays.columns import NEVER, UNSAID, WORDS, Column, Columns
-from shigan.engines.arrays.vocabulary import Vocabulary
-from shigan.engines.sql.words import VERBS
+from shigan.engines.arrays.verbs import VERBS
+from shigan.engines.arrays.vocabulary import Vocabulary, Words
 from shigan.ledger.entry_files import completed, held
 from shigan.ledger.schema import DAY, ENTRY_SCHEMA
 
 _TEXTS: Final = ("item", "action", "precision", *WORDS)
 _NUMBERS: Final = ("sequence", "occurred_us", "offset_minutes", "due_us")
 _FLAGS: Final = ("outcome_known",)
-_READ: Final = (*_NUMBERS, *_FLAGS, *_TEXTS)
+READ: Final = (*_NUMBERS, *_FLAGS, *_TEXTS)
+"""The columns of an entry that the derivation needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +51,14 @@ def read_batches(files: Sequence[Path], rows: int, as_of_us: int, vocabulary: Vo
     for table in _tables(files, rows):
         waiting.append(table)
         if sum(part.num_rows for part in waiting) >= rows:
-            yield _coded(pa.concat_tables(waiting), as_of_us, vocabulary)
+            yield coded(_upto(pa.concat_tables(waiting), as_of_us), vocabulary)
             waiting = []
     if waiting:
-        yield _coded(pa.concat_tables(waiting), as_of_us, vocabulary)
+        yield coded(_upto(pa.concat_tables(waiting), as_of_us), vocabulary)
 
 
 def _nothing() -> pa.Table:
-    schema = pa.schema([ENTRY_SCHEMA.field(name) for name in _READ])
+    schema = pa.schema([ENTRY_SCHEMA.field(name) for name in READ])
     text = pa.dictionary(pa.int32(), pa.string())
     fields = [field.with_type(text) if field.name in _TEXTS else field for field in schema]
     return pa.schema(fields).empty_table()
@@ -68,7 +69,7 @@ def _tables(files: Sequence[Path], rows: int) -> Iterator[pa.Table]:
         metadata = pq.read_metadata(path)
         with pq.ParquetFile(path, metadata=metadata, read_dictionary=held(metadata, _TEXTS)) as file:
             for groups in _together(metadata, rows):
-                yield completed(file.read_row_groups(groups, columns=held(metadata, _READ)), _nothing().schema)
+                yield completed(file.read_row_groups(groups, columns=held(metadata, READ)), _nothing().schema)
 
 
 def _together(metadata: pq.FileMetaData, rows: int) -> Iterator[list[int]]:
@@ -84,11 +85,16 @@ def _together(metadata: pq.FileMetaData, rows: int) -> Iterator[list[int]]:
         yield groups
 
 
-def _coded(table: pa.Table, as_of_us: int, vocabulary: Vocabulary) -> Batch:
+def _upto(table: pa.Table, as_of_us: int) -> pa.Table:
     last = pc.max(table["occurred_us"]).as_py()
-    if last is not None and last > as_of_us:
-        table = table.filter(pc.less_equal(table["occurred_us"], as_of_us))
-    table = table.unify_dictionaries()
+    if last is None or last <= as_of_us:
+        return table
+    return table.filter(pc.less_equal(table["occurred_us"], as_of_us))
+
+
+def coded(table: pa.Table, vocabulary: Vocabulary | Words) -> Batch:
+    """``table``: the columns of READ; other columns are left out."""
+    table = table.select(list(READ)).cast(_nothing().schema).unify_dictionaries()
     texts = {name: table[name].combine_chunks() for name in _TEXTS}
     columns: Columns = {name: _whole(table[name]) for name in ("sequence", "occurred_us", "offset_minutes")}
     columns["due_us"] = _whole(pc.fill_null(table["due_us"], NEVER))

@@ -43,7 +43,7 @@ def stretches_of(moments: Moments, acts: Acts, custody: Custody) -> Stretches:
     mine = Grouped(np.flatnonzero(own), hold, custody.size)
     active = Grouped(np.flatnonzero(own & acts.response), hold, custody.size)
     level = acts.at(custody.level)
-    reminders = Grouped(np.flatnonzero(inside & moments.is_a.any_of((REMIND,))), hold, custody.size)
+    reminders = Grouped(_reminders(moments, custody, hold), hold, custody.size)
     last = np.where(end > begin, end - 1, custody.last)
     due = moments.due_after[last]
     seen = np.flatnonzero(inside & ~moments.is_a.any_of((REMIND, NOTE)))
@@ -63,6 +63,14 @@ def stretches_of(moments: Moments, acts: Acts, custody: Custody) -> Stretches:
         due_s=np.where(due >= 0, moments.own_s[due], NEVER),
         seen=Grouped(seen, hold, custody.size).last(),
     )
+
+
+def _reminders(moments: Moments, custody: Custody, of_entry: Column) -> Ints:
+    """Those that came while the holder had the item: who only showed up later did not have it before."""
+    reminders = np.flatnonzero((of_entry >= 0) & moments.is_a.any_of((REMIND,)))
+    hold = of_entry[reminders]
+    shown_up = custody.given & ~custody.by_transfer
+    return reminders[~shown_up[hold] | (reminders > custody.first[hold])] if custody.size else reminders
 
 
 class Grouped:

@@ -36,6 +36,13 @@ class Vocabulary:
         return Words(texts=self._texts.take(pa.array(order)), code_of=code_of)
 
 
+def words_of(texts: pa.Array) -> Words:
+    """The codes of texts that are all known beforehand."""
+    known = pc.unique(pc.drop_null(texts))
+    ordered = known.take(pc.array_sort_indices(known))
+    return Words(texts=ordered, code_of=np.arange(len(ordered) + 1, dtype=np.int32))
+
+
 class Words:
     """The texts in their order; a text's code is its place, from 1. ``code_of``: the code of each number given before."""
 

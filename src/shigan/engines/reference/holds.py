@@ -156,7 +156,7 @@ def _response(hold: Hold, own: list[Moment], intervals: list[Interval], until_w:
 
 
 def _deeds(hold: Hold, stretch: list[Moment], own: list[Moment], moments: list[Moment]) -> Row:
-    reminders = [m for m in stretch if m.action == REMIND]
+    reminders = [m for m in stretch if m.action == REMIND and _had_it(hold, m)]
     due = (stretch[-1] if stretch else hold.last.moment).due_after
     return {
         "n_entries": len(own),
@@ -168,6 +168,12 @@ def _deeds(hold: Hold, stretch: list[Moment], own: list[Moment], moments: list[M
         "first_sequence": (own[0] if own else hold.first.moment).sequence,
         "last_sequence": (own[-1] if own else hold.last.moment).sequence,
     }
+
+
+def _had_it(hold: Hold, moment: Moment) -> bool:
+    """Who only showed up later did not have the item before, whenever it was received."""
+    shown_up = hold.given_by is not None and not hold.first.by_transfer
+    return not shown_up or moment.position > hold.first.moment.position
 
 
 def _moved(own: list[Moment], reminders: list[Moment]) -> bool | None:

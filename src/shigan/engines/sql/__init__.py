@@ -1,1 +1,1 @@
-"""Takes a staging or a question. Gives SQL statements in the subset that every SQL engine reads. Never runs one."""
+"""Takes a question. Gives an SQL statement in the subset that every SQL engine reads. Never runs one."""

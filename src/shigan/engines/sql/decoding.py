@@ -21,6 +21,10 @@ _EXCESS_W = """CASE WHEN r.settled THEN 0
 WHEN n.norm_median_w IS NOT NULL THEN GREATEST(0, r.charged_w - n.norm_median_w) END"""
 _EXCESS = "LEFT JOIN excess AS x ON x.level = r.level AND x.item_id = r.item_id"
 
+EXCESS: Final = f"""SELECT level, item_id, CASE WHEN COUNT(excess_w) = COUNT(*) THEN CAST(SUM(excess_w) AS BIGINT) END AS item_excess_w
+FROM (SELECT r.level, r.item_id, {_EXCESS_W} AS excess_w FROM holds_coded AS r {_NORM}) AS holds GROUP BY level, item_id"""
+"""The rows of table ``excess``: one per item and level; null where the excess of any of its holds is not known."""
+
 
 @dataclass(frozen=True)
 class Column:

@@ -17,19 +17,6 @@ class Dialect:
 
     name: Literal["duckdb", "spark"]
 
-    def last_known(self, value: str, window: str) -> str:
-        """The last value in the frame that is not null."""
-        return self._known("LAST_VALUE", value, window)
-
-    def next_known(self, value: str, window: str) -> str:
-        """The first value in the frame that is not null."""
-        return self._known("FIRST_VALUE", value, window)
-
-    def _known(self, function: str, value: str, window: str) -> str:
-        if self.name == "duckdb":
-            return f"({function}({value} IGNORE NULLS) OVER {window})"
-        return f"({function}({value}) IGNORE NULLS OVER {window})"
-
     def quotient(self, dividend: str, divisor: str) -> str:
         """Whole division of numbers that may be too large for a real division to be exact."""
         return f"(({dividend}) {'//' if self.name == 'duckdb' else 'DIV'} ({divisor}))"

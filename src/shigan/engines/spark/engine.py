@@ -1,32 +1,32 @@
-"""Takes a ledger and questions. Gives answers from Apache Spark, on this machine or a cluster. Never needs pandas.
+"""The engine ``spark``: answers questions from Apache Spark, on this machine or a cluster. It does not need pandas.
 
-The statements of ``sql``: Spark cuts the work itself. Each table is a temporary view whose
-past is cut off (a local checkpoint), so that plans stay short however many statements came before. Spark's own
-settings may be given as EngineSettings.extra, by their names: ``spark.executor.memory`` and so on.
+``staging`` derives the relations; questions are the same SQL that DuckDB answers. Spark's own settings may be given as
+EngineSettings.extra, by their names: ``spark.executor.memory`` and so on. On a cluster the executors' Python needs what
+this one has: the package shigan, NumPy and PyArrow; ``spark.archives`` brings a packed environment to them.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.errors import PythonException
+from pyspark.sql import SparkSession
 
-from shigan.engines.protocol import Engine, EngineSettings, Part, Rows, Staging, Survival, Tally
+import shigan
+from shigan.engines.protocol import EngineSettings, Part, Rows, Staging, Survival, Tally
 from shigan.engines.relations import RELATIONS
 from shigan.engines.schemas import answer_schema, arrow_type, relation_schema
-from shigan.engines.sql import plan, questions
+from shigan.engines.spark.staging import SparkStaging, bring
+from shigan.engines.sql import questions
 from shigan.engines.sql.dialect import SPARK
-from shigan.engines.sql.given import READ, given_tables, setting_of
-from shigan.engines.sql.statements import KEPT, Statement
 from shigan.engines.unavailable import EngineUnavailable
 from shigan.expressions import Expression
-
-ROWS_PER_PARTITION = 500_000
 
 
 class SparkEngine:
@@ -42,6 +42,7 @@ class SparkEngine:
                 remedy="install it (Debian, Ubuntu: apt-get install openjdk-17-jre-headless), or use engine 'duckdb'",
             )
         self.settings = settings
+        self.staged: SparkStaging | None = None
         self.joined = SparkSession.getActiveSession() is not None
         self.session = self._start().newSession()
         self.session.conf.set("spark.sql.caseSensitive", "true")
@@ -61,41 +62,30 @@ class SparkEngine:
         fixed = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.driver.memory": memory}
         if self.settings.master.startswith("local"):
             fixed |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+            fixed |= {"spark.executorEnv.PYTHONPATH": _import_path()}
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         if self.settings.scratch is not None:
             fixed["spark.local.dir"] = str(self.settings.scratch)
         return fixed | {name: value for name, value in self.settings.extra.items() if name.startswith("spark.")}
 
     def stage(self, staging: Staging) -> None:
-        self.session.conf.set("spark.sql.shuffle.partitions", str(self._partitions(staging)))
-        self.kept: set[str] = set()
-        files = [str(file) for file in staging.entries]
-        self.session.read.parquet(*files).createOrReplaceTempView("ledger")
-        self._keep("source", f"SELECT {', '.join(READ)} FROM ledger WHERE occurred_us <= {staging.as_of_us}", cut=False)
-        for name, table in given_tables(staging).items():
-            self._bring(name, table)
-        last = "SELECT offset_minutes FROM source ORDER BY occurred_us DESC, sequence DESC LIMIT 1"
-        found = self.session.sql(last).collect()
-        setting = setting_of(staging, SPARK, last_offset=found[0][0] if found else 0)
-        for statement in plan.statements(setting):
-            self._run(statement)
+        self._forget()
+        try:
+            self.staged = SparkStaging(self.session, staging, self.settings.threads)
+        except PythonException as failed:
+            if "ModuleNotFoundError" in str(failed):
+                raise EngineUnavailable(
+                    "Spark's Python workers lack a package that the derivation needs",
+                    expected="the packages shigan, numpy and pyarrow in the Python of every executor",
+                    where=str(failed).strip().splitlines()[-1],
+                    remedy="bring them with spark.archives, or set PYSPARK_PYTHON to a Python that has them",
+                ) from failed
+            raise
 
-    def _partitions(self, staging: Staging) -> int:
-        n_rows = sum(pq.read_metadata(file).num_rows for file in staging.entries)
-        return max(self.settings.threads, 1 + int(n_rows) // ROWS_PER_PARTITION)
-
-    def _bring(self, name: str, table: pa.Table) -> None:
-        self.session.createDataFrame(table).createOrReplaceTempView(name)
-
-    def _run(self, statement: Statement) -> None:
-        select = statement.select
-        if statement.table in KEPT and statement.table in self.kept:
-            select = f"SELECT * FROM {statement.table} UNION ALL ({select})"
-        self.kept.add(statement.table)
-        self._keep(statement.table, select)
-
-    def _keep(self, name: str, select: str, *, cut: bool = True) -> None:
-        frame: DataFrame = self.session.sql(select)
-        (frame.localCheckpoint(eager=False) if cut else frame).createOrReplaceTempView(name)
+    def _forget(self) -> None:
+        if self.staged is not None:
+            self.staged.close()
+        self.staged = None
 
     def count(self, relation: str) -> int:
         return int(self.session.sql(questions.count(relation, SPARK)).collect()[0][0])
@@ -110,7 +100,7 @@ class SparkEngine:
         return self._answer(questions.survival(query, SPARK), answer_schema(query))
 
     def rows(self, query: Rows) -> pa.Table:
-        self._bring("asked_keys", pa.table({"asked_key": pa.array(sorted(set(query.keys)), pa.string())}))
+        bring(self.session, "asked_keys", pa.table({"asked_key": pa.array(sorted(set(query.keys)), pa.string())}))
         return self._answer(questions.rows(query, SPARK), answer_schema(query))
 
     def relation(self, name: str) -> pa.Table:
@@ -118,7 +108,7 @@ class SparkEngine:
 
     def compute(self, table: pa.Table, columns: Mapping[str, Expression]) -> pa.Table:
         place = pa.array(range(table.num_rows), pa.int64())
-        self._bring("given", table.append_column("given_place", place))
+        bring(self.session, "given", table.append_column("given_place", place))
         found = self.session.sql(questions.compute(table.column_names, columns, SPARK)).toArrow()
         for name in columns:
             table = table.append_column(name, found.column(name).cast(arrow_type(columns[name].type)))
@@ -131,6 +121,7 @@ class SparkEngine:
         )
 
     def close(self) -> None:
+        self._forget()
         if not self.joined:
             self.session.stop()
 
@@ -141,4 +132,6 @@ class SparkEngine:
         self.close()
 
 
-ENGINE: type[Engine] = SparkEngine
+def _import_path() -> str:
+    """Where workers on this machine find this package, installed or not."""
+    return os.pathsep.join(filter(None, [str(Path(shigan.__file__).parents[1]), os.environ.get("PYTHONPATH")]))
