@@ -14,27 +14,31 @@ def cells(rows: list[tuple[int, int, int, int]]) -> Cells:
     """Rows of (subject, kind, n, observed)."""
     subject, kind, n, observed = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
     return Cells(
-        subjects=pa.array(list("ABCD")), kinds=pa.array(["easy", "hard"]), periods=pa.array([], pa.string()), subject=subject, kind=kind,
-        period=np.full(len(n), -1), n=n, observed=observed, exposure=n,
+        subjects=pa.array(list("ABCDE")), kinds=pa.array(["easy", "hard"]), strata=pa.array(["easy", "hard"]),
+        periods=pa.array([], pa.string()), subject=subject, kind=kind, stratum=kind, period=np.full(len(n), -1), n=n, observed=observed, exposure=n,
     )  # fmt: skip
 
 
-def expected(table: Cells) -> Expectation:
+def totals(table: Cells) -> StratumTotals:
     """With nobody else than those of the table."""
     all_of = StratumTotals()
     all_of.add(table)
-    return expected_per_cell(table, all_of)
+    return all_of
+
+
+def expected(table: Cells) -> Expectation:
+    return expected_per_cell(table, totals(table))
 
 
 def test_hard_work_is_compared_with_hard_work() -> None:
     """A does only hard matters (half of them late for everybody); B and C only easy ones."""
-    table = cells([(0, 1, 100, 50), (3, 1, 1000, 500), (1, 0, 1000, 10), (2, 0, 1000, 10)])
+    table = cells([(0, 1, 100, 50), (3, 1, 500, 250), (4, 1, 500, 250), (1, 0, 1000, 10), (2, 0, 1000, 10)])
     assert expected(table).count[0] == pytest.approx(50.0)
 
 
 def test_a_subject_is_not_compared_with_itself() -> None:
     """A has 90 of 100 against peers' 10 of 1000: the expectation is the peers' rate, not the pooled one."""
-    table = cells([(0, 0, 100, 90), (1, 0, 1000, 10)])
+    table = cells([(0, 0, 100, 90), (1, 0, 500, 5), (2, 0, 500, 5)])
     pooled = 100 / 1100
     assert expected(table).count[0] == pytest.approx(100 * (10 + PEER_WEIGHT * pooled) / (1000 + PEER_WEIGHT))
 
@@ -44,39 +48,49 @@ def test_who_alone_does_a_kind_is_expected_to_do_as_it_does() -> None:
     assert expected(table).count[0] == pytest.approx(30.0)
 
 
+def test_like_is_compared_with_like_or_not_at_all() -> None:
+    """Two others with five rows each are enough; one other, or two of whom one has four rows, are not: all rows silent."""
+    enough = expected(cells([(0, 0, 50, 40), (1, 0, 5, 1), (2, 0, 5, 1)]))
+    one_other = expected(cells([(0, 0, 50, 40), (1, 0, 500, 50)]))
+    four_rows = expected(cells([(0, 0, 50, 40), (1, 0, 500, 50), (2, 0, 4, 1)]))
+    assert enough.count[0] < 40 and enough.silent[0] == 0
+    for found in (one_other, four_rows):
+        assert (found.count[0], found.variance[0], found.silent[0]) == (40.0, 0.0, 50.0)
+    assert four_rows.silent[2] == 0, "for the third there are two others"
+
+
 def test_durations_leave_the_subject_out_too() -> None:
-    """Two holders of one kind; the engine's pooled hazard expects 50 ends of each, A ended 20 and B 80."""
-    table = cells([(0, 0, 100, 20), (1, 0, 100, 80)])
-    adjusted = peer_adjusted(table, np.array([50.0, 50.0]), totals(table)).count
+    """Three holders of one kind; the engine's pooled hazard expects 50 ends of A, who ended 20, and 25 of each other."""
+    table = cells([(0, 0, 100, 20), (1, 0, 50, 40), (2, 0, 50, 40)])
+    adjusted = peer_adjusted(table, np.array([50.0, 25.0, 25.0]), totals(table)).count
     assert adjusted[0] == pytest.approx(50 * (80 + PEER_WEIGHT) / (50 + PEER_WEIGHT))
-    assert adjusted[1] == pytest.approx(50 * (20 + PEER_WEIGHT) / (50 + PEER_WEIGHT))
+    assert adjusted[1] == pytest.approx(25 * (60 + PEER_WEIGHT) / (75 + PEER_WEIGHT))
 
 
 def test_few_peers_make_an_uncertain_expectation() -> None:
-    """One peer with as much work as oneself doubles the variance; twenty peers hardly add to it; nobody adds nothing."""
+    """Two peers with as much work together as oneself double the variance; ten times as much hardly adds to it."""
 
-    def spread(peers: int) -> float:
-        found = expected(cells([(0, 0, 1000, 200), *((1, 0, 1000, 200) for _ in range(peers))]))
+    def spread(each: int) -> float:
+        found = expected(cells([(0, 0, 1000, 200), (1, 0, each, each // 5), (2, 0, each, each // 5)]))
         return float(found.variance[0] / found.count[0])
 
-    assert spread(1) == pytest.approx(2.0, abs=0.05)
-    assert spread(20) == pytest.approx(1.05, abs=0.01)
-    assert spread(0) == pytest.approx(0.0, abs=1e-9)
+    assert spread(500) == pytest.approx(2.0, abs=0.05)
+    assert spread(10_000) == pytest.approx(1.05, abs=0.01)
 
 
 def test_the_variance_is_that_of_many_bureaus_in_which_all_do_alike() -> None:
-    """Observed less expected over 2,000 rolled bureaus: Anna has 60 rows, three peers together 90, a rate of 0.3."""
+    """Observed less expected over 2,000 rolled bureaus: Anna has 60 rows, two peers together 90, a rate of 0.3."""
     dice = np.random.default_rng(5)
     own, others = dice.binomial(60, 0.3, 2_000), dice.binomial(90, 0.3, 2_000)
     differences, variances = [], []
     for a, b in zip(own, others, strict=True):
-        found = expected(cells([(0, 0, 60, a), (1, 0, 90, b)]))
+        found = expected(cells([(0, 0, 60, a), (1, 0, 45, b // 2), (2, 0, 45, b - b // 2)]))
         differences.append(a - found.count[0])
         variances.append(found.variance[0] * 0.7)
     assert np.var(differences) == pytest.approx(np.mean(variances), rel=0.1)
 
 
 def test_durations_know_that_few_peers_are_uncertain_too() -> None:
-    table = cells([(0, 0, 100, 50), (1, 0, 100, 50)])
-    found = peer_adjusted(table, np.array([50.0, 50.0]), totals(table))
+    table = cells([(0, 0, 100, 50), (1, 0, 50, 25), (2, 0, 50, 25)])
+    found = peer_adjusted(table, np.array([50.0, 25.0, 25.0]), totals(table))
     assert found.variance[0] / found.count[0] == pytest.approx(1 + 50 * 50 / 60**2)

@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from shigan.engines.arrays.columns import Bools, Codes, Column, Ints
 from shigan.engines.arrays.ordering import starts_of
 from shigan.engines.protocol import Level
 
 DOES_ONE_IN: Final = 20
+COUNTED: Final = pa.schema(
+    [("of", pa.string()), ("level", pa.string()), *((name, pa.int64()) for name in ("a", "b", "c", "n"))]
+)
+"""Rows of StepCounts: three codes and how often they were seen together."""
+
+_HOLDER, _NUMBER = "holder", "number"
+
 UNPLACED: Final = 0
 """Stands for the place of a step that is not known: places begin with 1."""
 
@@ -63,6 +72,35 @@ class StepCounts:
         ones = np.ones(len(kind), np.int64)
         self._of_holder[level].append(_counted(kind, holder, step, ones))
         self._of_number[level].append(_counted(kind, step, number, ones))
+
+    def table(self) -> pa.Table:
+        """What was counted, so that it can be carried elsewhere and taken up there with ``take_up``."""
+        rows = [
+            (of, level, *columns)
+            for of, kept in ((_HOLDER, self._of_holder), (_NUMBER, self._of_number))
+            for level, found in kept.items()
+            for columns in [_together(found)]
+        ]
+        return pa.concat_tables(
+            [
+                pa.table(
+                    {
+                        "of": pa.repeat(of, len(n)),
+                        "level": pa.repeat(level, len(n)),
+                        **{name: pa.array(column) for name, column in zip("abcn", (a, b, c, n), strict=True)},
+                    },
+                    COUNTED,
+                )
+                for of, level, a, b, c, n in rows
+            ]
+        )
+
+    def take_up(self, counted: pa.Table) -> None:
+        for of, kept in ((_HOLDER, self._of_holder), (_NUMBER, self._of_number)):
+            for level, found in kept.items():
+                here = pc.and_(pc.equal(counted["of"], of), pc.equal(counted["level"], level))
+                rows = counted.filter(here)
+                found.append(tuple(np.asarray(rows[name].to_numpy(), np.int64) for name in "abcn"))
 
     def learnt(self, level: Level, width: int) -> LevelSteps:
         """``width``: more than the largest code."""

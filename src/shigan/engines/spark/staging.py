@@ -1,12 +1,14 @@
 """Stages a ledger in Spark: the derivation of ``arrays``, shard by shard of items, on Spark's Python workers.
 
-Three things cannot be told from one item. Spark looks for them beforehand, or afterwards: the texts and their codes, which
-all shards share; the closings that stand in a burst; the norms, percentiles over all holds of a kind. What the driver
-holds is the texts, the sequences of the closings in bursts, and the norms; entries and relations stay with the executors.
+Some things cannot be told from one item. Spark looks for them beforehand, or afterwards: the texts and their codes, which
+all shards share; who does which step; the closings that stand in a burst; the norms, percentiles over all holds of a kind
+and step. What the driver holds is the texts, the counts of steps, the sequences of the closings in bursts, and the norms;
+entries and relations stay with the executors.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -16,18 +18,27 @@ import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
-from shigan.engines.arrays.columns import WORDS, Ints
+from shigan.engines.arrays.columns import WORDS
 from shigan.engines.arrays.deriving import DERIVED
 from shigan.engines.arrays.norms import Norms
 from shigan.engines.arrays.reading import READ
+from shigan.engines.arrays.steps import COUNTED, StepCounts
 from shigan.engines.arrays.verbs import VERB_CODES
 from shigan.engines.arrays.view import View, view_of
 from shigan.engines.arrays.vocabulary import Words, words_of
 from shigan.engines.protocol import Staging
 from shigan.engines.spark.table_functions import over_partitions
-from shigan.engines.spark.workers import PACKED, bursts_of, derive_packed, derive_shard, norms_of, unpack
+from shigan.engines.spark.workers import (
+    CLOSINGS,
+    PACKED,
+    bursts_of,
+    derive_packed,
+    derive_shard,
+    learn_packed,
+    norms_of,
+    unpack,
+)
 from shigan.engines.sql.decoding import EXCESS
-from shigan.ledger.actions import CLOSE
 from shigan.ledger.schema import ENTRY_SCHEMA
 
 ROWS_PER_SHARD: Final = 500_000
@@ -45,7 +56,7 @@ class SparkStaging:
         session.conf.set("spark.sql.shuffle.partitions", str(self._shards))
         self._source(staging)
         words = self._words(staging)
-        view = view_of(staging, words, last_offset=self._last_offset(), bursts=self._bursts())
+        view = self._learnt(words, view_of(staging, words, last_offset=self._last_offset()))
         self._derive(words, view)
         bring(session, "verbs", VERB_CODES)
         bring(session, "words", words.table())
@@ -53,7 +64,8 @@ class SparkStaging:
         self._keep("excess", session.sql(EXCESS))
 
     def _source(self, staging: Staging) -> None:
-        self._session.read.parquet(*map(str, staging.entries)).createOrReplaceTempView("ledger")
+        entries = self._session.read.schema(self._schema(ENTRY_SCHEMA))  # files of the first format lack some columns
+        entries.parquet(*map(str, staging.entries)).createOrReplaceTempView("ledger")
         select = f"SELECT {', '.join(READ)} FROM ledger WHERE occurred_us <= {staging.as_of_us}"
         self._session.sql(select).createOrReplaceTempView("source")
 
@@ -66,18 +78,31 @@ class SparkStaging:
         last = "SELECT MAX_BY(offset_minutes, STRUCT(occurred_us, sequence)) FROM source"
         return int(self._session.sql(last).collect()[0][0] or 0)
 
-    def _bursts(self) -> Ints:
-        closings = f"SELECT actor, occurred_us, sequence FROM source WHERE action = '{CLOSE}' AND actor IS NOT NULL"
-        frame = self._session.sql(closings).repartition(self._shards, "actor")
-        found = over_partitions(frame, bursts_of, self._schema(pa.schema([("sequence", pa.int64())])))
-        return np.sort(np.asarray(found.toArrow()["sequence"].to_numpy(), dtype=np.int64))
+    def _learnt(self, words: Words, view: View) -> View:
+        """With what only all items together can tell."""
+        learn = partial(learn_packed, words=words, view=view)
+        packed = over_partitions(self._sharded(), learn, self._schema(PACKED)).persist()
+        counted = over_partitions(packed.where(packed.relation == "steps"), unpack, self._schema(COUNTED)).toArrow()
+        steps = StepCounts()
+        steps.take_up(counted.cast(COUNTED))
+        closings = over_partitions(packed.where(packed.relation == "closings"), unpack, self._schema(CLOSINGS))
+        one = self._schema(pa.schema([("sequence", pa.int64())]))
+        found = over_partitions(closings.repartition(self._shards, "doer"), bursts_of, one).toArrow()
+        packed.unpersist()
+        return replace(
+            view,
+            bursts=np.sort(np.asarray(found["sequence"].to_numpy(), dtype=np.int64)),
+            steps={"person": steps.learnt("person", words.size + 1), "unit": steps.learnt("unit", words.size + 1)},
+        )
+
+    def _sharded(self) -> DataFrame:
+        entries = self._session.sql(f"SELECT *, PMOD(HASH(item), {self._shards}) AS shard FROM source")
+        return entries.repartitionById(self._shards, "shard")
 
     def _derive(self, words: Words, view: View) -> None:
         """Derived once and kept packed; a relation is unpacked when a question first needs it."""
-        entries = self._session.sql(f"SELECT *, PMOD(HASH(item), {self._shards}) AS shard FROM source")
-        shards = entries.repartitionById(self._shards, "shard")
         derive = partial(derive_packed, words=words, view=view)
-        packed = over_partitions(shards, derive, self._schema(PACKED)).persist()
+        packed = over_partitions(self._sharded(), derive, self._schema(PACKED)).persist()
         self._kept.append(packed)
         nothing = derive_shard(ENTRY_SCHEMA.empty_table(), 0, words, view)
         for name in DERIVED:
@@ -88,7 +113,7 @@ class SparkStaging:
         ended = "ended_by IN ('handover', 'close')"
         holds = self._session.sql(f"SELECT level, ended_by, kind, charged_w, longest_gap_w FROM holds_coded WHERE {ended}")
         schema = Norms().table().schema
-        found = over_partitions(holds.repartition(self._shards, "level", "kind"), norms_of, self._schema(schema))
+        found = over_partitions(holds.repartition(self._shards, "level", "kind", "step"), norms_of, self._schema(schema))
         return found.toArrow().cast(schema)
 
     def _schema(self, schema: pa.Schema) -> StructType:

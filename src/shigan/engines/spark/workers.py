@@ -7,7 +7,6 @@ looked at together are in one partition: all entries of an item, all closings of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -15,17 +14,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shigan.engines.arrays.bursts import Closings
-from shigan.engines.arrays.clock import MILLION
-from shigan.engines.arrays.deriving import DERIVED, Derived, derive
+from shigan.engines.arrays.deriving import DERIVED, Derived, cut, keys_of, learn, prepare, rows_of
 from shigan.engines.arrays.holds import ENDED_BY
 from shigan.engines.arrays.norms import Norms
 from shigan.engines.arrays.reading import Batch, coded
 from shigan.engines.arrays.staging import PART_ROWS
+from shigan.engines.arrays.steps import StepCounts
 from shigan.engines.arrays.view import View
 from shigan.engines.arrays.vocabulary import Words
 
 PACKED: Final = pa.schema([("relation", pa.string()), ("packed", pa.binary())])
 """Some rows of a table of Derived, as an Arrow stream: the four tables pass through Spark as one."""
+
+CLOSINGS: Final = pa.schema([("doer", pa.int32()), ("at_s", pa.int64()), ("sequence", pa.int64())])
+"""Closings with a known doer and hour; ``at_s``: of the outcome."""
 
 PACKED_ROWS: Final = 100_000
 SHARD_BITS: Final = 32
@@ -33,13 +35,21 @@ _OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 def bursts_of(closings: pa.Table) -> Iterator[pa.Table]:
-    """``closings``: actor, occurred_us and sequence of all closings of some known actors. Gives the sequences in bursts."""
-    actor = closings["actor"].combine_chunks().dictionary_encode().indices
+    """``closings``: rows of CLOSINGS, all of some doers. Gives the sequences in bursts."""
     seen = Closings()
-    seen.actor.append(np.asarray(actor, dtype=np.int32))
-    seen.at_s.append(closings["occurred_us"].to_numpy() // MILLION)
-    seen.sequence.append(closings["sequence"].to_numpy())
+    seen.add(**{name: np.asarray(closings[name].to_numpy()) for name in CLOSINGS.names})
     yield pa.table({"sequence": pa.array(seen.in_bursts(), pa.int64())})
+
+
+def learn_packed(entries: pa.Table, words: Words, view: View) -> Iterator[pa.Table]:
+    """What the items of one shard teach about all: relations ``steps`` and ``closings``."""
+    steps, closings = StepCounts(), Closings()
+    batch = _items_in_order(coded(entries, words))
+    for columns in cut(batch, n_parts=_parts(batch)):
+        learn(prepare(columns, words, view), steps, closings)
+    yield from _packed("steps", steps.table())
+    columns = {name: np.concatenate(getattr(closings, name)) for name in CLOSINGS.names}
+    yield from _packed("closings", pa.table(columns).cast(CLOSINGS))
 
 
 def derive_packed(entries: pa.Table, words: Words, view: View) -> Iterator[pa.Table]:
@@ -47,18 +57,25 @@ def derive_packed(entries: pa.Table, words: Words, view: View) -> Iterator[pa.Ta
     shard = entries["shard"][0].as_py()
     derived = derive_shard(entries, shard, words, view)
     for name in DERIVED:
-        for start in range(0, getattr(derived, name).num_rows, PACKED_ROWS):
-            rows = _pack(getattr(derived, name).slice(start, PACKED_ROWS))
-            yield pa.table({"relation": [name], "packed": [rows]}, PACKED)
+        yield from _packed(name, getattr(derived, name))
+
+
+def _packed(name: str, table: pa.Table) -> Iterator[pa.Table]:
+    for start in range(0, table.num_rows, PACKED_ROWS):
+        yield pa.table({"relation": [name], "packed": [_pack(table.slice(start, PACKED_ROWS))]}, PACKED)
+
+
+def _parts(batch: Batch) -> int:
+    return 1 + batch.rows // PART_ROWS
 
 
 def derive_shard(entries: pa.Table, shard: int, words: Words, view: View) -> Derived:
     """Ids are numbers of the shard's items in the order of their texts, so that a shard derived anew gets the same ones."""
     batch = _items_in_order(coded(entries, words))
-    with ThreadPoolExecutor(1) as pool:
-        derived = derive(batch, words, view, pool, first_item=1, n_parts=1 + batch.rows // PART_ROWS)
-    tables = {name: plain(getattr(derived, name)) for name in DERIVED}
-    return Derived(**{name: _with_wide_ids(table, shard << SHARD_BITS) for name, table in tables.items()})
+    found = [rows_of(prepare(columns, words, view), view, 1) for columns in cut(batch, n_parts=_parts(batch))]
+    entries_coded, items, holds = (pa.concat_tables([part[place] for part in found]) for place in range(3))
+    tables = dict(zip(DERIVED, (entries_coded, items, holds, keys_of(batch, first_item=1)), strict=True))
+    return Derived(**{name: _with_wide_ids(plain(table), shard << SHARD_BITS) for name, table in tables.items()})
 
 
 def _items_in_order(batch: Batch) -> Batch:
