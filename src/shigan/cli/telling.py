@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import current, say
+from shigan.ingest.assumptions import RECOGNISED
 from shigan.ingest.ingesting import QUARANTINE
-from shigan.ingest.receipt import RECOGNISED
 from shigan.pipeline.kept import kept_organisation
 from shigan.pipeline.road import Wish
 from shigan.reports.catalogue import html

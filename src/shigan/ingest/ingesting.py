@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from shigan.errors import Both, ShiganError
 from shigan.ingest.ahead import one_ahead
+from shigan.ingest.assumptions import assumptions_of
+from shigan.ingest.case_status import with_status
 from shigan.ingest.counting import tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
@@ -18,10 +20,11 @@ from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import save_mapping
 from shigan.ingest.quarantine import write_quarantine
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
-from shigan.ingest.receipt import Receipt, SourceRead, assumptions_of
+from shigan.ingest.receipt import Receipt, SourceRead
 from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import FAULTS, Remark
+from shigan.ingest.understanding import understanding
 from shigan.ledger import Directory, LedgerWriter
 from shigan.ledger.manifest import FOLDER
 
@@ -60,7 +63,7 @@ def ingest(
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shigan-", dir=settings.scratch)))
         read = [_read(path, scratch, settings) for path in paths]
-        chosen, known, recognised = _mapping_for(read[0][0], mapping, settings.zone)
+        chosen, known, recognised = _mapping_for([raw for raw, _ in read], mapping, settings.zone)
         staged = stack.enter_context(
             EventStage(chosen, scratch, memory_bytes=settings.memory_bytes, threads=settings.threads)
         )
@@ -90,16 +93,15 @@ def _read(path: Path, scratch: Path, settings: IngestSettings) -> tuple[RawSourc
 
 
 def _mapping_for(
-    raw: RawSource, mapping: Mapping | None, zone: str | None
+    sources: Sequence[RawSource], mapping: Mapping | None, zone: str | None
 ) -> tuple[Mapping, bool, tuple[Remark, ...]]:
-    """The mapping, whether it is a shipped one, and what was recognised where it is neither given nor shipped."""
-    if mapping is not None:
-        return mapping, False, ()
-    shipped = known_for(raw)
-    if shipped is not None:
-        return shipped, True, ()
-    recognition = recognise(raw, zone=zone)
-    return recognition.mapping, False, recognition.told()
+    """The mapping, whether it is a shipped one, and what was recognised that neither a person nor a shipped mapping says."""
+    shipped = None if mapping is not None else known_for(sources[0])
+    recognition = recognise(sources[0], zone=zone) if mapping is None and shipped is None else None
+    chosen = mapping or shipped or (recognition.mapping if recognition else None)
+    assert chosen is not None
+    whole, remarks = with_status(chosen, sources)
+    return whole, shipped is not None, (*(recognition.told() if recognition else ()), *remarks)
 
 
 def _write(
@@ -127,6 +129,7 @@ def _write(
         save_mapping(staged.mapping, into / MAPPING, language=settings.language)
         checkpoint = writer.seal(directory)
     mapping = staged.mapping
+    understood = understanding(staged, known=known)
     receipt = Receipt(
         sources=tuple(_source(raw, refusals) for raw, refusals in read),
         tally=counts,
@@ -134,8 +137,9 @@ def _write(
         known=known,
         formats=staged.formats,
         actions=dict(staged.actions),
+        understood=understood,
         records=records_of(mapping, staged.actions.keys(), counts.with_person / counts.events),
-        assumptions=(*recognised, *assumptions_of(mapping, counts, staged.formats, known)),
+        assumptions=(*recognised, *assumptions_of(mapping, counts, staged.formats, known), understood.told()),
         ledger=_checkpoint(checkpoint),
     )
     receipt.save(into / RECEIPT)

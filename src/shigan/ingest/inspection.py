@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shigan.errors import Both, ShiganError
+from shigan.ingest.assumptions import assumptions_of
+from shigan.ingest.case_status import with_status
 from shigan.ingest.choosing import Choice
 from shigan.ingest.counting import Tally, tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
-from shigan.ingest.mapping import RECORDS, CaseEvent, Column, Mapping, Moment
+from shigan.ingest.mapping import RECORDS, Mapping
+from shigan.ingest.mapping_terms import CaseEvent, Column, Moment
 from shigan.ingest.meanings import Meaning, Sureness
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
-from shigan.ingest.receipt import assumptions_of
 from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import CANNOT_BE_SEEN, Remark
-from shigan.ingest.staging import RawLike, source_of, text_of
+from shigan.ingest.staging import RawLike, source_of
+from shigan.ingest.texts import text_of
+from shigan.ingest.understanding import understanding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +75,7 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
     recognition = None if shipped else recognise(raw, zone=zone)
     mapping = shipped or (recognition.mapping if recognition else None)
     assert mapping is not None
+    mapping, status_told = with_status(mapping, [raw])
     with EventStage(mapping, scratch) as staged:
         staged.add(raw)
         counts = tally(staged)
@@ -78,6 +83,7 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         choices = recognition.choices if recognition else tuple(_stated_choices(staged, raw))
         actions = {one.action for one in meanings} | {event.action for event in mapping.events}
         formats = dict(staged.formats)
+        understood = understanding(staged, known=shipped is not None)
     share = counts.with_person / counts.events if counts.events else 0.0
     notes = tuple(Remark(note.text("zh"), note.text("en")) for note in raw.notes)
     return Inspection(
@@ -95,7 +101,9 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         remarks=(
             *notes,
             *(recognition.doubts if recognition else ()),
+            *status_told,
             *assumptions_of(mapping, counts, formats, shipped is not None),
+            understood.told(),
         ),
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from shigan.ingest.assumptions import RECOGNISED
 from shigan.ingest.choosing import Chooser, column_words, empty_words, name_score
-from shigan.ingest.mapping import Column, Moment, Worded
+from shigan.ingest.mapping_terms import Column, Moment, Worded
 from shigan.ingest.profiles import Profile
-from shigan.ingest.receipt import RECOGNISED
 
 DETAILS: Final = 6
 RATINGS: Final = {

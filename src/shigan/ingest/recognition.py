@@ -22,12 +22,14 @@ from shigan.ingest.doubts import (
     unused_columns,
     zone_doubt,
 )
-from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Deed, Mapping
+from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_parts import column_of, moment_of, shared_parts
+from shigan.ingest.mapping_terms import JOINT, Actions, CaseEvent, Deed
 from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.profiles import profiles
 from shigan.ingest.remarks import Remark
-from shigan.ingest.staging import RawLike, source_of, text_of
+from shigan.ingest.staging import RawLike, source_of
+from shigan.ingest.texts import text_of
 from shigan.ledger.actions import ACT, CLOSE, REGISTER
 
 WRITTEN_OUT: Final = 300
