@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, Literal
 
 import duckdb
 import yaml
@@ -87,15 +87,18 @@ def status_columns(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(column for column in columns if _plain(column) in _vocabulary()["names"])
 
 
-def told(found: StatusColumn) -> Remark:
-    """The sentence about a column that was taken for the status of the case."""
+def told(found: StatusColumn, key: Literal["status", "endings"] = "status") -> Remark:
+    """The sentence about a column that was taken for the status of the case; ``key`` of the mapping says so."""
     lists = {action: [word for word, meaning in found.words.items() if meaning == action] for action in (CLOSE, CANCEL)}
     zh = "，".join(f"{'、'.join(words)} ＝ {NAMES[action].zh}" for action, words in lists.items() if words)
     en = "; ".join(f"{', '.join(words)} = {NAMES[action].en}" for action, words in lists.items() if words)
+    remedy = {
+        "status": Remark("不是的，请在映射中写明 status: none", "If it is not, state status: none in the mapping"),
+        "endings": Remark("不是的，请在映射中删去 endings", "If it is not, remove 'endings' from the mapping"),
+    }[key]
     return Remark(
-        f"按词表认定列“{found.column}”为事项状态，据此判断事项是否结束：{zh}；不是的，请在映射中写明 status: none。",
-        f"'{found.column}' was taken, by the vocabulary, for the status that tells whether a case has ended: {en}. "
-        "If it is not, state status: none in the mapping.",
+        f"按词表认定列“{found.column}”为事项状态，据此判断事项是否结束：{zh}；{remedy.zh}。",
+        f"'{found.column}' was taken, by the vocabulary, for the status that tells whether a case has ended: {en}. {remedy.en}.",
     )
 
 

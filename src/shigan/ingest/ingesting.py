@@ -18,6 +18,7 @@ from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import save_mapping
+from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.quarantine import write_quarantine
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
 from shigan.ingest.receipt import Receipt, SourceRead
@@ -115,6 +116,8 @@ def _write(
     counts = tally(staged)
     if counts.events == 0:
         raise _nothing_sound(staged, counts.refused_because)
+    parts = parts_of(staged, known=known)
+    mapping = with_parts(staged.mapping, parts)
     into.mkdir(parents=True, exist_ok=True)
     directory = Directory()
     with LedgerWriter(into / LEDGER) as writer:
@@ -126,9 +129,8 @@ def _write(
                 settings.on_progress("write", done / counts.events, done)
         by_reader = [refusals for _, refusals in read]
         write_quarantine(into / QUARANTINE, staged.sources, by_reader, staged.refused(), settings.language)
-        save_mapping(staged.mapping, into / MAPPING, language=settings.language)
+        save_mapping(mapping, into / MAPPING, language=settings.language)
         checkpoint = writer.seal(directory)
-    mapping = staged.mapping
     understood = understanding(staged, known=known)
     receipt = Receipt(
         sources=tuple(_source(raw, refusals) for raw, refusals in read),
@@ -139,7 +141,13 @@ def _write(
         actions=dict(staged.actions),
         understood=understood,
         records=records_of(mapping, staged.actions.keys(), counts.with_person / counts.events),
-        assumptions=(*recognised, *assumptions_of(mapping, counts, staged.formats, known), understood.told()),
+        assumptions=(
+            *recognised,
+            *assumptions_of(mapping, counts, staged.formats, known),
+            *parts.remarks,
+            *parts.asked,
+            understood.told(),
+        ),
         ledger=_checkpoint(checkpoint),
     )
     receipt.save(into / RECEIPT)

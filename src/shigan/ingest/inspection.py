@@ -1,9 +1,10 @@
-"""Takes a file. Gives what it was recognised as, with counts and what it can and cannot show. Never writes anything."""
+"""What a file looks like before anything is written: what it was recognised as, its counts, what it can and cannot show."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from shigan.ingest.known_sources import known_for
 from shigan.ingest.mapping import RECORDS, Mapping
 from shigan.ingest.mapping_terms import CaseEvent, Column, Moment
 from shigan.ingest.meanings import Meaning, Sureness
+from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
 from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
@@ -37,6 +39,7 @@ class Inspection:
     known: bool
     choices: tuple[Choice, ...]
     meanings: tuple[Meaning, ...]
+    parts: Named[str, str]  # by activity, see mapping_terms.ActivityPart
     tally: Tally
     formats: dict[str, str]
     refused_by_reader: int
@@ -84,16 +87,18 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         actions = {one.action for one in meanings} | {event.action for event in mapping.events}
         formats = dict(staged.formats)
         understood = understanding(staged, known=shipped is not None)
+        parts = parts_of(staged, known=shipped is not None)
     share = counts.with_person / counts.events if counts.events else 0.0
     notes = tuple(Remark(note.text("zh"), note.text("en")) for note in raw.notes)
     return Inspection(
         path=raw.path,
         format=raw.format,
         columns=raw.columns,
-        mapping=_with_formats(mapping, formats),
+        mapping=with_parts(_with_formats(mapping, formats), parts),
         known=shipped is not None,
         choices=choices,
         meanings=meanings,
+        parts=parts.by_activity,
         tally=counts,
         formats=formats,
         refused_by_reader=len(refusals),
@@ -103,6 +108,8 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
             *(recognition.doubts if recognition else ()),
             *status_told,
             *assumptions_of(mapping, counts, formats, shipped is not None),
+            *parts.remarks,
+            *parts.asked,
             understood.told(),
         ),
     )
