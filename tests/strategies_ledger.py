@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import date
 from hashlib import shake_256
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 
 from shigan.ledger import Checkpoint, Directory, LedgerWriter
 from shigan.ledger.actions import ACTIONS
-from shigan.ledger.schema import EVENT_SCHEMA
+from shigan.ledger.admission import DAY_US, MINUTE_US
+from shigan.ledger.directory import account_key
+from shigan.ledger.schema import DAY, EVENT_SCHEMA, PRECISIONS
 
 DIRECTORY = Directory()
 PEOPLE = [DIRECTORY.add(name) for name in ("王小明", "李·买买提", "Zoë Ångström", "𬭎工", "赵", "钱", "孙")]
@@ -33,6 +36,8 @@ def event(**changes: Any) -> Event:
         "actor": PEOPLE[0], "unit": "医保科", "counterpart": None, "counterpart_unit": None,
         "occurred_us": 1_767_225_600_000_000, "offset_minutes": 480, "recorded_us": 1_767_225_600_000_000,
         "due_us": None, "outcome": None, "source": "sha256-0123456789ab demo.csv", "payload": None,
+        "precision": None, "outcome_known": None, "procedure": None, "procedure_from": None, "step": None, "state": None,
+        "item_version": None, "account": None, "role": None, "pack": None,
     }  # fmt: skip
     assert changes.keys() <= plain.keys()
     return {**plain, **changes}
@@ -106,6 +111,18 @@ TEXTS = (st.text(st.characters(exclude_categories=["Cs", "Cn"], exclude_characte
 )
 INSTANTS = st.integers(-(2**63), 2**63 - 1)
 
+
+
+def _at_its_beginning(event: Event) -> Event:
+    """Where only the day is known, the instant is the first of some local day."""
+    if event["precision"] != DAY:
+        return event
+    offset = event["offset_minutes"] * MINUTE_US
+    latest_day = (2**63 - 1 - abs(offset)) // DAY_US
+    days = max(-latest_day, min(latest_day, event["occurred_us"] // DAY_US))
+    return {**event, "occurred_us": days * DAY_US - offset}
+
+
 EVENTS: st.SearchStrategy[Event] = st.fixed_dictionaries(
     {
         "item": TEXTS.filter(bool),
@@ -124,5 +141,15 @@ EVENTS: st.SearchStrategy[Event] = st.fixed_dictionaries(
         "outcome": st.none() | TEXTS,
         "source": TEXTS.filter(bool),
         "payload": st.none() | TEXTS,
+        "precision": st.sampled_from([None, *PRECISIONS]),
+        "outcome_known": st.none() | st.booleans(),
+        "procedure": st.none() | TEXTS,
+        "procedure_from": st.none() | st.dates().map(date.isoformat),
+        "step": st.none() | TEXTS,
+        "state": st.none() | TEXTS,
+        "item_version": st.none() | INSTANTS,
+        "account": st.none() | st.integers(0, 2**31).map(account_key),
+        "role": st.none() | TEXTS,
+        "pack": st.none() | TEXTS,
     }
-)
+).map(_at_its_beginning)

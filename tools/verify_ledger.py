@@ -182,14 +182,22 @@ def netstrings(file):
         held, at = held[at:] + more, 0
 
 
-FIELDS = (
+FIRST_FIELDS = (
     "item", "kind", "channel", "action", "activity", "actor", "unit", "counterpart", "counterpart_unit",
     "occurred_us", "offset_minutes", "recorded_us", "due_us", "outcome", "source", "payload",
 )  # fmt: skip
 
+FIELDS = {
+    "shigan.entry/1": FIRST_FIELDS,
+    "shigan.entry/2": (
+        *FIRST_FIELDS, "precision", "outcome_known", "procedure", "procedure_from", "step", "state", "item_version",
+        "account", "role", "pack",
+    ),
+}  # fmt: skip
+
 
 def read_fields(canonical, where):
-    """The fields of an entry's canonical bytes; null is None."""
+    """The fields of an entry's canonical bytes, which begin with their version; null is None."""
     fields, at = [], 0
     while at < len(canonical):
         if canonical[at : at + 2] == b"-,":
@@ -204,9 +212,12 @@ def read_fields(canonical, where):
             raise Unreadable(f"{where}: the field at byte {at} is cut off")
         fields.append(canonical[found.end() : end].decode("utf-8"))
         at = end + 1
-    if len(fields) != 1 + len(FIELDS) or fields[0] != "shigan.entry/1":
-        raise Unreadable(f"{where}: {len(fields)} fields beginning with {fields[:1]}, expected shigan.entry/1 and 16")
-    return dict(zip(FIELDS, fields[1:], strict=True))
+    names = FIELDS.get(fields[0]) if fields else None
+    if names is None:
+        raise Unreadable(f"{where}: its bytes begin with {fields[:1]}, expected one of {', '.join(FIELDS)}")
+    if len(fields) != 1 + len(names):
+        raise Unreadable(f"{where}: {len(fields) - 1} fields after {fields[0]}, expected {len(names)}")
+    return dict(zip(names, fields[1:], strict=True))
 
 
 # --- small proofs

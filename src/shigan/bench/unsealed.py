@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shigan.ledger import Checkpoint, Directory
+from shigan.ledger.entry_files import completed
 from shigan.ledger.schema import ENTRY_SCHEMA
 
 RECORDS: Final = (
@@ -53,6 +54,6 @@ class Unsealed:
                 until = first + file.metadata.row_group(group).num_rows
                 here = [sequence - first for sequence in wanted if first <= sequence < until]
                 if here:
-                    parts.append(file.read_row_group(group).take(pa.array(here)).cast(ENTRY_SCHEMA))
+                    parts.append(completed(file.read_row_group(group).take(pa.array(here))))
                 first = until
         return pa.concat_tables(parts)

@@ -23,7 +23,7 @@ from shigan.demo.kinds import KINDS
 from shigan.demo.matter import DAY, WORDS
 from shigan.demo.staff import YEAR_FROM
 from shigan.ledger import actions as a
-from shigan.ledger.schema import ENTRY_SCHEMA
+from shigan.ledger.schema import ENTRY_SCHEMA, with_nulls
 from shigan.organisation.model import days
 
 Column = npt.NDArray[np.int64]
@@ -291,9 +291,8 @@ class _Texts:
             "due_us": pa.array(_instants(calendar, np.maximum(due, 0)), mask=due < 0),
             "outcome": _spelt(window["outcome"], self.outcomes),
             "source": pa.repeat(pa.scalar(self.source), rows),
-            "payload": pa.nulls(rows, pa.string()),
         }
-        return pa.table(columns, schema=ENTRY_SCHEMA)
+        return pa.table(with_nulls(columns, rows), schema=ENTRY_SCHEMA)
 
 
 def _spelt(codes: Column, words: pa.Array) -> pa.Array:

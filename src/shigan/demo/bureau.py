@@ -19,7 +19,7 @@ from shigan.demo.kinds import KINDS, Kind
 from shigan.demo.matter import DAY, Happening, Scene
 from shigan.demo.model import DemoBureau
 from shigan.demo.staff import YEAR_FROM, YEAR_UNTIL, Staff, staff_the_bureau
-from shigan.ledger.schema import EVENT_SCHEMA
+from shigan.ledger.schema import EVENT_SCHEMA, with_nulls
 from shigan.organisation.model import days
 
 OFFSET_MINUTES = 480
@@ -129,7 +129,7 @@ def _table(happenings: list[Happening], calendar: Calendar, *, source: str, unti
     }
     order = np.argsort(occurred_us, kind="stable")
     inside = order[occurred_us[order] <= until_us]
-    return pa.table(columns, schema=EVENT_SCHEMA).take(pa.array(inside))
+    return pa.table(with_nulls(columns, len(at)), schema=EVENT_SCHEMA).take(pa.array(inside))
 
 
 def _instants(calendar: Calendar, coordinates: Seconds) -> Seconds:

@@ -28,14 +28,12 @@ from shigan.ingest.staging import RawLike, open_session, source_of, stage
 from shigan.ingest.staging_times import ends
 from shigan.ingest.texts import text_of
 from shigan.ledger.actions import CANCEL, ENDINGS
-from shigan.ledger.schema import EVENT_SCHEMA
+from shigan.ledger.schema import DAY, EVENT_SCHEMA, with_nulls
 
 Numbers = npt.NDArray[np.int64]
 
 BATCH_ROWS: Final = 122_880
 DIGEST_PREFIX: Final = 12
-DAY: Final = "day"
-"""The ``precision`` of an entry of which only the day is known; the instant is known where there is none."""
 
 
 class DirectoryLike(Protocol):
@@ -125,6 +123,7 @@ class EventStage(AbstractContextManager["EventStage"]):
             "source": self._names().take(column["source_no"]),
             "precision": pc.if_else(column["day"], DAY, pa.scalar(None, pa.string())),
         }
+        column = with_nulls(column, len(rows))
         return pa.table([column[field.name].cast(field.type) for field in EVENT_SCHEMA], schema=EVENT_SCHEMA)
 
     def _names(self) -> pa.Array:

@@ -1,4 +1,4 @@
-"""Takes a table of events. Gives the same table, checked. Never repairs: what is wrong is refused."""
+"""The guard at the entrance of the ledger: a table of events comes out as it went in, or is refused with all its faults."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shigan.ledger.actions import ACTIONS
-from shigan.ledger.directory import KEY_PATTERN
+from shigan.ledger.directory import ACCOUNT_PATTERN, KEY_PATTERN
 from shigan.ledger.errors import EventsRefused
-from shigan.ledger.schema import EVENT_SCHEMA
+from shigan.ledger.schema import DAY, EVENT_SCHEMA, PRECISIONS
 
 PEOPLE: Final = ("actor", "counterpart")
 NEVER_EMPTY: Final = ("item", "source")
+A_DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DAY_US: Final = 86_400_000_000
+MINUTE_US: Final = 60_000_000
 LONGEST_TEXT: Final = 16_000_000
 """Bytes. Longer texts do not belong in an entry, and a few would make the bulk path overflow."""
 
@@ -27,6 +30,7 @@ def admit(events: pa.Table | pa.RecordBatch) -> pa.Table:
         raise EventsRefused(faults)
     table = _as_declared(table)
     faults = [fault for field in EVENT_SCHEMA for fault in _value_faults(field, table.column(field.name))]
+    faults.extend(_day_faults(table))
     if faults:
         raise EventsRefused(faults)
     return table
@@ -54,6 +58,8 @@ def _same_kind(found: pa.DataType, expected: pa.DataType) -> bool:
         return True
     if pa.types.is_string(expected):
         return bool(pa.types.is_string(found) or pa.types.is_large_string(found) or pa.types.is_string_view(found))
+    if pa.types.is_boolean(expected):
+        return bool(pa.types.is_boolean(found))
     return bool(pa.types.is_integer(found))
 
 
@@ -76,6 +82,21 @@ def _value_faults(field: pa.Field, column: pa.ChunkedArray) -> Iterator[str]:
         yield from _text_faults(field.name, column)
 
 
+def _day_faults(table: pa.Table) -> Iterator[str]:
+    """An event of which only the day is known stands at the first instant of its local day."""
+    by_day = pc.fill_null(pc.equal(table["precision"], DAY), False)
+    if not pc.any(by_day, min_count=0).as_py():
+        return
+    local = pc.add(table["occurred_us"], pc.multiply(table["offset_minutes"].cast(pa.int64()), MINUTE_US))
+    into_the_day = pc.subtract(local, pc.multiply(pc.divide(local, DAY_US), DAY_US))
+    place = _first(pc.and_(by_day, pc.fill_null(pc.not_equal(into_the_day, 0), False)))
+    if place is not None:
+        yield (
+            f"column 'precision' is {DAY!r} where occurred_us is not the first instant of the local day: "
+            f"row {place} has {table['occurred_us'][place].as_py()}"
+        )
+
+
 def _text_faults(name: str, column: pa.ChunkedArray) -> Iterator[str]:
     try:
         column.validate(full=True)
@@ -94,6 +115,15 @@ def _suspicions(name: str, texts: pa.Array) -> Iterator[tuple[pa.Array, str]]:
     """For each thing that may be wrong with a text: where it is, and what to call it."""
     if name == "action":
         yield pc.invert(pc.is_in(texts, pa.array(ACTIONS))), "holds a word outside ledger.actions.ACTIONS"
+    if name == "precision":
+        yield pc.invert(pc.is_in(texts, pa.array(PRECISIONS))), f"holds a word other than {' and '.join(PRECISIONS)}"
+    if name == "procedure_from":
+        yield pc.invert(pc.match_substring_regex(texts, A_DAY)), "must hold a day such as 2026-03-31"
+    if name == "account":
+        yield (
+            pc.invert(pc.match_substring_regex(texts, ACCOUNT_PATTERN)),
+            "must hold the key of an account such as a000001, never a name (directory.account_key gives it)",
+        )
     if name in PEOPLE:
         yield (
             pc.invert(pc.match_substring_regex(texts, KEY_PATTERN)),

@@ -28,6 +28,7 @@ class Rows:
     new: Hash
     first: int
     rows: int
+    entry: str  # the version of its entries
     salts: bytes
     leaves: bytes
 
@@ -38,7 +39,8 @@ class Rows:
     def canonical(self) -> Iterator[tuple[int, bytes]]:
         """The sequence each row claims, and its bytes."""
         for batch in row_batches(self.file):
-            yield from zip(batch.column("sequence").to_pylist(), canonical_column(batch).to_pylist(), strict=True)
+            canonical = canonical_column(batch, self.entry).to_pylist()
+            yield from zip(batch.column("sequence").to_pylist(), canonical, strict=True)
 
     def salt(self, sequence: int) -> bytes:
         at = (sequence - self.first) * SALT_BYTES

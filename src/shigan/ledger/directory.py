@@ -19,6 +19,12 @@ from shigan.ledger.errors import LedgerError
 
 DIRECTORY_SCHEMA: Final = pa.schema([pa.field("key", pa.string(), nullable=False), pa.field("name", pa.string())])
 KEY_PATTERN: Final = r"^p[0-9]{6,}$"
+ACCOUNT_PATTERN: Final = r"^a[0-9]{6,}$"
+
+
+def account_key(number: int) -> str:
+    """What entries call an account: by the number it has where accounts are kept, never by the name it logs in with."""
+    return f"a{number:06d}"
 
 
 @dataclass(frozen=True)
@@ -90,11 +96,11 @@ class Directory(Mapping[str, Person]):
     def load(cls, path: Path) -> Self:
         """Raises LedgerError if the file cannot be read or is not a directory in order."""
         try:
-            table = pq.read_table(path, schema=DIRECTORY_SCHEMA)
-        except (OSError, pa.ArrowException) as error:
+            rows = pq.read_table(path, schema=DIRECTORY_SCHEMA).to_pylist()
+        except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
             raise LedgerError(f"directory {path} cannot be read: {error}") from error
         directory = cls()
-        for place, person in enumerate(table.to_pylist(), start=1):
+        for place, person in enumerate(rows, start=1):
             key, name = person["key"], person["name"]
             if key != f"p{place:06d}" or (name is not None and name in directory._keys):
                 raise LedgerError(

@@ -19,7 +19,7 @@ from shigan.ledger.errors import LedgerError
 from shigan.ledger.hashing import SALT_BYTES
 from shigan.ledger.manifest import ENTRIES, LEAVES, NAME, ROOTS, SALTS, Segment
 from shigan.ledger.reading import Ledger, open_ledger
-from shigan.ledger.schema import ENTRY_SCHEMA
+from shigan.ledger.schema import schema_of
 from shigan.ledger.segments import (
     GROUP_ROWS,
     Erasure,
@@ -61,7 +61,7 @@ def _rewritten(ledger: Ledger, segment: Segment, staging: Path, erasures: dict[i
     here = {k: e for k, e in erasures.items() if segment.first <= k < segment.until}
     old, new = ledger.folder(segment), staging / _next_name(segment)
     new.mkdir()
-    _copy_rows(old / ENTRIES, new / ENTRIES, pa.array(sorted(here), pa.int64()))
+    _copy_rows(old / ENTRIES, new / ENTRIES, segment.entry, without=pa.array(sorted(here), pa.int64()))
     salts = bytearray((old / SALTS).read_bytes())
     for k in here:
         at = (k - segment.first) * SALT_BYTES
@@ -70,7 +70,7 @@ def _rewritten(ledger: Ledger, segment: Segment, staging: Path, erasures: dict[i
     for name in (LEAVES, ROOTS):
         shutil.copyfile(old / name, new / name)
     write_erasures(new, {**read_erasures(old), **here})
-    return described(new, first=segment.first, rows=segment.rows)
+    return described(new, first=segment.first, rows=segment.rows, entry=segment.entry)
 
 
 def _next_name(segment: Segment) -> str:
@@ -78,11 +78,11 @@ def _next_name(segment: Segment) -> str:
     return f"{base}-r{int(revision or 0) + 1}"
 
 
-def _copy_rows(source: Path, target: Path, without: pa.Array) -> None:
-    with entries_writer(target) as writer:
+def _copy_rows(source: Path, target: Path, version: str, *, without: pa.Array) -> None:
+    with entries_writer(target, version) as writer:
         for batch in row_batches(source):
             kept = pa.Table.from_batches([batch]).filter(pc.invert(pc.is_in(batch.column("sequence"), without)))
-            writer.write_table(kept.cast(ENTRY_SCHEMA), row_group_size=GROUP_ROWS)
+            writer.write_table(kept.cast(schema_of(version)), row_group_size=GROUP_ROWS)
 
 
 def _put_in_place(ledger: Ledger, staging: Path, replaced: dict[str, Segment]) -> None:

@@ -56,23 +56,24 @@ def _all_frames(ledger: Ledger) -> Iterator[tuple[bytes, int]]:
             upcoming = segment.first
             for batch in row_batches(ledger.folder(segment) / ENTRIES):
                 until = batch.column("sequence")[-1].as_py() + 1
-                yield _frames(ledger, batch, salts, upcoming, until), until - upcoming
+                canonical = canonical_column(batch, segment.entry).to_pylist()
+                yield _frames(ledger, batch, canonical, salts, upcoming, until), until - upcoming
                 upcoming = until
             gone = [sequence for sequence in erased if upcoming <= sequence < segment.until]
             yield b"".join(_gone(ledger, sequence) for sequence in gone), len(gone)
 
 
-def _frames(ledger: Ledger, batch: pa.RecordBatch, salts: BinaryIO, first: int, until: int) -> bytes:
+def _frames(
+    ledger: Ledger, batch: pa.RecordBatch, canonical: list[bytes], salts: BinaryIO, first: int, until: int
+) -> bytes:
     """The entries first..until; those that are not in the batch were erased."""
     read = salts.read((until - first) * SALT_BYTES)
     frames: list[bytes] = []
     expected = first
-    for sequence, canonical in zip(
-        batch.column("sequence").to_pylist(), canonical_column(batch).to_pylist(), strict=True
-    ):
+    for sequence, body in zip(batch.column("sequence").to_pylist(), canonical, strict=True):
         frames.extend(_gone(ledger, missing) for missing in range(expected, sequence))
         at = (sequence - first) * SALT_BYTES
-        frames.append(_frame(KEPT + read[at : at + SALT_BYTES] + canonical))
+        frames.append(_frame(KEPT + read[at : at + SALT_BYTES] + body))
         expected = sequence + 1
     return b"".join(frames)
 

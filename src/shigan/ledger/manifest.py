@@ -1,7 +1,11 @@
-"""Takes what a ledger folder holds. Gives ledger.json, the one file that says so. Never half of it.
+"""ledger.json, the one file that says what a ledger folder holds.
 
 Replacing this file is what makes an append or an erasure happen: files that it does not list are not part of
 the ledger. It carries the digest of every file and one of itself, so that a flipped bit anywhere shows.
+
+Each segment names the version of its entries, so a ledger may hold old and new ones. In the first format there was
+one version and the whole ledger named it; such a file is read as it was written, and replaced by one of the present
+format when something is added or erased.
 """
 
 from __future__ import annotations
@@ -10,13 +14,13 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
 from shigan.errors import Both
-from shigan.ledger.canonical import VERSION
+from shigan.ledger.canonical import FIRST_VERSION, VERSIONS
 from shigan.ledger.checkpoint import Checkpoint
 from shigan.ledger.errors import LedgerError
 from shigan.ledger.hashing import ALGORITHMS
@@ -24,7 +28,8 @@ from shigan.ledger.hashing import ALGORITHMS
 FOLDER: Final = "ledger"
 """How a folder of results, or one that is to be evaluated, calls the ledger in it."""
 NAME: Final = "ledger.json"
-FORMAT: Final = "shigan.ledger/1"
+FIRST_FORMAT: Final = "shigan.ledger/1"
+FORMAT: Final = "shigan.ledger/2"
 DIRECTORY_FILE: Final = re.compile(r"directory-[0-9a-f]{16}\.parquet")
 SEGMENT_FOLDER: Final = re.compile(r"[0-9]{12}(-r[0-9]+)?")
 
@@ -45,6 +50,7 @@ class Segment:
     folder: str
     first: int
     rows: int
+    entry: str  # the version of its entries: one of canonical.VERSIONS
     files: Mapping[str, str]
 
     @property
@@ -59,6 +65,7 @@ class Manifest:
     directory: str
     segments: tuple[Segment, ...]
     checkpoints: tuple[Checkpoint, ...]
+    format: str = FORMAT
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -69,7 +76,7 @@ class Manifest:
         return self.segments[-1].until if self.segments else 0
 
     def with_segments(self, segments: tuple[Segment, ...]) -> Manifest:
-        return replace(self, segments=segments)
+        return replace(self, segments=segments, format=FORMAT)
 
     @property
     def text(self) -> str:
@@ -77,9 +84,10 @@ class Manifest:
         return _written({**body, "digest": _digest(body)})
 
     def _body(self) -> dict[str, Any]:
+        first_format = self.format == FIRST_FORMAT
         return {
-            "format": FORMAT,
-            "entry": VERSION,
+            "format": self.format,
+            **({"entry": FIRST_VERSION} if first_format else {}),
             "algorithm": self.checkpoint.algorithm,
             "origin": self.checkpoint.origin,
             "directory": self.directory,
@@ -88,7 +96,14 @@ class Manifest:
                 for c in self.checkpoints
             ],
             "segments": [
-                {"folder": s.folder, "first": s.first, "rows": s.rows, "files": dict(s.files)} for s in self.segments
+                {
+                    "folder": s.folder,
+                    "first": s.first,
+                    "rows": s.rows,
+                    **({} if first_format else {"entry": s.entry}),
+                    "files": dict(s.files),
+                }
+                for s in self.segments
             ],
         }
 
@@ -118,10 +133,9 @@ class Manifest:
 
     @classmethod
     def _parsed(cls, data: Any) -> Self:
-        if data["format"] != FORMAT or data["entry"] != VERSION:
-            raise LedgerError(
-                f"made as {data['format']!r} with {data['entry']!r}; expected {FORMAT!r} with {VERSION!r}"
-            )
+        if data["format"] not in (FIRST_FORMAT, FORMAT):
+            raise LedgerError(f"made as {data['format']!r}; expected {FORMAT!r} or {FIRST_FORMAT!r}")
+        first_format = data["format"] == FIRST_FORMAT
         if data["algorithm"] not in ALGORITHMS:
             raise LedgerError(f"algorithm {data['algorithm']!r} is not known")
         checkpoints = tuple(
@@ -134,19 +148,25 @@ class Manifest:
             for c in data["checkpoints"]
         )
         segments = tuple(
-            Segment(folder=s["folder"], first=int(s["first"]), rows=int(s["rows"]), files=dict(s["files"]))
+            Segment(
+                folder=s["folder"],
+                first=int(s["first"]),
+                rows=int(s["rows"]),
+                entry=(data if first_format else s)["entry"],
+                files=dict(s["files"]),
+            )
             for s in data["segments"]
         )
-        _check(data["directory"], segments)
+        _check(data["directory"], segments, [FIRST_VERSION] if first_format else [*VERSIONS])
         assert checkpoints, "no checkpoint"
-        return cls(directory=data["directory"], segments=segments, checkpoints=checkpoints)
+        return cls(directory=data["directory"], segments=segments, checkpoints=checkpoints, format=data["format"])
 
 
 def checkpoint_file(size: int) -> str:
     return f"checkpoints/{size:012d}.txt"
 
 
-def _check(directory: str, segments: tuple[Segment, ...]) -> None:
+def _check(directory: str, segments: tuple[Segment, ...], versions: Sequence[str]) -> None:
     """All this comes from a file somebody may have written: names are about to be opened, sizes to be reserved."""
     assert DIRECTORY_FILE.fullmatch(directory), f"directory {directory!r}"
     size = 0
@@ -155,6 +175,7 @@ def _check(directory: str, segments: tuple[Segment, ...]) -> None:
         assert 0 < segment.rows <= MOST_ROWS, f"a segment of {segment.rows} entries"
         size = segment.until
         assert SEGMENT_FOLDER.fullmatch(segment.folder), f"segment folder {segment.folder!r}"
+        assert segment.entry in versions, f"entries made as {segment.entry!r}; expected {' or '.join(versions)}"
         required = {ENTRIES, LEAVES, SALTS, ROOTS}
         assert required <= set(segment.files) <= required | {ERASED}, f"files of segment {segment.folder}"
 

@@ -16,8 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shigan.ledger.actions import NOTE
+from shigan.ledger.canonical import VERSION
+from shigan.ledger.entry_files import entry_batches
 from shigan.ledger.reading import Ledger
-from shigan.ledger.segments import entries_writer, row_batches
+from shigan.ledger.segments import entries_writer
 
 OFFICE_KIND: Final = "organisation"
 OFFICE_SOURCE: Final = "site"
@@ -58,7 +60,7 @@ def _speaks_of_the_office(path: Path) -> bool:
 
 
 def _without_the_office(path: Path, copy: Path) -> Path:
-    with entries_writer(copy) as writer:
-        for batch in row_batches(path):
+    with entries_writer(copy, VERSION) as writer:
+        for batch in entry_batches(path):
             writer.write_batch(of_matters(batch))
     return copy

@@ -28,7 +28,7 @@ def prove_entry(ledger: Ledger, sequence: int) -> Proof:
         "format": INCLUSION,
         "sequence": sequence,
         "salt": ledger.salt(sequence).hex(),
-        "canonical": canonical_bytes(rows[0]).decode(),
+        "canonical": canonical_bytes(rows[0], ledger.segment_of(sequence).entry).decode(),
         "path": [hash_.hex() for hash_ in inclusion_path(ledger.new, ledger, sequence, ledger.size)],
         "checkpoint": ledger.checkpoint.text,
     }

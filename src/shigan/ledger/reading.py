@@ -13,11 +13,12 @@ import pyarrow.parquet as pq
 
 from shigan.ledger.checkpoint import Checkpoint
 from shigan.ledger.directory import Directory
+from shigan.ledger.entry_files import completed, entry_batches
 from shigan.ledger.errors import LedgerError
 from shigan.ledger.hashing import HASH_BYTES, SALT_BYTES, Hash, hash_function
 from shigan.ledger.manifest import ENTRIES, LEAVES, ROOTS, SALTS, Manifest, Segment
 from shigan.ledger.schema import ENTRY_SCHEMA
-from shigan.ledger.segments import Erasure, read_erasures, read_slice, row_batches
+from shigan.ledger.segments import Erasure, read_erasures, read_slice
 from shigan.ledger.tree import BLOCK, Frontier, root_at
 from shigan.ledger.verification import Progress, Verification, verify_ledger
 
@@ -47,7 +48,7 @@ class Ledger:
         return hash_function(self.checkpoint.algorithm)
 
     def entry_files(self) -> list[Path]:
-        """Parquet files of ENTRY_SCHEMA, in sequence order; what engines read."""
+        """Parquet files of entries, in sequence order; engines read them with ``entry_files``, as they may lack columns."""
         return [self.folder(segment) / ENTRIES for segment in self.manifest.segments]
 
     def folder(self, segment: Segment) -> Path:
@@ -66,9 +67,9 @@ class Ledger:
         return verify_ledger(self.path, older, progress)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """All entries in sequence order, some 100,000 at a time."""
+        """All entries in sequence order, in all columns of ENTRY_SCHEMA, some 100,000 at a time."""
         for file in self.entry_files():
-            yield from row_batches(file)
+            yield from entry_batches(file)
 
     def entries(self, sequences: Iterable[int]) -> pa.Table:
         """Those entries, in sequence order; erased ones are left out. Raises LedgerError for one that never was."""
@@ -82,8 +83,11 @@ class Ledger:
         """By sequence: entries whose row and salt were erased, why, and when."""
         return {k: e for segment in self.manifest.segments for k, e in read_erasures(self.folder(segment)).items()}
 
+    def segment_of(self, sequence: int) -> Segment:
+        return next(s for s in self.manifest.segments if s.first <= sequence < s.until)
+
     def salt(self, sequence: int) -> bytes:
-        segment = next(s for s in self.manifest.segments if s.first <= sequence < s.until)
+        segment = self.segment_of(sequence)
         at = (sequence - segment.first) * SALT_BYTES
         return read_slice(self.folder(segment) / SALTS, at, at + SALT_BYTES)
 
@@ -136,7 +140,7 @@ def _rows(path: Path, segment: Segment, wanted: list[int]) -> pa.Table:
             if _may_hold(file.metadata.row_group(group).column(0).statistics, here)
         ]
         table = file.read_row_groups(groups) if groups else ENTRY_SCHEMA.empty_table()
-    return table.filter(pc.is_in(table["sequence"], pa.array(here, pa.int64()))).cast(ENTRY_SCHEMA)
+    return completed(table.filter(pc.is_in(table["sequence"], pa.array(here, pa.int64()))))
 
 
 def _may_hold(statistics: pq.Statistics | None, sequences: list[int]) -> bool:

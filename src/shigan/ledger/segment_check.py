@@ -17,7 +17,7 @@ from shigan.ledger.canonical import canonical_column
 from shigan.ledger.diagnosis import Answer, Rows, Sequences, wrong_content, wrong_sequence
 from shigan.ledger.hashing import HASH_BYTES, SALT_BYTES, Hash, entry_leaves
 from shigan.ledger.manifest import ENTRIES, LEAVES, SALTS, Segment
-from shigan.ledger.schema import ENTRY_SCHEMA
+from shigan.ledger.schema import schema_of
 from shigan.ledger.segments import row_batches
 
 UNREADABLE: Final = (OSError, ValueError, KeyError, TypeError, AssertionError, MemoryError, pa.ArrowException)
@@ -50,7 +50,7 @@ class SegmentCheck:
         done = 0
         try:
             for batch in row_batches(self.folder / ENTRIES, checked=True):
-                _refuse_another_schema(batch)
+                _refuse_another_schema(batch, self.segment.entry)
                 upcoming = _as_expected(np.asarray(batch.column("sequence")), expected[done:])
                 fresh = self._leaves_of(batch.slice(0, len(upcoming)), upcoming)
                 if fresh != self._stored(upcoming) and not self._only_leaves_changed:
@@ -77,7 +77,7 @@ class SegmentCheck:
 
     def _leaves_of(self, batch: pa.RecordBatch, sequences: Sequences) -> bytes:
         salts = _picked(self.salts, sequences - self.segment.first, SALT_BYTES)
-        return entry_leaves(self.new, salts, canonical_column(batch).to_pylist())
+        return entry_leaves(self.new, salts, canonical_column(batch, self.segment.entry).to_pylist())
 
     def _stored(self, sequences: Sequences) -> bytes:
         return _picked(self.leaves, sequences - self.segment.first, HASH_BYTES)
@@ -97,6 +97,7 @@ class SegmentCheck:
             new=self.new,
             first=self.segment.first,
             rows=self.segment.rows,
+            entry=self.segment.entry,
             salts=self.salts,
             leaves=self.leaves,
         )
@@ -123,7 +124,7 @@ def _picked(joined: bytes, places: Sequences, width: int) -> bytes:
     return np.frombuffer(joined, dtype=np.uint8).reshape(-1, width)[places].tobytes()
 
 
-def _refuse_another_schema(batch: pa.RecordBatch) -> None:
+def _refuse_another_schema(batch: pa.RecordBatch, version: str) -> None:
     found: Mapping[str, pa.DataType] = {f.name: f.type for f in batch.schema}
-    if found != {f.name: f.type for f in ENTRY_SCHEMA}:
-        raise ValueError(f"the columns are {found}, not those of an entry")
+    if found != {f.name: f.type for f in schema_of(version)}:
+        raise ValueError(f"the columns are {found}, not those of {version}")

@@ -1,4 +1,8 @@
-"""Takes numbered entries with their salts. Gives the files of one segment. Never holds more than two row groups."""
+"""The files of one segment: written from numbered entries with their salts, with at most two row groups in memory.
+
+All entries of a segment are of one version. New segments are of the version in force; one that is written again
+because of an erasure keeps its own, since the leaves of what stays in it must not change.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,10 @@ from typing import BinaryIO, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shigan.ledger.canonical import VERSION
 from shigan.ledger.hashing import HASH_BYTES, SALT_BYTES
 from shigan.ledger.manifest import ENTRIES, ERASED, LEAVES, ROOTS, SALTS, Segment
-from shigan.ledger.schema import ENTRY_SCHEMA
+from shigan.ledger.schema import schema_of
 from shigan.ledger.storage import file_sha256, write_synced
 
 GROUP_ROWS: Final = 122_880
@@ -34,7 +39,7 @@ class SegmentFiles:
         self.rows = 0
         self._beside = ThreadPoolExecutor(1)
         self._being_written: Future[None] | None = None
-        self._entries = entries_writer(folder / ENTRIES)
+        self._entries = entries_writer(folder / ENTRIES, VERSION)
         self._leaves: BinaryIO = (folder / LEAVES).open("wb")
         self._salts: BinaryIO = (folder / SALTS).open("wb")
         self._roots: BinaryIO = (folder / ROOTS).open("wb")
@@ -55,7 +60,7 @@ class SegmentFiles:
     def finish(self) -> Segment:
         self._wait()
         self._close()
-        return described(self._folder, first=self.first, rows=self.rows)
+        return described(self._folder, first=self.first, rows=self.rows, entry=VERSION)
 
     def abandon(self) -> None:
         self._close()
@@ -72,23 +77,24 @@ class SegmentFiles:
             file.close()
 
 
-def entries_writer(path: Path) -> pq.ParquetWriter:
+def entries_writer(path: Path, version: str) -> pq.ParquetWriter:
     """Zstandard, dictionaries for text, differences for counters: about 30 bytes an entry."""
+    schema = schema_of(version)
     return pq.ParquetWriter(
         path,
-        ENTRY_SCHEMA,
+        schema,
         compression="zstd",
         compression_level=1,
-        use_dictionary=[name for name in ENTRY_SCHEMA.names if name not in _COUNTERS],
+        use_dictionary=[name for name in schema.names if name not in _COUNTERS],
         column_encoding=dict.fromkeys(_COUNTERS, "DELTA_BINARY_PACKED"),
         write_page_checksum=True,
     )
 
 
-def described(folder: Path, *, first: int, rows: int) -> Segment:
+def described(folder: Path, *, first: int, rows: int, entry: str) -> Segment:
     """A finished segment as the manifest lists it."""
     files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
-    return Segment(folder=folder.name, first=first, rows=rows, files=files)
+    return Segment(folder=folder.name, first=first, rows=rows, entry=entry, files=files)
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,10 @@ def read_slice(path: Path, first: int, until: int) -> bytes:
 
 
 def row_batches(path: Path, *, checked: bool = False) -> Iterator[pa.RecordBatch]:
-    """The rows of an entries file, some 100,000 at a time. ``checked``: look at the checksum of every page."""
+    """The rows of an entries file as they are, some 100,000 at a time. ``checked``: look at the checksum of every page.
+
+    For rows in all columns whatever their version, see ``entry_files``.
+    """
     with pq.ParquetFile(path, page_checksum_verification=checked) as file:
         for batch in file.iter_batches(batch_size=GROUP_ROWS, use_threads=False):
             if batch.num_rows:

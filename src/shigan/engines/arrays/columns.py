@@ -21,5 +21,8 @@ WORDS: Final = ("kind", "channel", "activity", "actor", "unit", "counterpart", "
 NEVER: Final = int(np.iinfo(np.int64).min)
 """Stands for an instant that is not recorded."""
 
+UNSAID: Final = -1
+"""Stands for a truth value that is not recorded."""
+
 NOWHERE: Final = -1
 """Stands for a place that there is none of."""

@@ -104,7 +104,7 @@ class Moments:
 
 def moments_of(columns: Columns, words: Words, clock: Clock) -> Moments:
     """``columns``: those of a Batch in the item's order, words still with the numbers of reading."""
-    kept: Columns = {name: columns[name] for name in ("item", "sequence", "verb")}
+    kept: Columns = {name: columns[name] for name in ("item", "sequence", "verb", "by_day", "outcome_known")}
     kept |= {name: words.code_of[columns[name]] for name in WORDS}
     at_s: Ints = columns["occurred_us"].astype(np.int64, copy=False) // MILLION
     local = clock.local_second(at_s, columns["offset_minutes"])

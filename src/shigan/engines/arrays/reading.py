@@ -15,19 +15,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from shigan.engines.arrays.columns import NEVER, WORDS, Column, Columns
+from shigan.engines.arrays.columns import NEVER, UNSAID, WORDS, Column, Columns
 from shigan.engines.arrays.vocabulary import Vocabulary
 from shigan.engines.sql.words import VERBS
-from shigan.ledger.schema import ENTRY_SCHEMA
+from shigan.ledger.entry_files import completed, held
+from shigan.ledger.schema import DAY, ENTRY_SCHEMA
 
-_TEXTS: Final = ("item", "action", *WORDS)
+_TEXTS: Final = ("item", "action", "precision", *WORDS)
 _NUMBERS: Final = ("sequence", "occurred_us", "offset_minutes", "due_us")
+_FLAGS: Final = ("outcome_known",)
+_READ: Final = (*_NUMBERS, *_FLAGS, *_TEXTS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Some entries. ``columns``: sequence, occurred_us, offset_minutes, due_us (NEVER: none), verb, those of WORDS,
-    and item: the place of the item's text in ``items``."""
+    """Some entries. ``columns``: sequence, occurred_us, offset_minutes, due_us (NEVER: none), verb, by_day (1: only the
+    day is known), outcome_known (1, 0, or UNSAID), those of WORDS, and item: the place of the item's text in ``items``."""
 
     columns: Columns
     items: pa.Array
@@ -54,7 +57,7 @@ def read_batches(files: Sequence[Path], rows: int, as_of_us: int, vocabulary: Vo
 
 
 def _nothing() -> pa.Table:
-    schema = ENTRY_SCHEMA.empty_table().select([*_NUMBERS, *_TEXTS]).schema
+    schema = pa.schema([ENTRY_SCHEMA.field(name) for name in _READ])
     text = pa.dictionary(pa.int32(), pa.string())
     fields = [field.with_type(text) if field.name in _TEXTS else field for field in schema]
     return pa.schema(fields).empty_table()
@@ -62,9 +65,10 @@ def _nothing() -> pa.Table:
 
 def _tables(files: Sequence[Path], rows: int) -> Iterator[pa.Table]:
     for path in files:
-        with pq.ParquetFile(path, read_dictionary=list(_TEXTS)) as file:
-            for groups in _together(file.metadata, rows):
-                yield file.read_row_groups(groups, columns=[*_NUMBERS, *_TEXTS]).cast(_nothing().schema)
+        metadata = pq.read_metadata(path)
+        with pq.ParquetFile(path, metadata=metadata, read_dictionary=held(metadata, _TEXTS)) as file:
+            for groups in _together(metadata, rows):
+                yield completed(file.read_row_groups(groups, columns=held(metadata, _READ)), _nothing().schema)
 
 
 def _together(metadata: pq.FileMetaData, rows: int) -> Iterator[list[int]]:
@@ -90,6 +94,8 @@ def _coded(table: pa.Table, as_of_us: int, vocabulary: Vocabulary) -> Batch:
     columns["due_us"] = _whole(pc.fill_null(table["due_us"], NEVER))
     columns["item"] = np.asarray(texts["item"].indices, dtype=np.int32)
     columns["verb"] = _looked_up(texts["action"], _verbs(texts["action"].dictionary))
+    columns["by_day"] = _looked_up(texts["precision"], _days_only(texts["precision"].dictionary))
+    columns["outcome_known"] = _whole(pc.fill_null(table["outcome_known"].cast(pa.int8()), UNSAID))
     for name in WORDS:
         columns[name] = _looked_up(texts[name], vocabulary.codes(texts[name].dictionary))
     return Batch(columns=columns, items=texts["item"].dictionary)
@@ -106,6 +112,10 @@ def _looked_up(texts: pa.DictionaryArray, codes: Column) -> Column:
     if places.null_count:
         places = pc.fill_null(places, len(codes))
     return np.asarray(with_null[np.asarray(places)])
+
+
+def _days_only(precisions: pa.Array) -> Column:
+    return np.array([precision == DAY for precision in precisions.to_pylist()], dtype=np.int8)
 
 
 def _verbs(actions: pa.Array) -> Column:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from shigan.ledger.actions import PROMISE
+from shigan.ledger.entry_files import read_columns
+from shigan.ledger.schema import DAY as DAY_ONLY
 
 DAY = 86_400
 READ = (
     "sequence", "item", "kind", "channel", "action", "activity", "actor", "unit", "counterpart", "counterpart_unit",
-    "outcome", "occurred_us", "offset_minutes", "due_us",
+    "outcome", "occurred_us", "offset_minutes", "due_us", "precision", "outcome_known",
 )  # fmt: skip
 
 
@@ -47,6 +48,8 @@ class Moment:
     counterpart: str | None
     counterpart_unit: str | None
     outcome: str | None
+    outcome_known: bool | None
+    by_day: bool  # only the day is known; ``at`` is its first instant
     at: Instant
     period: str
     due_before: Instant | None
@@ -100,7 +103,7 @@ def read_entries(files: Iterable[Path], as_of_us: int) -> list[dict[str, Any]]:
     """The entries up to the as-of instant, in the order of occurrence and then of sequence."""
     rows: list[dict[str, Any]] = []
     for file in files:
-        rows.extend(pq.read_table(file, columns=list(READ)).to_pylist())
+        rows.extend(read_columns(file, READ).to_pylist())
     seen = [row for row in rows if row["occurred_us"] <= as_of_us]
     return sorted(seen, key=lambda row: (row["occurred_us"], row["sequence"]))
 
@@ -148,6 +151,8 @@ def _moment(
         counterpart=entry["counterpart"],
         counterpart_unit=entry["counterpart_unit"],
         outcome=entry["outcome"],
+        outcome_known=entry["outcome_known"],
+        by_day=entry["precision"] == DAY_ONLY,
         at=clock.instant(at_s, offset),
         period=clock.period(at_s, offset),
         due_before=due,
