@@ -31,12 +31,16 @@ def assumptions_of(mapping: Mapping, tally: Tally, formats: Named[str, str], kno
             Remark("时间未写明时区，按 UTC 计；如为当地时间，请在 zone 一项写明。",
                    "Times were taken as UTC; if they are local times, state the zone under 'zone'.")
         )  # fmt: skip
-    found += _days(tally)
+    if tally.day_known == tally.events:
+        found.append(
+            Remark("来源只记到日，一日之内的先后按文件顺序。",
+                   "The source knows only the day; within a day the order is that of the file.")
+        )  # fmt: skip
+    elif tally.day_known:
+        found.append(Remark(f"有 {tally.day_known:,} 条记录只记到日。", f"Of {tally.day_known:,} entries only the day is known."))
     if mapping.ending == "unmarked":
         found.append(Remark("来源没有标明办结；未见结束的事项按“不明”计，不按“未办结”计。",
                             "Endings are not marked: what is not seen to end counts as unknown, not as open."))  # fmt: skip
-    found += _endings(tally)
-    found += _contradictions(tally)
     found += _counted(tally, mapping)
     found += _silent_words(mapping)
     return tuple(found)
@@ -51,8 +55,13 @@ def _about_mapping(mapping: Mapping, known: bool) -> Remark:
     return Remark(f"使用映射“{mapping.name}”。", f"The mapping '{mapping.name}' was used.")
 
 
-def _days(tally: Tally) -> list[Remark]:
-    told = [
+def noticed_in(tally: Tally) -> tuple[Remark, ...]:
+    """What no mapping states, however well it was written: what the record itself made us decide or doubt."""
+    return (*_midnight(tally), *_endings(tally), *_contradictions(tally))
+
+
+def _midnight(tally: Tally) -> list[Remark]:
+    return [
         Remark(
             f"列“{column}”每个时刻都是零点，很可能只记到日，按日计；确为零点的，请在该列写明 precision: instant。",
             f"Every time in '{column}' is midnight, so it most likely knows only the day and was read so; if they are "
@@ -60,12 +69,6 @@ def _days(tally: Tally) -> list[Remark]:
         )
         for column in tally.midnight_columns
     ]
-    if not tally.day_known:
-        return told
-    if tally.day_known == tally.events:
-        return [*told, Remark("来源只记到日，一日之内的先后按文件顺序。",
-                              "The source knows only the day; within a day the order is that of the file.")]  # fmt: skip
-    return [*told, Remark(f"有 {tally.day_known:,} 条记录只记到日。", f"Of {tally.day_known:,} entries only the day is known.")]
 
 
 def _endings(tally: Tally) -> list[Remark]:

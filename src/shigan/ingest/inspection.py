@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shigan.errors import Both, ShiganError
-from shigan.ingest.assumptions import assumptions_of
+from shigan.ingest.assumptions import assumptions_of, noticed_in
 from shigan.ingest.case_status import with_status
 from shigan.ingest.choosing import Choice
 from shigan.ingest.counting import Tally, tally
@@ -78,7 +78,7 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
     recognition = None if shipped else recognise(raw, zone=zone)
     mapping = shipped or (recognition.mapping if recognition else None)
     assert mapping is not None
-    mapping, status_told = with_status(mapping, [raw])
+    mapping, about_status = with_status(mapping, [raw])
     with EventStage(mapping, scratch) as staged:
         staged.add(raw)
         counts = tally(staged)
@@ -106,8 +106,9 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         remarks=(
             *notes,
             *(recognition.doubts if recognition else ()),
-            *status_told,
             *assumptions_of(mapping, counts, formats, shipped is not None),
+            *about_status,
+            *noticed_in(counts),
             *parts.remarks,
             *parts.asked,
             understood.told(),

@@ -115,8 +115,8 @@ class Mapping(Term):
 
     def states_parts(self) -> bool:
         """Whether the mapping says of any activity what part it is, or that none is to be proposed."""
-        deeds = [*self.actions.words.values(), *self.events]
-        return bool(self.parts) or any(deed.part is not None for deed in deeds)
+        said = [deed.part for deed in self.actions.words.values()] + [event.part for event in self.events]
+        return bool(self.parts) or any(part is not None for part in said)
 
     def parts_of(self, activities: Iterable[str]) -> dict[str, str]:
         """The part of each activity, as it stands in the ledger, that has one; see ``mapping_terms.ActivityPart``."""

@@ -41,6 +41,7 @@ class Receipt:
     understood: Understanding
     records: tuple[str, ...]
     assumptions: tuple[Remark, ...]
+    noticed: tuple[Remark, ...]  # those of the assumptions that no mapping states; to be read before any figure
     ledger: Named[str, Any]
 
     @property
@@ -75,6 +76,7 @@ class Receipt:
             "ending": self.mapping.ending,
             "calendar": self.mapping.calendar,
             "assumptions": [asdict(remark) for remark in self.assumptions],
+            "noticed": [asdict(remark) for remark in self.noticed],
             "ledger": dict(self.ledger),
         }
 
