@@ -80,7 +80,8 @@ def test_a_status_without_a_time_ends_the_case_at_its_last_known_time(tmp_path: 
 
 
 def test_a_closing_time_of_a_case_that_was_cancelled_is_the_cancelling(tmp_path: Path) -> None:
-    found, settled, told = read(tmp_path, [case("A", "2026-03-01", "2026-03-02", None, "撤回（申请人）"), case("B", "2026-03-01", None, None, "在办")])
+    rows = [case("A", "2026-03-01", "2026-03-02", None, "撤回（申请人）"), case("B", "2026-03-01", None, None, "在办")]
+    found, settled, told = read(tmp_path, rows)
     assert found["A"] == ["受理=register", "办结=cancel"]
     assert settled == {"cancelled": 1}
     assert any("1 cases have a closing time and a status that says cancelled" in one for one in told)
@@ -179,7 +180,8 @@ def test_in_a_log_the_status_of_the_case_ends_it_where_no_step_says_so(tmp_path:
 
 
 def test_a_status_that_changes_from_row_to_row_is_a_step_and_no_status_of_the_case(tmp_path: Path) -> None:
-    rows = [{"事项编号": f"S{n // 3}", "环节": "办理", "办理时间": f"2026-03-01 0{n}:00", "案件状态": ("在办", "在办", "已办结")[n % 3]} for n in range(9)]
+    states = ("在办", "在办", "已办结")
+    rows = [{"事项编号": f"S{n // 3}", "环节": "办理", "办理时间": f"2026-03-01 0{n}:00", "案件状态": states[n % 3]} for n in range(9)]
     assert recognise(raw_rows(tmp_path, rows)).mapping.endings == ()
 
 

@@ -84,11 +84,11 @@ def test_a_day_is_the_offices_own_where_the_source_writes_another_clock(tmp_path
 
 @pytest.mark.parametrize("limit", ["2026-03-06", "2026年3月6日"])
 def test_a_limit_that_is_a_day_lasts_until_its_last_second_in_every_mapping(limit: str, tmp_path: Path) -> None:
-    rows = [{"id": "A", "what": "x", "at": "2026-03-02", "due": limit}, {"id": "B", "what": "x", "at": "2026-03-02", "due": "2026-03-06 12:00"}]
+    rows = [{"id": "A", "what": "x", "at": "2026-03-02", "due": limit}]
     events, _ = events_of(tmp_path, rows, **CHINA, time="at", due="due")
-    assert [when(event["due_us"], 480) for event in events][0] == "2026-03-06T23:59:59+08:00"
+    assert [when(event["due_us"], 480) for event in events] == ["2026-03-06T23:59:59+08:00"]
     exact, _ = events_of(tmp_path, rows, **CHINA, time="at", due={"column": "due", "precision": "instant"})
-    assert [when(event["due_us"], 480) for event in exact][0] == "2026-03-06T00:00:00+08:00"
+    assert [when(event["due_us"], 480) for event in exact] == ["2026-03-06T00:00:00+08:00"]
 
 
 def test_a_limit_with_its_hour_keeps_it_beside_limits_that_are_days(tmp_path: Path) -> None:
@@ -98,7 +98,8 @@ def test_a_limit_with_its_hour_keeps_it_beside_limits_that_are_days(tmp_path: Pa
 
 
 def test_limits_are_days_where_the_openings_are_days_too(tmp_path: Path) -> None:
-    rows = [{"办件编号": f"B{n}", "受理日期": f"2026-03-0{n}", "办结日期": f"2026-03-0{n}", "办结时限": f"2026-03-0{n}"} for n in range(1, 9)]
+    columns = ("受理日期", "办结日期", "办结时限")
+    rows = [{"办件编号": f"B{n}", **dict.fromkeys(columns, f"2026-03-0{n}")} for n in range(1, 9)]
     mapping = recognise(raw_rows(tmp_path, rows)).mapping
     events, _ = events_of(tmp_path, rows, **mapping.model_dump(mode="json"))
     assert {event["precision"] for event in events} == {"day"}
