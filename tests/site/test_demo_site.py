@@ -34,6 +34,7 @@ SMALL = 60
 SAME = (
     "procedure", "step", "state", "version", "kind", "channel", "action", "activity", "actor", "unit", "counterpart",
     "counterpart_unit", "occurred_us", "offset_minutes", "recorded_us", "due_us", "outcome", "source",
+    "precision", "outcome_known", "procedure_from", "account", "role", "pack",
 )  # fmt: skip
 COLUMNS = [
     field.attname for field in Matter._meta.concrete_fields if field.name not in ("id", "number", "last_event")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
@@ -12,6 +13,7 @@ from shigan.ledger import Checkpoint as Sealed
 from shigan.ledger import open_ledger, verify_ledger
 from shigan.ledger import proofs as core
 from shigan.ledger.hashing import commitment, hash_function, leaf_hash
+from shigan.ledger.office import matter_batches
 from shigan.ledger.tree import verify_consistency, verify_inclusion
 from shigan_site.actions import mirror
 from shigan_site.actions.ledger import place_all_events, place_events
@@ -19,12 +21,14 @@ from shigan_site.actions.mirror import extend_mirror
 from shigan_site.jobs.mirror import mirror_folder, run_mirror
 from shigan_site.jobs.sequencer import run_sequencer
 from shigan_site.queries.ledger import last_checkpoint, waiting
+from shigan_site.queries.procedures import pack
 from shigan_site.queries.proofs import checkpoint_at, prove_entry, prove_growth
 from shigan_site.records.models import Block, Checkpoint, Entry, Particulars
 from tests.site.bureau import NOW, open_office
 from tests.site.databases import Site
 from tests.site.erasing import erased_by_decision
 from tests.site.events import put_in_outbox
+from tests.site.taking import PAPER, Office
 
 SHA = hash_function("sha256")
 
@@ -245,7 +249,34 @@ def test_the_same_ledger_comes_out_of_both_databases(site: Site) -> None:
     place_all_events(now=NOW)
     last = last_checkpoint()
     assert last is not None
-    assert last.root.hex().startswith("818dde5fffa291a3")
+    assert last.root.hex().startswith("41289b79c6ef82fa")
+
+
+def test_an_entry_says_what_the_step_did_and_under_which_rules(site: Site) -> None:
+    office = Office()
+    item = office.in_hand()
+    office.done(
+        item,
+        ("submit", "pan", {"outcome": "摊点全部入市", "files": [PAPER]}),
+        ("verify", "su", {"how": "site", "text": "现场属实"}),
+        ("close", "sun", {}),
+    )
+    place_all_events(now=NOW)
+    extend_mirror(site.folder / "mirror")
+    rows = [row for batch in matter_batches(open_ledger(site.folder / "mirror")) for row in batch.to_pylist()]
+    assert [(row["step"], row["state"], row["item_version"], row["outcome_known"]) for row in rows] == [
+        ("register", "draft", 1, None),
+        ("propose", "review", 2, None),
+        ("approve", "assigned", 3, None),
+        ("sign_and_name", "doing", 4, None),
+        ("submit", "submitted", 5, True),
+        ("verify", "verified", 6, None),
+        ("close", "closed", 7, True),
+    ]
+    assert {(row["procedure"], row["pack"]) for row in rows} == {("matter", pack().digest)}
+    assert {row["outcome"] for row in rows} == {None}, "what somebody wrote stands in the particulars alone"
+    assert json.loads(rows[4]["payload"])["form"]["outcome"] == "摊点全部入市"
+    assert {row[name] for row in rows for name in ("precision", "procedure_from", "account", "role")} == {None}
 
 
 def test_the_jobs_bring_every_event_into_the_mirror(site: Site) -> None:

@@ -41,6 +41,14 @@ def test_good_events_come_back_unchanged(events: list[Event]) -> None:
         ({"actor": "p000001\n"}, "column 'actor' must hold directory keys"),
         ({"item": ""}, "column 'item' may not be empty"),
         ({"source": ""}, "column 'source' may not be empty"),
+        ({"account": "王小明"}, "never a name (directory.account_key gives it): row 1 has '王小明'"),
+        ({"account": "p000001"}, "column 'account' must hold the key of an account such as a000001"),
+        ({"precision": "hour"}, "column 'precision' holds a word other than instant and day: row 1 has 'hour'"),
+        ({"precision": ""}, "column 'precision' holds a word other than instant and day: row 1 has ''"),
+        ({"precision": "day"}, "occurred_us is not the first instant of the local day: row 1 has 1767225600000000"),
+        ({"procedure_from": "2026-1-1"}, "column 'procedure_from' must hold a day such as 2026-03-31"),
+        ({"role": "e\u0301"}, "column 'role' is not in Unicode normalisation form NFC"),
+        ({"procedure": "e\u0301"}, "column 'procedure' is not in Unicode normalisation form NFC"),
         ({"payload": "a\0b"}, "column 'payload' holds U+0000"),
         ({"unit": "e\u0301"}, "column 'unit' is not in Unicode normalisation form NFC"),
         ({"activity": "\u2126"}, "column 'activity' is not in Unicode normalisation form NFC"),
@@ -67,6 +75,21 @@ def test_columns_missing_unknown_and_of_a_wrong_type_are_named() -> None:
         "column 'sequence' is not a column of an event; the ledger numbers entries itself",
         "column 'unit' (string) is missing",
     ]
+
+
+@pytest.mark.parametrize(("offset", "instant"), [(480, 1_767_196_800_000_000), (-210, -86_400_000_000 + 12_600_000_000)])
+def test_a_day_stands_at_its_first_local_instant(offset: int, instant: int) -> None:
+    by_day = event(precision="day", occurred_us=instant, offset_minutes=offset)
+    assert admit(table([by_day])).to_pylist() == [by_day]
+    for wrong in (instant - 1, instant + 1, instant + 60_000_000):
+        assert "not the first instant of the local day" in faults({**by_day, "occurred_us": wrong})[0]
+
+
+def test_truth_values_as_numbers_are_refused() -> None:
+    good = table([event()])
+    place = good.schema.get_field_index("outcome_known")
+    with pytest.raises(EventsRefused, match=r"column 'outcome_known' is int64, expected bool"):
+        admit(good.set_column(place, "outcome_known", pa.array([1])))
 
 
 def test_instants_as_floats_or_timestamps_are_refused() -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import models
 
+from shigan.ledger.actions import CLOSE, SUBMIT
 from shigan.ledger.hashing import SALT_BYTES
 from shigan.packs import Bilingual
 from shigan.packs.procedure_models import Procedure
@@ -23,7 +24,7 @@ from shigan_site.actions.projecting import Payload, project, written
 from shigan_site.queries.days import OFFSET_MINUTES, end_of, local_day, microseconds
 from shigan_site.queries.facts import column_of, facts_of
 from shigan_site.queries.occasions import Tree
-from shigan_site.queries.procedures import source_name
+from shigan_site.queries.procedures import pack, source_name
 from shigan_site.records.models import Attachment, Event, Matter, Numbering, Particulars, Person
 
 LARGEST: Final = 2**31 - 1
@@ -163,7 +164,17 @@ def event_of(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, *,
         due_us=None if taken.due is None else end_of(taken.due),
         outcome=_outcome_word(procedure, taken),
         source=source_name(),
+        outcome_known=_outcome_known(taken),
+        pack=pack().digest,
     )
+
+
+def _outcome_known(taken: Taken) -> bool | None:
+    """Where work is handed in or ended: whether it then has an outcome on record, or evidence came with it."""
+    if taken.step.event not in (SUBMIT, CLOSE):
+        return None
+    files = (name for name, entry in taken.step.form.items() if entry.type == "files")
+    return taken.outcome is not None or any(taken.form.get(name) for name in files)
 
 
 def _outcome_word(procedure: Procedure, taken: Taken) -> str | None:

@@ -12,15 +12,18 @@ from typing import Final
 
 from django.conf import settings
 
-from shigan.ledger.canonical import FIELDS, canonical_bytes
+from shigan.ledger.canonical import FIELDS, Value, canonical_bytes
 from shigan.ledger.checkpoint import Checkpoint as Sealed
 from shigan.ledger.hashing import Hash, hash_function
 from shigan.ledger.tree import BLOCK, Frontier
 from shigan_site.records.models import Block, Checkpoint, Entry, Event, Waiting
 
 DEFAULT_ALGORITHM: Final = "sha256"
-EventRow = dict[str, str | int | None]
+EventRow = dict[str, Value]
 """The columns of shigan.ledger.schema.EVENT_SCHEMA."""
+
+ATTRIBUTES: Final = {"item_version": "version"}
+"""What the table of events calls a column, where it has another name for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +89,7 @@ def waiting() -> int:
 
 def row_of(event: Event) -> EventRow:
     """The event as the ledger hashes it. Its particulars must be there still."""
-    columns = {name: getattr(event, name) for name in FIELDS if name != "payload"}
+    columns = {name: getattr(event, ATTRIBUTES.get(name, name)) for name in FIELDS if name != "payload"}
     return {**columns, "payload": event.particulars.payload}
 
 

@@ -46,7 +46,7 @@ SHORT_LIVED = "a signed-in visit: it ends with the visit, at the latest after tw
 
 IMPERSONAL: Final[Mapping[str, Mapping[str, str]]] = {
     KEYS: {
-        "Event": "item actor unit counterpart counterpart_unit",
+        "Event": "item actor unit counterpart counterpart_unit account pack",
         "Entry": "leaf",
         "Block": "root",
         "Checkpoint": "root",
@@ -72,7 +72,7 @@ IMPERSONAL: Final[Mapping[str, Mapping[str, str]]] = {
         "Attempt": "who address",
     },
     WORDS: {
-        "Event": "procedure step state kind channel action activity outcome source",
+        "Event": "procedure procedure_from step state kind channel action activity outcome source precision role",
         "Checkpoint": "algorithm",
         "Matter": "procedure state recurs kind source remind_level waits_for verified_how lasting",
         "Transition": "procedure state_before state",

@@ -35,7 +35,7 @@ from shigan_site.actions.projecting import written
 from shigan_site.actions.recording import event_of, payload_of
 from shigan_site.queries.days import local_day
 from shigan_site.queries.facts import columns_of
-from shigan_site.queries.ledger import current_tree, origin
+from shigan_site.queries.ledger import ATTRIBUTES, current_tree, origin
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import (
     Attachment,
@@ -246,7 +246,7 @@ class Portion:
         insert(Attachment, self.attachments)
 
     def table(self) -> pa.Table:
-        columns = {name: [event[name] for event in self.events] for name in EVENT_SCHEMA.names}
+        columns = {name: [event[ATTRIBUTES.get(name, name)] for event in self.events] for name in EVENT_SCHEMA.names}
         return pa.table(columns, schema=EVENT_SCHEMA)
 
 

@@ -11,7 +11,10 @@ from django.db import models
 
 
 class Event(models.Model):
-    """Something happened: the columns of shigan.ledger.schema.EVENT_SCHEMA but the payload, and the version of the item."""
+    """Something happened: the columns of shigan.ledger.schema.EVENT_SCHEMA but the payload.
+
+    ``version`` is what an entry calls ``item_version``.
+    """
 
     procedure = models.CharField(max_length=60)
     step = models.CharField(max_length=60)
@@ -32,6 +35,12 @@ class Event(models.Model):
     due_us = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=200, null=True)
     source = models.CharField(max_length=120)
+    precision = models.CharField(max_length=10, null=True)  # 'day': the source knew the day alone
+    outcome_known = models.BooleanField(null=True)  # whether an outcome is on record by this event
+    procedure_from = models.CharField(max_length=10, null=True)  # first day of that version of the procedure
+    account = models.CharField(max_length=20, null=True)  # the key of the account, shigan.ledger.directory.account_key
+    role = models.CharField(max_length=60, null=True)
+    pack = models.CharField(max_length=64, null=True)  # digest of the rules it was done under
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("item", "version"), name="one_event_per_version"),)
