@@ -37,7 +37,7 @@ def assumptions_of(mapping: Mapping, tally: Tally, formats: Named[str, str], kno
                    "The source knows only the day; within a day the order is that of the file.")
         )  # fmt: skip
     elif tally.day_known:
-        found.append(Remark(f"有 {tally.day_known:,} 条记录只记到日。", f"Of {tally.day_known:,} entries only the day is known."))
+        found.append(Remark(f"有 {tally.day_known:,} 条记录只记到日。", f"Entries of which only the day is known: {tally.day_known:,}."))
     if mapping.ending == "unmarked":
         found.append(Remark("来源没有标明办结；未见结束的事项按“不明”计，不按“未办结”计。",
                             "Endings are not marked: what is not seen to end counts as unknown, not as open."))  # fmt: skip
@@ -74,14 +74,14 @@ def _midnight(tally: Tally) -> list[Remark]:
 def _endings(tally: Tally) -> list[Remark]:
     sentences = {
         "outweighed": ("有 {n} 件事项既有办结又有撤销的时间：以状态为准，没有状态的以后发生的为准；另一时间作为备注保留。",
-                       "{n} cases have both a closing and a cancelling time: the status decided, without one the later of them; "
+                       "Cases with both a closing and a cancelling time: {n}. The status decided, without one the later of them; "
                        "the other is kept as a note."),
         "cancelled": ("有 {n} 件事项有办结时间而状态为撤销，按撤销计。",
-                      "{n} cases have a closing time and a status that says cancelled; they count as cancelled."),
+                      "Cases with a closing time and a status that says cancelled: {n}. They count as cancelled."),
         "status_close": ("有 {n} 件事项没有办结时间，仅由状态得知已办结；按其最后已知的时间计。",
-                         "{n} cases are known to be closed only by their status; they end at their last known time."),
+                         "Cases known to be closed only by their status: {n}. They end at their last known time."),
         "status_cancel": ("有 {n} 件事项没有撤销时间，仅由状态得知已撤销；按其最后已知的时间计。",
-                          "{n} cases are known to be cancelled only by their status; they end at their last known time."),
+                          "Cases known to be cancelled only by their status: {n}. They end at their last known time."),
     }  # fmt: skip
     return [
         Remark(zh.format(n=tally.settled[name]), en.format(n=tally.settled[name]))
@@ -99,8 +99,8 @@ def _contradictions(tally: Tally) -> list[Remark]:
         Remark(
             f"有 {found.closed_before_opened:,} 件事项的办结或撤销早于受理，前后矛盾，时间照录："
             f"{'、'.join(found.examples)}{' 等' if more else ''}。",
-            f"{found.closed_before_opened:,} cases were closed or cancelled before they were opened, which is a contradiction; "
-            f"the times are kept as recorded: {', '.join(found.examples)}{' …' if more else ''}.",
+            f"Cases closed or cancelled before they were opened, which is a contradiction: {found.closed_before_opened:,} "
+            f"({', '.join(found.examples)}{' …' if more else ''}). The times are kept as recorded.",
         )
     ]
 
