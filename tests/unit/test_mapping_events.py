@@ -189,7 +189,7 @@ def test_a_receipt_counts_what_the_source_names_and_what_is_known(tmp_path: Path
     )
     assert (count.rows_read, count.events, count.rows_refused, count.cases, count.activities) == (5, 4, 1, 2, 2)
     assert (count.persons, count.persons_known, count.units, count.units_known) == (3, 1, 2, 1)
-    assert (count.backwards, count.duplicates, count.daily, count.refused_because) == (1, 1, True, {"no_case": 1})
+    assert (count.backwards, count.duplicates, count.day_known, count.refused_because) == (1, 1, 4, {"no_case": 1})
 
 
 def test_a_mapping_for_other_columns_is_refused_by_name(tmp_path: Path) -> None:

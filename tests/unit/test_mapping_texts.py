@@ -7,7 +7,7 @@ from itertools import product
 import duckdb
 import pyarrow as pa
 
-from shigan.ingest.staging import BLANKS, text_of
+from shigan.ingest.texts import BLANKS, text_of
 
 EDGES = ("", *BLANKS, "\u3000 ", "\n\t")
 

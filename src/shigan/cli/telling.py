@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import current, say
+from shigan.ingest.assumptions import RECOGNISED
 from shigan.ingest.ingesting import QUARANTINE
-from shigan.ingest.receipt import RECOGNISED
 from shigan.pipeline.kept import kept_organisation
 from shigan.pipeline.road import Wish
 from shigan.reports.catalogue import html
@@ -70,8 +70,11 @@ def tell_kept_organisation(folder: Path, wish: Wish, console: Console) -> None:
 
 
 def tell_understanding(receipt: Mapping[str, Any], console: Console) -> None:
-    """How a record was understood that nobody had described: to be looked at before any figure."""
+    """What to look at before any figure: how a record was understood that nobody had described; of a record with a mapping,
+    what was noticed that no mapping states."""
     if receipt["mapping"]["name"] != RECOGNISED:
+        for told in receipt.get("noticed", ()):
+            console.print(f"· {told[current()]}", markup=False, highlight=False, soft_wrap=True)
         return
     console.print(say(zh="这份记录是这样理解的，请先看对不对：", en="This is how the record was understood; please check it first:"))
     for told in receipt["assumptions"]:

@@ -45,13 +45,15 @@ def column_words() -> dict[str, Any]:
 class Chooser:
     """Gives each role the column whose name and content suit it best; a column has one role."""
 
-    def __init__(self, found: Named[str, Profile]) -> None:
+    def __init__(self, found: Named[str, Profile], status: str | None = None) -> None:
+        """``status``: the column whose name and words are those of the status of a case."""
         self.found = found
+        self.status = status
         self.choices: dict[str, Choice] = {}
         self.doubts: list[Remark] = []
 
     def choose_all(self) -> None:
-        for role in ("due", "recorded", "opened", "closed", "time", "case", "lifecycle", "activity", "person", "unit",
+        for role in ("due", "recorded", "opened", "cancelled", "closed", "time", "case", "lifecycle", "activity", "person", "unit",
                      "counterpart_unit", "counterpart", "kind", "channel", "outcome"):  # fmt: skip
             self._choose(role)
         if "unit" not in self.choices:
@@ -71,13 +73,17 @@ class Chooser:
             self._activity_by_content()
 
     def is_case_per_row(self) -> bool:
-        """A row is a whole case if (nearly) no case number comes twice and there are times of opening and closing.
+        """A row is a whole case if (nearly) no case number comes twice, and there are times of opening and of an ending,
+        or a time of opening and a column that tells how the case stands.
 
         A few numbers that were typed twice do not turn the lines of a table into steps.
         """
         case = self.choices.get("case")
-        once = case is not None and self._comes_once(self.found[case.column])
-        return once and "closed" in self.choices and ("opened" in self.choices or "time" in self.choices)
+        if case is None or not self._comes_once(self.found[case.column]):
+            return False
+        if "closed" in self.choices or "cancelled" in self.choices:
+            return "opened" in self.choices or "time" in self.choices
+        return self.status is not None and "opened" in self.choices
 
     @staticmethod
     def _comes_once(profile: Profile) -> bool:
@@ -156,7 +162,7 @@ class Chooser:
             )
 
     def _suits(self, role: str, profile: Profile) -> bool:
-        if role in ("time", "due", "recorded", "opened", "closed"):
+        if role in ("time", "due", "recorded", "opened", "cancelled", "closed"):
             return profile.time is not None  # its name says so, and half of it at least can be read
         if role == "case" and profile.column in STANDARD_CASES:
             return True
@@ -231,7 +237,9 @@ _ROLES: Final = {
     "counterpart_unit": ("接收单位", "unit it was passed to"), "kind": ("事项类型", "kind of matter"),
     "channel": ("渠道", "channel"), "due": ("时限", "due date"), "recorded": ("录入时间", "time of recording"),
     "outcome": ("结果", "outcome"), "lifecycle": ("生命周期", "life-cycle"), "opened": ("受理时间", "time of opening"),
-    "closed": ("办结时间", "time of closing"), "ending": ("办结标志", "ending"), "payload": ("附带内容", "details"),
+    "closed": ("办结时间", "time of closing"),
+    "cancelled": ("撤销时间", "time of cancelling"), "status": ("事项状态", "status of the case"),
+    "ending": ("办结标志", "ending"), "payload": ("附带内容", "details"),
 }  # fmt: skip
 
 

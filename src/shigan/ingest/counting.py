@@ -1,4 +1,4 @@
-"""Takes a working table of events. Gives what a receipt says of it. Never changes an event."""
+"""What a receipt says of the working table of events: counts of what was read, what became of it, and what is odd in it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shigan.ingest.contradictions import Contradictions, contradictions
 from shigan.ingest.events import EventStage
-from shigan.ingest.instants import DAY_US, MINUTE_US
-from shigan.ingest.mapping import Column, Mapping
+from shigan.ingest.mapping import Mapping
+from shigan.ingest.mapping_terms import Column
 from shigan.ingest.sql import identifier
-from shigan.ingest.staging import RawLike, rows_hash, source_of, text_of
+from shigan.ingest.staging import RawLike, rows_hash, source_of
+from shigan.ingest.staging_times import ends
+from shigan.ingest.texts import text_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +33,16 @@ class Tally:
     units_known: int
     roles: int
     first_us: int | None
-    last_us: int | None
+    last_us: int | None  # an entry of which only the day is known counts at the end of its day
     first_offset: int
     last_offset: int
     refused_because: dict[str, int] = field(default_factory=dict)
     backwards: int = 0  # events earlier than the one before them in their case's file order
     duplicates: int = 0  # rows that are an exact copy of an earlier one
-    daily: bool = False  # the source knows only the day
-    midnight: int = 0  # events at 00:00:00 local time
+    day_known: int = 0  # events of which only the day is known
+    midnight_columns: tuple[str, ...] = ()  # columns taken for days because every time in them is midnight
+    settled: dict[str, int] = field(default_factory=dict)  # by case_endings.SETTLED
+    contradictions: Contradictions = field(default_factory=Contradictions)
     due_unread: int = 0
     with_person: int = 0
     names_in_units: int = 0  # names that acted for more than one unit: one person, or two of the same name
@@ -66,7 +71,9 @@ def tally(staged: EventStage) -> Tally:
         backwards=_backwards(staged),
         names_in_units=_in_several_units(staged),
         duplicates=sum(_copies(staged, raw) for raw in staged.sources),
-        daily=sound["events"] > 0 and sound["midnight"] == sound["events"],
+        midnight_columns=tuple(sorted(staged.midnight)),
+        settled=_settled(staged),
+        contradictions=contradictions(staged),
     )
 
 
@@ -77,18 +84,24 @@ def tier_of(unit: str, mapping: Mapping) -> int | None:
 
 
 def _sound(staged: EventStage) -> dict[str, Any]:
-    local = f"(occurred_us + offset_minutes::BIGINT * {MINUTE_US}) % {DAY_US}"
     row = staged.connection.execute(
         f"""SELECT count(*) AS events, count(DISTINCT item) AS cases, count(DISTINCT activity) AS activities,
-        min(occurred_us) AS first_us, max(occurred_us) AS last_us,
+        min(occurred_us) AS first_us, max({ends()}) AS last_us,
         coalesce(arg_min(offset_minutes, occurred_us), 0) AS first_offset,
-        coalesce(arg_max(offset_minutes, occurred_us), 0) AS last_offset,
-        count(*) FILTER ({local} = 0) AS midnight, count(*) FILTER (due_unread) AS due_unread,
+        coalesce(arg_max(offset_minutes, {ends()}), 0) AS last_offset,
+        count(*) FILTER (day) AS day_known, count(*) FILTER (due_unread) AS due_unread,
         count(person) AS with_person FROM staged WHERE fault IS NULL"""
     )
     names = [column[0] for column in row.description]
     values = row.fetchall()[0]
     return dict(zip(names, values, strict=True))
+
+
+def _settled(staged: EventStage) -> dict[str, int]:
+    rows = staged.connection.execute(
+        "SELECT settled, count(DISTINCT item) FROM staged WHERE fault IS NULL AND settled IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return {str(name): int(number) for name, number in rows}
 
 
 def _in_several_units(staged: EventStage) -> int:
@@ -104,7 +117,7 @@ def _backwards(staged: EventStage) -> int:
         return 0
     return _count(
         staged,
-        """SELECT count(*) FILTER (occurred_us < before) FROM (SELECT occurred_us, lag(occurred_us)
+        f"""SELECT count(*) FILTER (until < before) FROM (SELECT {ends()} AS until, lag(occurred_us)
         OVER (PARTITION BY item ORDER BY source_no, seq) AS before FROM staged WHERE fault IS NULL)""",
     )
 

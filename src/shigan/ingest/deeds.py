@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shigan.ingest.mapping import Deed, Mapping
+from shigan.ingest.mapping import Mapping
+from shigan.ingest.mapping_terms import Deed
 
 
 class Deeds:

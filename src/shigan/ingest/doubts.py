@@ -8,7 +8,8 @@ from typing import Final
 
 from shigan.errors import Both, ShiganError
 from shigan.ingest.choosing import Chooser, role_name
-from shigan.ingest.mapping import Column, Mapping
+from shigan.ingest.mapping import Mapping
+from shigan.ingest.mapping_terms import Column
 from shigan.ingest.profiles import Profile
 from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike

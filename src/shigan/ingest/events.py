@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, Protocol
@@ -19,11 +19,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shigan.errors import Both, ShiganError
+from shigan.ingest.case_endings import SETTLED
 from shigan.ingest.deeds import Deeds, place_units
-from shigan.ingest.mapping import Ending, Mapping
+from shigan.ingest.mapping import Mapping
+from shigan.ingest.mapping_terms import Ending
 from shigan.ingest.sql import identifier, literals
-from shigan.ingest.staging import RawLike, open_session, source_of, stage, text_of
-from shigan.ledger.schema import EVENT_SCHEMA, with_nulls
+from shigan.ingest.staging import RawLike, open_session, source_of, stage
+from shigan.ingest.staging_times import ends
+from shigan.ingest.texts import text_of
+from shigan.ledger.actions import CANCEL, ENDINGS
+from shigan.ledger.schema import DAY, EVENT_SCHEMA, with_nulls
 
 Numbers = npt.NDArray[np.int64]
 
@@ -46,6 +51,7 @@ class EventStage(AbstractContextManager["EventStage"]):
         self.deeds = Deeds(mapping)
         self.sources: list[RawLike] = []
         self.formats: dict[str, str] = {}
+        self.midnight: set[str] = set()  # columns in which every time is midnight
         self.actions: Counter[str] = Counter()
         self.connection: duckdb.DuckDBPyConnection = open_session(scratch, memory_bytes, threads)
 
@@ -70,7 +76,9 @@ class EventStage(AbstractContextManager["EventStage"]):
                     zh="改正映射中的列名，或重新写一份：shigan inspect 文件 --mapping 新映射.yaml",
                 ),
             )
-        self.formats |= stage(self.connection, raw, self.mapping, len(self.sources))
+        forms = stage(self.connection, raw, self.mapping, len(self.sources))
+        self.formats |= forms.formats
+        self.midnight |= forms.midnight
         self.sources.append(raw)
 
     def batches(self, directory: DirectoryLike) -> Iterator[pa.Table]:
@@ -102,6 +110,7 @@ class EventStage(AbstractContextManager["EventStage"]):
         numbers = self.deeds.encode(column["deed"])
         unit, counterpart_unit = place_units(self.deeds, numbers, column["unit"], column["counterpart_unit"])
         action = endings.put_into(self.deeds.actions(numbers), column["source_no"], column["seq"])
+        action = pc.coalesce(_settled(column["settled"]), action)
         self.actions.update({one["values"]: one["counts"] for one in pc.value_counts(action).to_pylist()})
         people = pa.concat_arrays([column["person"], column["counterpart"]])
         keys = directory.encode(people)
@@ -112,6 +121,7 @@ class EventStage(AbstractContextManager["EventStage"]):
             "actor": keys.slice(0, len(rows)),
             "counterpart": keys.slice(len(rows)),
             "source": self._names().take(column["source_no"]),
+            "precision": pc.if_else(column["day"], DAY, pa.scalar(None, pa.string())),
         }
         column = with_nulls(column, len(rows))
         return pa.table([column[field.name].cast(field.type) for field in EVENT_SCHEMA], schema=EVENT_SCHEMA)
@@ -129,17 +139,29 @@ class EventStage(AbstractContextManager["EventStage"]):
         """The last sound event of every case that the rule is about: its source and its place in it."""
         cases = " UNION ALL ".join(self._case_words(rule, number, raw) for number, raw in enumerate(self.sources))
         last_only = "AND w.source_no = l.source_no AND w.row = l.row" if rule.of == "last_event" else ""
+        ended = f"WHERE l.item NOT IN (SELECT item FROM staged WHERE {self._says_itself(rule)})" if rule.unless_ended else ""
         query = f"""
-            WITH latest AS (SELECT item, max(occurred_us) AS us FROM staged WHERE fault IS NULL GROUP BY item),
+            WITH latest AS (SELECT item, max({ends()}) AS us FROM staged WHERE fault IS NULL GROUP BY item),
             last AS (
                 SELECT s.item, max((s.source_no, s.seq, s.row)) AS place FROM staged s
-                JOIN latest ON latest.item = s.item AND latest.us = s.occurred_us WHERE s.fault IS NULL GROUP BY s.item
+                JOIN latest ON latest.item = s.item AND latest.us = {ends("s.occurred_us", "s.day")}
+                WHERE s.fault IS NULL GROUP BY s.item
             ),
             l AS (SELECT item, place[1] AS source_no, place[2] AS seq, place[3] AS row FROM last)
-            SELECT DISTINCT l.source_no, l.seq FROM l JOIN ({cases}) w ON w.item = l.item {last_only}
+            SELECT DISTINCT l.source_no, l.seq FROM l JOIN ({cases}) w ON w.item = l.item {last_only} {ended}
             ORDER BY ALL"""
         found = self.connection.execute(query).fetchnumpy()
         return found["source_no"].astype(np.int64), found["seq"].astype(np.int64)
+
+    def _says_itself(self, rule: Ending) -> str:
+        """SQL: an event that is the ending which the rule tells of; of a closing, any ending is."""
+        wanted = (CANCEL,) if rule.action == CANCEL else ENDINGS
+        return f"fault IS NULL AND deed IN ({literals(self.deeds_meaning(wanted)) or 'NULL'})"
+
+    def deeds_meaning(self, actions: Collection[str]) -> list[str]:
+        """The words of the sources that mean one of these actions."""
+        words = self.connection.execute("SELECT DISTINCT deed FROM staged WHERE fault IS NULL").fetchall()
+        return sorted(str(word) for (word,) in words if self.deeds.of(word).action in actions)
 
     def _case_words(self, rule: Ending, number: int, raw: RawLike) -> str:
         said = text_of(rule.column)
@@ -195,6 +217,12 @@ def to_events(
 def source_name(raw: RawLike) -> str:
     """What entries call their source: the beginning of the file's digest and its name."""
     return f"{raw.digest_sha256[:DIGEST_PREFIX]}:{raw.path.name}"
+
+
+def _settled(words: pa.Array) -> pa.Array:
+    """The action of an event whose row settles it, null for all others."""
+    numbers = pc.index_in(words, pa.array(list(SETTLED), pa.string()))
+    return pa.array(list(SETTLED.values()), pa.string()).take(numbers)
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -11,17 +11,21 @@ from typing import Any, Final
 
 from shigan.errors import Both, ShiganError
 from shigan.ingest.ahead import one_ahead
+from shigan.ingest.assumptions import assumptions_of, noticed_in
+from shigan.ingest.case_status import with_status
 from shigan.ingest.counting import tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import save_mapping
+from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.quarantine import write_quarantine
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
-from shigan.ingest.receipt import Receipt, SourceRead, assumptions_of
+from shigan.ingest.receipt import Receipt, SourceRead
 from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import FAULTS, Remark
+from shigan.ingest.understanding import understanding
 from shigan.ledger import Directory, LedgerWriter
 from shigan.ledger.manifest import FOLDER
 
@@ -60,13 +64,13 @@ def ingest(
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shigan-", dir=settings.scratch)))
         read = [_read(path, scratch, settings) for path in paths]
-        chosen, known, recognised = _mapping_for(read[0][0], mapping, settings.zone)
+        chosen = _mapping_for([raw for raw, _ in read], mapping, settings.zone)
         staged = stack.enter_context(
-            EventStage(chosen, scratch, memory_bytes=settings.memory_bytes, threads=settings.threads)
+            EventStage(chosen.mapping, scratch, memory_bytes=settings.memory_bytes, threads=settings.threads)
         )
         for raw, _ in read:
             staged.add(raw)
-        return _write(staged, read, known, recognised, into, settings)
+        return _write(staged, read, chosen, into, settings)
 
 
 def _check_free(into: Path) -> None:
@@ -89,30 +93,39 @@ def _read(path: Path, scratch: Path, settings: IngestSettings) -> tuple[RawSourc
     return read_raw(path, into=scratch, options=settings.reading, on_progress=on_progress)
 
 
-def _mapping_for(
-    raw: RawSource, mapping: Mapping | None, zone: str | None
-) -> tuple[Mapping, bool, tuple[Remark, ...]]:
-    """The mapping, whether it is a shipped one, and what was recognised where it is neither given nor shipped."""
-    if mapping is not None:
-        return mapping, False, ()
-    shipped = known_for(raw)
-    if shipped is not None:
-        return shipped, True, ()
-    recognition = recognise(raw, zone=zone)
-    return recognition.mapping, False, recognition.told()
+@dataclass(frozen=True)
+class _Chosen:
+    """The mapping of a run; ``known``: it is a shipped one. ``recognised``: what was recognised where nobody described the
+    record; ``about_status``: that a status column was taken for one that the mapping does not speak of."""
+
+    mapping: Mapping
+    known: bool
+    recognised: tuple[Remark, ...]
+    about_status: tuple[Remark, ...]
+
+
+def _mapping_for(sources: Sequence[RawSource], mapping: Mapping | None, zone: str | None) -> _Chosen:
+    shipped = None if mapping is not None else known_for(sources[0])
+    recognition = recognise(sources[0], zone=zone) if mapping is None and shipped is None else None
+    chosen = mapping or shipped or (recognition.mapping if recognition else None)
+    assert chosen is not None
+    whole, about_status = with_status(chosen, sources)
+    return _Chosen(whole, shipped is not None, recognition.told() if recognition else (), about_status)
 
 
 def _write(
     staged: EventStage,
     read: Sequence[tuple[RawSource, list[Refusal]]],
-    known: bool,
-    recognised: tuple[Remark, ...],
+    chosen: _Chosen,
     into: Path,
     settings: IngestSettings,
 ) -> Receipt:
+    known = chosen.known
     counts = tally(staged)
     if counts.events == 0:
         raise _nothing_sound(staged, counts.refused_because)
+    parts = parts_of(staged, known=known)
+    mapping = with_parts(staged.mapping, parts)
     into.mkdir(parents=True, exist_ok=True)
     directory = Directory()
     with LedgerWriter(into / LEDGER) as writer:
@@ -124,9 +137,10 @@ def _write(
                 settings.on_progress("write", done / counts.events, done)
         by_reader = [refusals for _, refusals in read]
         write_quarantine(into / QUARANTINE, staged.sources, by_reader, staged.refused(), settings.language)
-        save_mapping(staged.mapping, into / MAPPING, language=settings.language)
+        save_mapping(mapping, into / MAPPING, language=settings.language)
         checkpoint = writer.seal(directory)
-    mapping = staged.mapping
+    understood = understanding(staged, known=known)
+    noticed = (*chosen.about_status, *noticed_in(counts), *parts.remarks, *parts.asked, understood.told())
     receipt = Receipt(
         sources=tuple(_source(raw, refusals) for raw, refusals in read),
         tally=counts,
@@ -134,8 +148,10 @@ def _write(
         known=known,
         formats=staged.formats,
         actions=dict(staged.actions),
+        understood=understood,
         records=records_of(mapping, staged.actions.keys(), counts.with_person / counts.events),
-        assumptions=(*recognised, *assumptions_of(mapping, counts, staged.formats, known)),
+        assumptions=(*chosen.recognised, *assumptions_of(mapping, counts, staged.formats, known), *noticed),
+        noticed=noticed,
         ledger=_checkpoint(checkpoint),
     )
     receipt.save(into / RECEIPT)

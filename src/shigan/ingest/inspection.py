@@ -1,25 +1,31 @@
-"""Takes a file. Gives what it was recognised as, with counts and what it can and cannot show. Never writes anything."""
+"""What a file looks like before anything is written: what it was recognised as, its counts, what it can and cannot show."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from collections.abc import Mapping as Named
 from dataclasses import dataclass
 from pathlib import Path
 
 from shigan.errors import Both, ShiganError
+from shigan.ingest.assumptions import assumptions_of, noticed_in
+from shigan.ingest.case_status import with_status
 from shigan.ingest.choosing import Choice
 from shigan.ingest.counting import Tally, tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
-from shigan.ingest.mapping import RECORDS, CaseEvent, Column, Mapping, Moment
+from shigan.ingest.mapping import RECORDS, Mapping
+from shigan.ingest.mapping_terms import CaseEvent, Column, Moment
 from shigan.ingest.meanings import Meaning, Sureness
+from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
-from shigan.ingest.receipt import assumptions_of
 from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import CANNOT_BE_SEEN, Remark
-from shigan.ingest.staging import RawLike, source_of, text_of
+from shigan.ingest.staging import RawLike, source_of
+from shigan.ingest.texts import text_of
+from shigan.ingest.understanding import understanding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +39,7 @@ class Inspection:
     known: bool
     choices: tuple[Choice, ...]
     meanings: tuple[Meaning, ...]
+    parts: Named[str, str]  # by activity, see mapping_terms.ActivityPart
     tally: Tally
     formats: dict[str, str]
     refused_by_reader: int
@@ -71,6 +78,7 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
     recognition = None if shipped else recognise(raw, zone=zone)
     mapping = shipped or (recognition.mapping if recognition else None)
     assert mapping is not None
+    mapping, about_status = with_status(mapping, [raw])
     with EventStage(mapping, scratch) as staged:
         staged.add(raw)
         counts = tally(staged)
@@ -78,16 +86,19 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         choices = recognition.choices if recognition else tuple(_stated_choices(staged, raw))
         actions = {one.action for one in meanings} | {event.action for event in mapping.events}
         formats = dict(staged.formats)
+        understood = understanding(staged, known=shipped is not None)
+        parts = parts_of(staged, known=shipped is not None)
     share = counts.with_person / counts.events if counts.events else 0.0
     notes = tuple(Remark(note.text("zh"), note.text("en")) for note in raw.notes)
     return Inspection(
         path=raw.path,
         format=raw.format,
         columns=raw.columns,
-        mapping=_with_formats(mapping, formats),
+        mapping=with_parts(_with_formats(mapping, formats), parts),
         known=shipped is not None,
         choices=choices,
         meanings=meanings,
+        parts=parts.by_activity,
         tally=counts,
         formats=formats,
         refused_by_reader=len(refusals),
@@ -96,6 +107,11 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
             *notes,
             *(recognition.doubts if recognition else ()),
             *assumptions_of(mapping, counts, formats, shipped is not None),
+            *about_status,
+            *noticed_in(counts),
+            *parts.remarks,
+            *parts.asked,
+            understood.told(),
         ),
     )
 

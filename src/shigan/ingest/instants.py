@@ -37,6 +37,7 @@ ISO: Final = (
 )
 OWN_OFFSET: Final = r":\d{2}(?:[.,]\d+)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)$"
 OFFSET: Final = r"([+-])(\d{2}):?(\d{2})?$"
+TIME_OF_DAY: Final = re.compile("%[HIMScXT]")
 SUFFIX: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})$"
 
 _DATES: Final = ("%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y",
@@ -79,18 +80,22 @@ def check_zone(text: str) -> str:
 @dataclass(frozen=True)
 class Reading:
     """SQL expressions over one text column. ``local``: wall clock in microseconds; ``own``: the text's own offset in
-    minutes, null where it carries none. For epochs ``local`` is UTC and ``own`` is null."""
+    minutes, null where it carries none. For epochs ``local`` is UTC and ``own`` is null. ``bare``: whether the text is a date
+    without any time of the day."""
 
     local: str
     own: str
     is_utc: bool = False
+    bare: str = "false"
 
 
 def reading(text: str, form: str) -> Reading:
     """How to read the SQL text expression ``text`` in a format; anything that does not fit becomes null."""
     if EITHER in form:
         ways = [reading(text, part) for part in form.split(EITHER)]
-        return Reading(_first_of([way.local for way in ways]), _first_of([way.own for way in ways]))
+        cases = " ".join(f"WHEN ({way.local}) IS NOT NULL THEN {way.bare}" for way in ways)
+        bare = f"coalesce(CASE {cases} END, false)"
+        return Reading(_first_of([way.local for way in ways]), _first_of([way.own for way in ways]), bare=bare)
     match form:
         case "iso":
             return _iso(text)
@@ -117,7 +122,8 @@ def _iso(text: str) -> Reading:
     utc = f"epoch_us(TRY_CAST({shaped} AS TIMESTAMPTZ))"
     carried = f"regexp_matches({text}, {literal(OWN_OFFSET)})"
     quick = f"CAST(({local} - {utc}) // {MINUTE_US} AS INTEGER)"  # null for the rarer ways to write an offset
-    return Reading(local, f"CASE WHEN {carried} THEN coalesce({quick}, {_written_offset(text)}) END")
+    own = f"CASE WHEN {carried} THEN coalesce({quick}, {_written_offset(text)}) END"
+    return Reading(local, own, bare=f"coalesce({text} NOT LIKE '%:%', false)")
 
 
 def _written_offset(text: str) -> str:
@@ -136,7 +142,8 @@ def _pattern(text: str, form: str) -> Reading:
         plain = f"regexp_replace({plain}, '(\\.\\d{{6}})\\d+', '\\1')"
     if "%p%I" in form:
         plain = f"replace(replace(replace({plain}, '上午', 'AM'), '下午', 'PM'), 'M ', 'M')"
-    return Reading(f"epoch_us(TRY_CAST(try_strptime({plain}, {literal(form)}) AS TIMESTAMP))", own)
+    bare = "false" if TIME_OF_DAY.search(form) else "true"
+    return Reading(f"epoch_us(TRY_CAST(try_strptime({plain}, {literal(form)}) AS TIMESTAMP))", own, bare=bare)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from importlib import resources
 
 import duckdb
 
-from shigan.ingest.mapping import Mapping, Shape
+from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import read_mapping
+from shigan.ingest.mapping_terms import Shape
 from shigan.ingest.sql import identifier
 from shigan.ingest.staging import RawLike, source_of
 

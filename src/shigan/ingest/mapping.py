@@ -8,47 +8,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+from collections.abc import Iterable
+from collections.abc import Mapping as Named
 from datetime import date
-from typing import Annotated, Any, Final, Literal, Self
+from fnmatch import fnmatchcase
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from shigan.errors import Both
-from shigan.ingest.instants import check_format, check_zone
-from shigan.ledger.actions import ACT, ACTIONS, ENDINGS
+from shigan.ingest.mapping_terms import (
+    Actions,
+    ActivityPart,
+    CaseEvent,
+    Column,
+    Ending,
+    OneColumn,
+    OneMoment,
+    OneStatus,
+    OneWorded,
+    Shape,
+    Status,
+    Term,
+    Tier,
+    Words,
+    Zone,
+)
 
 RECORDS: Final[tuple[str, ...]] = (
     "person", "unit", "work", "handover", "counterpart", "due", "ending", "reminder", "extension", "promise",
     "review", "reopen", "rating", "outcome", "wait", "dispute", "guide", "decline", "tier",
 )  # fmt: skip
 """What a source may be able to show; indicators name what they need of it."""
-
-JOINT: Final = " / "
-"""Between the parts of an activity that is made of several columns."""
-
-
-def _action(word: str) -> str:
-    if word not in ACTIONS:
-        raise ValueError(
-            Both(
-                f"found action '{word}', expected one of: {', '.join(ACTIONS)}",
-                zh=f"没有“{word}”这种动作；可写：{', '.join(ACTIONS)}",
-            )
-        )
-    return word
-
-
-def _ending(word: str) -> str:
-    if word not in ENDINGS:
-        raise ValueError(
-            Both(
-                f"found action '{word}', expected one of: {', '.join(ENDINGS)}",
-                zh=f"没有“{word}”这种结束方式；可写：{', '.join(ENDINGS)}",
-            )
-        )
-    return word
-
 
 def _record(word: str) -> str:
     if word not in RECORDS:
@@ -58,141 +49,7 @@ def _record(word: str) -> str:
     return word
 
 
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"found pattern '{text}', which is no regular expression: {error}") from error
-    return text
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-def _short(key: str) -> BeforeValidator:
-    """A plain text stands for a whole part of which only ``key`` is said."""
-    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
-
-
-ActionWord = Annotated[str, AfterValidator(_action)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Zone = Annotated[str, AfterValidator(check_zone)]
-
-
-class Part(BaseModel):
-    """Strict and frozen: an unknown key is a fault, not a silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Column(Part):
-    """One column of the source. ``empty``: words that mean 'not recorded'. ``automatic``: accounts that are no person."""
-
-    column: str
-    empty: Words = ()
-    automatic: Words = ()
-
-    @property
-    def silent(self) -> tuple[str, ...]:
-        """Words that leave the entry without this value."""
-        return self.empty + self.automatic
-
-
-class Worded(Column):
-    """A column whose words are translated by ``words``; any other word is kept as it is."""
-
-    words: dict[str, str] = {}
-
-
-class When(Part):
-    """The rows in which ``column`` holds one of ``words``."""
-
-    column: str
-    words: Words
-
-
-class Moment(Part):
-    """A column of times. ``zone`` overrides the mapping's zone for times that carry no offset of their own. ``when``: only
-    in these rows does the time mean what it is taken for; elsewhere it is left out."""
-
-    column: str
-    format: Annotated[str, AfterValidator(check_format)] = "auto"
-    zone: Zone | None = None
-    empty: Words = ()
-    when: When | None = None
-    day: Literal["as_written", "end_of_day"] = "as_written"  # end_of_day: the value means that whole local day
-
-
-class Deed(Part):
-    """What a word of the source means. ``unit_is``: whether the unit column names who acted or who it went to."""
-
-    action: ActionWord
-    counterpart_unit: str | None = None
-    unit_is: Literal["actor", "counterpart"] = "actor"
-
-
-OneColumn = Annotated[Column, _short("column")]
-OneWorded = Annotated[Worded, _short("column")]
-OneMoment = Annotated[Moment, _short("column")]
-OneDeed = Annotated[Deed, _short("action")]
-
-
-class Actions(Part):
-    """``words``: the source's word (columns of ``by`` joined by ' / ', '*' stands for anything) to what it means."""
-
-    by: Words = ()  # empty: the activity columns
-    default: ActionWord = ACT
-    words: dict[str, OneDeed] = {}
-
-
-class Ending(Part):
-    """The case's last event is its ending, if ``column`` holds one of ``words`` (or anything, with ``filled``)."""
-
-    column: str
-    words: Words = ()
-    filled: bool = False
-    of: Literal["any_event", "last_event"] = "any_event"
-    action: Annotated[str, AfterValidator(_ending)] = "close"
-
-    @model_validator(mode="after")
-    def _says_when(self) -> Self:
-        if bool(self.words) == self.filled:
-            raise ValueError(
-                "found an ending with both or neither of 'words' and 'filled', expected exactly one of them"
-            )
-        return self
-
-
-class CaseEvent(Part):
-    """An event made from a row that is a whole case. Where ``time`` is empty there is no such event."""
-
-    activity: str
-    action: ActionWord
-    time: OneMoment
-    due: OneMoment | None = None
-    person: OneColumn | None = None
-    unit: OneColumn | None = None
-    counterpart_unit: OneColumn | None = None
-    outcome: OneWorded | None = None
-    required: bool = False  # a row without this time is refused
-
-
-class Shape(Part):
-    """How a known source is recognised: these columns are there, and these words occur in them."""
-
-    columns: tuple[str, ...]
-    words: dict[str, tuple[str, ...]] = {}
-
-
-class Tier(Part):
-    """Units whose name matches ``unit`` (regular expression, anywhere in the name) are of this tier; first match counts."""
-
-    unit: Annotated[str, AfterValidator(_pattern)]
-    tier: Annotated[int, Field(ge=1)]
-
-
-class Mapping(Part):
+class Mapping(Term):
     """All that is said about one source."""
 
     name: str = "unnamed"
@@ -218,6 +75,10 @@ class Mapping(Part):
     events: tuple[CaseEvent, ...] = ()
     ending: Literal["marked", "unmarked"] = "unmarked"
     endings: tuple[Ending, ...] = ()
+    status: Literal["none"] | OneStatus | None = None  # only for row_is: case; None: found by the vocabulary; none: not used
+    parts: Literal["none"] | dict[str, ActivityPart] = Field(default_factory=dict)
+    """By activity as it stands in the ledger, '*' stands for anything; goes before what ``actions`` and ``events`` say.
+    ``none``: ingest proposes no parts."""
     calendar: str = "cn-gov"
     earliest: date = date(1990, 1, 1)
     as_of: date | None = None
@@ -242,6 +103,7 @@ class Mapping(Part):
         moments += [moment for event in self.events for moment in (event.time, event.due)]
         named = {part.column for part in (*singles, *moments) if part is not None}
         named |= {moment.when.column for moment in moments if moment is not None and moment.when is not None}
+        named |= {self.status.column} if isinstance(self.status, Status) else set()
         return frozenset(named.union(self.activity, self.actions.by, (rule.column for rule in self.endings)))
 
     def missing_columns(self, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -251,11 +113,36 @@ class Mapping(Part):
             wanted.update(self.payload)
         return tuple(sorted(wanted.difference(columns)))
 
+    def states_parts(self) -> bool:
+        """Whether the mapping says of any activity what part it is, or that none is to be proposed."""
+        said = [deed.part for deed in self.actions.words.values()] + [event.part for event in self.events]
+        return bool(self.parts) or any(part is not None for part in said)
+
+    def parts_of(self, activities: Iterable[str]) -> dict[str, str]:
+        """The part of each activity, as it stands in the ledger, that has one; see ``mapping_terms.ActivityPart``."""
+        layers: list[Named[str, str | None]] = [] if self.parts == "none" else [self.parts]
+        layers.append({event.activity: event.part for event in self.events})
+        if self.actions.by in ((), self.activity):
+            layers.append({word: deed.part for word, deed in self.actions.words.items()})
+        found = {activity: _stated(layers, activity) for activity in activities}
+        return {activity: part for activity, part in found.items() if part is not None}
+
     def digest(self) -> str:
         """SHA-256 of the mapping's meaning; its name, comments and the order of keys do not change it."""
         meaning = self.model_dump(mode="json", exclude={"name", "about", "shape"})
         said = json.dumps(meaning, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _stated(layers: Iterable[Named[str, str | None]], text: str) -> str | None:
+    """What the first layer says that speaks of the text: of the very text, else by its first pattern that fits."""
+    for layer in layers:
+        if text in layer:
+            return layer[text]
+        for word, said in layer.items():
+            if "*" in word and fnmatchcase(text, word.replace("[", "[[]")):
+                return said
+    return None
 
 
 def _missing_parts(mapping: Mapping) -> list[str]:

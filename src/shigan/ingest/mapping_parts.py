@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from shigan.ingest.assumptions import RECOGNISED
 from shigan.ingest.choosing import Chooser, column_words, empty_words, name_score
-from shigan.ingest.mapping import Column, Moment, Worded
+from shigan.ingest.mapping_terms import Column, Moment, Worded
 from shigan.ingest.profiles import Profile
-from shigan.ingest.receipt import RECOGNISED
 
 DETAILS: Final = 6
 RATINGS: Final = {
@@ -20,14 +20,14 @@ RATINGS: Final = {
 }
 
 
-def moment_of(profile: Profile, *, due: bool = False, daily: bool = False) -> Moment:
+def moment_of(profile: Profile, *, due: bool = False) -> Moment:
+    """A limit that is a day lasts until its end; whether other times are days is told value by value, see Moment."""
     assert profile.time is not None
-    whole_day = due and profile.time.daily and not daily
     return Moment(
         column=profile.column,
         format=profile.time.format,
         empty=empty_words(profile),
-        day="end_of_day" if whole_day else "as_written",
+        day="end_of_day" if due and profile.time.daily else "as_written",
     )
 
 
@@ -52,7 +52,7 @@ def shared_parts(chooser: Chooser, zone: str | None) -> dict[str, Any]:
         "unit_is_role": chooser.column("role") is not None,
         "kind": _kind(column_of(chooser, "kind")),
         "channel": column_of(chooser, "channel"),
-        "due": moment_of(chooser.found[due], due=True, daily=bool(time and time.daily)) if due else None,
+        "due": moment_of(chooser.found[due], due=True) if due else None,
         "recorded": moment_of(chooser.found[recorded]) if recorded else None,
         "outcome": _outcome(chooser.found[outcome]) if outcome else None,
         "person": column_of(chooser, "person"),

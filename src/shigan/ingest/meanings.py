@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 import yaml
 
-from shigan.ingest.mapping import JOINT
+from shigan.ingest.mapping_terms import JOINT
 from shigan.ingest.remarks import Remark
 from shigan.ledger.actions import ACT, ACTIONS, WORK
 

@@ -1,5 +1,5 @@
-"""Takes raw rows of an unknown source. Gives a mapping, with the reason for every choice. Never guesses silently: each
-choice says how sure it is, and what could not be decided is said."""
+"""A mapping for a source that nobody described: each choice says why it was made and how sure it is, and what could not be
+decided is said."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 
 import duckdb
 
+from shigan.ingest.case_status import StatusColumn, find_status, status_columns, told
 from shigan.ingest.choosing import MOST_STEPS, Choice, Chooser, is_chinese, role_name
 from shigan.ingest.doubts import (
     ENDED_SHARE,
@@ -22,13 +23,15 @@ from shigan.ingest.doubts import (
     unused_columns,
     zone_doubt,
 )
-from shigan.ingest.mapping import JOINT, Actions, CaseEvent, Deed, Mapping
+from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_parts import column_of, moment_of, shared_parts
+from shigan.ingest.mapping_terms import JOINT, Actions, CaseEvent, Deed, Ending, Status
 from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.profiles import profiles
 from shigan.ingest.remarks import Remark
-from shigan.ingest.staging import RawLike, source_of, text_of
-from shigan.ledger.actions import ACT, CLOSE, REGISTER
+from shigan.ingest.staging import RawLike, source_of
+from shigan.ingest.texts import text_of
+from shigan.ledger.actions import ACT, CANCEL, CLOSE, REGISTER
 
 WRITTEN_OUT: Final = 300
 """With no more steps than this, undecided ones are written into the mapping too, so that a person only has to edit them."""
@@ -70,52 +73,70 @@ def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'").fetchall()
         found = profiles(connection, raw)
-        chooser = Chooser(found)
+        status = find_status([raw], status_columns(list(found)))
+        chooser = Chooser(found, status.column if status else None)
         chooser.choose_all()
         zone = zone or (CHINESE_ZONE if is_chinese(chooser) else None)
         if chooser.is_case_per_row():
-            return _case_per_row(raw, chooser, zone)
-        return _event_per_row(connection, raw, chooser, zone)
+            return _case_per_row(raw, chooser, zone, status)
+        return _event_per_row(connection, raw, chooser, zone, status)
 
 
-def _case_per_row(raw: RawLike, chooser: Chooser, zone: str | None) -> Recognition:
+CASE_TIMES: Final = (("opened", REGISTER, "登记"), ("closed", CLOSE, "办结"), ("cancelled", CANCEL, "撤销"))
+"""Columns of a row that is a whole case: what happened then, in English (the role's own name) and in Chinese."""
+
+
+def _case_per_row(raw: RawLike, chooser: Chooser, zone: str | None, status: StatusColumn | None) -> Recognition:
     found = chooser.found
-    opened, closed = ("登记", "办结") if is_chinese(chooser) else ("opened", "closed")
+    chinese = is_chinese(chooser)
+    parts = shared_parts(chooser, zone)
+    result = parts.pop("outcome")
     events = [
         CaseEvent(
-            activity=opened, action=REGISTER, time=moment_of(found[chooser.choices["opened"].column]), required=True
-        ),
-        CaseEvent(activity=closed, action=CLOSE, time=moment_of(found[chooser.choices["closed"].column])),
+            activity=zh if chinese else role,
+            action=action,
+            time=moment_of(found[column]),
+            required=action == REGISTER,
+            outcome=result if action == CLOSE else None,
+        )
+        for role, action, zh in CASE_TIMES
+        if (column := chooser.column(role)) is not None
     ]
-    parts = shared_parts(chooser, zone)
-    if parts["outcome"] is not None:
-        events[1] = events[1].model_copy(update={"outcome": parts.pop("outcome")})
     mapping = Mapping(
         row_is="case",
         case=column_of(chooser, "case") or no_case(raw, found),
         events=tuple(events),
+        status=Status(column=status.column, words=dict(status.words)) if status else None,
         ending="marked",
-        calendar="cn-gov" if is_chinese(chooser) else "weekends",
+        calendar="cn-gov" if chinese else "weekends",
         **parts,
     )
-    unused = ("time", "activity", "lifecycle")
-    choices = tuple(choice for role, choice in chooser.choices.items() if role not in unused)
-    told = Remark("每个编号只有一行，又有开始和办结两列时间：一行是一整件事。",
-                  "Every number has one row, with times of opening and closing: a row is a whole matter.")  # fmt: skip
+    unused = ("time", "activity", "lifecycle", *(("outcome",) if CLOSE not in {event.action for event in events} else ()))
+    choices = [choice for role, choice in chooser.choices.items() if role not in unused]
+    seen = Remark("每个编号只有一行，又有开始和结束的时间或状态：一行是一整件事。",
+                  "Every number has one row, with a time of opening and a time or status of ending: a row is a whole matter.")  # fmt: skip
     doubts = (
-        told,
+        seen,
+        *((told(status),) if status else ()),
         *repeated_numbers(chooser),
         *zone_doubt(chooser, zone),
         *unused_columns(chooser, mapping),
         *chooser.doubts,
     )
-    return Recognition(mapping, choices, (), doubts)
+    return Recognition(mapping, (*choices, *_status_choice(chooser, status)), (), doubts)
+
+
+def _status_choice(chooser: Chooser, status: StatusColumn | None) -> tuple[Choice, ...]:
+    if status is None:
+        return ()
+    why = Remark("列名和用词都是事项状态的。", "Its name and its words are those of the status of a case.")
+    return (Choice("status", status.column, "likely", why, chooser.found[status.column].example),)
 
 
 def _event_per_row(
-    connection: duckdb.DuckDBPyConnection, raw: RawLike, chooser: Chooser, zone: str | None
+    connection: duckdb.DuckDBPyConnection, raw: RawLike, chooser: Chooser, zone: str | None, status: StatusColumn | None
 ) -> Recognition:
-    for role in ("opened", "closed"):
+    for role in ("opened", "closed", "cancelled"):
         chooser.choices.pop(role, None)
     case = column_of(chooser, "case") or no_case(raw, chooser.found)
     time, activity = chooser.column("time"), chooser.column("activity")
@@ -136,16 +157,44 @@ def _event_per_row(
             "calendar": "cn-gov" if is_chinese(chooser) else "weekends",
         }
     )
+    if status is not None and not _tells_of_cases(connection, raw, draft, status):
+        status = None
     share = _ended_share(connection, raw, draft, [one.word for one in meanings if one.action == CLOSE])
-    mapping = draft.model_copy(update={"ending": "marked" if share >= ENDED_SHARE else "unmarked"})
+    is_marked = status is not None or share >= ENDED_SHARE
+    mapping = draft.model_copy(
+        update={"ending": "marked" if is_marked else "unmarked", "endings": _endings(status)}
+    )
     doubts = (
+        *((told(status, "endings"),) if status else ()),
         *zone_doubt(chooser, zone),
-        *ending_remark(share),
+        *(() if status else ending_remark(share)),
         *looks_like_cases(chooser),
         *unused_columns(chooser, mapping),
         *chooser.doubts,
     )
-    return Recognition(mapping, tuple(chooser.choices.values()), meanings, doubts)
+    return Recognition(mapping, (*chooser.choices.values(), *_status_choice(chooser, status)), meanings, doubts)
+
+
+def _endings(status: StatusColumn | None) -> tuple[Ending, ...]:
+    """What the status of a case says of its ending, where no entry of the case says it itself."""
+    if status is None:
+        return ()
+    words = {action: tuple(word for word, meaning in status.words.items() if meaning == action) for action in (CANCEL, CLOSE)}
+    return tuple(
+        Ending(column=status.column, words=said, action=action, unless_ended=True) for action, said in words.items() if said
+    )
+
+
+def _tells_of_cases(connection: duckdb.DuckDBPyConnection, raw: RawLike, mapping: Mapping, status: StatusColumn) -> bool:
+    """Whether the column says the same on all rows of a case; if not, it tells of steps and not of cases."""
+    if status.column in mapping.columns_used():
+        return False
+    rows = connection.execute(
+        f"SELECT count(*) FILTER (words > 1), count(*) FILTER (number > 1) FROM (SELECT count(DISTINCT word) AS words, "
+        f"count(*) AS number FROM (SELECT {text_of(mapping.case.column)} AS item, {text_of(status.column)} AS word "
+        f"FROM {source_of(raw)}) GROUP BY item)"
+    ).fetchall()[0]
+    return int(rows[0]) == 0 and int(rows[1]) > 0
 
 
 def _deciding_columns(chooser: Chooser, activity: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""Takes raw rows (Parquet of texts) and a mapping. Gives a DuckDB table of typed events, each sound or with its fault.
+"""Raw rows (Parquet of texts) and a mapping become the DuckDB table ``staged``: typed events, each sound or with its fault.
 
-Never drops a row: what cannot be an event stays in the table with the name of its fault. All of it is columns at a
-time, on disk when large; file order is kept in ``seq``.
+No row is dropped: what cannot be an event stays in the table with the name of its fault. All of it is done a column at
+a time, on disk when large; the order of the file is kept in ``seq``, and the ledger's order rests on it.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ from typing import Final, Protocol
 
 import duckdb
 
-from shigan.ingest.formats import infer_format
-from shigan.ingest.instants import DAY_US, MINUTE_US, Clock, install_clock, reading
-from shigan.ingest.mapping import JOINT, CaseEvent, Column, Mapping, Moment, Worded
-from shigan.ingest.sql import identifier, literal, literals
-
-BLANKS: Final = " \t\r\n\u3000\u00a0\ufeff"
-MOMENTS: Final = ("time", "due", "recorded")
-SECOND_US: Final = 1_000_000
-
+from shigan.ingest.case_endings import settles, with_endings
+from shigan.ingest.instants import DAY_US
+from shigan.ingest.mapping import Mapping
+from shigan.ingest.mapping_terms import JOINT, CaseEvent, Column, Worded
+from shigan.ingest.sql import identifier, literal
+from shigan.ingest.staging_times import Clocks, TimeForms, moment_text, time_forms, timed
+from shigan.ingest.texts import text_of
 
 LAST_DAY: Final = date(2099, 12, 31)
 """Later times are typing errors, unless the mapping says from which day we look."""
@@ -57,15 +55,16 @@ def open_session(scratch: Path, memory_bytes: int = 1 << 30, threads: int = 2) -
     return connection
 
 
-def stage(connection: duckdb.DuckDBPyConnection, raw: RawLike, mapping: Mapping, number: int) -> dict[str, str]:
-    """Add the events of a source to the table ``staged``; gives the time format used for every time column."""
-    formats = _formats(connection, raw, mapping)
-    query = _events_of(connection, raw, mapping, number, formats)
+def stage(connection: duckdb.DuckDBPyConnection, raw: RawLike, mapping: Mapping, number: int) -> TimeForms:
+    """Add the events of a source to the table ``staged``; gives how its time columns were read."""
+    clocks = Clocks(connection)
+    forms = time_forms(connection, source_of(raw), mapping, clocks)
+    query = _events_of(connection, raw, mapping, number, forms, clocks)
     exists = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'staged'").fetchall()
     connection.execute(f"{'INSERT INTO staged' if exists else 'CREATE TABLE staged AS'} {query}").fetchall()
     if mapping.duplicates == "drop":
         _refuse_copies(connection, raw, number)
-    return formats
+    return forms
 
 
 def rows_hash(raw: RawLike) -> str:
@@ -85,50 +84,30 @@ def _refuse_copies(connection: duckdb.DuckDBPyConnection, raw: RawLike, number: 
     ).fetchall()
 
 
-def _formats(connection: duckdb.DuckDBPyConnection, raw: RawLike, mapping: Mapping) -> dict[str, str]:
-    moments = [mapping.time, mapping.due, mapping.recorded]
-    moments += [moment for event in mapping.events for moment in (event.time, event.due)]
-    formats = {}
-    for moment in moments:
-        if moment is not None:
-            stated = moment.format != "auto"
-            inferred = (
-                moment.format if stated else infer_format(connection, source_of(raw), moment.column, moment.empty)
-            )
-            formats[moment.column] = inferred or "iso"
-    return formats
-
-
 def _events_of(
-    connection: duckdb.DuckDBPyConnection, raw: RawLike, mapping: Mapping, number: int, formats: dict[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    raw: RawLike,
+    mapping: Mapping,
+    number: int,
+    forms: TimeForms,
+    clocks: Clocks,
 ) -> str:
     events: Sequence[CaseEvent | None] = mapping.events or (None,)
     has_line = "@line" in _all_columns(connection, raw)
-    clocks = Clocks(connection)
+    steps = len(events) + settles(mapping)  # an ending that only the status tells comes after the row's other events
     branches = [
-        _finished(clocks, mapping, _named(raw, mapping, event, step, len(events), has_line), event, formats)
+        _kept(timed(_named(raw, mapping, event, step, steps, has_line), mapping, event, forms, clocks), mapping)
         for step, event in enumerate(events)
     ]
     together = " UNION ALL ".join(f"({branch})" for branch in branches)
+    if settles(mapping):
+        together = with_endings(together, source_of(raw), mapping, steps)
     query = f"SELECT {number} AS source_no, * FROM ({together})"
-    return query if len(events) == 1 else f"{query} ORDER BY seq"
+    return query if steps == 1 else f"{query} ORDER BY seq"
 
 
 def _all_columns(connection: duckdb.DuckDBPyConnection, raw: RawLike) -> set[str]:
     return {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source_of(raw)}").fetchall()}
-
-
-def text_of(column: str, silent: Sequence[str] = ()) -> str:
-    """SQL for a column's text: NFC, trimmed; null where it is blank or one of the words that say nothing."""
-    normal = f"replace(nfc_normalize({identifier(column)}), chr(0), '')"
-    plain = f"nullif({_trimmed(normal)}, '')"
-    return f"CASE WHEN {plain} IN ({literals(silent)}) THEN NULL ELSE {plain} END" if silent else plain
-
-
-def _trimmed(text: str) -> str:
-    """SQL for the text without BLANKS around it. Trimming compares characters and is slow; hardly a text needs it."""
-    at_an_edge = literal(f"^[{BLANKS}]|[{BLANKS}]$")
-    return f"CASE WHEN regexp_matches({text}, {at_an_edge}) THEN trim({text}, {literal(BLANKS)}) ELSE {text} END"
 
 
 def _part(column: Column | None) -> str:
@@ -184,85 +163,15 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
         "outcome": _worded(given.outcome if event else mapping.outcome),
         "payload": _payload(raw, mapping),
     }
-    columns |= {f"{name}_text": _moment_text(moment) for name, moment in moments.items()}
+    columns |= {f"{name}_text": moment_text(moment) for name, moment in moments.items()}
     chosen = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
-    absent = "" if event is None or event.required else f" WHERE {_moment_text(event.time)} IS NOT NULL"
+    absent = "" if event is None or event.required else f" WHERE {moment_text(event.time)} IS NOT NULL"
     return f"SELECT {chosen} FROM {source_of(raw)}{absent}"
 
 
-def _moment_text(moment: Moment | None) -> str:
-    if moment is None:
-        return "NULL::VARCHAR"
-    said = text_of(moment.column, moment.empty)
-    if moment.when is None:
-        return said
-    return f"CASE WHEN {text_of(moment.when.column)} IN ({literals(moment.when.words)}) THEN {said} END"
-
-
-def _finished(
-    clocks: Clocks,
-    mapping: Mapping,
-    named: str,
-    event: CaseEvent | None,
-    formats: dict[str, str],
-) -> str:
-    """The query with the times read, placed on the clock and judged."""
-    given = {
-        "time": (event or mapping).time,
-        "due": event.due if event and event.due else mapping.due,
-        "recorded": mapping.recorded,
-    }
-    here = {name: clocks.of((moment.zone if moment else None) or mapping.zone) for name, moment in given.items()}
-    read = [_read(name, moment, formats) for name, moment in given.items()]
-    query = f"SELECT *, {', '.join(read)} FROM ({named})"
-    placed = [_placed(name, moment, here[name], formats) for name, moment in given.items()]
-    query = f"SELECT *, {', '.join(placed)} FROM ({query})"
-    instants = ", ".join(_instant(name, moment, formats) for name, moment in given.items())
-    query = f"SELECT *, {instants} FROM ({query})"
-    return f"SELECT {_kept(clocks, mapping)} FROM ({query})"
-
-
-class Clocks:
-    """The clocks of one session; each zone is installed once."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-        self._clocks: dict[str | None, Clock] = {}
-
-    def of(self, zone: str | None) -> Clock:
-        if zone not in self._clocks:
-            self._clocks[zone] = install_clock(self._connection, zone, f"clock_{len(self._clocks)}")
-        return self._clocks[zone]
-
-
-def _read(name: str, moment: Moment | None, formats: dict[str, str]) -> str:
-    if moment is None:
-        return f"NULL::BIGINT AS {name}_local, NULL::INTEGER AS {name}_own"
-    way = reading(f"{name}_text", formats[moment.column])
-    local = way.local
-    if moment.day == "end_of_day":
-        local = f"({local}) // {DAY_US} * {DAY_US} + {DAY_US - SECOND_US}"
-    return f"{local} AS {name}_local, {way.own} AS {name}_own"
-
-
-def _placed(name: str, moment: Moment | None, clock: Clock, formats: dict[str, str]) -> str:
-    if moment is None:
-        return f"NULL::INTEGER AS {name}_ahead"
-    is_utc = reading("''", formats[moment.column]).is_utc
-    lookup = (clock.at_utc if is_utc else clock.at_local).format(t=f"{name}_local")
-    return f"coalesce({name}_own, {lookup}) AS {name}_ahead"
-
-
-def _instant(name: str, moment: Moment | None, formats: dict[str, str]) -> str:
-    is_utc = moment is not None and reading("''", formats[moment.column]).is_utc
-    return f"{name}_local AS {name}_us" if is_utc else f"{name}_local - {name}_ahead::BIGINT * {MINUTE_US} AS {name}_us"
-
-
-def _kept(clocks: Clocks, mapping: Mapping) -> str:
-    """The columns of ``staged``: ``said`` is the source's own word for what is at fault."""
-    offset = "time_ahead"
-    if mapping.local_zone:
-        offset = clocks.of(mapping.local_zone).at_utc.format(t="time_us")
+def _kept(query: str, mapping: Mapping) -> str:
+    """The columns of ``staged``. ``said`` is the source's own word for what is at fault; ``settled`` tells where other
+    parts of the row decide what the event is, see ``case_endings``."""
     earliest = f"epoch_us(TIMESTAMP {literal(mapping.earliest.isoformat())})"
     latest = f"epoch_us(TIMESTAMP {literal((mapping.as_of or LAST_DAY).isoformat())}) + {DAY_US}"
     fault = (
@@ -271,8 +180,8 @@ def _kept(clocks: Clocks, mapping: Mapping) -> str:
         f"WHEN time_us < {earliest} THEN 'too_early' WHEN time_us >= {latest} THEN 'too_late' END"
     )
     return (
-        "seq, row, line, item, kind, channel, activity, deed, person, unit, counterpart, counterpart_unit, "
-        f"time_us AS occurred_us, CAST(coalesce({offset}, 0) AS INTEGER) AS offset_minutes, "
-        "coalesce(recorded_us, time_us) AS recorded_us, due_us, due_text IS NOT NULL AND due_us IS NULL AS due_unread, "
-        f"outcome, payload, {fault} AS fault, CASE WHEN {fault} IS NOT NULL THEN time_text END AS said"
+        "SELECT seq, row, line, item, kind, channel, activity, deed, person, unit, counterpart, counterpart_unit, "
+        "time_us AS occurred_us, day, offset_minutes, coalesce(recorded_us, time_us) AS recorded_us, due_us, "
+        "due_text IS NOT NULL AND due_us IS NULL AS due_unread, outcome, payload, NULL::VARCHAR AS settled, "
+        f"{fault} AS fault, CASE WHEN {fault} IS NOT NULL THEN time_text END AS said FROM ({query})"
     )

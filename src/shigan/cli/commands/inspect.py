@@ -13,6 +13,7 @@ from shigan.cli.language import current, say
 from shigan.ingest.choosing import role_name
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
+from shigan.ingest.parts import PART_NAMES
 from shigan.ingest.receipt import when
 from shigan.reports.words import Words
 
@@ -54,6 +55,8 @@ def show(found: Inspection, console: Console) -> None:
     console.print(_choices(found))
     if found.meanings:
         console.print(_meanings(found))
+    if found.parts:
+        console.print(_parts(found))
     console.print(_sight(found))
     for remark in found.remarks:
         console.print(f"· {remark.text(current())}", markup=False, highlight=False, soft_wrap=True)
@@ -98,6 +101,16 @@ def _meanings(found: Inspection) -> Table:
         table.add_column(title, overflow="fold", justify="left")
     for one in found.meanings[:MOST_STEPS]:
         table.add_row(one.word, f"{one.count:,}", Words(current())("action_" + one.action), _sure(one.sureness), one.why.text(current()))
+    return table
+
+
+def _parts(found: Inspection) -> Table:
+    title = say(zh="环节在办理中的位置（写在映射的 parts 中）", en="What part of the dealing the steps are ('parts' in the mapping)")
+    table = Table(title=title, title_justify="left")
+    table.add_column(say(zh="环节", en="Step"), overflow="fold")
+    table.add_column(say(zh="位置", en="Part"))
+    for activity, part in found.parts.items():
+        table.add_row(activity, PART_NAMES[part].text(current()))
     return table
 
 

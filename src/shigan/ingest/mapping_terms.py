@@ -1,0 +1,195 @@
+"""The terms of a mapping: a column, a time, what a word of the source means, how a case is seen to have ended.
+
+``mapping.Mapping`` is made of them. They are strict and frozen: an unknown key is a fault, so that a typing error in a
+mapping file is told and never silently ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from shigan.errors import Both
+from shigan.ingest.instants import check_format, check_zone
+from shigan.ledger.actions import ACT, ACTIONS, ENDINGS
+
+JOINT: Final = " / "
+"""Between the parts of an activity that is made of several columns."""
+
+
+def _action(word: str) -> str:
+    if word not in ACTIONS:
+        raise ValueError(
+            Both(
+                f"found action '{word}', expected one of: {', '.join(ACTIONS)}",
+                zh=f"没有“{word}”这种动作；可写：{', '.join(ACTIONS)}",
+            )
+        )
+    return word
+
+
+def _ending(word: str) -> str:
+    if word not in ENDINGS:
+        raise ValueError(
+            Both(
+                f"found action '{word}', expected one of: {', '.join(ENDINGS)}",
+                zh=f"没有“{word}”这种结束方式；可写：{', '.join(ENDINGS)}",
+            )
+        )
+    return word
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"found pattern '{text}', which is no regular expression: {error}") from error
+    return text
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _short(key: str) -> BeforeValidator:
+    """A plain text stands for a whole part of which only ``key`` is said."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+ActionWord = Annotated[str, AfterValidator(_action)]
+EndingWord = Annotated[str, AfterValidator(_ending)]
+ActivityPart = Literal["desk", "outcome", "after", "dealt"]
+"""What part of dealing with a matter an activity is. ``desk``: registering, dispatching, verifying, signing off; ``outcome``:
+it yields the outcome; ``after``: it comes when the outcome is there (archiving, an objection period, a payment run, an
+evaluation); ``dealt``: passing the matter on was itself the dealing. What is none of them, or unsure, has no part."""
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Zone = Annotated[str, AfterValidator(check_zone)]
+
+
+class Term(BaseModel):
+    """Strict and frozen: an unknown key is a fault, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Column(Term):
+    """One column of the source. ``empty``: words that mean 'not recorded'. ``automatic``: accounts that are no person."""
+
+    column: str
+    empty: Words = ()
+    automatic: Words = ()
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Words that leave the entry without this value."""
+        return self.empty + self.automatic
+
+
+class Worded(Column):
+    """A column whose words are translated by ``words``; any other word is kept as it is."""
+
+    words: dict[str, str] = {}
+
+
+class When(Term):
+    """The rows in which ``column`` holds one of ``words``."""
+
+    column: str
+    words: Words
+
+
+class Moment(Term):
+    """A column of times. ``zone`` overrides the mapping's zone for times that carry no offset of their own. ``when``: only
+    in these rows does the time mean what it is taken for; elsewhere it is left out."""
+
+    column: str
+    format: Annotated[str, AfterValidator(check_format)] = "auto"
+    zone: Zone | None = None
+    empty: Words = ()
+    when: When | None = None
+    day: Literal["as_written", "end_of_day"] = "as_written"  # end_of_day: the value means that whole local day
+    precision: Literal["auto", "day", "instant"] = "auto"
+    """How exactly the source knows these times. ``auto``: a bare date is a day, and so is every value of a column in which
+    all times are midnight; ``day``: the hours mean nothing; ``instant``: a bare date means its first second."""
+
+
+class Deed(Term):
+    """What a word of the source means. ``unit_is``: whether the unit column names who acted or who it went to."""
+
+    action: ActionWord
+    counterpart_unit: str | None = None
+    unit_is: Literal["actor", "counterpart"] = "actor"
+    part: ActivityPart | None = None
+
+
+class Status(Term):
+    """A column that says how the whole case stands. ``words``: those of its words that mean that the case has ended, and
+    by what; empty: those of the vocabulary. Any other word says nothing about an ending."""
+
+    column: str
+    words: dict[str, EndingWord] = {}
+
+
+OneColumn = Annotated[Column, _short("column")]
+OneWorded = Annotated[Worded, _short("column")]
+OneMoment = Annotated[Moment, _short("column")]
+OneDeed = Annotated[Deed, _short("action")]
+OneStatus = Annotated[Status, _short("column")]
+
+
+class Actions(Term):
+    """``words``: the source's word (columns of ``by`` joined by ' / ', '*' stands for anything) to what it means."""
+
+    by: Words = ()  # empty: the activity columns
+    default: ActionWord = ACT
+    words: dict[str, OneDeed] = {}
+
+
+class Ending(Term):
+    """The case's last event is its ending, if ``column`` holds one of ``words`` (or anything, with ``filled``)."""
+
+    column: str
+    words: Words = ()
+    filled: bool = False
+    of: Literal["any_event", "last_event"] = "any_event"
+    action: EndingWord = "close"
+    unless_ended: bool = False  # not where an entry of the case says so already: any ending; a cancelling for 'cancel'
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Self:
+        if bool(self.words) == self.filled:
+            raise ValueError(
+                "found an ending with both or neither of 'words' and 'filled', expected exactly one of them"
+            )
+        return self
+
+
+class CaseEvent(Term):
+    """An event made from a row that is a whole case. Where ``time`` is empty there is no such event."""
+
+    activity: str
+    action: ActionWord
+    time: OneMoment
+    due: OneMoment | None = None
+    person: OneColumn | None = None
+    unit: OneColumn | None = None
+    counterpart_unit: OneColumn | None = None
+    outcome: OneWorded | None = None
+    required: bool = False  # a row without this time is refused
+    part: ActivityPart | None = None
+
+
+class Shape(Term):
+    """How a known source is recognised: these columns are there, and these words occur in them."""
+
+    columns: tuple[str, ...]
+    words: dict[str, tuple[str, ...]] = {}
+
+
+class Tier(Term):
+    """Units whose name matches ``unit`` (regular expression, anywhere in the name) are of this tier; first match counts."""
+
+    unit: Annotated[str, AfterValidator(_pattern)]
+    tier: Annotated[int, Field(ge=1)]

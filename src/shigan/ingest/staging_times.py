@@ -1,0 +1,171 @@
+"""SQL for the times of staged events: read, placed on a clock, and known to the instant or only to the day.
+
+A time that the source knows only to the day is kept as the first second of that local day and marked, so that nobody
+takes midnight for the moment of a deed. A limit that is a day lasts until the day's last second. Which values are days
+is decided one by one (a bare date), for a whole column (every time in it is midnight), or by the mapping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Named
+from dataclasses import dataclass, field
+from typing import Final
+
+import duckdb
+
+from shigan.ingest.formats import infer_format
+from shigan.ingest.instants import DAY_US, MINUTE_US, Clock, Reading, install_clock, reading
+from shigan.ingest.mapping import Mapping
+from shigan.ingest.mapping_terms import CaseEvent, Moment
+from shigan.ingest.sql import literals
+from shigan.ingest.texts import text_of
+
+MOMENTS: Final = ("time", "due", "recorded")
+SECOND_US: Final = 1_000_000
+DAY_END_US: Final = DAY_US - SECOND_US
+"""From a day's first second to its last."""
+FIRST_LOOK: Final = 1_000
+
+
+@dataclass(frozen=True)
+class TimeForms:
+    """How the time columns of a source are written. ``midnight``: columns in which every time of the day is 00:00:00."""
+
+    formats: Named[str, str]
+    midnight: frozenset[str] = field(default_factory=frozenset)
+
+    def reading(self, text: str, moment: Moment) -> Reading:
+        return reading(text, self.formats[moment.column])
+
+    def is_day(self, moment: Moment, bare: str) -> str:
+        """SQL: whether a value means a whole day, where ``bare`` says whether it is written as a date alone."""
+        if moment.day == "end_of_day" or moment.precision == "day":
+            return "true"
+        if moment.precision == "instant":
+            return "false"
+        return "true" if moment.column in self.midnight else bare
+
+
+def moments_of(mapping: Mapping) -> list[Moment]:
+    """Every column of times the mapping reads, in the order in which it says them."""
+    moments = [mapping.time, mapping.due, mapping.recorded]
+    moments += [moment for event in mapping.events for moment in (event.time, event.due)]
+    return [moment for moment in moments if moment is not None]
+
+
+def time_forms(connection: duckdb.DuckDBPyConnection, source: str, mapping: Mapping, clocks: Clocks) -> TimeForms:
+    """The format of every time column, as stated or as found, and which of them are midnight throughout."""
+    formats: dict[str, str] = {}
+    for moment in moments_of(mapping):
+        stated = None if moment.format == "auto" else moment.format
+        formats[moment.column] = stated or infer_format(connection, source, moment.column, moment.empty) or "iso"
+    forms = TimeForms(formats)
+    open_ones = [moment for moment in moments_of(mapping) if moment.precision == "auto" and moment.day == "as_written"]
+    found = {one.column for one in open_ones if _is_midnight(connection, source, one, forms, clocks.of(one.zone or mapping.zone))}
+    return TimeForms(formats, frozenset(found))
+
+
+def _is_midnight(
+    connection: duckdb.DuckDBPyConnection, source: str, moment: Moment, forms: TimeForms, clock: Clock
+) -> bool:
+    """Whether the column has times of the day and all of them are midnight. A first look spares most columns the rest."""
+    way = forms.reading("t", moment)
+    if way.bare == "true":
+        return False
+    wall = f"({way.local}) + ({clock.at_utc.format(t=way.local)}) * {MINUTE_US}" if way.is_utc else way.local
+    for limit in (f" LIMIT {FIRST_LOOK}", ""):
+        texts = f"SELECT {text_of(moment.column, moment.empty)} AS t FROM {source} WHERE t IS NOT NULL{limit}"
+        timed, later = connection.execute(
+            f"SELECT count(*), count(*) FILTER (wall % {DAY_US} <> 0) "
+            f"FROM (SELECT {wall} AS wall, {way.bare} AS bare FROM ({texts})) WHERE wall IS NOT NULL AND NOT bare"
+        ).fetchall()[0]
+        if later or not timed:
+            return False
+    return True
+
+
+class Clocks:
+    """The clocks of one session; each zone is installed once."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._clocks: dict[str | None, Clock] = {}
+
+    def of(self, zone: str | None) -> Clock:
+        if zone not in self._clocks:
+            self._clocks[zone] = install_clock(self._connection, zone, f"clock_{len(self._clocks)}")
+        return self._clocks[zone]
+
+
+def moment_text(moment: Moment | None) -> str:
+    """SQL for what the source writes as this time; null where it is not recorded or does not mean it."""
+    if moment is None:
+        return "NULL::VARCHAR"
+    said = text_of(moment.column, moment.empty)
+    if moment.when is None:
+        return said
+    return f"CASE WHEN {text_of(moment.when.column)} IN ({literals(moment.when.words)}) THEN {said} END"
+
+
+def timed(named: str, mapping: Mapping, event: CaseEvent | None, forms: TimeForms, clocks: Clocks) -> str:
+    """The query ``named`` with its times read and placed: for each of MOMENTS its ``_us`` and ``_ahead`` (the minutes
+    its clock is ahead of UTC), ``offset_minutes`` of the office's clock, and ``day``."""
+    given = {
+        "time": (event or mapping).time,
+        "due": event.due if event and event.due else mapping.due,
+        "recorded": mapping.recorded,
+    }
+    steps = [_read, _placed, _instant]
+    query = named
+    for step in steps:
+        parts = (step(name, moment, mapping, forms, clocks) for name, moment in given.items())
+        query = f"SELECT *, {', '.join(parts)} FROM ({query})"
+    offset = clocks.of(mapping.local_zone).at_utc.format(t="time_exact") if mapping.local_zone else "time_ahead"
+    query = f"SELECT *, CAST(coalesce({offset}, 0) AS INTEGER) AS offset_minutes FROM ({query})"
+    start = f"(time_exact + {_ahead_us('offset_minutes')}) // {DAY_US} * {DAY_US} - {_ahead_us('offset_minutes')}"
+    days = f"coalesce(time_day, false) AS day, CASE WHEN time_day THEN {start} ELSE time_exact END AS time_us"
+    return f"SELECT *, {days}, due_exact AS due_us, recorded_exact AS recorded_us FROM ({query})"
+
+
+def _ahead_us(minutes: str) -> str:
+    return f"{minutes}::BIGINT * {MINUTE_US}"
+
+
+def _read(name: str, moment: Moment | None, mapping: Mapping, forms: TimeForms, clocks: Clocks) -> str:
+    """The wall clock, the text's own offset, and whether the value is a day. A limit that is a day is its last second."""
+    if moment is None:
+        return f"NULL::BIGINT AS {name}_local, NULL::INTEGER AS {name}_own, NULL::BOOLEAN AS {name}_day"
+    way = forms.reading(f"{name}_text", moment)
+    local, own, day = way.local, way.own, forms.is_day(moment, way.bare)
+    if way.is_utc:
+        own = clocks.of(moment.zone or mapping.zone).at_utc.format(t=local)
+        local = f"({local}) + {_ahead_us(f'({own})')}"
+    if name == "due":
+        local = _last_second(local, day)
+    return f"{local} AS {name}_local, {own} AS {name}_own, {day} AS {name}_day"
+
+
+def _last_second(local: str, day: str) -> str:
+    last = f"({local}) // {DAY_US} * {DAY_US} + {DAY_END_US}"
+    return {"true": last, "false": local}.get(day, f"CASE WHEN {day} THEN {last} ELSE {local} END")
+
+
+def _placed(name: str, moment: Moment | None, mapping: Mapping, forms: TimeForms, clocks: Clocks) -> str:
+    """A day is the office's own day, whatever clock the source writes its times in."""
+    if moment is None:
+        return f"NULL::INTEGER AS {name}_ahead"
+    ahead = f"coalesce({name}_own, {clocks.of(moment.zone or mapping.zone).at_local.format(t=f'{name}_local')})"
+    if mapping.local_zone:
+        here = clocks.of(mapping.local_zone).at_local.format(t=f"{name}_local")
+        ahead = f"CASE WHEN {name}_day THEN {here} ELSE {ahead} END"
+    return f"{ahead} AS {name}_ahead"
+
+
+def _instant(name: str, moment: Moment | None, mapping: Mapping, forms: TimeForms, clocks: Clocks) -> str:
+    return f"{name}_local - {_ahead_us(f'{name}_ahead')} AS {name}_exact"
+
+
+def ends(occurred: str = "occurred_us", day: str = "day") -> str:
+    """SQL for the last instant at which an event may have happened: its own, or the last second of its day."""
+    return f"({occurred} + CASE WHEN {day} THEN {DAY_END_US} ELSE 0 END)"
+
