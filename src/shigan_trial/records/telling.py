@@ -37,7 +37,7 @@ def _counts(runs: Sequence[Run]) -> Table:
     table.add_column(say(zh="记录", en="record"), no_wrap=True)
     for zh, en in (
         ("事项", "cases"), ("条目", "events"), ("已办结", "ended"), ("未办结", "open"), ("已撤销", "cancelled"), ("不明", "unknown"),
-        ("重新办理", "reopened"), ("逾期", "late"), ("发现", "findings"), ("秒", "s"), ("MiB", "MiB"), ("相符", "agree"),
+        ("重新办理", "reopened"), ("逾期", "late"), ("发现", "findings"), ("秒", "s"), ("CPU 秒", "CPU s"), ("MiB", "MiB"), ("相符", "agree"),
     ):  # fmt: skip
         table.add_column(say(zh=zh, en=en), justify="right", no_wrap=True)
     for run in runs:
@@ -54,9 +54,9 @@ def _numbers(run: Run) -> list[str]:
 
 
 def _cost(run: Run) -> list[str]:
-    if run.seconds is None or run.peak_bytes is None:
-        return [NOT_SEEN] * 2
-    return [f"{run.seconds:.1f}", f"{run.peak_bytes / MIB:,.0f}"]
+    if run.seconds is None or run.cpu_seconds is None or run.peak_bytes is None:
+        return [NOT_SEEN] * 3
+    return [f"{run.seconds:.1f}", f"{run.cpu_seconds:.1f}", f"{run.peak_bytes / MIB:,.0f}"]
 
 
 def _agreeing(checks: Sequence[Check]) -> str:
@@ -111,6 +111,7 @@ def _values(run: Run) -> dict[str, Any]:
         **{name: getattr(ours, name) if ours else None for name in counted},
         "by_rule": dict(ours.by_rule) if ours else None,
         "seconds": run.seconds,
+        "cpu_seconds": run.cpu_seconds,
         "peak_bytes": run.peak_bytes,
         "checks": [{**_plain(check), "agrees": check.agrees, "share": check.share} for check in run.checks],
         "failed": str(run.failed) if run.failed else None,
