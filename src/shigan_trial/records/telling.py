@@ -37,7 +37,8 @@ def _counts(runs: Sequence[Run]) -> Table:
     table.add_column(say(zh="记录", en="record"), no_wrap=True)
     for zh, en in (
         ("事项", "cases"), ("条目", "events"), ("已办结", "ended"), ("未办结", "open"), ("已撤销", "cancelled"), ("不明", "unknown"),
-        ("重新办理", "reopened"), ("逾期", "late"), ("发现", "findings"), ("秒", "s"), ("CPU 秒", "CPU s"), ("MiB", "MiB"), ("相符", "agree"),
+        ("重新办理", "reopened"), ("逾期", "late"), ("发现", "findings"), ("秒", "s"), ("CPU 秒", "CPU s"),
+        ("MiB", "MiB"), ("相符", "agree"),
     ):  # fmt: skip
         table.add_column(say(zh=zh, en=en), justify="right", no_wrap=True)
     for run in runs:
