@@ -72,8 +72,8 @@ def test_a_log_is_read_trace_by_trace(tmp_path: Path) -> None:
 
 
 def test_what_bears_the_time_of_the_closing_is_not_later_than_it(tmp_path: Path) -> None:
-    file = log(tmp_path, "same second: Open@01, Closed@02, Note@02", "later: Closed@02, Note@03", "never: Open@01")
-    assert closings(traces(file)) == {"never": 1, "after": 1}
+    file = log(tmp_path, "same second: Closed@02, Note@02", "later: Closed@02, Note@03", "never: Open@01", "again: Closed@01, Closed@02")
+    assert closings(traces(file)) == {"never": 1, "after": 2, "after_last": 1}
 
 
 def test_reopened_may_be_fewer_than_cases_with_later_entries_but_not_more(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_reopened_may_be_fewer_than_cases_with_later_entries_but_not_more(tmp_pa
     status, again = {"A": "closed", "B": "open"}, {"A": True, "B": False}
     for reopened, agrees in ((0, True), (1, True), (2, False)):
         checks = bank_incidents(file, ours(open=1, reopened=reopened, status=status, reopened_cases=again))
-        assert verdicts(checks) == {"never_closed": True, "after_closing": agrees}
+        assert verdicts(checks) == {"open": True, "never_closed": True, "after_closing": agrees}
 
 
 def test_the_last_row_of_an_incident_tells_its_state(tmp_path: Path) -> None:
@@ -106,22 +106,34 @@ def test_a_group_left_empty_makes_our_handovers_a_lower_bound(tmp_path: Path) ->
     """I1: one change, all groups known. I2: 1, empty, 1 is two changes for the desk and no hand-over. I3: 1, empty, 2 is two and one."""
     file = table(
         tmp_path, DESK,
-        "I1,New,0,0,true,G1", "I1,Closed,1,0,true,G2",
-        "I2,New,0,0,true,G1", "I2,Active,1,0,true,?", "I2,Closed,2,1,false,G1",
+        "I1,New,0,0,true,G1", "I1,Resolved,1,0,true,G2", "I1,Active,1,1,true,G2", "I1,Closed,1,1,true,G2",
+        "I2,New,0,0,true,G1", "I2,Closed,1,0,true,?", "I2,Active,1,1,true,?", "I2,Closed,2,1,false,G1",
         "I3,New,0,0,true,G1", "I3,Active,1,0,true,?", "I3,Active,2,0,true,G2",
     )  # fmt: skip
     status = {"I1": "closed", "I2": "closed", "I3": "open"}
-    never = dict.fromkeys(status, False)
-    checks = service_desk(file, ours(status=status, unit_handovers={"I1": 1, "I3": 1}, reopened=1, reopened_cases=never))
-    assert counted(checks) == {
-        "status": 3, "reassigned": 1, "reassigned_bound": 3, "groups": 3, "reopened": 1, "reopened_cases": 3, "made_sla": 1,
-    }  # fmt: skip
-    assert verdicts(checks) == {
-        "status": True, "reassigned": True, "reassigned_bound": True, "groups": True, "reopened": True, "reopened_cases": False,
-        "made_sla": None,
-    }  # fmt: skip
+    checks = service_desk(file, ours(status=status, unit_handovers={"I1": 1, "I3": 1}))
+    keys = ("reassigned", "reassigned_bound", "groups")
+    assert [counted(checks)[key] for key in keys] == [1, 3, 3]
+    assert [verdicts(checks)[key] for key in keys] == [True, True, True]
     more = service_desk(file, ours(status=status, unit_handovers={"I1": 2, "I2": 3, "I3": 1}))
-    assert [verdicts(more)[key] for key in ("reassigned", "reassigned_bound", "groups")] == [False, False, False]
+    assert [verdicts(more)[key] for key in keys] == [False, False, False]
+
+
+def test_a_reopening_is_of_something_that_had_ended(tmp_path: Path) -> None:
+    """The desk also counts I1, which came back after 'Resolved'; only I2 came back after 'Closed'."""
+    file = table(
+        tmp_path, DESK,
+        "I1,Resolved,0,0,true,G1", "I1,Active,0,1,true,G1", "I1,Closed,0,1,true,G1",
+        "I2,Closed,0,0,true,G1", "I2,Active,0,1,true,G1", "I2,Closed,0,1,false,G1",
+        "I3,Closed,0,0,true,G1", "I3,Closed,0,0,true,G1",
+    )  # fmt: skip
+    again = {"I1": False, "I2": True, "I3": False}
+    checks = service_desk(file, ours(status=dict.fromkeys(again, "closed"), reopened=1, reopened_cases=again))
+    keys = ("status", "reopen_count", "reopened", "reopened_cases", "made_sla")
+    assert [counted(checks)[key] for key in keys] == [3, 2, 1, 3, 1]
+    assert [verdicts(checks)[key] for key in keys] == [True, True, True, True, None]
+    wrong = service_desk(file, ours(status=dict.fromkeys(again, "closed"), reopened=3, reopened_cases=again | {"I3": True}))
+    assert [verdicts(wrong)[key] for key in keys[1:4]] == [False, False, False]
 
 
 CITY = "REQUESTID,DATETIMEINIT,PRJCOMPLETEDATE,DATETIMECLOSED,DATECANCELLED,STATUS"

@@ -27,7 +27,12 @@ def bank_incidents(log: Path, ours: Ours) -> list[Check]:
     open_and_never_closed = None if ours.open is None else sum(
         status == "open" and not ours.reopened_cases[case] for case, status in ours.status.items()
     )  # fmt: skip
+    still_open = Both(
+        "open; the truth is: never closed, or anything later than the last closing",
+        zh="未办结（上限：从未办结，或末次办结之后还有记录）",
+    )
     return [
+        at_most("open", still_open, found["never"] + found["after_last"], ours.open),
         equal("never_closed", Both("never closed", zh="始终没有办结"), found["never"], open_and_never_closed),
         at_most("after_closing", Both("reopened; the truth is: anything later than the closing", zh="重新办理（上限：办结之后还有记录）"),
                 found["after"], ours.reopened),
@@ -35,12 +40,14 @@ def bank_incidents(log: Path, ours: Ours) -> list[Check]:
 
 
 def closings(cases: Iterable[Trace]) -> Counter[str]:
-    """``never``: cases without a closing. ``after``: cases with anything later than their first closing."""
+    """``never``: cases without a closing. ``after``, ``after_last``: with anything later than their first, their last closing."""
     found: Counter[str] = Counter()
     for case in cases:
         closed = [at(event) for event in case.events if event["concept:name"] == "Closed"]
         found["never"] += not closed
-        found["after"] += bool(closed) and max(at(event) for event in case.events) > min(closed)
+        last = max(at(event) for event in case.events)
+        found["after"] += bool(closed) and last > min(closed)
+        found["after_last"] += bool(closed) and last > max(closed)
     return found
 
 

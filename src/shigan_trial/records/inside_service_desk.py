@@ -3,6 +3,9 @@
 ``reassignment_count`` counts every change of ``assignment_group``, to and from the empty group ('?') as well: Group 1, ?, Group 1
 are two. A hand-over is from one known group to another, so ours is a lower bound where a group was left empty, and equal
 where none was. Both are checked: equality on the incidents without an empty group, the bound on all.
+
+``reopen_count`` counts what was taken up again after 'Resolved', too, which is a hand-in and no ending. A reopening is of something
+that had ended, so ours is a lower bound of it, and equal to what the rows show after 'Closed'.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from shigan.errors import Both
-from shigan_trial.records.checks import Check, case_by_case, equal, told
+from shigan_trial.records.checks import Check, at_most, case_by_case, equal, told
 from shigan_trial.records.ours import Ours
 from shigan_trial.records.raw_tables import by_case, number
 
@@ -20,7 +23,6 @@ ENOUGH: Final = 0.99
 
 
 def service_desk(table: Path, ours: Ours) -> list[Check]:
-    reopened = by_case(table, REOPENED)
     return [
         case_by_case(
             "status",
@@ -29,14 +31,7 @@ def service_desk(table: Path, ours: Ours) -> list[Check]:
             ours.status,
         ),
         *_handovers(table, ours),
-        equal("reopened", Both("reopen_count above 0", zh="reopen_count 大于 0"), sum(reopened.values()), ours.reopened),
-        case_by_case(
-            "reopened_cases",
-            Both("reopened or not, incident by incident", zh="逐件核对是否重新办理"),
-            reopened,
-            ours.reopened_cases,
-            ENOUGH,
-        ),
+        *_reopenings(table, ours),
         told(
             "made_sla",
             Both(
@@ -45,6 +40,18 @@ def service_desk(table: Path, ours: Ours) -> list[Check]:
             ),
             number(table, MISSED),
         ),
+    ]
+
+
+def _reopenings(table: Path, ours: Ours) -> list[Check]:
+    after_closed = by_case(table, AFTER_CLOSED)
+    again = sum(by_case(table, REOPENED).values())
+    bound = Both("reopened ≤ reopen_count above 0 (lower bound)", zh="重新办理 ≤ reopen_count 大于 0（下限）")
+    exact = Both("reopened: another state after 'Closed'", zh="重新办理：Closed 之后另有状态")
+    return [
+        at_most("reopen_count", bound, again, ours.reopened),
+        equal("reopened", exact, sum(after_closed.values()), ours.reopened),
+        case_by_case("reopened_cases", Both("the same, incident by incident", zh="同上，逐件核对"), after_closed, ours.reopened_cases),
     ]
 
 
@@ -80,6 +87,11 @@ def _handovers(table: Path, ours: Ours) -> list[Check]:
 COUNTER: Final = "SELECT number, max(reassignment_count::INT) FROM raw GROUP BY number"
 GAPS: Final = "SELECT number, bool_or(assignment_group = '?') FROM raw GROUP BY number"
 REOPENED: Final = "SELECT number, max(reopen_count::INT) > 0 FROM raw GROUP BY number"
+AFTER_CLOSED: Final = """
+    WITH closed AS (SELECT number AS of, min(line) AS first FROM raw WHERE incident_state = 'Closed' GROUP BY number)
+    SELECT number, coalesce(bool_or(incident_state <> 'Closed' AND line > first), false)
+    FROM raw LEFT JOIN closed ON number = of GROUP BY number
+"""
 LAST_STATE: Final = """
     SELECT number, CASE arg_max(incident_state, line) WHEN 'Closed' THEN 'closed' ELSE 'open' END FROM raw GROUP BY number
 """

@@ -55,9 +55,8 @@ def _numbers(run: Run) -> list[str]:
 
 
 def _cost(run: Run) -> list[str]:
-    if run.seconds is None or run.cpu_seconds is None or run.peak_bytes is None:
-        return [NOT_SEEN] * 3
-    return [f"{run.seconds:.1f}", f"{run.cpu_seconds:.1f}", f"{run.peak_bytes / MIB:,.0f}"]
+    seconds = [NOT_SEEN if time is None else f"{time:.1f}" for time in (run.seconds, run.cpu_seconds)]
+    return [*seconds, _count(None if run.peak_bytes is None else run.peak_bytes // MIB)]
 
 
 def _agreeing(checks: Sequence[Check]) -> str:
