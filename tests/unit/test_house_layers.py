@@ -21,6 +21,7 @@ BREAKS = {
     "road": ("shigan/calendars", "import shigan.pipeline"),
     "engines": ("shigan/engines/duckdb", "import shigan.engines.spark"),
     "plain": ("shigan/pipeline", "import django"),
+    "trial": ("shigan/demo", "import shigan_trial.records"),
     "door": ("shigan/facts", "import time"),
     "site": ("shigan_site/queries", "import shigan_site.actions"),
     "tables": ("shigan_site/web", "import shigan_site.records.models"),

@@ -1,0 +1,1 @@
+"""The commands of the trials; the command line finds them by the name of this folder."""
