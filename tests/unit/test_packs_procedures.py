@@ -139,7 +139,7 @@ def test_every_attribute_of_the_matter_is_used_and_every_event_is_a_word_of_the_
 def test_the_loop_has_every_station_and_every_source() -> None:
     procedure = matter()
     assert list(procedure.states) == [
-        "draft", "review", "assigned", "doing", "waiting", "transferring", "disputed", "submitted", "verified",
+        "draft", "review", "offered", "assigned", "doing", "waiting", "transferring", "disputed", "submitted", "verified",
         "closed", "cancelled",
     ]  # fmt: skip
     assert len(procedure.attributes["source"].choices) == 9

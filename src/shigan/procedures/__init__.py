@@ -1,7 +1,7 @@
 """Takes a procedure, a case, a step, a form, an actor and a day. Gives the next state, or a refusal. Never saves."""
 
-from shigan.procedures.advancing import advance, known_facts, offers
 from shigan.procedures.activities import parts_of
+from shigan.procedures.advancing import advance, known_facts, offers
 from shigan.procedures.form import Cleaned, clean, offered
 from shigan.procedures.model import (
     Actor,
