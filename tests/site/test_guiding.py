@@ -37,11 +37,11 @@ def test_a_refused_transfer_waits_to_be_judged_and_the_judgement_names_whose_it_
     refusal = last(item)
     assert (refusal.action, refusal.outcome, refusal.actor, refusal.unit) == ("decline", "pending", KEYS["fei"], "finance")
     assert Notice.objects.filter(sentence_key="matter/refuse_transfer/1", person__key=KEYS["ping"]).count() == 1
-    office.done(item, ("judge_refusal", "ping", {"result": "unfounded", "reason": "三定规定写明"}))
+    office.done(item, ("judge_decline", "ping", {"result": "unfounded", "reason": "三定规定写明"}))
     judged = last(item)
     assert (judged.action, judged.outcome) == ("note", "unfounded")
     assert (judged.counterpart, judged.counterpart_unit) == (KEYS["fei"], "finance")
-    assert Notice.objects.filter(sentence_key="matter/judge_refusal/0", person__key=KEYS["fei"]).count() == 1
+    assert Notice.objects.filter(sentence_key="matter/judge_decline/0", person__key=KEYS["fei"]).count() == 1
 
 
 def test_only_units_concerned_are_guided(office: Office) -> None:

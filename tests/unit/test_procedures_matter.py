@@ -142,27 +142,27 @@ def refused_transfer() -> Sheet:
 @pytest.mark.parametrize("judge", [HEAD, SUPERVISOR, CHIEF])
 def test_the_offering_unit_or_the_supervising_office_judges_a_refusal(judge: Actor) -> None:
     sheet = refused_transfer()
-    assert "须写明理由" in said(sheet.refused("judge_refusal", judge, result="unfounded"))
-    taken = sheet.take("judge_refusal", judge, result="unfounded", reason="三定规定写明属水务")
+    assert "须写明理由" in said(sheet.refused("judge_decline", judge, result="unfounded"))
+    taken = sheet.take("judge_decline", judge, result="unfounded", reason="三定规定写明属水务")
     assert (taken.step.event, taken.outcome) == ("note", "unfounded")
     assert (taken.counterpart, taken.counterpart_unit) == ("water_clerk", "water"), "whose refusal it was"
-    assert "没有待判定" in said(sheet.refused("judge_refusal", judge, result="accepted"))
+    assert "没有待判定" in said(sheet.refused("judge_decline", judge, result="accepted"))
 
 
 def test_whoever_refused_does_not_judge_it_and_nobody_else_does() -> None:
     both = actor("road_both", "supervisor", "unit_head", unit="road")
     for who in (CLERK, OTHER_CLERK, OTHER_HEAD, LEADER):
-        assert refused_transfer().refused("judge_refusal", who, result="accepted").because == "permission"
-    assert refused_transfer().know(refused_by="road_both").refused("judge_refusal", both, result="accepted").because == "permission"
+        assert refused_transfer().refused("judge_decline", who, result="accepted").because == "permission"
+    assert refused_transfer().know(declined_by="road_both").refused("judge_decline", both, result="accepted").because == "permission"
 
 
 def test_a_judgement_can_be_reviewed_once_it_was_given() -> None:
     sheet = refused_transfer()
-    assert sheet.refused("review_refusal", CHIEF, result="accepted", reason="x").because == "requirement"
-    sheet.take("judge_refusal", HEAD, result="unfounded", reason="x")
-    assert sheet.refused("review_refusal", HEAD, result="accepted", reason="x").because == "permission"
-    assert "与原判定相同" in said(sheet.refused("review_refusal", LEADER, result="unfounded", reason="x"))
-    assert sheet.take("review_refusal", LEADER, result="accepted", reason="确不属水务").outcome == "accepted"
+    assert sheet.refused("review_decline", CHIEF, result="accepted", reason="x").because == "requirement"
+    sheet.take("judge_decline", HEAD, result="unfounded", reason="x")
+    assert sheet.refused("review_decline", HEAD, result="accepted", reason="x").because == "permission"
+    assert "与原判定相同" in said(sheet.refused("review_decline", LEADER, result="unfounded", reason="x"))
+    assert sheet.take("review_decline", LEADER, result="accepted", reason="确不属水务").outcome == "accepted"
 
 
 def test_a_part_for_another_unit_is_accepted_by_its_head() -> None:

@@ -36,7 +36,7 @@ MATTER: Final[Kinds] = MappingProxyType({
     "returns": "count", "extensions": "count",
     "extension_to": "day", "extension_reason": "text", "extension_asked_by_name": "text", "extension_asked_on": "day",
     "transfer_unit_name": "text", "transfer_person_name": "text", "transfer_by_name": "text", "transfer_reason": "text",
-    "refusal": "code", "refusal_name": "text", "refusal_reason": "text", "refused_by_name": "text", "refused_unit_name": "text",
+    "decline": "code", "decline_name": "text", "decline_reason": "text", "declined_by_name": "text", "declined_unit_name": "text",
     "offered_from_name": "text", "guided_unit_name": "text", "rating": "code", "rating_name": "text", "rated_on": "day",
     "complaints": "count", "complained_on": "day",
     "dispute_unit_name": "text", "dispute_reason": "text", "disputed_by_name": "text",

@@ -16,7 +16,7 @@ ERASED: Final[Mapping[str, Mapping[str, str]]] = {
     TEXTS: {
         "Particulars": "payload salt",
         "ErasedEvent": "remains",
-        "Matter": "title basis demand filing extension_reason transfer_reason refusal_reason dispute_reason objection objection_answer "
+        "Matter": "title basis demand filing extension_reason transfer_reason decline_reason dispute_reason objection objection_answer "
         "wait_reason obstacle promise problem root_cause measures outcome verification",
         "Milestone": "name",
         "Assist": "task answer",
@@ -74,7 +74,7 @@ IMPERSONAL: Final[Mapping[str, Mapping[str, str]]] = {
     WORDS: {
         "Event": "procedure step state kind channel action activity outcome source",
         "Checkpoint": "algorithm",
-        "Matter": "procedure state recurs kind source remind_level waits_for verified_how lasting refusal rating",
+        "Matter": "procedure state recurs kind source remind_level waits_for verified_how lasting decline rating",
         "Transition": "procedure state_before state",
         "Notice": "sentence_key",
         "Attachment": "media_type",

@@ -25,7 +25,7 @@ from shigan_site.web.words import language, said, t
 QUIET = frozenset(
     {
         "extension_asked_on", "submitted_on", "objected_on", "closed_on", "looked_back_on", "rated_on", "complained_on", "complaints",
-        "refused_by", "refused_unit", "offered_from", "guided_unit",
+        "declined_by", "declined_unit", "offered_from", "guided_unit",
         "registrar", "extension_asked_by", "transfer_by", "disputed_by", "objected_by", "submitted_by", "verified_by",
         "reminders", "returns", "extensions",
     }

@@ -57,10 +57,10 @@ class Matter(models.Model):
     transfer_person = person("+")
     transfer_by = person("+")
     transfer_reason = models.TextField(default="")
-    refusal = models.CharField(max_length=20, default="")  # of the latest refused transfer: 'pending', 'accepted', 'unfounded'
-    refusal_reason = models.TextField(default="")
-    refused_by = person("+")
-    refused_unit = unit("+")
+    decline = models.CharField(max_length=20, default="")  # of the latest refused transfer: 'pending', 'accepted', 'unfounded'
+    decline_reason = models.TextField(default="")
+    declined_by = person("+")
+    declined_unit = unit("+")
     offered_from = unit("+")  # the lead unit when the transfer was refused: its head judges the reasons
     guided_unit = unit("+")  # the unit that the lead unit guided or visited last
     dispute_unit = unit("+")

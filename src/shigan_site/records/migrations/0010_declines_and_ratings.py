@@ -7,6 +7,8 @@ the copy would lose the triggers that guard it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -17,13 +19,13 @@ CLOSED = {
     "matter_closed": ["closed_on", "due"],
     "matter_unit_closed": ["lead_unit", "closed_on", "due"],
 }
-EMPTY = {
-    "refusal": ("varchar(20) NOT NULL DEFAULT ''", models.CharField(default="", max_length=20)),
-    "refusal_reason": ("text NOT NULL DEFAULT ''", models.TextField(default="")),
+EMPTY: dict[str, tuple[str, models.Field[Any, Any]]] = {
+    "decline": ("varchar(20) NOT NULL DEFAULT ''", models.CharField(default="", max_length=20)),
+    "decline_reason": ("text NOT NULL DEFAULT ''", models.TextField(default="")),
     "rating": ("varchar(20) NOT NULL DEFAULT ''", models.CharField(default="", max_length=20)),
     "complaints": ("integer NOT NULL DEFAULT 0 CHECK (complaints >= 0)", models.PositiveIntegerField(default=0)),
 }
-UNKNOWN = {"refused_by": "person", "refused_unit": "unit", "offered_from": "unit", "guided_unit": "unit"}
+UNKNOWN = {"declined_by": "person", "declined_unit": "unit", "offered_from": "unit", "guided_unit": "unit"}
 
 
 def add_columns(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
