@@ -200,7 +200,7 @@ def _judged(row: Row, column: str) -> None:
     result = _RESULTS.get(row.result.lower())
     if result is None:
         row.faults.append(Fault(row.number, column, row.result, Both(
-            zh="不认识的结果；请写 满意、不满意、未解决 或 再次诉求", en="unknown result; write good, bad, unsolved or complaint",
+            zh="不认识的结果；请写“满意”“不满意”“未解决”或“再次诉求”", en="unknown result; write good, bad, unsolved or complaint",
         )))  # fmt: skip
     row.result = result or ""
 
