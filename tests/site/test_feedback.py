@@ -54,9 +54,9 @@ def take(office: Office, place: str, html: str, by: str = "su") -> str:
 def test_ratings_and_complaints_are_recorded_for_their_days(office: Office) -> None:
     item = closed(office)
     place, html = sent(office, [[item, "2026-11-23", "不满意", "灯还是不亮"], [item, "2026-11-23 08:30", "再次诉求", ""]])
-    assert "记入 2 条" in html and Event.objects.filter(action__in=("rate", "complain")).count() == 0, "nothing before a look"
+    assert "登记 2 条" in html and Event.objects.filter(action__in=("rate", "complain")).count() == 0, "nothing before a look"
     receipt = take(office, place, html)
-    assert "记入 2 条，0 行未记入" in receipt
+    assert "登记 2 条，0 行未登记" in receipt
     rating, complaint = Event.objects.filter(action__in=("rate", "complain")).order_by("pk")
     assert (rating.action, rating.outcome, rating.actor) == ("rate", "bad", KEYS["su"])
     assert (complaint.action, complaint.item, complaint.state) == ("complain", item, "closed")
@@ -88,8 +88,8 @@ def test_every_fault_of_every_row_is_told_at_once(office: Office) -> None:
     about_one = ("台账中没有这个编号", "没有可以识别的日期", "不认识的结果")
     for part in (*about_one, "不能晚于今天", "早于事项登记日期", "现为“拟办”", "与第 6 行重复"):
         assert part in told, part
-    assert "读到 6 行：可记入 1 行，有问题 5 行" in told
-    assert "记入 1 条，5 行未记入" in take(office, place, html)
+    assert "读到 6 行：可登记 1 行，有问题 5 行" in told
+    assert "登记 1 条，5 行未登记" in take(office, place, html)
     assert Event.objects.filter(action="rate").count() == 1
 
 
@@ -100,7 +100,7 @@ def test_the_same_list_sent_again_is_recorded_once(office: Office) -> None:
     take(office, place, html)
     take(office, place, html)
     place, html = sent(office, rows, by="sun")
-    assert "此前已记入 2 行" in html and "name=\"go\" value=\"take\"" not in html
+    assert "此前已登记 2 行" in html and "name=\"go\" value=\"take\"" not in html
     assert Event.objects.filter(action__in=("rate", "complain")).count() == 2
     assert Intake.objects.filter(about="feedback").count() == 1
 
@@ -121,7 +121,7 @@ def test_columns_can_be_put_right_on_the_page(office: Office) -> None:
     page = client.get(place)
     assert page.status_code == 422 and "没有哪一列是“结果”" in page.content.decode()
     form = {**form_in(page.content.decode()), "column-0": "number", "column-1": "day", "column-2": "result"}
-    assert "可记入 1 行" in client.post(place, {**form, "go": "look"}).content.decode()
+    assert "可登记 1 行" in client.post(place, {**form, "go": "look"}).content.decode()
 
 
 def test_it_is_for_the_supervising_office(office: Office) -> None:

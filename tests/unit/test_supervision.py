@@ -136,6 +136,7 @@ def test_lateness_is_judged_on_the_day_of_submission(handed: date, on_time: bool
     for today in (handed, date(2026, 10, 30), date(2026, 12, 30)):
         found = shown(today, state="submitted", since=handed, **known)
         assert (found.level, found.working_days, found.rung, found.reminder) == ("suspended", left, None, None)
+        assert found.on_time is on_time
         assert found.reason.zh == waits, "the supervising office took its time, and nobody became late by it"
     assert shown(date(2026, 12, 30), state="closed", **known).reason.zh == closed
     assert handed_in_on_time(norms(date(2026, 12, 30)), facts(**known)) is on_time

@@ -15,7 +15,7 @@ from shigan.procedures import Facts
 from shigan.supervision.limits import Waiting, day_in, waitings
 from shigan.supervision.norms import RUNGS, Norms, Rung
 from shigan.supervision.reasons import Standing, said
-from shigan.supervision.submissions import margin_at_submission
+from shigan.supervision.submissions import handed_in_on_time, margin_at_submission
 
 Level = Literal["overdue", "due_soon", "on_time", "waiting", "suspended", "done"]
 
@@ -28,12 +28,14 @@ class Light:
     due day or beyond the calendar. Of a matter handed in, how many were left on that day, negative when it was late:
     however long its verification takes, the number stays.
 
-    ``rung``: where on the ladder it stands; ``reminder``: the one to send now, because
-    none as strong was sent yet; ``next_rung`` and ``next_on``: which comes next, from which day on.
+    ``on_time``: whether it was handed in on time; None while nothing is handed in, and without a due day. ``rung``:
+    where on the ladder it stands; ``reminder``: the one to send now, because none as strong was sent yet; ``next_rung``
+    and ``next_on``: which comes next, from which day on.
     """
 
     level: Level
     working_days: int | None
+    on_time: bool | None
     reason: Bilingual
     waitings: tuple[Waiting, ...]
     rung: Rung | None
@@ -59,6 +61,7 @@ def light(norms: Norms, *, state: str, since: date, facts: Facts) -> Light:
     return Light(
         level=level,
         working_days=margin_at_submission(norms, facts) if level == "suspended" else _shown(level, left),
+        on_time=handed_in_on_time(norms, facts),
         reason=said(standing, level),
         waitings=running,
         rung=rung,
