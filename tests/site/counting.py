@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from shigan.packs.procedure_models import Procedure, State
 from shigan_site.queries.lights import LIGHTS, soon_until
 from shigan_site.queries.matter_rows import rows_of
+from shigan_site.queries.norms import norms_for
 from shigan_site.queries.visibility import ON_THE_SHEET
 from shigan_site.records.models import Assist, Draft, Event, Matter, Milestone
 from tests.site.bureau import KEYS, PEOPLE, UNITS
@@ -69,7 +70,7 @@ class Count:
             "soon": len(soon),
             "soon_silent": sum(one.matter.progress == 0 for one in soon),
             "ended_with_due": sum(matter.due is not None for matter in ended),
-            "ended_on_time": sum(matter.due is not None and matter.closed_on <= matter.due for matter in ended),  # type: ignore[operator]
+            "ended_on_time": sum(map(self._on_time, ended)),
         }
 
     def lights_of(self, unit: str) -> dict[str, int]:
@@ -101,6 +102,11 @@ class Count:
         return len(milestones) + len(assists) + len(promises) + turns + drafts
 
     # by plain words
+
+    def _on_time(self, matter: Matter) -> bool:
+        """Handed in by the due day, or by the next working day where nobody works on it."""
+        falls = None if matter.due is None else norms_for(self.procedure, self.today).falls_on(matter.due)
+        return falls is not None and matter.submitted_on is not None and matter.submitted_on <= falls
 
     def _promised(self, one: Seen) -> bool:
         """By me, and nothing was handed in since."""

@@ -56,6 +56,10 @@ class Law:
         if word == "actor_assists":
             asked = Assist.objects.filter(matter=matter, answered_on=None).values_list("unit__key", flat=True)
             return own_unit in asked or "office" in asked
+        if word == "actor_leads_above":
+            above = getattr(matter, "parent", None)
+            head_of_it = above is not None and self._means("unit_head of lead_unit", name, above)
+            return head_of_it or (above is not None and self._named("holder", above) == KEYS[name])
         return word in self.procedure.attributes and self._named(word, matter) == KEYS[name]
 
     def _named(self, attribute: str, matter: Matter | None) -> str | None:

@@ -122,7 +122,7 @@ def intake(people: dict[str, Human], clock: mock.Mock, papers: dict[str, Path]) 
         "life-break-down",
         分解事项=PART,
         工作要求="清完东街早市。",
-        主办单位="规划科",
+        承办单位="规划科",
         办结期限="2026-12-10",
     )
     later(clock)

@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
+from shigan.supervision import handed_in_on_time
+from shigan_site.queries.days import day_number
+from shigan_site.queries.following import to_remind
 from shigan_site.queries.lights import LIGHTS, lit
 from shigan_site.queries.matter_rows import rows_of
 from shigan_site.queries.matters_list import GROUPS, TABS, Wish, listing
+from shigan_site.queries.norms import norms_for
 from shigan_site.queries.procedures import procedures
+from shigan_site.queries.submissions import on_time
 from shigan_site.queries.today import today_of
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Matter
+from shigan_site.records.triggers import GUARDS, undoing
 from tests.site.bureau import NOW
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site
@@ -39,6 +46,43 @@ def test_the_database_finds_by_light_what_the_core_lights(office: Office) -> Non
         for level in (*LIGHTS, "done"):
             found = set(Matter.objects.filter(lit(procedure, level, day)).values_list("number", flat=True))
             assert found == {row.number for row in rows if row.light.level == level}, (day, level)
+
+
+def unguarded() -> None:
+    """Matters may be changed without an event, so that a test can try many days."""
+    (guard,) = [each for each in GUARDS if each.name == "matter_changes_with_an_event"]
+    with connection.cursor() as cursor:
+        cursor.execute(undoing(connection.vendor, [guard])[0])
+
+
+def test_the_database_finds_on_time_what_the_core_holds_on_time(office: Office) -> None:
+    """Due days and submissions around a holiday, a make-up workday and weekends; closed weeks later, which tells nothing."""
+    procedure = procedures()["matter"]
+    norms = norms_for(procedure, TODAY)
+    closed = Matter.objects.filter(state="closed")
+    number = closed.values_list("number", flat=True)[0]
+    first = date(2026, 9, 23)
+    unguarded()
+    for due, after in itertools.product(range(20), range(-2, 12)):
+        due_on, handed = first + timedelta(days=due), first + timedelta(days=due + after)
+        closed.filter(number=number).update(due=due_on, submitted_on=handed, closed_on=date(2026, 11, 20))
+        (row,) = rows_of(procedure, Matter.objects.filter(number=number), TODAY)
+        wanted = handed_in_on_time(norms, {"due": day_number(due_on), "submitted_on": day_number(handed)})
+        found = closed.filter(on_time(procedure, date(2026, 1, 1), TODAY), number=number).exists()
+        assert found == wanted == ("按期报送" in row.light.reason.zh), (due_on, handed)
+
+
+def test_a_matter_handed_in_is_never_late_by_its_verification(office: Office) -> None:
+    procedure, account = procedures()["matter"], office.accounts["sun"]
+    waiting = Matter.objects.filter(state="submitted")
+    assert waiting.exists()
+    unguarded()
+    waiting.update(due=date(2026, 11, 20), submitted_on=date(2026, 11, 20))
+    numbers = set(waiting.values_list("number", flat=True))
+    for day in (TODAY, TODAY + timedelta(days=60)):
+        late = {row.number for row in listing(procedure, account, day, Wish(tab="overdue"), rows=500).rows}
+        assert not late & numbers
+        assert not Matter.objects.filter(to_remind(procedure, "any", day), state="submitted").exists()
 
 
 def test_every_tab_counts_its_own_rows_and_shows_no_matter_out_of_sight(office: Office) -> None:

@@ -38,8 +38,8 @@ PLANTED = [
     ("  draft:", "rests_with: registrar", "rests_with: registrer", "states.draft.rests_with", "did you mean registrar"),
     ("limits:", "{state: review,", "{state: reviewed,", "limits.0.state", "did you mean review"),
     ("limits:", "sign_within_working_days", "sign_within_days", "limits.1.parameter", "'sign_within_days'"),
-    ("limits:", "verify_within_working_days", "review_request_days", "limits.4.parameter", "in days"),
-    ("limits:", "{since: objected_on,", "{since: objected_on, state: doing,", "limits.7", "found both"),
+    ("limits:", "verify_within_working_days", "review_request_days", "limits.5.parameter", "in days"),
+    ("limits:", "{since: objected_on,", "{since: objected_on, state: doing,", "limits.8", "found both"),
     ("  register:", "by: [clerk,", "by: [clark,", "steps.register.by.0", "'clark'"),
     ("  register:", "title: form_title", "title: form_titel", "steps.register.sets.title", "form_title"),
     ("  revise:", "form_due >= today", "form_due + today", "steps.revise.checks.0.when", "of type int"),
@@ -68,6 +68,7 @@ PLANTED = [
     ("  submit:", "outcome: outcome", "outcome: lead_unit", "steps.submit.outcome", "of type unit"),
     ("  submit:", "progress: \"100\"", "progress: today", "steps.submit.sets.progress", "type day"),
     ("  verify:", "leads_to: verified", "leads_to: checked", "steps.verify.leads_to", "'checked'"),
+    ("  rate:", "happened_on: day", "happened_on: text", "steps.rate.happened_on", "a day field of the form"),
     ("  comment:", "by: [anybody]", "by: [title]", "steps.comment.by.0", "type text"),
 ]  # fmt: skip
 
@@ -139,7 +140,7 @@ def test_every_attribute_of_the_matter_is_used_and_every_event_is_a_word_of_the_
 def test_the_loop_has_every_station_and_every_source() -> None:
     procedure = matter()
     assert list(procedure.states) == [
-        "draft", "review", "assigned", "doing", "waiting", "transferring", "disputed", "submitted", "verified",
+        "draft", "review", "offered", "assigned", "doing", "waiting", "transferring", "disputed", "submitted", "verified",
         "closed", "cancelled",
     ]  # fmt: skip
     assert len(procedure.attributes["source"].choices) == 9

@@ -32,3 +32,10 @@ def test_the_english_page_has_no_chinese_and_tells_the_provision() -> None:
 
 def test_a_notice_to_a_unit_of_the_form_is_said_in_words() -> None:
     assert "协办单位的单位负责人" in manual_page(baseline(), matter(), "zh")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "报送结果，逾期与否以此为准"), ("en", "hands in the outcome")])
+def test_the_manual_says_which_part_of_the_course_a_step_is(language: str, said: str) -> None:
+    page = manual_page(baseline(), matter(), language)  # type: ignore[arg-type]
+    (submit,) = (part for part in page.split("#### ") if "`submit`" in part.partition("\n")[0])
+    assert said in submit

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from shigan.packs.procedure_lines import ROLES
-from shigan.procedures import ROLE_NAMES, Refused, Taken, offers
+from shigan.procedures import ROLE_NAMES, Actor, Refused, Taken, offers
 from tests.procedures_support import (
     AUDITOR,
     CHIEF,
@@ -127,8 +127,82 @@ def test_a_refused_transfer_needs_a_reason_and_goes_back() -> None:
     assert sheet.refused("refuse_transfer", OTHER_HEAD).because == "form"
     taken = sheet.take("refuse_transfer", OTHER_HEAD, reason="不属水务职责")
     assert (taken.state, taken.step.event, taken.facts["holder"]) == ("doing", "decline", "road_clerk")
+    assert taken.outcome == "pending", "whether the reason holds is judged by somebody else"
     assert sheet.take("offer_transfer", CLERK, unit="water", reason="再议").state == "transferring"
     assert sheet.take("withdraw_transfer", CLERK).state == "doing"
+
+
+def refused_transfer() -> Sheet:
+    sheet = doing()
+    sheet.take("offer_transfer", CLERK, unit="water", reason="x")
+    sheet.take("refuse_transfer", OTHER_CLERK, reason="不属水务职责")
+    return sheet
+
+
+@pytest.mark.parametrize("judge", [HEAD, SUPERVISOR, CHIEF])
+def test_the_offering_unit_or_the_supervising_office_judges_a_refusal(judge: Actor) -> None:
+    sheet = refused_transfer()
+    assert "须写明理由" in said(sheet.refused("judge_decline", judge, result="unfounded"))
+    taken = sheet.take("judge_decline", judge, result="unfounded", reason="三定规定写明属水务")
+    assert (taken.step.event, taken.outcome) == ("note", "unfounded")
+    assert (taken.counterpart, taken.counterpart_unit) == ("water_clerk", "water"), "whose refusal it was"
+    assert "没有待判定" in said(sheet.refused("judge_decline", judge, result="accepted"))
+
+
+def test_whoever_refused_does_not_judge_it_and_nobody_else_does() -> None:
+    both = actor("road_both", "supervisor", "unit_head", unit="road")
+    for who in (CLERK, OTHER_CLERK, OTHER_HEAD, LEADER):
+        assert refused_transfer().refused("judge_decline", who, result="accepted").because == "permission"
+    assert refused_transfer().know(declined_by="road_both").refused("judge_decline", both, result="accepted").because == "permission"
+
+
+def test_a_judgement_can_be_reviewed_once_it_was_given() -> None:
+    sheet = refused_transfer()
+    assert sheet.refused("review_decline", CHIEF, result="accepted", reason="x").because == "requirement"
+    sheet.take("judge_decline", HEAD, result="unfounded", reason="x")
+    assert sheet.refused("review_decline", HEAD, result="accepted", reason="x").because == "permission"
+    assert "与原判定相同" in said(sheet.refused("review_decline", LEADER, result="unfounded", reason="x"))
+    assert sheet.take("review_decline", LEADER, result="accepted", reason="确不属水务").outcome == "accepted"
+
+
+def test_a_part_for_another_unit_is_accepted_by_its_head() -> None:
+    sheet = registered(lead_unit="road")
+    sheet.state = "draft"
+    offered = sheet.ask("offer_part", CLERK, following=True, unit="water")
+    assert isinstance(offered, Taken) and offered.state == "offered"
+    sheet.state, sheet.facts = offered.state, offered.facts
+    assert sheet.facts["lead_unit"] == "road", "until it is accepted, the unit that offered it stays responsible"
+    for who in (CLERK, HEAD, OTHER_CLERK, CHIEF):
+        assert sheet.refused("accept_part", who).because == "permission"
+    before = dict(sheet.facts)
+    taken = sheet.take("accept_part", OTHER_HEAD, holder="water_clerk")
+    assert (taken.state, taken.counterpart, taken.counterpart_unit) == ("doing", "water_clerk", "water")
+    sheet.state, sheet.facts = "offered", before
+    assert sheet.take("refuse_part", OTHER_HEAD, reason="不属水务").state == "cancelled"
+    sheet.state, sheet.facts = "offered", before
+    assert sheet.refused("withdraw_part", OTHER_HEAD, reason="x").because == "permission"
+    assert sheet.take("withdraw_part", CLERK, reason="另行安排").state == "cancelled"
+
+
+def test_guidance_is_given_by_the_lead_unit_or_the_one_above_and_says_to_whom() -> None:
+    form = {"unit": "water", "how": "visit", "text": "现场商定管线避让"}
+    for who in (OTHER_HEAD, SUPERVISOR, LEADER):
+        assert doing().refused("guide", who, **form).because == "permission"
+    taken = doing().take("guide", CLERK, **form)
+    assert (taken.state, taken.step.event, taken.counterpart_unit) == ("doing", "guide", "water")
+    assert doing().know(actor_leads_above=True).take("guide", OTHER_HEAD, **{**form, "unit": "road"}).counterpart_unit == "road"
+
+
+def test_what_the_public_says_is_entered_by_the_supervising_office_for_its_day() -> None:
+    sheet = closed()
+    assert sheet.refused("rate", CLERK, result="good").because == "permission"
+    assert "不能晚于今天" in said(sheet.refused("rate", SUPERVISOR, result="bad", day="2026-03-03"))
+    taken = sheet.take("rate", SUPERVISOR, result="bad", day="2026-03-01")
+    assert (taken.state, taken.step.event, taken.outcome) == ("closed", "rate", "bad")
+    assert taken.facts["rated_on"] == days(date(2026, 3, 1))
+    for n in (1, 2):
+        assert sheet.take("complain", SUPERVISOR).facts["complaints"] == n
+    assert sheet.state == "closed", "whether it is reopened, somebody decides"
 
 
 def test_whoever_offers_a_transfer_does_not_accept_it() -> None:
@@ -274,13 +348,13 @@ def test_the_units_asked_to_help_answer_and_nobody_else() -> None:
     assert sheet.know(actor_assists=True).take("answer_assist", OTHER_CLERK, answer="已关").state == "doing"
 
 
-def test_a_part_is_due_no_later_than_the_whole_and_stays_in_the_unit() -> None:
+def test_a_part_is_due_no_later_than_the_whole() -> None:
     sheet = doing()
     form = {"title": "查线路", "demand": "x", "unit": "road", "due": "2026-04-01"}
     assert [one.field for one in sheet.refused("break_down", CLERK, **form).reasons] == ["due"]
     form |= {"unit": "water", "due": "2026-03-20"}
-    assert [one.field for one in sheet.refused("break_down", CLERK, **form).reasons] == ["unit"]
-    assert sheet.take("break_down", CLERK, **{**form, "unit": "road"}).step.effects == ("create_part",)
+    for unit in ("road", "water"):
+        assert sheet.take("break_down", CLERK, **{**form, "unit": unit}).step.effects == ("create_part",)
 
 
 def test_a_step_that_follows_is_never_taken_by_itself() -> None:

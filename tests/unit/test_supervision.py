@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from shigan.calendars import Calendar, load_calendar
 from shigan.procedures import Facts
 from shigan.procedures.model import Value
-from shigan.supervision import Case, Light, Norms, light, look_back_from, norms_on, plan, promise_of, waitings
+from shigan.supervision import (
+    Case,
+    Light,
+    Norms,
+    handed_in_on_time,
+    light,
+    look_back_from,
+    norms_on,
+    plan,
+    promise_of,
+    waitings,
+)
 from tests.procedures_support import baseline, days, matter
 
 DUE = date(2026, 9, 30)  # a Wednesday; 1 to 7 October are free, Saturday the 10th is worked
@@ -109,6 +120,34 @@ def test_a_promise_is_said_while_it_is_near_or_late_and_judged_by_the_day_of_sub
     assert stands(date(2026, 11, 1), "closed", submitted_on=days(date(2026, 10, 12))) == ("kept", 0)
     assert stands(date(2026, 11, 1), "closed", submitted_on=days(date(2026, 10, 13))) == ("kept_late", 1)
     assert stands(date(2026, 11, 1), "cancelled") is None
+
+
+@pytest.mark.parametrize(
+    ("handed", "on_time", "left", "closed", "waits"),
+    [
+        (date(2026, 9, 28), True, 2, "已办结，按期报送", "待核验，经办人暂停计时"),
+        (DUE, True, 0, "已办结，按期报送", "待核验，经办人暂停计时"),
+        (date(2026, 10, 4), False, 0, "已办结，逾期报送", "待核验，暂停计时；报送时已逾期"),  # a holiday after the due day
+        (date(2026, 10, 9), False, -2, "已办结，逾期 2 个工作日报送", "待核验，暂停计时；报送时已逾期 2 个工作日"),
+    ],
+)
+def test_lateness_is_judged_on_the_day_of_submission(handed: date, on_time: bool, left: int, closed: str, waits: str) -> None:
+    known = {"submitted_on": days(handed)}
+    for today in (handed, date(2026, 10, 30), date(2026, 12, 30)):
+        found = shown(today, state="submitted", since=handed, **known)
+        assert (found.level, found.working_days, found.rung, found.reminder) == ("suspended", left, None, None)
+        assert found.on_time is on_time
+        assert found.reason.zh == waits, "the supervising office took its time, and nobody became late by it"
+    assert shown(date(2026, 12, 30), state="closed", **known).reason.zh == closed
+    assert handed_in_on_time(norms(date(2026, 12, 30)), facts(**known)) is on_time
+
+
+def test_a_submission_on_the_day_to_which_a_holiday_moves_the_limit_is_on_time() -> None:
+    due = {"due": days(date(2026, 10, 4))}
+    assert handed_in_on_time(norms(DUE), facts(**due, submitted_on=days(date(2026, 10, 8)))) is True
+    assert handed_in_on_time(norms(DUE), facts(**due, submitted_on=days(date(2026, 10, 9)))) is False
+    assert handed_in_on_time(norms(DUE), facts(**due)) is None, "returned, or never handed in: the clock runs on"
+    assert handed_in_on_time(norms(DUE), facts(due=None, submitted_on=days(DUE))) is None
 
 
 def test_a_day_set_from_outside_is_said_whatever_the_due_day() -> None:

@@ -149,7 +149,9 @@ def _write(
         formats=staged.formats,
         actions=dict(staged.actions),
         understood=understood,
-        records=records_of(mapping, staged.actions.keys(), counts.with_person / counts.events),
+        records=records_of(
+            mapping, staged.actions.keys(), counts.with_person / counts.events, understood.share
+        ),
         assumptions=(*chosen.recognised, *assumptions_of(mapping, counts, staged.formats, known), *noticed),
         noticed=noticed,
         ledger=_checkpoint(checkpoint),

@@ -102,7 +102,7 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         tally=counts,
         formats=formats,
         refused_by_reader=len(refusals),
-        shows=records_of(mapping, actions, share),
+        shows=records_of(mapping, actions, share, understood.share),
         remarks=(
             *notes,
             *(recognition.doubts if recognition else ()),

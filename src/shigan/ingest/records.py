@@ -24,11 +24,17 @@ BY_ACTION: Final[dict[str, tuple[str, ...]]] = {
 PERSON_SHARE: Final = 0.5
 """With a person on fewer of its entries, a source says too little of who held what."""
 
+UNDERSTOOD_SHARE: Final = 0.5
+"""With fewer of its entries understood, a source cannot tell work from what is none."""
 
-def records_of(mapping: Mapping, actions: Collection[str], person_share: float = 1.0) -> tuple[str, ...]:
+
+def records_of(
+    mapping: Mapping, actions: Collection[str], person_share: float = 1.0, understood_share: float = 1.0
+) -> tuple[str, ...]:
     """What the source can show, in the order of RECORDS: as the mapping states, else as follows from it.
 
-    ``actions``: those that occur; ``person_share``: of the entries, how many name a person.
+    ``actions``: those that occur; ``person_share``, ``understood_share``: of the entries, how many name a person, and how
+    many have an activity whose meaning is known.
     """
     if mapping.records is not None:
         return tuple(name for name in RECORDS if name in mapping.records)
@@ -49,7 +55,7 @@ def records_of(mapping: Mapping, actions: Collection[str], person_share: float =
         "tier": bool(mapping.tiers) or mapping.other_tier is not None,
     }
     shown.update(name for name, is_shown in columns.items() if is_shown)
-    if mapping.row_is == "case":
+    if mapping.row_is == "case" or understood_share < UNDERSTOOD_SHARE:
         shown.discard("work")
     return tuple(name for name in RECORDS if name in shown)
 

@@ -26,7 +26,7 @@ EXTEND_REQUEST: Final = "extend_request"  # 申请延期
 EXTEND_GRANT: Final = "extend_grant"  # 批准延期; the entry's due is the new due
 PROMISE: Final = "promise"  # 承诺; the entry's due is the promised instant
 GUIDE: Final = "guide"  # 指导、走访
-DECLINE: Final = "decline"  # 不予签收、退件; outcome 'accepted' = the reason was accepted
+DECLINE: Final = "decline"  # 不予签收、退件; outcome 'accepted' = the reason was accepted, 'pending' = a later note judges it
 DISPUTE: Final = "dispute"  # 职责争议
 ARBITRATE: Final = "arbitrate"  # 职责裁定
 COMPLAIN: Final = "complain"  # 再次诉求、投诉

@@ -36,6 +36,9 @@ MATTER: Final[Kinds] = MappingProxyType({
     "returns": "count", "extensions": "count",
     "extension_to": "day", "extension_reason": "text", "extension_asked_by_name": "text", "extension_asked_on": "day",
     "transfer_unit_name": "text", "transfer_person_name": "text", "transfer_by_name": "text", "transfer_reason": "text",
+    "decline": "code", "decline_name": "text", "decline_reason": "text", "declined_by_name": "text", "declined_unit_name": "text",
+    "offered_from_name": "text", "guided_unit_name": "text", "rating": "code", "rating_name": "text", "rated_on": "day",
+    "complaints": "count", "complained_on": "day",
     "dispute_unit_name": "text", "dispute_reason": "text", "disputed_by_name": "text",
     "objection": "text", "objected_by_name": "text", "objected_on": "day", "objection_answer": "text",
     "waits_for": "code", "waits_for_name": "text", "wait_reason": "text", "waits_until": "day", "obstacle": "text",
@@ -50,7 +53,7 @@ GATHERED: Final[Kinds] = MappingProxyType({
     "reason": "text",  # what was written when the step was taken
     "decision": "code",  # of an extension: granted or refused
     "previous_due": "day",  # before the step moved it
-    "days_late": "working_days", "days_left": "working_days",  # today against ``due``; None where it does not apply
+    "days_late": "working_days", "days_left": "working_days",  # today, or the day of submission, against ``due``; or None
     "reply_within": "working_days",  # how soon an answer is asked for
     "assist_names": "text",  # the units asked to help, in one line
     "evidence_names": "text",  # the proofs of the outcome, one in a line
@@ -63,7 +66,10 @@ LISTS: Final[Mapping[str, Kinds]] = MappingProxyType({
     "assists": {"unit_name": "text", "task": "text", "answered_on": "day", "answer": "text"},
     "steps": {"day": "day", "step_name": "text", "person_name": "text", "unit_name": "text", "words": "text"},
     "matters": {"place": "count", **MATTER, **GATHERED},
-    "finished": {"number": "text", "title": "text", "lead_unit_name": "text", "due": "day", "closed_on": "day", "outcome": "text"},
+    "finished": {
+        "number": "text", "title": "text", "lead_unit_name": "text", "due": "day", "submitted_on": "day", "closed_on": "day",
+        "outcome": "text",
+    },
     "deeds": {"day": "day", "step_name": "text", "number": "text", "words": "text", "proof": "text"},
 })  # fmt: skip
 """The rows a table may be of. ``matters`` makes the document a register, about many matters; PERSONAL ones, about one person."""

@@ -21,6 +21,20 @@ def check_procedures(parts: Parts) -> Iterator[PackFault]:
         yield from _way(parts.at(procedure), procedure)
         for key, step in procedure.steps.items():
             yield from _step(parts, procedure, key, step)
+    yield from _activities(parts)
+
+
+def _activities(parts: Parts) -> Iterator[PackFault]:
+    """The ledger knows a step by its Chinese name: two steps of one name have the same part."""
+    first: dict[str, tuple[str, Step]] = {}
+    for procedure in parts.procedures.values():
+        for key, step in procedure.steps.items():
+            other, same = first.setdefault(step.name.zh, (key, step))
+            if same.part != step.part:
+                found = f"{step.part or 'none'} where the step {other!r} of the same name has {same.part or 'none'}"
+                remedy = "give both the same part, or another name"
+                expected = "one part for one name"
+                yield parts.at(procedure).fault(("steps", key, "part"), found=found, expected=expected, remedy=remedy)
 
 
 def _case(parts: Parts, procedure: Procedure) -> Iterator[PackFault]:
@@ -104,6 +118,9 @@ def _step(parts: Parts, procedure: Procedure, key: str, step: Step) -> Iterator[
     if step.event not in ACTIONS:
         expected = f"one of {', '.join(ACTIONS)}"
         yield document.fault((*path, "event"), found=repr(step.event), expected=expected, remedy="correct it")
+    if step.happened_on is not None and (step.happened_on not in step.form or step.form[step.happened_on].type != "day"):
+        days = [name for name, field in step.form.items() if field.type == "day"]
+        yield unknown(document, (*path, "happened_on"), step.happened_on, "a day field of the form", days)
     for name, kinds in _CARRIED.items():
         yield from _typed(document, procedure, (*path, name), getattr(step, name), kinds)
     for place, citation in enumerate(step.provisions):

@@ -24,6 +24,12 @@ Role = Literal[
 
 AttributeType = Literal["text", "count", "day", "flag", "person", "unit", "choice"]
 FieldType = Literal["text", "paragraph", "count", "percent", "day", "flag", "person", "unit", "choice", "files"]
+ActivityPart = Literal["desk", "outcome", "after", "dealt"]
+"""What an activity is in the course of a matter, so that nobody is taken for the holder who merely kept the books.
+
+``desk``: an act of whoever runs the procedure (registering, assigning, receiving, verifying, closing). ``outcome``: the
+result is handed in. ``after``: comes when all is done (looking back, ratings). ``dealt``: passing on is the work itself.
+"""
 
 
 VALUE_TYPES: Final[Mapping[str, ValueType]] = {
@@ -118,6 +124,8 @@ class Step(Part):
     checks: tuple[Requirement, ...] = ()  # over the case and the form: whether what was entered can be
     sets: Mapping[Identifier, Line] = Field(default_factory=dict)  # attribute -> expression, or 'nothing'
     event: Identifier  # one of ledger.actions.ACTIONS
+    part: ActivityPart | None = None  # unset: work, or a word between those concerned
+    happened_on: Identifier | None = None  # the day field of the form on which it happened, when that was before today
     counterpart: Identifier | None = None  # the person attribute, after the step, to whom the case passes
     counterpart_unit: Identifier | None = None  # the unit attribute likewise
     due: Identifier | None = None  # the day attribute, after the step, that the event carries

@@ -24,6 +24,7 @@ PROCEDURE_PHRASES: Final[Mapping[str, str]] = {
     "{name} after 'of', which is no unit attribute": "of 后面的 {name} 不是单位类型的要素",
     "{line}, which is neither a role nor an attribute": "{line}，既不是角色也不是要素",
     "{line}, an attribute of type {type}": "{line}，是 {type} 类型的要素",
+    "{part} where the step {name} of the same name has {other}": "{part}，而同名的步骤 {name} 是 {other}",
     # what was expected
     "a name that is free": "没有占用的名称",
     "choices for a choice only": "只有选择类型才写选项",
@@ -47,6 +48,8 @@ PROCEDURE_PHRASES: Final[Mapping[str, str]] = {
     "a state": "一个状态",
     "an attribute": "一个要素",
     "a field of the form": "表单里的一项",
+    "a day field of the form": "表单里的一个日期项",
+    "one part for one name": "同名的步骤属于同一部分",
     "a choice of the attribute": "该要素的选项",
     "a choice of {name}": "{name} 的选项",
     "one of {names}": "{names} 之一",
@@ -63,6 +66,7 @@ PROCEDURE_PHRASES: Final[Mapping[str, str]] = {
     "name another": "换一个",
     "name that step": "写明那个步骤",
     "compare it": "写成比较",
+    "give both the same part, or another name": "两处写成同一部分，或换个名称",
     "remove it": "删去",
     "assign like to like": "同类才能赋值",
     "correct it; write %% for a %; name no person or unit in what is still open": (

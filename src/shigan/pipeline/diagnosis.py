@@ -20,6 +20,7 @@ from shigan.findings.model import Finding
 from shigan.pipeline.drilling import numbers_behind
 from shigan.pipeline.ground import Ground, Means
 from shigan.pipeline.staging import day_of, staging_of
+from shigan.pipeline.standing import Standing, standing_of
 from shigan.pipeline.stories import items_worth_telling, stories_of
 from shigan.reports.results import Results, StoryEntry
 from shigan.rulebook import rules_in_force
@@ -44,6 +45,7 @@ def diagnose(
     with staging_of(ground, means.settings.scratch) as staging, open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
         engine.stage(staging)
+        standing = standing_of(engine, ground.records)
         dispatching = _dispatching(ground)
         facts = measure(
             engine,
@@ -69,7 +71,7 @@ def diagnose(
             behind = numbers_behind(engine, ground, seen.indicators, facts, findings)
         stories = stories_of(engine, ground, items_worth_telling(findings, behind))
     return Results(
-        receipt=_receipt(ground, means, seen, findings),
+        receipt=_receipt(ground, means, seen, standing, findings),
         facts=facts,
         findings=tuple(findings),
         pack=ground.pack,
@@ -147,7 +149,9 @@ def _names(ground: Ground, findings: Iterable[Finding], stories: Mapping[str, Se
     return {key: name for key, name in named.items() if name is not None}
 
 
-def _receipt(ground: Ground, means: Means, seen: _Seen, findings: Sequence[Finding]) -> dict[str, Any]:
+def _receipt(
+    ground: Ground, means: Means, seen: _Seen, standing: Standing, findings: Sequence[Finding]
+) -> dict[str, Any]:
     checkpoint = ground.ledger.checkpoint
     return dict(ground.receipt) | {
         "refused": int(ground.receipt.get("rows_refused", 0)),
@@ -160,6 +164,7 @@ def _receipt(ground: Ground, means: Means, seen: _Seen, findings: Sequence[Findi
         "pack": {"id": ground.pack.id, "version": ground.pack.version, "digest": ground.pack.digest},
         "records": sorted(ground.records),
         "visible": dict(seen.visible),
+        **standing,
         "findings": len(findings),
     }
 

@@ -26,6 +26,7 @@ class Ground:
     receipt: Mapping[str, Any]  # of ingest; carried into the evaluation's own receipt
     organisation: Organisation | None = None
     tiers: Mapping[str, int] = field(default_factory=dict)  # unit -> tier, where the source itself tells it
+    parts: Mapping[str, str] = field(default_factory=dict)  # activity -> part of engines.parts, where one is declared
 
     @property
     def levels(self) -> tuple[Level, ...]:

@@ -30,6 +30,7 @@ from shigan.packs import Language, default_pack_path, load_pack
 from shigan.pipeline.diagnosis import Progress, diagnose
 from shigan.pipeline.ground import Ground, Means
 from shigan.pipeline.kept import PACK_ASKED, keep_organisation, kept_organisation
+from shigan.procedures.activities import parts_of
 from shigan.reports.results import Results, save_results
 from shigan.reports.writing import check_reports, write_reports
 
@@ -126,11 +127,12 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
     mapping = load_mapping(folder / MAPPING) if (folder / MAPPING).is_file() else None
     organisation = _organisation(folder, wish, ledger)
     calendar = wish.calendar or receipt.get("calendar_asked") or receipt["calendar"]
+    pack = load_pack(wish.pack or default_pack_path(), relations=RELATIONS)
     ranked = organisation is not None and any(unit.tier is not None for unit in organisation.units)
     title = wish.title or receipt.get("title") or ", ".join(source["name"] for source in receipt["sources"])
     return Ground(
         ledger=ledger,
-        pack=load_pack(wish.pack or default_pack_path(), relations=RELATIONS),
+        pack=pack,
         calendar=load_calendar(calendar),
         as_of_us=_as_of(wish, mapping, receipt),
         ending=receipt["ending"],
@@ -145,6 +147,7 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
         },
         organisation=organisation,
         tiers=_tiers(ledger, mapping),
+        parts=parts_of(pack) if mapping is None else mapping.parts_of(_texts(ledger, "activity")),
     )
 
 
@@ -203,9 +206,14 @@ def _load_organisation(path: Path, keys: Named[str, str]) -> Organisation:
 def _tiers(ledger: Ledger, mapping: Mapping | None) -> dict[str, int]:
     if mapping is None or not mapping.tiers:
         return {}
-    units: set[str] = set()
-    for file in ledger.entry_files():
-        for column in ("unit", "counterpart_unit"):
-            units |= set(pc.unique(pq.read_table(file, columns=[column])[column]).to_pylist())
-    told = {unit: tier_of(unit, mapping) for unit in units if unit is not None}
+    told = {unit: tier_of(unit, mapping) for unit in _texts(ledger, "unit", "counterpart_unit")}
     return {unit: tier for unit, tier in told.items() if tier is not None}
+
+
+def _texts(ledger: Ledger, *columns: str) -> set[str]:
+    """The distinct texts of some columns of the entries."""
+    found: set[str | None] = set()
+    for file in ledger.entry_files():
+        table = pq.read_table(file, columns=list(columns))
+        found.update(*(pc.unique(table[column]).to_pylist() for column in columns))
+    return {text for text in found if text is not None}

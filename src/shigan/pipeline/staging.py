@@ -37,7 +37,15 @@ def _staging(ground: Ground, entries: list[Path]) -> Staging:
         ending=ground.ending,
         leave=organisation.leave_table() if organisation else None,
         tiers=_tiers(ground),
+        parts=_parts(ground),
     )
+
+
+def _parts(ground: Ground) -> pa.Table | None:
+    if not ground.parts:
+        return None
+    activities = sorted(ground.parts)
+    return pa.table({"activity": activities, "part": [ground.parts[activity] for activity in activities]})
 
 
 def _tiers(ground: Ground) -> pa.Table | None:

@@ -1,5 +1,6 @@
 """Takes a procedure, a case, a step, a form, an actor and a day. Gives the next state, or a refusal. Never saves."""
 
+from shigan.procedures.activities import parts_of
 from shigan.procedures.advancing import advance, known_facts, offers
 from shigan.procedures.form import Cleaned, clean, offered
 from shigan.procedures.model import (
@@ -42,5 +43,6 @@ __all__ = [
     "objections",
     "offered",
     "offers",
+    "parts_of",
     "permitted",
 ]

@@ -45,6 +45,12 @@ _WORDS: Mapping[str, Bilingual] = {
         ("undone_by", "办理后可用此步骤撤回", "Taken back by"),
         ("bulk", "可批量办理", "may be taken for many at once"),
         ("record", "入账动作", "Enters the record as"),
+        ("part", "属于", "Part"),
+        ("part_desk", "管理环节，不算承办", "desk act, nobody's own work"),
+        ("part_outcome", "报送结果，逾期与否以此为准", "hands in the outcome; lateness is judged here"),
+        ("part_after", "办结之后", "after the outcome"),
+        ("part_dealt", "办毕转交", "passed on once dealt with"),
+        ("happened_on", "发生日期", "Happened on"),
     )
 }
 
@@ -114,6 +120,10 @@ def _step(pack: Pack, procedure: Procedure, step: Step, language: Language) -> I
     for demand in demands:
         yield row("needs", demand)
     yield row("record", f"`{step.event}`")
+    if step.part is not None:
+        yield row("part", _say(f"part_{step.part}", language))
+    if step.happened_on is not None:
+        yield row("happened_on", step.form[step.happened_on].name.get(language))
     if step.provisions:
         yield row("basis", listed([pack.cite(citation, language) for citation in step.provisions], language))
     if step.remedy is not None:

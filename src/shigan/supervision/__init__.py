@@ -6,6 +6,7 @@ from shigan.supervision.limits import Waiting, waitings
 from shigan.supervision.looking_back import look_back_from
 from shigan.supervision.norms import Norms, Rung, norms_on
 from shigan.supervision.promises import Promise, promise_of
+from shigan.supervision.submissions import handed_in_on_time, margin_at_submission
 
 __all__ = [
     "Case",
@@ -15,8 +16,10 @@ __all__ = [
     "Promise",
     "Rung",
     "Waiting",
+    "handed_in_on_time",
     "light",
     "look_back_from",
+    "margin_at_submission",
     "norms_on",
     "plan",
     "promise_of",

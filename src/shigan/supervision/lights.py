@@ -15,6 +15,7 @@ from shigan.procedures import Facts
 from shigan.supervision.limits import Waiting, day_in, waitings
 from shigan.supervision.norms import RUNGS, Norms, Rung
 from shigan.supervision.reasons import Standing, said
+from shigan.supervision.submissions import handed_in_on_time, margin_at_submission
 
 Level = Literal["overdue", "due_soon", "on_time", "waiting", "suspended", "done"]
 
@@ -24,12 +25,17 @@ class Light:
     """How a matter stands on a day.
 
     ``working_days``: overdue, how many have passed since the due day; otherwise how many are left; None without a
-    due day or beyond the calendar. ``rung``: where on the ladder it stands; ``reminder``: the one to send now, because
-    none as strong was sent yet; ``next_rung`` and ``next_on``: which comes next, from which day on.
+    due day or beyond the calendar. Of a matter handed in, how many were left on that day, negative when it was late:
+    however long its verification takes, the number stays.
+
+    ``on_time``: whether it was handed in on time; None while nothing is handed in, and without a due day. ``rung``:
+    where on the ladder it stands; ``reminder``: the one to send now, because none as strong was sent yet; ``next_rung``
+    and ``next_on``: which comes next, from which day on.
     """
 
     level: Level
     working_days: int | None
+    on_time: bool | None
     reason: Bilingual
     waitings: tuple[Waiting, ...]
     rung: Rung | None
@@ -54,7 +60,8 @@ def light(norms: Norms, *, state: str, since: date, facts: Facts) -> Light:
     later = _later(norms, state, falls, rung, facts)
     return Light(
         level=level,
-        working_days=_shown(level, left),
+        working_days=margin_at_submission(norms, facts) if level == "suspended" else _shown(level, left),
+        on_time=handed_in_on_time(norms, facts),
         reason=said(standing, level),
         waitings=running,
         rung=rung,

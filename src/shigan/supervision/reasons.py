@@ -11,6 +11,7 @@ from shigan.procedures import Facts, in_words
 from shigan.supervision.limits import Waiting, day_in
 from shigan.supervision.norms import Norms
 from shigan.supervision.promises import is_near, promise_of
+from shigan.supervision.submissions import handed_in_on_time, margin_at_submission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,33 +159,30 @@ def _waiting(standing: Standing) -> Bilingual:
 
 def _suspended(standing: Standing) -> Bilingual:
     name = standing.norms.procedure.states[standing.state].name
-    late = _handed_in(standing)
-    if late > 0:
-        days = _days(late)
+    if handed_in_on_time(standing.norms, standing.facts) is False:
+        zh, en = _late_by(standing)
         return Bilingual(
-            zh=f"{name.zh}，暂停计时；报送时已逾期 {days.zh}",
-            en=f"{name.en}, the clock is stopped; it was {days.en} overdue when handed in",
+            zh=f"{name.zh}，暂停计时；报送时已逾期{zh}",
+            en=f"{name.en}, the clock is stopped; it was {en}overdue when handed in",
         )
     return Bilingual(zh=f"{name.zh}，经办人暂停计时", en=f"{name.en}, the holder's clock is stopped")
 
 
 def _done(standing: Standing) -> Bilingual:
     name = standing.norms.procedure.states[standing.state].name
-    if day_in(standing.facts, "submitted_on") is None or standing.falls is None:
+    on_time = handed_in_on_time(standing.norms, standing.facts)
+    if on_time is None:
         return name
-    late = _handed_in(standing)
-    if late > 0:
-        days = _days(late)
-        return Bilingual(zh=f"{name.zh}，逾期 {days.zh}报送", en=f"{name.en}; handed in {days.en} late")
-    return Bilingual(zh=f"{name.zh}，按期报送", en=f"{name.en}; handed in on time")
+    if on_time:
+        return Bilingual(zh=f"{name.zh}，按期报送", en=f"{name.en}; handed in on time")
+    zh, en = _late_by(standing)
+    return Bilingual(zh=f"{name.zh}，逾期{zh}报送", en=f"{name.en}; handed in {en}late")
 
 
-def _handed_in(standing: Standing) -> int:
-    """Working days by which the submission was late; 0 or less when it was in time or is unknown."""
-    handed = day_in(standing.facts, "submitted_on")
-    if handed is None or standing.falls is None:
-        return 0
-    return standing.norms.days_between(standing.falls, handed) or 0
+def _late_by(standing: Standing) -> tuple[str, str]:
+    """How late a submission was, to stand inside a sentence; empty where no working day lay between."""
+    days = -(margin_at_submission(standing.norms, standing.facts) or 0)
+    return (f" {_days(days).zh}", f"{_days(days).en} ") if days > 0 else ("", "")
 
 
 @dataclass(frozen=True)
@@ -235,6 +233,7 @@ _STATES = {
     "draft": ("尚未交办", "it was not assigned yet"),
     "review": ("拟办尚未审核", "the draft was not reviewed"),
     "assigned": ("主办单位尚未签收", "the lead unit has not received it"),
+    "offered": ("分解事项尚未接收", "the part offered was not accepted"),
     "transferring": ("转办尚未答复", "an offered transfer has no answer"),
     "disputed": ("职责争议尚未裁定", "the duty is disputed and not ruled on"),
 }

@@ -61,6 +61,9 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "matters.see": _roles("see matters in scope", "查看职责范围内的事项", *BUSINESS, "auditor"),
     "matters.take": _roles("take steps the procedure permits", "按流程办理事项", *BUSINESS),
     "matters.register": _roles("register a matter", "登记事项", *BUSINESS),
+    "feedback.import": _roles(
+        "import ratings and repeated complaints", "导入群众评价和再次诉求", "supervisor", "supervision_head"
+    ),
     "matters.bulk": _roles("act on many matters at once", "批量办理", *BUSINESS),
     "matters.follow": _roles(
         "see what will be proposed next", "查看将要建议的催办", "supervisor", "supervision_head", "leader"

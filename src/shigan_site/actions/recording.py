@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
@@ -21,7 +21,7 @@ from shigan_site.actions.effects import EFFECTS, Effect, Refusing, Rows, Scene
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.notices import tell
 from shigan_site.actions.projecting import Payload, project, written
-from shigan_site.queries.days import OFFSET_MINUTES, end_of, local_day, microseconds
+from shigan_site.queries.days import OFFSET_MINUTES, day_of, end_of, local_day, microseconds
 from shigan_site.queries.facts import column_of, facts_of
 from shigan_site.queries.occasions import Tree
 from shigan_site.queries.procedures import pack, source_name
@@ -92,7 +92,7 @@ class Recorder:
         )
         if isinstance(taken, Refused):
             raise StepRefused(taken)
-        if unfit := _unfit(self.procedure, taken):
+        if unfit := [*_unfit(self.procedure, taken), *_too_early(taken, matter)]:
             raise StepRefused(Refused(because="form", reasons=tuple(unfit)))
         return taken
 
@@ -158,7 +158,7 @@ def event_of(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, *,
         unit=actor.unit,
         counterpart=taken.counterpart,
         counterpart_unit=taken.counterpart_unit,
-        occurred_us=microseconds(now),
+        occurred_us=_occurred(taken, now),
         offset_minutes=OFFSET_MINUTES,
         recorded_us=microseconds(now),
         due_us=None if taken.due is None else end_of(taken.due),
@@ -175,6 +175,30 @@ def _outcome_known(taken: Taken) -> bool | None:
         return None
     files = (name for name, entry in taken.step.form.items() if entry.type == "files")
     return taken.outcome is not None or any(taken.form.get(name) for name in files)
+
+
+def _occurred(taken: Taken, now: datetime) -> int:
+    """Now; or the end of the earlier day on which it happened, where the step asks for that day."""
+    day = _happened_on(taken)
+    return microseconds(now) if day is None or day >= local_day(now) else end_of(day)
+
+
+def _happened_on(taken: Taken) -> date | None:
+    field = taken.step.happened_on
+    value = None if field is None else taken.form.get(field)
+    return day_of(value) if isinstance(value, int) else None
+
+
+def _too_early(taken: Taken, matter: Matter | None) -> list[Reason]:
+    """Nothing happened to a matter before it was registered."""
+    day = _happened_on(taken)
+    if day is None or matter is None or day >= local_day(matter.created_at):
+        return []
+    registered = local_day(matter.created_at)
+    sentence = Bilingual(
+        zh=f"早于事项登记日期 {registered}；请核对日期", en=f"lies before the matter was registered, {registered}; check the day"
+    )
+    return [Reason(sentence=sentence, field=taken.step.happened_on)]
 
 
 def _outcome_word(procedure: Procedure, taken: Taken) -> str | None:

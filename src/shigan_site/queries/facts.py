@@ -30,15 +30,16 @@ def facts_of(matter: Matter, procedure: Procedure, *, actor: Actor, occasion: Oc
 def facts_of_all(
     matters: Sequence[Matter], procedure: Procedure, *, actor: Actor, occasion: Occasion
 ) -> dict[int, dict[str, Value]]:
-    """Of several matters, by the table's number, in four queries."""
+    """Of several matters, by the table's number, in four queries, or five where some are parts of others."""
     kept = {name: attribute.type for name, attribute in procedure.attributes.items() if not attribute.counted}
     columns = {matter.pk: {name: getattr(matter, column_of(name).attname) for name in kept} for matter in matters}
     people = _keys(Person, "person", kept, columns.values())
     units = _keys(Unit, "unit", kept, columns.values())
     counts, asked = _counts(matters, procedure, actor), _asked_for_help(matters, actor, occasion)
+    above = _led_above(matters, actor, occasion)
     return {
         matter.pk: {name: _value(kept[name], columns[matter.pk][name], people, units) for name in kept}
-        | _counted(procedure, counts[matter.pk], helps=matter.pk in asked)
+        | _counted(procedure, counts[matter.pk], helps=matter.pk in asked, leads_above=matter.pk in above)
         for matter in matters
     }
 
@@ -110,15 +111,16 @@ _COUNTED_IN_TABLES: Final[Mapping[str, str]] = {
 }
 """Written out and asked in one go, because every step and every page of a matter asks for all of them."""
 
-COUNTED: Final[frozenset[str]] = frozenset({*_COUNTED_IN_TABLES, "actor_assists"})
+COUNTED: Final[frozenset[str]] = frozenset({*_COUNTED_IN_TABLES, "actor_assists", "actor_leads_above"})
 """What is counted, never stored."""
 
 _PLACE: Final = re.compile(r":([a-z]+)")
 Given = int | str | Sequence[str]
 
 
-def _counted(procedure: Procedure, counts: Mapping[str, int], *, helps: bool) -> dict[str, Value]:
-    known: dict[str, Value] = {**counts, "actor_worked": counts["actor_worked"] > 0, "actor_assists": helps}
+def _counted(procedure: Procedure, counts: Mapping[str, int], *, helps: bool, leads_above: bool) -> dict[str, Value]:
+    flags = {"actor_worked": counts["actor_worked"] > 0, "actor_assists": helps, "actor_leads_above": leads_above}
+    known: dict[str, Value] = {**counts, **flags}
     return {name: known[name] for name, attribute in procedure.attributes.items() if attribute.counted}
 
 
@@ -128,6 +130,21 @@ def _asked_for_help(matters: Sequence[Matter], actor: Actor, occasion: Occasion)
         return set()
     waiting = Assist.objects.filter(matter__in=matters, answered_on=None).values_list("matter", "unit__key")
     return {matter for matter, unit in waiting if occasion.covers(unit, actor.unit)}
+
+
+def _led_above(matters: Sequence[Matter], actor: Actor, occasion: Occasion) -> set[int]:
+    """The table's numbers of the parts whose matter above this actor holds, or leads as head of its unit."""
+    parents = {matter.pk: matter.parent_id for matter in matters if matter.parent_id is not None}
+    if not parents:
+        return set()
+    rows = Matter.objects.filter(pk__in=set(parents.values())).values_list("pk", "holder__key", "lead_unit__key")
+    heads = [grant.unit for grant in actor.grants if grant.role == "unit_head"]
+    led = {
+        pk
+        for pk, holder, unit in rows
+        if holder == actor.person or any(held is None or (unit is not None and occasion.covers(held, unit)) for held in heads)
+    }
+    return {part for part, parent in parents.items() if parent in led}
 
 
 def _counts(matters: Sequence[Matter], procedure: Procedure, actor: Actor) -> dict[int, dict[str, int]]:

@@ -103,6 +103,7 @@ class ReceiptShown:
     refused: int
     made_at: datetime
     sequence: int | None
+    about: str  # what the list was about: 'matters', or 'feedback' on them
 
 
 def receipts_of(account: Account, *, pk: int | None = None, key: str | None = None) -> list[ReceiptShown]:
@@ -115,7 +116,7 @@ def receipts_of(account: Account, *, pk: int | None = None, key: str | None = No
     return [
         ReceiptShown(
             row.pk, row.name, row.sheet, row.digest, row.rows, tuple((line, item) for line, item in row.opened), row.before,
-            row.refused, row.made_at, row.event.entry.sequence if hasattr(row.event, "entry") else None,
+            row.refused, row.made_at, row.event.entry.sequence if hasattr(row.event, "entry") else None, row.about,
         )
         for row in rows[:20]
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from shigan_site.queries.following import promised, to_look_back, to_remind
 from shigan_site.queries.lights import LIGHTS, lit, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.organisation import numbers_below
+from shigan_site.queries.submissions import on_time
 from shigan_site.queries.turns import turn_of
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Matter
@@ -134,7 +135,7 @@ def chosen_matters(procedure: Procedure, matters: QuerySet[Matter], today: date,
         chosen = chosen.filter(holder__key=wish.holder)
     if wish.on_time:
         chosen = chosen.filter(_ended_with_due(today))
-        chosen = chosen.filter(closed_on__lte=F("due")) if wish.on_time == "yes" else chosen
+        chosen = chosen.filter(_handed_in_on_time(procedure, today)) if wish.on_time == "yes" else chosen
     if wish.silent:
         chosen = chosen.filter(progress=0)
     if wish.remind:
@@ -166,6 +167,11 @@ def _ended_with_due(today: date) -> Q:
     return Q(closed_on__gte=date(today.year, 1, 1), due__isnull=False)
 
 
+def _handed_in_on_time(procedure: Procedure, today: date) -> Q:
+    """Of those: judged on the day of submission. How long the verification took is not the holder's."""
+    return on_time(procedure, date(today.year, 1, 1), today)
+
+
 def _counts(
     procedure: Procedure, seen: QuerySet[Matter], tabs: Mapping[str, Q], today: date
 ) -> tuple[dict[str, int], Figures]:
@@ -178,7 +184,7 @@ def _counts(
         units=Count("lead_unit", filter=lit(procedure, "overdue", today), distinct=True),
     )
     this_year = seen.filter(_ended_with_due(today)).aggregate(
-        ended=Count("pk"), kept=Count("pk", filter=Q(closed_on__lte=F("due")))
+        ended=Count("pk"), kept=Count("pk", filter=_handed_in_on_time(procedure, today))
     )
     figures = Figures(
         open=counted["tab_open"],

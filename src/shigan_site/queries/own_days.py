@@ -59,7 +59,9 @@ class Making:
     norms: Norms
 
     def due(self, row: MatterRow) -> list[OwnDay]:
-        return [] if row.due is None else [self._day("due", f"due-{row.number}", row.due, row, "")]
+        """None once it is handed in: from then on nothing is asked of the holder by that day."""
+        handed_in = row.light.level == "suspended"
+        return [] if row.due is None or handed_in else [self._day("due", f"due-{row.number}", row.due, row, "")]
 
     def stages(self, row: MatterRow) -> list[OwnDay]:
         return [

@@ -20,6 +20,7 @@ from shigan_site.queries.lights import still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.own_work import Entered, entries_of
+from shigan_site.queries.submissions import on_time
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.records.models import Event, Matter, Notice
 
@@ -130,7 +131,7 @@ def _dossier(procedure: Procedure, key: str, since: date, until: date, today: da
         since=since,
         until=until,
         finished=rows_of(procedure, ended.order_by("-closed_on", "number")[:most], today),
-        finished_on_time=ended.filter(Q(due=None) | Q(closed_on__lte=F("due"))).count(),
+        finished_on_time=ended.filter(Q(due=None) | on_time(procedure, since, until)).count(),
         steps=steps,
         deeds=tuple(
             Deed(

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.db.models import Q
+
 from shigan.errors import Both
 from shigan.errors import told as in_language
 from shigan.packs import Pack
@@ -14,7 +16,7 @@ from shigan.packs.document_models import OfficeDocument
 from shigan.packs.part import Language
 from shigan.packs.procedure_models import Procedure, Step
 from shigan.reports.papers import Given, Value, given
-from shigan.supervision.lights import light
+from shigan.supervision import light, margin_at_submission
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
 from shigan_site.queries.days import day_number, day_of, end_of, instant_of, local_day
@@ -25,6 +27,7 @@ from shigan_site.queries.matters_list import Wish, chosen_matters, in_order, tab
 from shigan_site.queries.naming import name_of_office, person_names, unit_names
 from shigan_site.queries.norms import norms_for
 from shigan_site.queries.own_work import Entered, entries_of
+from shigan_site.queries.submissions import on_time
 from shigan_site.queries.visibility import visible_matters
 from shigan_site.queries.who import who
 from shigan_site.records.models import Event, Matter
@@ -61,7 +64,7 @@ def paper_of(
     attributes = _as_of(procedure, sheet, issue)
     values = _in_words(procedure, attributes, sheet.people, sheet.units, language)
     values |= _of_the_sheet(procedure, sheet, issue, language)
-    values |= _days(procedure, issue.state if issue else sheet.matter.state, attributes.get("due"), sheet.matter, day)
+    values |= _days(procedure, issue.state if issue else sheet.matter.state, attributes, sheet.matter, day)
     values |= _general(document, issue, day)
     step = procedure.steps.get(issue.step) if issue else None
     return given(pack, document, values, _lists(procedure, sheet, issue, language), step=step)
@@ -88,7 +91,7 @@ def register_of(
     rows: list[Row] = []
     for place, (matter, values) in enumerate(zip(found, known, strict=True), start=1):
         row = _in_words(procedure, values, people, units, language) | _days(
-            procedure, matter.state, matter.due, matter, today
+            procedure, matter.state, values, matter, today
         )
         rows.append(row | _identity(procedure, matter, matter.state, language) | {"place": place})
     general: Row = _general(document, None, today) | {"matters": len(rows), "period": period}
@@ -110,12 +113,13 @@ def dossier_of(
     deeds = sorted([*_deeds(procedure, key, since, until, language), *map(_own, entered)], key=lambda row: str(row["day"]))
     values = _general(document, None, today) | {
         "person_name": known.name, "unit_name": known.unit_name, "since": since, "until": until, "finished": len(finished),
-        "on_time": sum(matter.due is None or matter.closed_on <= matter.due for matter in finished if matter.closed_on),
+        "on_time": ended.filter(Q(due=None) | on_time(procedure, since, until)).count(),
         "deeds": len(deeds), "entered": len(entered),
     }  # fmt: skip
     rows: list[Row] = [
         {
-            "number": matter.number, "title": matter.title, "due": matter.due, "closed_on": matter.closed_on, "outcome": matter.outcome,
+            "number": matter.number, "title": matter.title, "due": matter.due, "submitted_on": matter.submitted_on,
+            "closed_on": matter.closed_on, "outcome": matter.outcome,
             "lead_unit_name": units.get(matter.lead_unit.key) if matter.lead_unit else None,
         }
         for matter in finished
@@ -226,12 +230,15 @@ def _identity(procedure: Procedure, matter: Matter, state: str, language: Langua
     }
 
 
-def _days(procedure: Procedure, state: str, due: date | int | None, matter: Matter, day: date) -> Row:
-    """Working days past or until the due day, where the clock runs."""
-    number = day_number(due) if isinstance(due, date) else due
-    shown = light(norms_for(procedure, day), state=state, since=local_day(matter.state_since), facts={"due": number})
+def _days(procedure: Procedure, state: str, attributes: Mapping[str, Any], matter: Matter, day: date) -> Row:
+    """Working days past or until the due day, where the clock runs; of a matter handed in, past it on that day."""
+    held = {name: attributes.get(name) for name in ("due", "submitted_on")}
+    facts = {name: day_number(value) if isinstance(value, date) else value for name, value in held.items()}
+    norms = norms_for(procedure, day)
+    shown = light(norms, state=state, since=local_day(matter.state_since), facts=facts)
+    handed = None if procedure.states[state].clock else margin_at_submission(norms, facts)
     return {
-        "days_late": shown.working_days if shown.level == "overdue" else None,
+        "days_late": shown.working_days if shown.level == "overdue" else -handed if handed is not None and handed < 0 else None,
         "days_left": shown.working_days if shown.level in ("due_soon", "on_time") else None,
     }
 

@@ -20,7 +20,7 @@ from shigan_site.records.models import Assist, Matter, TookPart
 
 ON_THE_SHEET: Final = (
     "registrar", "supervisor", "leader", "holder", "extension_asked_by", "transfer_person", "transfer_by", "disputed_by",
-    "objected_by", "submitted_by", "verified_by",
+    "objected_by", "submitted_by", "verified_by", "declined_by",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ ERASED: Final[Mapping[str, Mapping[str, str]]] = {
     TEXTS: {
         "Particulars": "payload salt",
         "ErasedEvent": "remains",
-        "Matter": "title basis demand filing extension_reason transfer_reason dispute_reason objection objection_answer "
+        "Matter": "title basis demand filing extension_reason transfer_reason decline_reason dispute_reason objection objection_answer "
         "wait_reason obstacle promise problem root_cause measures outcome verification",
         "Milestone": "name",
         "Assist": "task answer",
@@ -74,7 +74,7 @@ IMPERSONAL: Final[Mapping[str, Mapping[str, str]]] = {
     WORDS: {
         "Event": "procedure procedure_from step state kind channel action activity outcome source precision role",
         "Checkpoint": "algorithm",
-        "Matter": "procedure state recurs kind source remind_level waits_for verified_how lasting",
+        "Matter": "procedure state recurs kind source remind_level waits_for verified_how lasting decline rating",
         "Transition": "procedure state_before state",
         "Notice": "sentence_key",
         "Attachment": "media_type",
@@ -84,6 +84,7 @@ IMPERSONAL: Final[Mapping[str, Mapping[str, str]]] = {
         "Evaluation": "state engine fault",
         "QuestionAbout": "level",
         "Answer": "rule",
+        "Intake": "about",
         "IntakeRow": "source",
         "Receiver": "kind language steps fault",
         "Delivery": "state fault",

@@ -24,7 +24,8 @@ from shigan_site.web.words import language, said, t
 
 QUIET = frozenset(
     {
-        "extension_asked_on", "submitted_on", "objected_on", "closed_on", "looked_back_on",
+        "extension_asked_on", "submitted_on", "objected_on", "closed_on", "looked_back_on", "rated_on", "complained_on", "complaints",
+        "declined_by", "declined_unit", "offered_from", "guided_unit",
         "registrar", "extension_asked_by", "transfer_by", "disputed_by", "objected_by", "submitted_by", "verified_by",
         "reminders", "returns", "extensions",
     }
@@ -210,7 +211,8 @@ def light_words(light: Light) -> str:
     if light.level == "overdue":
         return t("light.over", n=light.working_days) if light.working_days else t("light.over_rest_day")
     if light.level not in ("due_soon", "on_time"):
-        return t("light.still." + light.level)
+        handed_in = light.level in ("suspended", "done") and light.on_time is not None
+        return t(f"light.{light.level}.{'on_time' if light.on_time else 'late'}" if handed_in else "light.still." + light.level)
     if light.working_days is None:
         return t("light.no_day")
     return t("light.left", n=light.working_days) if light.working_days else t("light.last_day")

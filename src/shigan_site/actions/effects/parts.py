@@ -13,22 +13,25 @@ from shigan_site.queries.days import day_number, day_of
 
 REGISTER: Final = "register_part"
 ASSIGN: Final = "assign_part"
+OFFER: Final = "offer_part"
 MONTHS: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "year": 12}
 
 
 def _part(scene: Scene, follow: Following) -> list[str]:
-    """A part of the matter, assigned to its unit at once."""
+    """A part of the matter: assigned at once within the lead unit, offered to the head of any other unit."""
     form, whole = scene.taken.form, scene.taken.facts
+    lead, unit = str(whole["lead_unit"]), str(form["unit"])
+    within = scene.occasion.covers(lead, unit)
     item = follow(
         REGISTER,
         item=None,
         form={
-            "title": form["title"], "demand": form["demand"], "lead_unit": form["unit"], "due": form["due"],
+            "title": form["title"], "demand": form["demand"], "lead_unit": unit if within else lead, "due": form["due"],
             "kind": whole["kind"], "source": whole["source"], "basis": whole["basis"],
         },
         parent=scene.matter,
     )  # fmt: skip
-    return [follow(ASSIGN, item=item, form={})]
+    return [follow(ASSIGN, item=item, form={}) if within else follow(OFFER, item=item, form={"unit": unit})]
 
 
 def _next(scene: Scene, follow: Following) -> list[str]:

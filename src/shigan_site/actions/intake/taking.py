@@ -7,6 +7,7 @@ broken off half way is taken up again where it stood.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -47,7 +48,8 @@ def take_in(
         else:
             opened.append((entry.number, outcome))
     receipt = _receipt(asked, digest, name, key, account, opened, before, asked.refused + len(late), now)
-    _keep_refused(asked, [*asked.faults, *late], receipt, folder, now)
+    cells = {entry.number: entry.cells for entry in asked.entries}
+    keep_faulty(asked.table.columns, cells, [*asked.faults, *late], receipt, folder, now)
     return receipt
 
 
@@ -102,13 +104,15 @@ def _receipt(
         return made.pk
 
 
-def _keep_refused(asked: Understood, faults: list[Fault], receipt: int, folder: Path, now: datetime) -> None:
+def keep_faulty(
+    columns: Sequence[str], cells: Mapping[int, Sequence[str]], faults: Sequence[Fault], receipt: int, folder: Path, now: datetime
+) -> None:
+    """Keep the rows that were refused as they came, each with its reasons."""
     if not faults:
         return
-    cells = {entry.number: entry.cells for entry in asked.entries}
     reasons: dict[int, list[str]] = {}
     for fault in faults:
         reasons.setdefault(fault.row, []).append(f"{fault.column}：{fault.sentence.zh}" if fault.column else fault.sentence.zh)
-    empty = ("",) * len(asked.table.columns)
+    empty = ("",) * len(columns)
     rows = ([str(row), "；".join(said), *cells.get(row, empty)] for row, said in sorted(reasons.items()))
-    keep_refused(receipt, folder, [ROW, REASONS, *asked.table.columns], rows, now)
+    keep_refused(receipt, folder, [ROW, REASONS, *columns], rows, now)

@@ -153,11 +153,16 @@ def _beginning(text: str) -> str:
 def _written(cell: str, rule: FormField, procedure: Procedure) -> str:
     """A day without its time and its 前; a choice by its name in either language. Anything else as it stands."""
     if rule.type == "day":
-        return _UNTIL.sub("", _TIME_OF_DAY.sub("", cell.strip()).strip()).strip()
+        return _UNTIL.sub("", without_time(cell)).strip()
     if rule.type == "choice":
         named = {word: key for key, name in procedure.choices_of(rule).items() for word in (key, name.zh, name.en.lower())}
         return named.get(cell.strip(), named.get(cell.strip().lower(), cell))
     return cell
+
+
+def without_time(cell: str) -> str:
+    """A day as systems export it, without the time of day."""
+    return _TIME_OF_DAY.sub("", cell.strip()).strip()
 
 
 def _names(entries: list[Entry], table: Table, reading: Reading, opening: Step, day: date) -> tuple[Question, ...]:

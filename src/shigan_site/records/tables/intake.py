@@ -8,7 +8,10 @@ from shigan_site.records.tables.ledger import Event
 
 
 class Intake(models.Model):
-    """One list taken in: the receipt. What was refused lies as a file beside the data for some weeks, not here."""
+    """One list taken in: the receipt. ``opened`` are the rows that were good, each with its matter.
+
+    What was refused lies as a file beside the data for some weeks, not here.
+    """
 
     account_id = models.BigIntegerField(db_index=True)
     key = models.CharField(max_length=64)  # of the form that was sent: sent twice, it has one receipt
@@ -21,6 +24,7 @@ class Intake(models.Model):
     refused = models.PositiveIntegerField()
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    about = models.CharField(max_length=20, default="matters")  # 'matters' that were opened, or 'feedback' on them
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("account_id", "key"), name="one_receipt_per_key"),)

@@ -57,6 +57,12 @@ class Matter(models.Model):
     transfer_person = person("+")
     transfer_by = person("+")
     transfer_reason = models.TextField(default="")
+    decline = models.CharField(max_length=20, default="")  # of the latest refused transfer: 'pending', 'accepted', 'unfounded'
+    decline_reason = models.TextField(default="")
+    declined_by = person("+")
+    declined_unit = unit("+")
+    offered_from = unit("+")  # the lead unit when the transfer was refused: its head judges the reasons
+    guided_unit = unit("+")  # the unit that the lead unit guided or visited last
     dispute_unit = unit("+")
     dispute_reason = models.TextField(default="")
     disputed_by = person("+")
@@ -82,6 +88,10 @@ class Matter(models.Model):
     closed_on = models.DateField(null=True)
     looked_back_on = models.DateField(null=True)
     lasting = models.CharField(max_length=20, default="")  # 'lasting', 'not_lasting'
+    rating = models.CharField(max_length=20, default="")  # by the public, the latest: 'good', 'bad', 'unsolved'
+    rated_on = models.DateField(null=True)
+    complaints = models.PositiveIntegerField(default=0)  # how often the public complained of it again
+    complained_on = models.DateField(null=True)
 
     class Meta:
         constraints = (
@@ -99,9 +109,9 @@ class Matter(models.Model):
             models.Index(fields=("state_since", "number"), name="matter_since"),
             models.Index(fields=("lead_unit", "state", "due"), name="matter_unit_state"),
             models.Index(fields=("holder", "state", "due"), name="matter_holder_state"),
-            models.Index(fields=("holder", "closed_on", "due"), name="matter_holder_closed"),
-            models.Index(fields=("closed_on", "due"), name="matter_closed"),
-            models.Index(fields=("lead_unit", "closed_on", "due"), name="matter_unit_closed"),
+            models.Index(fields=("holder", "closed_on", "due", "submitted_on"), name="matter_holder_closed"),
+            models.Index(fields=("closed_on", "due", "submitted_on"), name="matter_closed"),
+            models.Index(fields=("lead_unit", "closed_on", "due", "submitted_on"), name="matter_unit_closed"),
         )
 
 

@@ -59,14 +59,14 @@ def intake(request: HttpRequest) -> HttpResponse:
     if not isinstance(given, UploadedFile) or not given.size or given.size > keeping.LARGEST:
         return _door(request, [t("intake.no_file")])
     account = readers.account_of(request)
-    digest = keeping.keep(given.chunks(), account_id=account.pk, folder=_folder(), now=readers.now_of(request))
+    digest = keeping.keep(given.chunks(), account_id=account.pk, folder=lists_folder(), now=readers.now_of(request))
     name = (given.name or "").replace("\x00", "")[-200:]
     request.session["intake"] = {**dict(list(request.session.get("intake", {}).items())[-9:]), digest: name}
     try:
         _table(request, digest)
     except ShiganError as refusal:
-        keeping.forget(digest, account.pk, _folder())
-        return _door(request, _told(refusal))
+        keeping.forget(digest, account.pk, lists_folder())
+        return _door(request, told_refusal(refusal))
     return redirect("intake_list", digest)
 
 
@@ -86,21 +86,24 @@ def _door(request: HttpRequest, faults: list[str] | None = None) -> HttpResponse
     lists = {"receipts": Listed(t("intake.receipts"), RECEIPTS, receipts_of(readers.account_of(request)))}
     if (file := saved(request, lists)) is not None and not faults:
         return file
-    shown = {"receipts": lists["receipts"].rows, "offers": offers(request, lists), "faults": faults or []}
+    shown = {
+        "receipts": lists["receipts"].rows, "offers": offers(request, lists), "faults": faults or [],
+        "may_import_feedback": readers.may(request, "feedback.import"),
+    }  # fmt: skip
     return page(request, "pages/intake.html", shown, status=422 if faults else 200)
 
 
-def _folder() -> Path:
+def lists_folder() -> Path:
     return Path(settings.DATA_DIR) / "intake"
 
 
-def _told(refusal: ShiganError) -> list[str]:
+def told_refusal(refusal: ShiganError) -> list[str]:
     parts = (said(refusal.found), said(refusal.expected), said(refusal.remedy))
     return [t("intake.stop").join(part for part in parts if part)]
 
 
 def _table(request: HttpRequest, digest: str, sheet: str = "") -> Table:
-    path = keeping.place_of(digest, readers.account_of(request).pk, _folder())
+    path = keeping.place_of(digest, readers.account_of(request).pk, lists_folder())
     if not path.is_file():
         raise Http404(digest)
     return read_table(path, columns.is_heading, sheet)
@@ -116,7 +119,7 @@ def intake_list(request: HttpRequest, digest: str) -> HttpResponse:
     try:
         table = _table(request, digest, request.POST.get("sheet", "") or request.GET.get("sheet", ""))
     except ShiganError as refusal:
-        return _door(request, _told(refusal))
+        return _door(request, told_refusal(refusal))
     procedure, step_id = _opening(request)
     name = str(request.session.get("intake", {}).get(digest, ""))
     reading = _reading(request, table, name, procedure, step_id)
@@ -128,11 +131,11 @@ def intake_list(request: HttpRequest, digest: str) -> HttpResponse:
         )
     if understood and request.method == "POST" and request.POST.get("go") == "take" and understood.good:
         receipt = take_in(
-            understood, digest=digest, name=name, key=_key(request), step_id=step_id, account=account, folder=_folder(),
+            understood, digest=digest, name=name, key=_key(request), step_id=step_id, account=account, folder=lists_folder(),
             now=readers.now_of(request),
         )  # fmt: skip
         if not understood.faults:
-            keeping.forget(digest, account.pk, _folder())
+            keeping.forget(digest, account.pk, lists_folder())
         return redirect("intake_receipt", receipt)
     return _understood_page(request, digest, name, table, reading, procedure, step_id, [said(one) for one in wrong], understood)
 
@@ -211,9 +214,9 @@ def intake_receipt(request: HttpRequest, number: int) -> HttpResponse:
     found = receipts_of(readers.account_of(request), pk=number)
     if not found:
         raise Http404(str(number))
-    kept = keeping.refused_place(number, _folder())
+    kept = keeping.refused_place(number, lists_folder())
     rows = [(line, item, "") for line, item in found[0].opened]
-    rows += [(line, "", why) for line, why in keeping.refused_reasons(number, _folder())]
+    rows += [(line, "", why) for line, why in keeping.refused_reasons(number, lists_folder())]
     lists = {"rows": Listed(t("intake.receipt"), ROWS, sorted(rows), scope=found[0].name)}
     if (file := saved(request, lists)) is not None:
         return file
@@ -225,7 +228,7 @@ def intake_receipt(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def intake_refused(request: HttpRequest, number: int) -> FileResponse:
     """The rows that were refused, with the reasons, for some weeks."""
-    path = keeping.refused_place(number, _folder())
+    path = keeping.refused_place(number, lists_folder())
     if not receipts_of(readers.account_of(request), pk=number) or not path.is_file():
         raise Http404(str(number))
     response = FileResponse(path.open("rb"), as_attachment=True, filename=f"未登记-{number}.csv", content_type="text/csv; charset=utf-8")
