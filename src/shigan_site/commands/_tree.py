@@ -25,7 +25,7 @@ from shigan import lifeline
 from shigan.cli.language import say
 
 FALLS: Final = 5  # within a minute: then it is of no use to start it again
-PATIENCE: Final = 3.0
+PATIENCE: Final = 2.5
 """Seconds for a child to end by itself; less than the grace of a lifeline, so that the order holds from above."""
 
 
@@ -83,6 +83,7 @@ class Tree:
             return self._watch()
         finally:
             self._stop()
+            lifeline.leave_quickly()
             for number, handler in before.items():
                 signal.signal(number, handler)
 

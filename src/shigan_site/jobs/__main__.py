@@ -11,7 +11,7 @@ from django.conf import settings
 
 from shigan.lifeline import when_told_to_end
 
-LAST_SECONDS = 2.0  # for what is just being told outside; less than the patience of the process tree
+LAST_SECONDS = 1.5  # for what is just being told outside; less than the patience of the process tree
 
 
 def main() -> None:
