@@ -301,14 +301,37 @@ def test_what_a_stopped_site_left_half_done_is_thrown_away_and_begun_again(offic
     assert again.asked_by == "p000008"
 
 
-def test_an_evaluation_ends_when_the_jobs_do(office: Path) -> None:
+def test_an_evaluation_ends_when_the_jobs_do(office: Path, tmp_path: Path) -> None:
     step_taken()
     ask_for_evaluation(None, now=moment())
-    jobs = Evaluations(cleared=True)
-    while jobs.child is None:
-        jobs.turn()
-    os.close(jobs.child.lifeline)  # as the kernel does when a process ends, however it ends
-    assert jobs.child.process.wait(60) == -signal.SIGKILL
+    halfway = asked()
+    assert halfway is not None
+    folder = begin(halfway, now=moment())
+    assert folder is not None
+    jobs = os.fork()
+    if jobs == 0:
+        (tmp_path / "writing").write_text(str(evaluation.Child.start(halfway, folder).process.pid))
+        (tmp_path / "writing").rename(tmp_path / "pid")
+        time.sleep(600)
+        os._exit(0)
+    until = time.monotonic() + PATIENCE
+    while not (tmp_path / "pid").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    evaluator = Path("/proc") / (tmp_path / "pid").read_text()
+    assert "evaluator" in (evaluator / "cmdline").read_text()
+    os.kill(jobs, signal.SIGKILL)
+    os.waitpid(jobs, 0)
+    until = time.monotonic() + 5
+    while runs(evaluator) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not runs(evaluator)
+
+
+def runs(process: Path) -> bool:
+    try:
+        return "\nState:\tZ" not in (process / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_one_is_due_each_night_and_when_there_never_was_one(office: Path) -> None:

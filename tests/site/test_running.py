@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,8 @@ from shigan_site.commands import _postgresql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 90.0
+SOON = 5.0
+"""Seconds within which all processes have ended, however it came about."""
 
 
 def command(*words: str) -> list[str]:
@@ -42,22 +44,32 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def starting(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     words = command("serve", "--data", str(tmp_path / "data"), "--port", str(free_port()))
-    process = subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout is not None
-    for line in process.stdout:
+    with subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def running(starting: subprocess.Popen[str]) -> subprocess.Popen[str]:
+    assert starting.stdout is not None
+    for line in starting.stdout:
         if "已就绪" in line:
             break
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.wait()
+    return starting
+
+
+def children(pid: int) -> set[int]:
+    try:
+        return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    except (FileNotFoundError, ProcessLookupError):
+        return set()
 
 
 def family(pid: int) -> set[int]:
     """The process's children, and theirs."""
-    found = {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    found = children(pid)
     return found.union(*(family(child) for child in found))
 
 
@@ -71,10 +83,11 @@ def alive(pids: set[int]) -> set[int]:
     return {pid for pid in pids if runs(pid)}
 
 
-def wait_for_the_end_of(pids: set[int]) -> set[int]:
-    until = time.monotonic() + 30
+def left_of(pids: set[int]) -> set[int]:
+    """Those that are still there after some seconds."""
+    until = time.monotonic() + SOON
     while alive(pids) and time.monotonic() < until:
-        time.sleep(0.1)
+        time.sleep(0.05)
     return alive(pids)
 
 
@@ -107,26 +120,69 @@ def test_a_database_that_does_not_answer_is_told_with_a_remedy(tmp_path: Path) -
     assert "数据库没有应答" in done.stderr
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+ENDS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL]
+
+
+@pytest.mark.parametrize("end", ENDS)
 def test_the_processes_of_a_site_end_together(running: subprocess.Popen[str], end: signal.Signals) -> None:
     pids = family(running.pid)
     assert len(pids) >= 3, "the web server, its worker and the jobs"
     running.send_signal(end)
-    assert running.wait(30) == (-end if end == signal.SIGKILL else 0)
-    assert wait_for_the_end_of(pids) == set()
+    assert running.wait(SOON) == (-end if end == signal.SIGKILL else 0)
+    assert left_of(pids) == set()
 
 
-def test_a_part_that_falls_is_started_again(running: subprocess.Popen[str]) -> None:
-    before = {int(pid) for pid in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()}
-    os.kill(max(before), signal.SIGKILL)
-    until = time.monotonic() + 30
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_a_site_that_is_just_starting_ends_as_well(starting: subprocess.Popen[str], end: signal.Signals) -> None:
+    until = time.monotonic() + PATIENCE
+    while len(pids := family(starting.pid)) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert len(pids) >= 2
+    starting.send_signal(end)
+    starting.wait(SOON)
+    assert left_of(pids) == set()
+
+
+def test_a_site_ends_when_each_of_its_processes_is_told_to(running: subprocess.Popen[str]) -> None:
+    """As service managers do it; those below are then told a second time by those above."""
+    pids = family(running.pid)
+    for pid in (running.pid, *pids):
+        os.kill(pid, signal.SIGTERM)
+    assert running.wait(SOON) == 0
+    assert left_of(pids) == set()
+
+
+def test_a_part_that_falls_takes_along_what_it_started_and_is_started_again(running: subprocess.Popen[str]) -> None:
+    server, worker = server_and_worker(running)
+    os.kill(worker, signal.SIGKILL)
+    assert server_and_worker(running, other_than={worker})[0] == server, "the server starts another worker by itself"
+    _, worker = server_and_worker(running, other_than={worker})
+    os.kill(server, signal.SIGKILL)
+    assert left_of({server, worker}) == set(), "nobody answers beside the server that is started next"
+    before = {server, worker}
+    server, worker = server_and_worker(running, other_than=before)
+    jobs = children(running.pid) - {server}
+    os.kill(jobs.pop(), signal.SIGKILL)
+    until = time.monotonic() + PATIENCE
+    while len(children(running.pid)) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    pids = family(running.pid)
+    assert {server, worker} < pids and len(pids) == 3
+    running.terminate()
+    assert running.wait(SOON) == 0
+    assert left_of(pids) == set()
+
+
+def server_and_worker(site: subprocess.Popen[str], other_than: Collection[int] = ()) -> tuple[int, int]:
+    """Once there are both: the only child of the site that has a child, and that one."""
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        now = {int(pid) for pid in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()}
-        if len(now) == 2 and now != before:
-            break
-        time.sleep(0.1)
-    assert len(alive(now)) == 2
-    assert now != before
+        for server in children(site.pid):
+            for worker in children(server):
+                if worker not in other_than:
+                    return server, worker
+        time.sleep(0.05)
+    raise AssertionError("no worker was started")
 
 
 def test_a_port_that_is_taken_is_told_with_a_remedy(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def _run(command: Sequence[str], job: Mapping[str, object]) -> Run:
         answer = Path(folder) / "answer.json"
         watched = [*command, str(answer), json.dumps(job)]
         done = subprocess.run(
-            [sys.executable, "-I", "-S", str(_WATCH), *watched],
+            [sys.executable, "-I", "-S", str(_WATCH), str(os.getpid()), *watched],
             capture_output=True,
             text=True,
             check=False,

@@ -6,8 +6,10 @@ starting process towards the peak of the started one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -16,11 +18,11 @@ from pathlib import Path
 SAMPLED_EVERY_SECONDS = 0.1
 
 
-def main(command: list[str]) -> int:
-    """Run the command to its end; its own output goes to the error stream."""
+def main(starter: int, command: list[str]) -> int:
+    """Run the command to its end, or that of ``starter``; its own output goes to the error stream."""
     began = time.monotonic()
     child = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, 2, 1)])
-    family = Family(child)
+    family = Family(child, starter)
     family.start()
     _, status, used = os.wait4(child, 0)
     told = {
@@ -34,17 +36,23 @@ def main(command: list[str]) -> int:
 
 
 class Family(threading.Thread):
-    """Looks every now and then at how much memory the process and its children hold together."""
+    """Looks every now and then at how much memory the process and its children hold together.
 
-    def __init__(self, root: int) -> None:
+    When whoever wanted to know has ended (``starter``), so does what is measured.
+    """
+
+    def __init__(self, root: int, starter: int) -> None:
         super().__init__(daemon=True)
-        self.root = root
+        self.root, self.starter = root, starter
         self.peak_bytes = 0
 
     def run(self) -> None:
-        while True:
+        while os.getppid() == self.starter:
             self.peak_bytes = max(self.peak_bytes, sum(resident_bytes(process) for process in descendants(self.root)))
             time.sleep(SAMPLED_EVERY_SECONDS)
+        for process in (*descendants(self.root), os.getpid()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
 
 def descendants(root: int) -> list[int]:
@@ -72,4 +80,4 @@ def resident_bytes(process: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))

@@ -23,6 +23,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from shigan import lifeline
+
 MIB: Final = 1 << 20
 
 Progress = Callable[[float | None, int], None]
@@ -81,7 +83,7 @@ def run_in_child(
 def _start(module: str, write_end: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
     home = str(Path(__file__).resolve().parents[2])
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", module],
+        [sys.executable, "-P", *lifeline.command(module)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=errors,
@@ -194,7 +196,7 @@ def take_job() -> tuple[dict[str, Any], Reporter]:
 
 def confine(allowance: Allowance) -> None:
     """Put the limits on this process, for good. It also loses the network and may start no other program."""
-    _die_with_parent()
+    _gain_nothing()
     _leave_network()
     _lower(resource.RLIMIT_AS, allowance.memory_bytes)
     _lower(resource.RLIMIT_CPU, allowance.cpu_seconds, grace=5)
@@ -211,15 +213,12 @@ def _lower(limit: int, value: int, *, grace: int = 0) -> None:
     resource.setrlimit(limit, (min(value, hard), hard))
 
 
-_PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _CLONE_NEWUSER_NEWNET: Final = 0x10000000 | 0x40000000
 
 
-def _die_with_parent() -> None:
-    libc = ctypes.CDLL(None)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+def _gain_nothing() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def _leave_network() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import select
 import socket
 import sys
 import time
@@ -16,6 +17,8 @@ from shigan.cli.language import say
 from shigan.errors import Both, ShiganError
 from shigan_site.commands._house import House
 from shigan_site.commands._tree import Child, Tree
+
+PATIENCE = 5.0  # seconds for one answer
 
 
 def must_be_free(house: House) -> None:
@@ -43,7 +46,7 @@ def open_to_visitors(house: House, *, began: float, browser: bool, once: bool, a
     tree: Tree
 
     def once_up() -> bool:
-        if not answers(house):
+        if not answers(house, given_up=lambda: tree.ending):
             return False
         also()
         tell_ready(house, time.monotonic() - began)
@@ -53,21 +56,25 @@ def open_to_visitors(house: House, *, began: float, browser: bool, once: bool, a
             tree.end()
         return True
 
-    web = ["-m", "shigan_site.commands._web", "--host", house.host, "--port", str(house.port)]
+    address = ("--host", house.host, "--port", str(house.port))
     children = [
-        Child(say(zh="网页服务", en="the web server"), web),
-        Child(say(zh="后台任务", en="the background jobs"), ["-m", "shigan_site.jobs"]),
+        Child(say(zh="网页服务", en="the web server"), "shigan_site.commands._web", address),
+        Child(say(zh="后台任务", en="the background jobs"), "shigan_site.jobs"),
     ]
     tree = Tree(children, once_up=once_up)
     return tree.run()
 
 
-def answers(house: House) -> bool:
-    """Whether the login page is there."""
+def answers(house: House, *, given_up: Callable[[], bool] = lambda: False) -> bool:
+    """Whether the login page is there. A slow first answer is waited for, but not by somebody who has given up."""
     host = "127.0.0.1" if house.host in ("0.0.0.0", "::") else house.host
-    visit = http.client.HTTPConnection(host, house.port, timeout=5)
+    visit = http.client.HTTPConnection(host, house.port, timeout=PATIENCE)
+    until = time.monotonic() + PATIENCE
     try:
         visit.request("GET", "/login/", headers={"Host": f"localhost:{house.port}"})
+        while not select.select([visit.sock], [], [], 0.1)[0]:
+            if given_up() or time.monotonic() > until:
+                return False
         return visit.getresponse().status < 500
     except OSError:
         return False

@@ -15,10 +15,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from shigan.lifeline import die_with
 
 PLACES = Path("/usr/lib/postgresql")
 USERS = ("postgres", "nobody")
@@ -74,10 +77,11 @@ def server(*, durable: bool = False) -> Iterator[str]:
         _initialise(bin_, folder / "data", whom)
         port = free_port()
         options = [part for option in (*COMMON, *(USUAL if durable else SWIFT)) for part in ("-c", option)]
+        dies_with_us = partial(die_with, os.getpid(), signal.SIGQUIT)  # at once; it is thrown away anyway
         command = [bin_ / "postgres", "-D", folder / "data", "-p", str(port), *options]
         with (
             (folder / "log").open("wb") as log,
-            subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **whom) as process,
+            subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, preexec_fn=dies_with_us, **whom) as process,
         ):
             try:
                 address = f"postgresql://shigan@127.0.0.1:{port}"

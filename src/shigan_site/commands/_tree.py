@@ -1,11 +1,13 @@
-"""Takes the programs of a site. Gives one process tree that lives and dies together. Never leaves an orphan.
+"""The processes of a site, started and ended together.
 
-Every child holds the reading end of a pipe whose writing end only this process holds: when it ends, however it
-ends, the children see it and end as well. A child that falls is started again; one that keeps falling ends the site.
+A child that falls is started again; one that keeps falling ends the site. Stopping asks every child to end and waits; what
+is then still there is killed, with everything it started in its process group. When this process is killed and can stop
+nothing, the children end by themselves (``shigan.lifeline``).
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -19,32 +21,51 @@ from typing import Final
 
 from rich.console import Console
 
+from shigan import lifeline
 from shigan.cli.language import say
 
-PIPE: Final = "SHIGAN_LIFELINE"
 FALLS: Final = 5  # within a minute: then it is of no use to start it again
-PATIENCE: Final = 10.0  # seconds for a child to end by itself
+PATIENCE: Final = 2.5
+"""Seconds for a child to end by itself; less than the grace of a lifeline, so that the order holds from above."""
 
 
 @dataclass
 class Child:
-    """One program; ``command`` follows the interpreter's name."""
+    """One program, run as a module with these words."""
 
     name: str
-    command: Sequence[str]
+    module: str
+    words: Sequence[str] = ()
     process: subprocess.Popen[bytes] | None = None
     falls: deque[float] = field(default_factory=lambda: deque(maxlen=FALLS))
 
-    def start(self, lifeline: int) -> None:
-        environment = os.environ | {PIPE: str(lifeline)}
-        self.process = subprocess.Popen(
-            [sys.executable, *self.command], env=environment, pass_fds=(lifeline,), start_new_session=True
-        )
+    def start(self) -> None:
+        """It leads a process group of its own, to which whatever it forks belongs."""
+        command = [sys.executable, *lifeline.command(self.module, *self.words, gently=True)]
+        self.process = subprocess.Popen(command, start_new_session=True)
 
     def fell(self, at: float) -> bool:
         """Whether it has fallen too often to be started again."""
         self.falls.append(at)
         return len(self.falls) == FALLS and at - self.falls[0] < 60
+
+    def has_ended(self) -> bool:
+        """Whether the process and its whole group are gone."""
+        return self.process is None or (self.process.poll() is not None and not self._signal_group(0))
+
+    def kill(self) -> None:
+        """The process and its whole group."""
+        if self.process is not None:
+            self._signal_group(signal.SIGKILL)
+            self.process.wait()
+
+    def _signal_group(self, number: int) -> bool:
+        """Whether there was anybody left in it."""
+        assert self.process is not None
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # the latter on macOS, of those that only wait to be reaped
+            os.killpg(self.process.pid, number)
+            return True
+        return False
 
 
 class Tree:
@@ -52,44 +73,43 @@ class Tree:
 
     def __init__(self, children: Sequence[Child], *, once_up: Callable[[], bool] = lambda: False) -> None:
         self._children, self._once_up = children, once_up
-        self._ending = False
+        self.ending = False
 
     def run(self) -> int:
-        reading, writing = os.pipe()
-        before = {number: signal.signal(number, self._end) for number in (signal.SIGTERM, signal.SIGINT)}
+        before = {number: signal.signal(number, self._end) for number in _heeded()}
         try:
             for child in self._children:
-                child.start(reading)
-            return self._watch(reading)
+                child.start()
+            return self._watch()
         finally:
-            os.close(writing)
             self._stop()
-            os.close(reading)
+            lifeline.leave_quickly()
             for number, handler in before.items():
                 signal.signal(number, handler)
 
     def end(self) -> None:
         """As if somebody had asked for it."""
-        self._ending = True
+        self.ending = True
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.end()
 
-    def _watch(self, lifeline: int) -> int:
+    def _watch(self) -> int:
         waiting = True
-        while not self._ending:
+        while not self.ending:
             if waiting:
                 waiting = not self._once_up()
             for child in self._children:
                 assert child.process is not None
-                if child.process.poll() is not None and not self._ending and not self._start_again(child, lifeline):
+                if child.process.poll() is not None and not self.ending and not self._start_again(child):
                     return 1
             time.sleep(0.1)
         return 0
 
-    def _start_again(self, child: Child, lifeline: int) -> bool:
+    def _start_again(self, child: Child) -> bool:
         assert child.process is not None
         code = child.process.returncode
+        child.kill()  # what it leaves behind has nobody who would end it in order
         console = Console(stderr=True)
         if child.fell(time.monotonic()):
             console.print(
@@ -105,18 +125,20 @@ class Tree:
                 en=f"{child.name} ended (code {code}); starting it again.",
             )
         )
-        child.start(lifeline)
+        child.start()
         return True
 
     def _stop(self) -> None:
-        running = [child.process for child in self._children if child.process is not None]
-        for process in running:
-            if process.poll() is None:
-                process.terminate()
+        for child in self._children:
+            if child.process is not None:
+                child.process.terminate()
         until = time.monotonic() + PATIENCE
-        for process in running:
-            try:
-                process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        while time.monotonic() < until and not all(child.has_ended() for child in self._children):
+            time.sleep(0.02)
+        for child in self._children:
+            child.kill()
+
+
+def _heeded() -> list[signal.Signals]:
+    """``nohup`` has SIGHUP ignored, which is to stay so."""
+    return [number for number in sorted(lifeline.ENDS) if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN]

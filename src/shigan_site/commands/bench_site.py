@@ -28,6 +28,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
+from shigan import lifeline
 from shigan.cli.language import say
 from shigan.errors import Both, ShiganError
 from shigan_site.commands import _postgresql
@@ -179,7 +180,8 @@ def _served(house: House) -> Iterator[Path]:
     words = ["serve", "--data", str(house.data), "--port", str(house.port), "--database", house.database]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "shigan.cli", *words], stdout=out, stderr=subprocess.STDOUT, env=os.environ | {"SHIGAN_DEMO": ""}
+            [sys.executable, *lifeline.command("shigan.cli", *words, gently=True)],
+            stdout=out, stderr=subprocess.STDOUT, env=os.environ | {"SHIGAN_DEMO": ""},
         )
         try:
             _wait_for(house, process, log)

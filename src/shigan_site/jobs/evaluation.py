@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -13,12 +12,12 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from shigan import lifeline
 from shigan.errors import Both, ShiganError
 from shigan_site import clock
 from shigan_site.actions.evaluating import FAULT
 from shigan_site.actions.evaluating.asking import ask_for_evaluation, due_by_the_calendar
 from shigan_site.actions.evaluating.concluding import begin, clear_away, conclude, forget_the_oldest, give_up
-from shigan_site.lifeline import PIPE
 from shigan_site.queries.evaluations import asked
 
 EVERY_SECONDS: Final = 2.0
@@ -30,32 +29,25 @@ LONGEST: Final = 3600.0
 
 @dataclass
 class Child:
-    """The process of one evaluation. It ends when this process does: it holds a pipe that nobody else writes to."""
+    """The process of one evaluation. It ends when this process does."""
 
     evaluation: Any
     folder: Path
     process: subprocess.Popen[bytes]
-    lifeline: int
     until: float
 
     @classmethod
     def start(cls, evaluation: Any, folder: Path) -> Child:
-        reading, writing = os.pipe()
         named = getattr(settings, "PACK", None)
-        command = [sys.executable, "-m", "shigan_site.jobs.evaluator", str(folder), *([str(named)] if named else [])]
-        try:
-            process = subprocess.Popen(
-                command, env=os.environ | {PIPE: str(reading)}, pass_fds=(reading,), start_new_session=True
-            )
-        finally:
-            os.close(reading)
-        return cls(evaluation, folder, process, writing, time.monotonic() + LONGEST)
+        words = [str(folder), *([str(named)] if named else [])]
+        command = [sys.executable, *lifeline.command("shigan_site.jobs.evaluator", *words)]
+        process = subprocess.Popen(command, start_new_session=True)
+        return cls(evaluation, folder, process, time.monotonic() + LONGEST)
 
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        os.close(self.lifeline)
 
 
 @dataclass

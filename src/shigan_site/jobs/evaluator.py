@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import signal
 import sys
 from pathlib import Path
 from typing import Final
@@ -21,7 +20,6 @@ from shigan.pipeline.road import Wish, evaluate_folder
 from shigan.pipeline.site_ledger import write_receipt
 from shigan.reports.results import Results
 from shigan_site.actions.evaluating import FAULT, SCRATCH
-from shigan_site.lifeline import hold
 
 ENGINE: Final = "duckdb"
 MEMORY: Final = 1 << 30  # what the engine may hold before it spills to the disk
@@ -33,7 +31,6 @@ GIVES_WAY: Final = 15
 def main() -> int:
     folder = Path(sys.argv[1])
     pack = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    hold(signal.SIGKILL)
     _be_modest()
     try:
         evaluate_laid_out(folder, pack)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import shigan
+from shigan import lifeline
 from shigan.errors import Both, ShiganError
 
 WALL_SECONDS: Final = 600
@@ -27,7 +28,7 @@ def run(job: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Raises ShiganError with what the child found wrong, or why it came to nothing."""
     with _alone(folder):
         child = subprocess.Popen(
-            [sys.executable, "-P", "-m", CHILD],
+            [sys.executable, "-P", *lifeline.command(CHILD)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True, text=True,
             env={
                 "PATH": os.defpath, "PYTHONPATH": str(Path(shigan.__file__).resolve().parents[1]), "LC_ALL": "C.UTF-8",
