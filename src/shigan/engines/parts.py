@@ -51,5 +51,6 @@ DOING: Final = (WORK, ACT, SUBMIT, GUIDE)
 TELLS_HAND_IN: Final = (WORK, ACT, SUBMIT, RETURN, REOPEN)
 """The last of these decides whether a matter is handed in: it is when that is a submit."""
 
-COMES_BACK: Final = (REOPEN, RETURN, *(action for action in CUSTODY if action not in (*ENDINGS, REGISTER)))
-"""After an ending: the matter is being dealt with again. A registration after it is a fault of the clock, not work."""
+COMES_BACK: Final = (REOPEN, RETURN, *(action for action in CUSTODY if action not in (*ENDINGS, REGISTER, ACT)))
+"""After an ending: the matter is being dealt with again. A registration after it is a fault of the clock, not work; and
+a completed step of which the record cannot tell what it was is mostly book-keeping: fields set, paid out, filed."""

@@ -79,7 +79,8 @@ ITEMS: Final[Columns] = {
     "has_work": "bool",
     "first_tier": "int", "solved_tier": "int",  # tier of the first unit holding it and of the unit that did it; null when unknown
     "solved_higher": "bool",  # solved_tier > first_tier, of closed items; null when unknown
-    "reopened": "bool",
+    "reopened": "bool",  # something after an ending shows that it was dealt with again
+    "touched_after": "bool",  # anything at all is later than its first ending, by the second
     "has_outcome": "bool",  # for closed: the closing or the outcome entry tells an outcome; null otherwise
     "first_sequence": "int", "last_sequence": "int",
 }  # fmt: skip

@@ -18,7 +18,19 @@ from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import UNRANKED, View
 from shigan.engines.parts import PARTS
-from shigan.ledger.actions import ARBITRATE, ASSIGN, CLOSE, COMPLAIN, DISPUTE, GUIDE, PROMISE, RATE, RETURN, SUBMIT, VERIFY
+from shigan.ledger.actions import (
+    ARBITRATE,
+    ASSIGN,
+    CLOSE,
+    COMPLAIN,
+    DISPUTE,
+    GUIDE,
+    PROMISE,
+    RATE,
+    RETURN,
+    SUBMIT,
+    VERIFY,
+)
 
 REVIEW: Final = ("returned", "passed")
 NINETY_DAYS: Final = 90 * 86_400

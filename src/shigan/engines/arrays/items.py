@@ -65,6 +65,7 @@ def item_rows(
             "solved_tier": maybe(solved_tier, solved_tier != UNRANKED),
             "solved_higher": flags(solved_tier > first_tier, ranked & (status == _CLOSED)),
             "reopened": flags(_reopened(m, acts)),
+            "touched_after": flags(_touched_after(m)),
             "has_outcome": flags(_tells_outcome(m, end) | _tells_outcome(m, outcome), status == _CLOSED),
             "first_sequence": columns["sequence"][first],
             "last_sequence": columns["sequence"][last],
@@ -158,6 +159,11 @@ def _reopened(moments: Moments, acts: Acts) -> Bools:
     ending = _first_of(moments, moments.is_a.any_of(ENDINGS))
     back = _last_of(moments, acts.comes_back)
     return np.asarray((ending != NOWHERE) & (back > ending))
+
+
+def _touched_after(moments: Moments) -> Bools:
+    ending = _first_of(moments, moments.is_a.any_of(ENDINGS))
+    return np.asarray((ending != NOWHERE) & (moments.at_s[moments.ends - 1] > moments.at_s[ending]))
 
 
 def _last_of(moments: Moments, marked: Bools) -> Ints:

@@ -15,8 +15,8 @@ import numpy as np
 from shigan.engines.arrays.clock import DAY, MILLION, Clock
 from shigan.engines.arrays.columns import NEVER, NOWHERE, WORDS, Bools, Codes, Column, Columns, Ints
 from shigan.engines.arrays.ordering import in_order, starts_of
-from shigan.engines.arrays.vocabulary import Words
 from shigan.engines.arrays.verbs import VERBS
+from shigan.engines.arrays.vocabulary import Words
 from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS, NOTE, PROMISE, REMIND, REOPEN, SUBMIT, VERIFY
 
 AT_THE_DAYS_END: Final = (SUBMIT, VERIFY, CLOSE, CANCEL, REOPEN)

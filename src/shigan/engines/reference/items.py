@@ -46,6 +46,7 @@ def item_row(moments: list[Moment], person_holds: list[Row], unit_holds: list[Ro
         "has_work": any(begins_work(m, moments) for m in moments),
         **_tiers(status, unit_holds, unit, view),
         "reopened": _reopened(moments),
+        "touched_after": _touched_after(moments),
         "has_outcome": _has_outcome(status, moments, life),
         "first_sequence": first.sequence,
         "last_sequence": last.sequence,
@@ -102,6 +103,11 @@ def _tiers(status: str, unit_holds: list[Row], unit: str | None, view: View) -> 
 def _reopened(moments: list[Moment]) -> bool:
     endings = [m.position for m in moments if m.action in ENDINGS]
     return bool(endings) and any(m.position > endings[0] and comes_back(m) for m in moments)
+
+
+def _touched_after(moments: list[Moment]) -> bool:
+    endings = [m for m in moments if m.action in ENDINGS]
+    return bool(endings) and moments[-1].at.s > endings[0].at.s
 
 
 def _has_outcome(status: str, moments: list[Moment], life: Life) -> bool | None:
