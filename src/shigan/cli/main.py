@@ -2,8 +2,8 @@
 
 Exit codes: 0 done, 1 looked and found wanting, 2 cannot go on, 130 stopped by the user.
 
-The commands are the files in the folders of PLACES; only the one that was asked for is read. The site's own
-commands lie with the site, which knows this package; it is found by its name, because this package does not know it.
+The commands are the files in the folders of PLACES; only the one that was asked for is read. The site's own commands
+and those of the trials lie with them; they know this package and are found by name, because this package does not know them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from shigan.cli.foreign import speak
 from shigan.cli.language import choose, current, say, wanted, without_language
 from shigan.errors import ShiganError, reason_of, told
 
-PLACES = (commands.__name__, "shigan_site.commands")
+PLACES = (commands.__name__, "shigan_site.commands", "shigan_trial.commands")
 CANNOT = 2
 INTERRUPTED = 130
 
