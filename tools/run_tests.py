@@ -45,7 +45,7 @@ def checks(arguments: list[str], report: Path) -> list[tuple[str, list[str]]]:
     marks = ["-m", ""] if "--nightly" in arguments else []
     return [
         ("ruff 风格 style", [python, "-m", "ruff", "check", *SOURCES]),
-        ("mypy 类型 types", [python, "-m", "mypy", "--strict", "src/shigan", "src/shigan_site", "tools/run_tests.py"]),
+        ("mypy 类型 types", [python, "-m", "mypy", "--strict", "src/shigan", "src/shigan_site", "src/shigan_trial", "tools/run_tests.py"]),
         ("import-linter 层次 layers", [python, "-c", "from importlinter.cli import lint_imports_command as go; go()"]),
         (
             "pytest 测试 tests",

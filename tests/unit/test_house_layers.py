@@ -21,6 +21,8 @@ BREAKS = {
     "road": ("shigan/calendars", "import shigan.pipeline"),
     "engines": ("shigan/engines/duckdb", "import shigan.engines.spark"),
     "plain": ("shigan/pipeline", "import django"),
+    "trial": ("shigan/demo", "import shigan_trial.offices"),
+    "offices": ("shigan_trial/offices", "import shigan.ledger"),
     "door": ("shigan/facts", "import time"),
     "site": ("shigan_site/queries", "import shigan_site.actions"),
     "tables": ("shigan_site/web", "import shigan_site.records.models"),

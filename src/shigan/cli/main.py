@@ -2,8 +2,8 @@
 
 Exit codes: 0 done, 1 looked and found wanting, 2 cannot go on, 130 stopped by the user.
 
-The commands are the files in the folders of PLACES; only the one that was asked for is read. The site's own commands
-and those of the trials lie with them; they know this package and are found by name, because this package does not know them.
+The commands are the files in the folders of PLACES; only the one that was asked for is read. The commands of the site and
+of the trials lie with them; they know this package and are found by name, because this package does not know them.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Commands of the trials, one file each, found by the command line in the same way as the product's own."""
+"""The commands of the trials; the command line finds them by the name of this folder."""

@@ -39,10 +39,10 @@ def innocence(
     ] = None,
     keep: Annotated[
         Path | None,
-        typer.Option(help=say(zh="误提和未能读入的单位，其文件留在此文件夹。", en="Keep the files of offices with a false finding or unread here.")),
+        typer.Option(help=say(zh="误提和未能读入的单位，其文件留在此文件夹。", en="Where to keep offices with a false finding or unread.")),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help=say(zh="同时用几个进程；不写则与处理器数相同。", en="Processes; as many as processors if left out."))
+        int | None, typer.Option(min=1, help=say(zh="同时用几个进程；不写则同处理器数。", en="Processes; else one a processor."))
     ] = None,
 ) -> None:
     """Each office is written to files, read with automatic recognition and evaluated."""

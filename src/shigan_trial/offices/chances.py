@@ -16,33 +16,35 @@ from shigan_trial.offices.plan import Plan
 MOST = 0.95
 
 
+Level = Literal["person", "unit"]
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """One behaviour that can be planted: the rates it multiplies by level, and the columns it shows in."""
 
-    rates: Mapping[Literal["person", "unit"], str | None]
-    columns: frozenset[str]
+    rates: Mapping[Level, str | None]
+    columns: frozenset[str] = frozenset()
 
 
-def _behaviour(person: str | None | bool, unit: str | None | bool, *columns: str) -> Behaviour:
-    rates = {"person": person, "unit": unit}
-    return Behaviour({level: rate for level, rate in rates.items() if rate is not False}, frozenset(columns))  # type: ignore[misc]
+def _for(person: str, unit: str = "", *columns: str) -> Behaviour:
+    return Behaviour({"person": person, "unit": unit or person}, frozenset(columns))
 
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
-    "pass_through": _behaviour("pass_to_colleague", "pass_to_unit", "counterpart"),
-    "ping_pong": _behaviour(False, "give_back", "counterpart"),
-    "slow": _behaviour(None, None),
-    "overdue": _behaviour(False, None, "limit"),
-    "last_minute": _behaviour(False, None, "limit"),
-    "stalls": _behaviour("stall", False),
-    "no_outcome": _behaviour("no_outcome", "no_outcome", "outcome"),
-    "reopened": _behaviour("reopen", "reopen"),
-    "bursts": _behaviour("reopen", False),
-    "moved_when_reminded": _behaviour("wait_for_reminder", "wait_for_reminder"),
-    "sent_back": _behaviour("send_back", "send_back"),
-    "declines": _behaviour("decline", "decline"),
-    "bad_reviews": _behaviour(False, "bad_rating", "outcome"),
+    "pass_through": _for("pass_to_colleague", "pass_to_unit", "counterpart"),
+    "ping_pong": Behaviour({"unit": "give_back"}, frozenset({"counterpart"})),
+    "slow": Behaviour({"person": None, "unit": None}),
+    "overdue": Behaviour({"unit": None}, frozenset({"limit"})),
+    "last_minute": Behaviour({"unit": None}, frozenset({"limit"})),
+    "stalls": Behaviour({"person": "stall"}),
+    "no_outcome": _for("no_outcome", "", "outcome"),
+    "reopened": _for("reopen"),
+    "bursts": Behaviour({"person": "reopen"}),
+    "moved_when_reminded": _for("wait_for_reminder"),
+    "sent_back": _for("send_back"),
+    "declines": _for("decline"),
+    "bad_reviews": Behaviour({"unit": "bad_rating"}, frozenset({"outcome"})),
 }
 
 

@@ -126,4 +126,5 @@ def stall(course: Course, unit: Unit) -> None:
     course.count(course.rows[-1], stalled)
     course.show(course.rows[-1], stalled)
     if stalled:
-        course.at = course.scene.office.after(course.at, 60 * 7.5 * course.dice.uniform(8, 25))
+        idle = course.scene.office.after(course.at, 60 * 7.5 * course.dice.uniform(8, 25))
+        course.at = course.scene.presence[person].after(idle, 10)

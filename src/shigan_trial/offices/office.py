@@ -12,13 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Final, Literal
+from typing import Final
 
 from shigan_trial.offices.base import draw_base
-from shigan_trial.offices.chances import BEHAVIOURS, Chances
+from shigan_trial.offices.chances import BEHAVIOURS, Chance, Chances, Level
 from shigan_trial.offices.course import Row, draw_arrivals
 from shigan_trial.offices.hours import DAY
-from shigan_trial.offices.plan import Plan, Planted
+from shigan_trial.offices.plan import Plan, Planted, Unit
 from shigan_trial.offices.scene import Scene
 from shigan_trial.offices.traits import all_traits, put_on
 from shigan_trial.offices.walking import walk
@@ -68,22 +68,35 @@ def innocent_office(seed: int, traits: Iterable[str] | None = None) -> Office:
     """An office in which nobody does anything wrong; without ``traits``, each is on with a chance of one in two."""
     dice = Random(f"traits:{seed}")
     drawn = [name for name in all_traits() if dice.random() < 0.5]
-    return _finished(with_limits(put_on(draw_base(seed), drawn if traits is None else traits)))
+    return walk_office(with_limits(put_on(draw_base(seed), drawn if traits is None else traits)))
 
 
-def guilty_office(seed: int, behaviours: Sequence[str], factor: float) -> Office:
-    """An office with all traits and the first of these behaviours for which there is a subject with enough matters."""
+def guilty_office(
+    seed: int, behaviours: Sequence[str], factor: float, traits: Iterable[str] | None = None
+) -> Office:
+    """The first of these behaviours for which there is a subject with enough matters; without ``traits``, all are on."""
     base = draw_base(seed)
     paper = base.paper
     if not set(behaviours[:1]) <= IN_PER_CASE:
         paper = replace(paper, per_case=False)
-    plan = with_limits(put_on(replace(base, paper=paper), all_traits()))
+    plan = with_limits(put_on(replace(base, paper=paper), all_traits() if traits is None else traits))
     seen = _chances_by_subject(plan)
     for behaviour in behaviours:
         planted = _choose_subject(plan, behaviour, factor, seen)
         if planted is not None and (not plan.paper.per_case or behaviour in IN_PER_CASE):
-            return _finished(_seen_in_paper(replace(plan, planted=planted)))
-    return _finished(plan)
+            return walk_office(_seen_in_paper(replace(plan, planted=planted)))
+    return walk_office(plan)
+
+
+def walk_office(plan: Plan) -> Office:
+    """Every matter of the plan, its rows in the order of time, cut off where the record ends."""
+    scene, chances = Scene(plan), Chances(plan)
+    rows: list[Row] = []
+    for case, (arrival, kind) in enumerate(draw_arrivals(plan, Random(f"arrivals:{plan.seed}"))):
+        rows.extend(walk(scene, chances, case, kind, arrival))
+    end = plan.days * DAY if plan.cut_off else math.inf
+    kept = sorted((row for row in rows if row.at < end), key=lambda row: (row.at, row.case))
+    return Office(plan=plan, rows=tuple(kept), truth=_truth(plan, kept))
 
 
 def with_limits(plan: Plan) -> Plan:
@@ -131,7 +144,7 @@ class _Counting(Chances):
         super().__init__(plan)
         self.seen: Counter[tuple[str, str]] = Counter()
 
-    def draw(self, rate, person, unit, dice):  # type: ignore[no-untyped-def]
+    def draw(self, rate: str, person: str | None, unit: str, dice: Random) -> Chance:
         self.seen[rate, unit] += 1
         if person is not None:
             self.seen[rate, person] += 1
@@ -153,7 +166,7 @@ def _choose_subject(plan: Plan, behaviour: str, factor: float, seen: Counter[tup
     return None
 
 
-def _subjects(plan: Plan, level: Literal["person", "unit"]) -> list[str]:
+def _subjects(plan: Plan, level: Level) -> list[str]:
     leading = plan.units_of("lead")
     if level == "unit":
         return [unit.name for unit in leading]
@@ -164,18 +177,16 @@ def _seen_in_paper(plan: Plan) -> Plan:
     """Nobody can see a behaviour whose columns are not written: these are."""
     planted = plan.planted
     assert planted is not None
-    needed = {*BEHAVIOURS[planted.behaviour].columns, planted.level}
-    return replace(plan, paper=replace(plan.paper, **dict.fromkeys(needed, True)))
-
-
-def _finished(plan: Plan) -> Office:
-    scene, chances = Scene(plan), Chances(plan)
-    rows: list[Row] = []
-    for case, (arrival, kind) in enumerate(draw_arrivals(plan, Random(f"arrivals:{plan.seed}"))):
-        rows.extend(walk(scene, chances, case, kind, arrival))
-    end = plan.days * DAY if plan.cut_off else math.inf
-    kept = sorted((row for row in rows if row.at < end), key=lambda row: (row.at, row.case))
-    return Office(plan=plan, rows=tuple(kept), truth=_truth(plan, kept))
+    needed, paper = {*BEHAVIOURS[planted.behaviour].columns, planted.level}, plan.paper
+    seen = replace(
+        paper,
+        person=paper.person or "person" in needed,
+        unit=paper.unit or "unit" in needed,
+        counterpart=paper.counterpart or "counterpart" in needed,
+        limit=paper.limit or "limit" in needed,
+        outcome=paper.outcome or "outcome" in needed,
+    )
+    return replace(plan, paper=seen)
 
 
 def _truth(plan: Plan, rows: Sequence[Row]) -> Truth:
@@ -199,8 +210,8 @@ def _truth(plan: Plan, rows: Sequence[Row]) -> Truth:
     )
 
 
-def _is_member(unit: object, name: str) -> bool:
-    return any(member.name == name for member in unit.members)  # type: ignore[attr-defined]
+def _is_member(unit: Unit, name: str) -> bool:
+    return any(member.name == name for member in unit.members)
 
 
 def _matters(rows: Sequence[Row]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:

@@ -16,9 +16,9 @@ LAST = 0.1  # the last tenth of the time allotted
 def hold_back(course: Course, unit: Unit, person: str) -> None:
     """Before the last step of work of the leading unit is entered."""
     if course.chances.is_subject("overdue", None, unit.name):
-        _past_the_limit(course)
+        _past_the_limit(course, person)
     elif course.chances.is_subject("last_minute", None, unit.name):
-        _to_the_end(course)
+        _to_the_end(course, person)
     elif course.chances.is_subject("bursts", person, unit.name):
         _to_friday(course)
 
@@ -44,20 +44,23 @@ def is_last_minute(course: Course) -> bool:
     return course.due - course.at <= LAST * (course.due - course.arrival)
 
 
-def _past_the_limit(course: Course) -> None:
+def _past_the_limit(course: Course, person: str) -> None:
     if course.due is None or is_late(course) or course.dice.random() >= course.chances.extra("overdue"):
         return
-    course.at = course.scene.office.after(course.due + course.dice.uniform(0.3, 8) * DAY, 10)
+    course.at = course.scene.presence[person].after(course.due + course.dice.uniform(0.3, 8) * DAY, 10)
 
 
-def _to_the_end(course: Course) -> None:
+def _to_the_end(course: Course, person: str) -> None:
     if course.due is None or is_late(course) or is_last_minute(course):
         return
     if course.dice.random() >= course.chances.extra("last_minute"):
         return
     allotted = course.due - course.arrival
-    target = course.scene.office.after(course.due - allotted * course.dice.uniform(0.02, 0.08), 10)
-    course.at = target if course.at <= target <= course.due else course.at
+    for share in (0.08, 0.05, 0.02):  # an open hour has to be found in the last tenth
+        target = course.scene.presence[person].after(course.due - allotted * share * course.dice.uniform(0.8, 1.2), 10)
+        if course.at <= target <= course.due:
+            course.at = target
+            return
 
 
 def _to_friday(course: Course) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from shigan_trial.offices.plan import Plan, Step
+from shigan_trial.offices.plan import Desk, Plan, Step
 from shigan_trial.offices.traits import Trait
 from shigan_trial.offices.traits._people import add_desk
 
@@ -16,7 +16,7 @@ from shigan_trial.offices.traits._people import add_desk
 def apply(plan: Plan, dice: Random) -> Plan:
     plan = add_desk(plan, dice, "registry", dice.randint(2, 6))
     plan = add_desk(plan, dice, "verifying", dice.randint(2, 6))
-    moved = {"register": "registry", "close": "verifying"}
+    moved: dict[str, Desk] = {"register": "registry", "close": "verifying"}
     route = tuple(replace(step, desk=moved[step.meaning]) if step.meaning in moved else step for step in plan.route)
     return replace(plan, route=route).with_steps(
         Step(place=15, meaning="assign", word=plan.words["assign"][0], desk="registry", hours=dice.uniform(1, 4)),
