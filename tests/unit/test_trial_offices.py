@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from shigan_trial.offices.base import draw_base
 from shigan_trial.offices.chances import BEHAVIOURS
 from shigan_trial.offices.office import Office, draw_office, guilty_office, innocent_office
 from shigan_trial.offices.paper import table_of, truth_text, write_office
@@ -30,6 +31,13 @@ from shigan_trial.offices.paper import table_of, truth_text, write_office
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 11
 FEW = 0  # office of the row that is written in both processes
+
+SMALL = [
+    seed
+    for seed in range(200)
+    if (base := draw_base(seed)).matters < 700 and len(base.route) > 3 and not base.paper.per_case and len(base.units) <= 5
+]
+"""Offices that are quickly walked through, with a row an event and more than one step of work."""
 
 Case = list[dict[str, str]]
 
@@ -57,7 +65,7 @@ def test_the_office_does_not_depend_on_the_process() -> None:
 
 
 def test_offices_are_of_many_shapes() -> None:
-    shapes = [innocent_office(seed, traits=()).plan for seed in range(24)]
+    shapes = [draw_base(seed) for seed in range(40)]
     assert {plan.language for plan in shapes} == {"zh", "en"}
     assert {plan.paper.per_case for plan in shapes} == {True, False}
     for column in ("person", "unit", "counterpart", "limit", "kind", "outcome"):
@@ -97,10 +105,10 @@ def test_a_record_is_written_as_csv_or_excel_and_the_truth_beside_it(tmp_path: P
 def planted(behaviour: str, level: str) -> tuple[dict[str, Any], list[Case]]:
     """A guilty office with little around the behaviour: its truth and its rows, from the table alone."""
     traits = () if behaviour in ONE_STOP else ("division_of_steps",)
-    for seed in range(50):
+    for seed in SMALL:
         office = guilty_office(seed, [behaviour], 3.0, traits=traits)
         found = office.truth.planted
-        if found is not None and found.level == level and office.plan.matters < 900 and not office.plan.paper.per_case:
+        if found is not None and found.level == level:
             return json.loads(truth_text(office)), by_case(office)
     raise AssertionError(f"no office with {behaviour} of a {level}")
 
@@ -251,10 +259,7 @@ def gaps(one: Counter, found: Sequence[Case], mine: bool) -> list[float]:
 
 
 def test_slow_work_is_slower_by_about_its_factor() -> None:
-    for seed in range(20):
-        office = guilty_office(seed, ["slow"], 3.0, traits=())
-        if office.truth.planted and not office.plan.paper.per_case and len(office.plan.route) > 3:
-            break
+    office = next(one for seed in SMALL if (one := guilty_office(seed, ["slow"], 3.0, traits=())) and one.truth.planted)
     one, found = Counter(json.loads(truth_text(office))), by_case(office)
     ratio = statistics.median(gaps(one, found, True)) / statistics.median(gaps(one, found, False))
     assert 1.8 < ratio < 6

@@ -35,6 +35,11 @@ class Presence:
         place = bisect_left(self.days, day)
         return place < len(self.days) and self.days[place] == day
 
+    def next_day(self, day: int) -> int:
+        """The first day of work that is not before this one; far away where there is none."""
+        place = bisect_left(self.days, day)
+        return self.days[place] if place < len(self.days) else day + 10_000
+
     def _place(self, instant: float) -> tuple[int, float]:
         """The index of the next open day, and the working minutes of it that have passed."""
         day, minute = divmod(instant, DAY)

@@ -26,6 +26,7 @@ class Scene:
         self.member = {member.name: member for unit in plan.units for member in unit.members}
         self.presence = {member.name: self._presence(unit, member) for unit in plan.units for member in unit.members}
         self._present: dict[tuple[str, Who, int], tuple[list[str], list[float]]] = {}
+        self._still: dict[tuple[str, int], bool] = {}
         self._rounds: Counter[tuple[str, int]] = Counter()
 
     def pick(self, unit: Unit, who: Who, at: float, dice: Random) -> str:
@@ -37,10 +38,14 @@ class Scene:
 
     def still_there(self, name: str, at: float) -> bool:
         """Whether a matter that lies with this person may go on lying there."""
-        member, day = self.member[name], int(at // DAY)
-        if member.until_day is not None and day >= member.until_day:
-            return False
-        return self.presence[name].after(at, 0) - at < LONGEST_ABSENCE * DAY
+        key = (name, int(at // DAY))
+        if key not in self._still:
+            self._still[key] = self._stays(*key)
+        return self._still[key]
+
+    def _stays(self, name: str, day: int) -> bool:
+        until = self.member[name].until_day
+        return (until is None or day < until) and self.presence[name].next_day(day) - day < LONGEST_ABSENCE
 
     def closing_time(self, unit: Unit, at: float) -> float:
         """When the office closes what was ready at this instant."""
