@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -252,7 +253,7 @@ def gaps(one: Counter, found: Sequence[Case], mine: bool) -> list[float]:
         works = [row for row in case if one.said(row, "work")]
         spans += [
             (datetime.fromisoformat(b["at"]) - datetime.fromisoformat(a["at"])) / timedelta(hours=1)
-            for a, b in zip(works, works[1:], strict=False)
+            for a, b in pairwise(works)
             if one.theirs(b) is mine
         ]
     return spans

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
 import tempfile
 import time
@@ -23,10 +24,16 @@ def try_offices(seed: int, offices: int, *, workers: int, keep: Path | None = No
                 yield _try_one(seed, number, Path(scratch), keep)
             return
         spawn = multiprocessing.get_context("spawn")  # engines have threads, which a fork would lose
-        with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
+        with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_be_quiet) as pool:
             waiting = [pool.submit(_try_one, seed, number, Path(scratch), keep) for number in range(offices)]
             for done in as_completed(waiting):
                 yield done.result()
+
+
+def _be_quiet() -> None:
+    """The database draws a bar for whoever watches a long query; in a worker nobody does."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
 
 
 def _try_one(seed: int, number: int, scratch: Path, keep: Path | None) -> Outcome:

@@ -1,6 +1,6 @@
 """The base office, before any trait: one unit and one person handle each matter from registering to closing.
 
-Sizes are log-uniform: 3 to 12 leading units (desks that traits add come on top, so up to 19), 10 to 150 people and
+Sizes are log-uniform: 3 to 12 leading units (desks that traits add come on top, up to six), 10 to 150 people and
 300 to 3,000 matters in 300 to 720 days. Everybody works alike, all kinds are equally hard, and things go wrong with
 everybody at the same rates, each drawn uniformly for the office from the range in ``RATES``.
 """
