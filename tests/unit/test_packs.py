@@ -156,3 +156,13 @@ def test_an_indicator_and_a_rule_are_one_new_file_each(tmp_path: Path) -> None:
     pack = load(folder)
     assert "again" in pack.indicators
     assert "again_unit" in pack.rules
+
+
+def test_a_pack_is_checked_once_until_a_byte_of_it_changes(folder: Path) -> None:
+    first = load(folder)
+    assert load(folder) is first
+    change(folder, "pack.yaml", "version: 0.1.0", "version: 0.1.1")
+    assert load(folder).version == "0.1.1"
+    (folder / "rules" / "notes.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(PackFaults):
+        load(folder)

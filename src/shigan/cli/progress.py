@@ -53,6 +53,10 @@ class Watching:
         }
         self._show(words.get(stage, stage), None, detail if stage in ("measure", "evaluate") else "")
 
+    def counting(self, what: str, done: int, of: int) -> None:
+        """News from work that is done piece by piece."""
+        self._show(what, done / of, f"{done}/{of}")
+
     def _show(self, what: str, share: float | None, detail: str) -> None:
         if self._task is None:
             if time.monotonic() - self._began < SHOWN_AFTER_SECONDS:

@@ -16,6 +16,7 @@ from shigan.packs.checks import Parts, Relations, check
 from shigan.packs.document_checks import check_documents
 from shigan.packs.document_models import OfficeDocument
 from shigan.packs.faults import PackFault, PackFaults
+from shigan.packs.fingerprint import fingerprint
 from shigan.packs.models import Causes, Coverage, Explanations, Instrument, Labels, Manifest, Parameter, Typology
 from shigan.packs.pack import Pack
 from shigan.packs.part import Part
@@ -46,11 +47,29 @@ PACK_FILE: Final = "pack.yaml"
 
 
 def load_pack(path: Path, *, relations: Relations) -> Pack:
-    """Read the pack in the folder ``path``.
+    """Read the pack in the folder ``path``; what this process has read already, byte for byte, is not checked again.
 
     ``relations`` are the columns the indicators may use: relation -> column -> 'int' | 'text' | 'bool'.
     Raises PackFaults with every fault of every file.
     """
+    seen = fingerprint(path)
+    if seen is None:
+        return _read_pack(path, relations)
+    key = (str(path), seen, repr(relations))
+    if key not in _sound:
+        pack = _read_pack(path, relations)
+        if len(_sound) >= REMEMBERED:
+            _sound.clear()
+        _sound[key] = pack
+    return _sound[key]
+
+
+REMEMBERED: Final = 8
+_sound: dict[tuple[str, str, str], Pack] = {}
+"""The packs this process found sound, by folder, everything in it, and the relations they were checked against."""
+
+
+def _read_pack(path: Path, relations: Relations) -> Pack:
     if not path.is_dir():
         found = PackFault(
             file=str(path), line=None, where="", found="no folder", expected="a pack", remedy="check the path"

@@ -31,12 +31,14 @@ def bank_incidents(log: Path, ours: Ours) -> list[Check]:
         "open; the truth is: never closed, or anything later than the last closing",
         zh="未办结（上限：从未办结，或末次办结之后还有记录）",
     )
+    later = Both("anything later than the closing", zh="办结之后还有记录")
+    back = Both("dealt with again after the closing (at most those with anything later)", zh="办结后又重新办理（上限：办结之后还有记录）")
     return [
         at_most("open", still_open, found["never"] + found["after_last"], ours.open),
         equal("never_closed", Both("never closed", zh="始终没有办结"), found["never"], open_and_never_closed),
-        at_most("after_closing", Both("reopened; the truth is: anything later than the closing", zh="重新办理（上限：办结之后还有记录）"),
-                found["after"], ours.reopened),
-    ]  # fmt: skip
+        equal("after_closing", later, found["after"], sum(ours.touched_after.values())),
+        at_most("reopened", back, found["after"], ours.reopened),
+    ]
 
 
 def closings(cases: Iterable[Trace]) -> Counter[str]:

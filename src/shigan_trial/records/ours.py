@@ -34,6 +34,7 @@ class Ours:
     by_rule: Mapping[str, int]  # findings
     status: Mapping[str, str | None]  # by case, as the next ones are; None: unknown
     reopened_cases: Mapping[str, bool]
+    touched_after: Mapping[str, bool]  # anything is later than its first ending
     late_cases: Mapping[str, bool | None]
     unit_handovers: Mapping[str, int]
 
@@ -49,7 +50,7 @@ def our_numbers(folder: Path) -> Ours:
     with staging_of(ground) as staging, open_engine("duckdb", Wish().means.settings) as engine:
         engine.stage(staging)
         by_status = _by_status(engine)
-        items = engine.relation("items").select(["item", "status", "reopened", "late"]).to_pydict()
+        items = engine.relation("items").select(["item", "status", "reopened", "touched_after", "late"]).to_pydict()
         handed = engine.relation("handovers").select(["level", "item"]).to_pydict()
     late_known = sum(row["late_known"] for row in by_status.values())
     return Ours(
@@ -68,6 +69,7 @@ def our_numbers(folder: Path) -> Ours:
             for item, status in zip(items["item"], items["status"], strict=True)
         },
         reopened_cases=dict(zip(items["item"], items["reopened"], strict=True)),
+        touched_after=dict(zip(items["item"], items["touched_after"], strict=True)),
         late_cases=dict(zip(items["item"], items["late"], strict=True)),
         unit_handovers=Counter(
             item for level, item in zip(handed["level"], handed["item"], strict=True) if level == "unit"

@@ -1,0 +1,226 @@
+"""One invented office, whole: drawn, given its traits, perhaps one planted behaviour, walked through, and counted.
+
+Every second office of a row (by ``draw_office``) is wholly innocent and has each trait with a chance of one in two.
+The others have all traits on and one planted behaviour, each behaviour and factor in turn; where nobody in the office
+has the 30 matters that this needs, the behaviour is another one, or none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Final
+
+from shigan_trial.offices.base import draw_base
+from shigan_trial.offices.chances import BEHAVIOURS, Chance, Chances, Level
+from shigan_trial.offices.course import Row, draw_arrivals
+from shigan_trial.offices.hours import DAY
+from shigan_trial.offices.plan import Plan, Planted, Unit
+from shigan_trial.offices.scene import Scene
+from shigan_trial.offices.traits import all_traits, put_on
+from shigan_trial.offices.walking import walk
+
+FACTORS: Final = (1.5, 2.0, 3.0)
+LEAST_MATTERS: Final = 30
+LEAST_PERSON, LEAST_UNIT = 10, 5  # matters from which a person or a unit counts as a subject
+IN_PER_CASE: Final = frozenset({"slow", "overdue", "last_minute", "no_outcome"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What is true of an office: who was planted what, counted from the rows that stay in its record."""
+
+    seed: int
+    traits: tuple[str, ...]
+    planted: Planted | None
+    matters: int  # of the planted subject, on which the behaviour could have shown
+    chances: int
+    shown: int
+    implicated_persons: tuple[str, ...]  # the planted subject and those whom it colours: nobody's innocence is judged there
+    implicated_units: tuple[str, ...]
+    persons: tuple[str, ...]  # with at least 10 matters
+    units: tuple[str, ...]  # with at least 5 matters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """A plan, the rows of its record in the order of time, and the truth about it."""
+
+    plan: Plan
+    rows: tuple[Row, ...]
+    truth: Truth
+
+
+def draw_office(seed: int, number: int) -> Office:
+    """The ``number``-th office of the row that begins with ``seed``."""
+    own = seed * 100_000 + number
+    if number % 2 == 0:
+        return innocent_office(own)
+    turn = number // 2
+    names = list(BEHAVIOURS)
+    return guilty_office(own, names[turn % len(names) :] + names[: turn % len(names)], FACTORS[turn % len(FACTORS)])
+
+
+def innocent_office(seed: int, traits: Iterable[str] | None = None) -> Office:
+    """An office in which nobody does anything wrong; without ``traits``, each is on with a chance of one in two."""
+    dice = Random(f"traits:{seed}")
+    drawn = [name for name in all_traits() if dice.random() < 0.5]
+    return walk_office(with_limits(put_on(draw_base(seed), drawn if traits is None else traits)))
+
+
+def guilty_office(
+    seed: int, behaviours: Sequence[str], factor: float, traits: Iterable[str] | None = None
+) -> Office:
+    """The first of these behaviours for which there is a subject with enough matters; without ``traits``, all are on."""
+    base = draw_base(seed)
+    paper = base.paper
+    if not set(behaviours[:1]) <= IN_PER_CASE:
+        paper = replace(paper, per_case=False)
+    plan = with_limits(put_on(replace(base, paper=paper), all_traits() if traits is None else traits))
+    seen = _chances_by_subject(plan)
+    for behaviour in behaviours:
+        planted = _choose_subject(plan, behaviour, factor, seen)
+        if planted is not None and (not plan.paper.per_case or behaviour in IN_PER_CASE):
+            return walk_office(_seen_in_paper(replace(plan, planted=planted)))
+    return walk_office(plan)
+
+
+def walk_office(plan: Plan) -> Office:
+    """Every matter of the plan, its rows in the order of time, cut off where the record ends."""
+    scene, chances = Scene(plan), Chances(plan)
+    rows: list[Row] = []
+    for case, (arrival, kind) in enumerate(draw_arrivals(plan, Random(f"arrivals:{plan.seed}"))):
+        rows.extend(walk(scene, chances, case, kind, arrival))
+    end = plan.days * DAY if plan.cut_off else math.inf
+    kept = sorted((row for row in rows if row.at < end), key=lambda row: (row.at, row.case))
+    return Office(plan=plan, rows=tuple(kept), truth=_truth(plan, kept))
+
+
+def with_limits(plan: Plan) -> Plan:
+    """Limits as an office would set them: each kind's usual work ends in time for its share of 40 tried matters."""
+    scene, chances = Scene(plan), Chances(plan)
+    limits: dict[int, int] = {}
+    late = last = total = 0
+    for kind in range(len(plan.kinds)):
+        spans = sorted(_hand_ins(plan, scene, chances, kind))
+        quantile = plan.kinds[kind].limit_quantile
+        limits[kind] = max(2, math.ceil(spans[min(len(spans) - 1, round(quantile * len(spans)))]))
+        late += sum(span > limits[kind] + 1 for span in spans)
+        last += sum(0.9 * (limits[kind] + 1) <= span <= limits[kind] + 1 for span in spans)
+        total += len(spans)
+    rates = {"overdue": max(late / total, 0.03), "last_minute": max(last / max(1, total - late), 0.03)}
+    return replace(plan, limits=limits, rates={**plan.rates, **rates})
+
+
+def _hand_ins(plan: Plan, scene: Scene, chances: Chances, kind: int) -> list[float]:
+    """Days from arrival until the leading unit has done its last work, in 40 tried matters."""
+    spans = []
+    for number in range(40):
+        arrival = (number + 0.5) * plan.days / 40 * DAY
+        rows = walk(scene, chances, -1 - number - 1000 * kind, kind, arrival)
+        until = next((place for place, row in enumerate(rows) if row.meaning in ("close", "cancel")), len(rows))
+        done = [row.at for row in rows[:until] if row.meaning == "work"] or [rows[-1].at]
+        spans.append((done[-1] - arrival) / DAY)
+    return spans
+
+
+def _chances_by_subject(plan: Plan) -> Counter[tuple[str, str]]:
+    """Estimated matters by (rate, subject), from every fourth matter; time is told under the rate ``time``."""
+    scene, chances = Scene(plan), _Counting(plan)
+    for case, (arrival, kind) in enumerate(draw_arrivals(plan, Random(f"arrivals:{plan.seed}"))):
+        if case % 4 == 0:
+            for row in walk(scene, chances, case, kind, arrival):
+                chances.seen["time", row.person or ""] += row.meaning == "work"
+    return Counter({key: 4 * number for key, number in chances.seen.items()})
+
+
+class _Counting(Chances):
+    """Chances that remember whose they were."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan)
+        self.seen: Counter[tuple[str, str]] = Counter()
+
+    def draw(self, rate: str, person: str | None, unit: str, dice: Random) -> Chance:
+        self.seen[rate, unit] += 1
+        if person is not None:
+            self.seen[rate, person] += 1
+        if rate == "reopen":
+            self.seen["time", unit] += 1
+        return super().draw(rate, person, unit, dice)
+
+
+def _choose_subject(plan: Plan, behaviour: str, factor: float, seen: Counter[tuple[str, str]]) -> Planted | None:
+    """Any leading unit, or any of its people, with clearly more than the matters that are needed."""
+    dice = Random(f"planted:{plan.seed}:{behaviour}")
+    levels = [level for level in BEHAVIOURS[behaviour].rates if level == "unit" or not plan.paper.per_case]
+    dice.shuffle(levels)
+    for level in levels:
+        rate = BEHAVIOURS[behaviour].rates[level] or "time"
+        able = [name for name in _subjects(plan, level) if seen[rate, name] >= 1.5 * LEAST_MATTERS]
+        if able:
+            return Planted(behaviour=behaviour, level=level, subject=dice.choice(able), factor=factor)
+    return None
+
+
+def _subjects(plan: Plan, level: Level) -> list[str]:
+    leading = plan.units_of("lead")
+    if level == "unit":
+        return [unit.name for unit in leading]
+    return [member.name for unit in leading if not unit.round_the_clock for member in unit.members]
+
+
+def _seen_in_paper(plan: Plan) -> Plan:
+    """Nobody can see a behaviour whose columns are not written: these are."""
+    planted = plan.planted
+    assert planted is not None
+    needed, paper = {*BEHAVIOURS[planted.behaviour].columns, planted.level}, plan.paper
+    seen = replace(
+        paper,
+        person=paper.person or "person" in needed,
+        unit=paper.unit or "unit" in needed,
+        counterpart=paper.counterpart or "counterpart" in needed,
+        limit=paper.limit or "limit" in needed,
+        outcome=paper.outcome or "outcome" in needed,
+    )
+    return replace(plan, paper=seen)
+
+
+def _truth(plan: Plan, rows: Sequence[Row]) -> Truth:
+    planted = plan.planted
+    persons, units = _matters(rows)
+    own = [unit for unit in plan.units if planted and (unit.name == planted.subject or _is_member(unit, planted.subject))]
+    colleagues = [one.name for unit in own for one in unit.members] if planted and planted.level == "unit" else []
+    mailboxes = [unit.mailbox for unit in own if unit.mailbox]
+    person = [planted.subject] if planted and planted.level == "person" else []
+    return Truth(
+        seed=plan.seed,
+        traits=tuple(sorted(plan.traits)),
+        planted=planted,
+        matters=len({row.case for row in rows if row.chances}),
+        chances=sum(row.chances for row in rows),
+        shown=sum(row.shown for row in rows),
+        implicated_persons=tuple(sorted({*colleagues, *mailboxes, *person})),
+        implicated_units=tuple(unit.name for unit in own),
+        persons=tuple(sorted(name for name, cases in persons.items() if len(cases) >= LEAST_PERSON)),
+        units=tuple(sorted(name for name, cases in units.items() if len(cases) >= LEAST_UNIT)),
+    )
+
+
+def _is_member(unit: Unit, name: str) -> bool:
+    return any(member.name == name for member in unit.members)
+
+
+def _matters(rows: Sequence[Row]) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+    """Which matters each person and each unit has a row in."""
+    persons: dict[str, set[int]] = defaultdict(set)
+    units: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.person:
+            persons[row.person].add(row.case)
+        if row.unit:
+            units[row.unit].add(row.case)
+    return persons, units
