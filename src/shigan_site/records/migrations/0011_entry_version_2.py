@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = (("records", "0009_took_part"),)
+    dependencies = (("records", "0010_declines_and_ratings"),)
     operations = (
         migrations.AddField("event", "precision", models.CharField(max_length=10, null=True)),
         migrations.AddField("event", "outcome_known", models.BooleanField(null=True)),
