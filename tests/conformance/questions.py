@@ -63,7 +63,7 @@ def survivals(draw: st.DrawFn) -> Survival:
         duration=draw(st.sampled_from(DURATIONS)),
         observed=draw(st.sampled_from(OBSERVED)),
         group_by=tuple(draw(st.lists(st.sampled_from(GROUPS["holds"]), unique=True, max_size=2))),
-        strata=draw(st.sampled_from([("kind",), ("unit",), ("kind", "step"), ("period", "kind")])),
+        strata=draw(st.sampled_from([("kind",), ("unit",), ("kind", "step"), ("period", "kind"), ("kind", "step", "unit")])),
         level=draw(st.sampled_from(["person", "unit", None])),
         where=None if where is None else known("holds", where),
     )

@@ -157,8 +157,10 @@ def _one_of(values: Sequence[str], are_codes: bool) -> str:
     """One value that differs wherever any of these does."""
     if len(values) == 1:
         return values[0]
-    assert are_codes and len(values) == 2, f"strata are one column, or two that are texts; found {', '.join(values)}"
-    return f"CAST({values[0]} AS BIGINT) * {1 << 31} + {values[1]}"
+    assert are_codes, f"strata are one column, or several that are texts; found {', '.join(values)}"
+    if len(values) == 2:
+        return f"CAST({values[0]} AS BIGINT) * {1 << 31} + {values[1]}"
+    return f"CONCAT_WS('-', {', '.join(values)})"
 
 
 def cell_name(query: Survival, column: str) -> str:
