@@ -73,6 +73,12 @@ def stratum_labels(table: pa.Table, strata: Sequence[str]) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(*texts, SEPARATOR) if len(texts) > 1 else texts[0]
 
 
+def is_alike(stratum: str) -> bool:
+    """Whether what has this label is alike: holds of whose step nothing is known are not, be they of one kind."""
+    _kind, *others = stratum.split(SEPARATOR)
+    return not others or others[0] != UNKNOWN
+
+
 def without(table: pa.Table, subject_column: str, left_out: frozenset[str]) -> pa.Table:
     """The rows of everybody but those."""
     spared = pc.is_in(table[subject_column], value_set=pa.array(sorted(left_out), pa.string()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +12,7 @@ from shigan.engines.protocol import Engine, Measure, Part, Tally
 from shigan.facts.cells import Cells, Ints, cells_of, labels_at, pairs, without
 from shigan.facts.expectation import Expectation, StratumTotals, expected_per_cell
 from shigan.facts.indicators import Slice
+from shigan.facts.lasting import without_one_period
 from shigan.facts.rows import Counts, blank, fact_rows, nothing, quotient, together
 from shigan.facts.statistics import Scores, score
 
@@ -36,14 +38,18 @@ def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset
         for cells, totals_of in zip(part, of_strata, strict=True):
             totals_of.add(cells)
     totals: list[list[Counts]] = [[] for _ in batch]
+    lasting: list[list[Counts]] = [[] for _ in batch]
     finer: list[list[pa.Table]] = [[] for _ in batch]
     for part in answer:
         for place, cells in enumerate(part):
-            whole, *details = _rolled_up(cells, expected_per_cell(cells, of_strata[place]))
+            whole, of_kinds, of_periods = _rolled_up(cells, expected_per_cell(cells, of_strata[place]))
+            details = (of_kinds, of_periods)
             totals[place].append(whole)
+            lasting[place].append(without_one_period(whole, of_periods))
             finer[place] += [_fact_rows(batch[place], _worth_keeping(batch[place], detail)) for detail in details]
     for slice_ in batch:
-        yield pa.concat_tables([_fact_rows(slice_, together(totals.pop(0))), *finer.pop(0)])
+        counts = together(totals.pop(0))
+        yield pa.concat_tables([_fact_rows(slice_, counts, together(lasting.pop(0))), *finer.pop(0)])
 
 
 class _Answer:
@@ -97,8 +103,11 @@ def _measures(part: Slice) -> dict[str, Measure]:
     return {"n": rows, "x": counted, "e": divisor}
 
 
-def _fact_rows(part: Slice, counts: Counts) -> pa.Table:
-    """Kinds are shown, not compared: a kind is what everything else is compared within."""
+def _fact_rows(part: Slice, counts: Counts, lasting: Counts | None = None) -> pa.Table:
+    """Kinds are shown, not compared: a kind is what everything else is compared within.
+
+    ``lasting``: of totals, the same without one period; the test looks only there, the numbers and limits at everything.
+    """
     statistic = part.indicator.statistic
     compared = statistic in ("share", "ratio") and part.level != "kind"
     return fact_rows(
@@ -108,12 +117,18 @@ def _fact_rows(part: Slice, counts: Counts) -> pa.Table:
         p90=nothing(len(counts)),
         ratio=quotient(counts.observed, counts.expected),
         compared=compared,
-        scores=_scores(part, counts) if compared and statistic == "share" and counts.are_totals else None,
+        scores=_scores(part, counts, lasting) if compared and statistic == "share" and lasting is not None else None,
     )
 
 
-def _scores(part: Slice, counts: Counts) -> Scores:
-    return score(counts.observed, counts.expected, counts.n, "binomial", counts.large_enough(part.level), counts.spread)
+def _scores(part: Slice, counts: Counts, lasting: Counts) -> Scores:
+    """Limits for everything that is compared; the test for what of it lasts, of those with enough of it."""
+    of_all, of_lasting = (
+        score(some.observed, some.expected, some.n, "binomial", some.large_enough(part.level), some.spread)
+        for some in (counts.compared, lasting.compared)
+    )
+    enough = lasting.compared.large_enough(part.level)
+    return replace(of_all, ratio=quotient(counts.observed, counts.expected), z=np.where(enough, of_lasting.z, np.nan))
 
 
 def _worth_keeping(part: Slice, counts: Counts) -> Counts:
@@ -134,6 +149,7 @@ def _rolled_up(cells: Cells, expected: Expectation) -> list[Counts]:
             expected=cells.sums(place, len(subject), expected.count),
             variance=cells.sums(place, len(subject), expected.variance),
             silent=cells.sums(place, len(subject), expected.silent),
+            silent_observed=cells.sums(place, len(subject), expected.silent_observed),
         )
         for place, subject, kind, period in _roll_ups(cells)
     ]

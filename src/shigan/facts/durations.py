@@ -23,7 +23,7 @@ def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> 
     if part.subject == "kind":
         pooled = whole(totals["expected_ppb"]) / PPB
         nothing = np.zeros_like(pooled)
-        return _facts(part, totals, blank(totals.num_rows), Expectation(count=pooled, variance=pooled, silent=nothing))
+        return _facts(part, totals, blank(totals.num_rows), Expectation(count=pooled, variance=pooled, silent=nothing, silent_observed=nothing))
     per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
     finest = without(_survival(engine, part, (part.subject, *part.strata)), part.subject, left_out)
     cells = _cells(finest, part)
@@ -51,6 +51,7 @@ def _summed(cells: Cells, expected: Expectation, rows: pa.Table) -> Expectation:
         count=cells.sums(codes, len(labels), expected.count)[place],
         variance=cells.sums(codes, len(labels), expected.variance)[place],
         silent=cells.sums(codes, len(labels), expected.silent)[place],
+        silent_observed=cells.sums(codes, len(labels), expected.silent_observed)[place],
     )
 
 
@@ -103,6 +104,7 @@ def _facts(part: Slice, table: pa.Table, kind: pa.StringArray, expected: Expecta
         expected=expected.count,
         variance=expected.variance,
         silent=expected.silent,
+        silent_observed=expected.silent_observed,
     )
     compared = part.level != "kind"
     return fact_rows(
@@ -122,11 +124,13 @@ def _hours(minutes: pa.ChunkedArray) -> Floats:
 
 def _slowness(part: Slice, counts: Counts) -> Scores:
     """Fewer ends than expected means slower: the comparison is turned over, so that above 1 and above 0 mean slower."""
-    ends = score(counts.observed, counts.expected, counts.n, "poisson", counts.large_enough(part.level), counts.spread)
+    some = counts.compared
+    enough = some.large_enough(part.level)
+    ends = score(some.observed, some.expected, some.n, "poisson", enough, some.spread)
     return Scores(
         ratio=_inverse(ends.ratio),
         shrunk=_inverse(ends.shrunk),
-        z=-ends.z,
+        z=np.where(enough, -ends.z, np.nan),
         dispersion=ends.dispersion,
         low_95=_inverse(ends.high_95),
         high_95=_inverse(ends.low_95),

@@ -1,8 +1,9 @@
 """What each subject's mix of work lets expect, from what everybody else does with work of the same kind and step.
 
 Indirect standardisation with the subject left out: the rate of a stratum is that of everybody else who handles it. Like is
-compared with like or not at all: where fewer than two others have five rows of a stratum, what is observed is what is
-expected, so the stratum says nothing for or against anybody, and its rows are counted as silent.
+compared with like or not at all: where fewer than two others have five rows of a stratum, or nobody knows which step it
+is, what is observed is what is expected, so the stratum says nothing for or against anybody, and its rows are counted as
+silent.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from shigan.facts.cells import Cells, Floats, pairs
+from shigan.facts.cells import Cells, Floats, is_alike, pairs
 
 PEER_WEIGHT = 10.0
 """Rows' worth of belief that peers do as the whole stratum does; it fades as peers become many."""
@@ -34,6 +35,7 @@ class Expectation:
     count: Floats
     variance: Floats
     silent: Floats  # rows that are compared with nobody
+    silent_observed: Floats  # and how many of them were observed
 
 
 class StratumTotals:
@@ -64,7 +66,8 @@ class StratumTotals:
         """Whether enough others have enough rows of each cell's stratum."""
         _, place, rows = _own_rows(cells)
         holders = self._of(self._holders, cells)[cells.stratum]
-        return np.asarray(holders - (rows[place] >= LEAST_ROWS) >= LEAST_PEERS)
+        alike = np.array([is_alike(stratum) for stratum in cells.strata.to_pylist()], dtype=np.bool_)[cells.stratum]
+        return np.asarray(alike & (holders - (rows[place] >= LEAST_ROWS) >= LEAST_PEERS))
 
     @staticmethod
     def _of(told: Mapping[str, float], cells: Cells) -> Floats:
@@ -98,6 +101,7 @@ def _compared(cells: Cells, all_of: StratumTotals, count: Floats, spread: Floats
         count=np.where(compared, count, cells.observed),
         variance=np.where(compared, count * spread, 0.0),
         silent=np.where(compared, 0.0, cells.n),
+        silent_observed=np.where(compared, 0.0, cells.observed),
     )
 
 

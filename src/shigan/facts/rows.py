@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pyarrow as pa
@@ -30,11 +30,22 @@ class Counts:
     expected: Floats
     variance: Floats  # of observed less expected; see facts.expectation
     silent: Floats  # rows that are compared with nobody
+    silent_observed: Floats
 
     @property
     def spread(self) -> Floats:
         """How much more than chance alone the comparison varies because the expectation is uncertain; at least 1."""
         return np.maximum(np.nan_to_num(quotient(self.variance, self.expected), nan=1.0), 1.0)
+
+    @property
+    def compared(self) -> Counts:
+        """The same without the rows that are compared with nobody: what a test may look at."""
+        return replace(
+            self,
+            n=self.n - self.silent,
+            observed=self.observed - self.silent_observed,
+            expected=self.expected - self.silent_observed,
+        )
 
     @property
     def are_totals(self) -> bool:

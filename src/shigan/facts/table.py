@@ -29,7 +29,7 @@ FACT_SCHEMA: pa.Schema = pa.schema(
         pa.field("low_998", pa.float64()),
         pa.field("high_998", pa.float64()),
         pa.field("dispersion", pa.float64()),  # over-dispersion factor used, >= 1
-        pa.field("z", pa.float64()),  # standard score after over-dispersion; above 0 = worse
+        pa.field("z", pa.float64()),  # standard score after over-dispersion, without the one period that speaks most; above 0 = worse
         pa.field("p_value", pa.float64()),  # one-sided, in the direction the indicator calls worse
         pa.field("silent", pa.int64(), nullable=False),  # of n: rows of a kind and step that fewer than two others do
         pa.field("spoken", pa.bool_(), nullable=False),  # false: too few items, nothing may be said

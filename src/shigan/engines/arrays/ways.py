@@ -50,7 +50,7 @@ def ways_of(
     known = taker_place != UNPLACED
     returned = _held_before(c, c.of_next(c.holder))
     later = known & (taker_place > giver_place) & (acted | ~returned)
-    onward = later & ~steps.does(kind, taker_step, c.holder)
+    onward = ((step == 0) & ~returned) | (later & ~steps.does(kind, taker_step, c.holder))
     back = returned | (known & (taker_place < giver_place))
     way = np.full(c.size, PASSED, dtype=np.int8)
     for code, holds in ((BACK, back), (ONWARD, onward), (DEALT, acts.has_part(DEALT_PART)[passed_at]),
