@@ -12,7 +12,8 @@ CONDITIONS = {
     "entries": ["action = 'close'", "reopened_90d", "not after_due", "held_by is null", "arbitrated_w > 0 or in_burst"],
     "holds": [
         "ended_by = 'handover' and n_work = 0", "charged_w > norm_median_w", "moved_after_reminder", "acted",
-        "excess_w * 2 > item_excess_w", "not settled", "yields_outcome", "left_way in ('passed', 'back')", "not item_late", "unit = 'north' or received_from is null",
+        "excess_w * 2 > item_excess_w", "not settled", "yields_outcome", "left_way in ('passed', 'back')",
+        "not item_late", "unit = 'north' or received_from is null",
     ],
     "items": ["late", "status in ('closed', 'cancelled')", "solved_higher", "not has_outcome", "n_entries / n_unit_holds > 2",
               "outcome_by = 'work'"],

@@ -33,12 +33,10 @@ class Staging:
     calendar: pa.Table  # calendars.Calendar.table()
     calendar_basis: Literal["local", "utc"]  # 'local': wall clock of the entry's offset; 'utc': offsets ignored (24x7)
     as_of_us: int  # the instant we look from; later entries are left out
-    ending: Literal[
-        "marked", "unmarked"
-    ]  # 'unmarked': the source does not mark endings; unfinished items are 'unknown'
-    leave: pa.Table | None = (
-        None  # columns actor: text, from_day: int, until_day: int (days since 1970, until not included)
-    )
+    # 'unmarked': the source does not mark endings; unfinished items are 'unknown'
+    ending: Literal["marked", "unmarked"]
+    # columns actor: text, from_day: int, until_day: int (days since 1970, until not included)
+    leave: pa.Table | None = None
     tiers: pa.Table | None = None  # columns unit: text, tier: int (1 = front line; higher = further up)
     parts: pa.Table | None = None  # columns activity: text, part: text (one of engines.parts.PARTS)
 
@@ -64,8 +62,9 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Survival:
-    """Product-limit estimate of a censored duration, with the expected count from the hazard of each stratum: the rows alike in all columns of ``strata``.
+    """Product-limit estimate of a censored duration, with the expected count from the hazard of each stratum.
 
+    A stratum is the rows that are alike in all columns of ``strata``.
     Result, sorted by group: the group columns; ``n`` rows; ``observed`` rows whose end was seen; ``expected_ppb``
     = sum over rows of H(duration) of the row's stratum, in parts per billion; ``median`` and ``p90``: the smallest
     duration t with S(t) <= 0.5 and 0.1 (plus 1e-9), null if S never falls so far.

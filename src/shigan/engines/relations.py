@@ -22,8 +22,8 @@ ENTRIES: Final[Columns] = {
     "held_by_unit": "text",
     "review": "text",  # for submit: 'returned' | 'passed' | null while unanswered
     "after_due": "bool",  # happened after the due instant in force before it; null without a due
-    "done_by": "text",  # for close that ends a life: who did its outcome entry; for complain and rate: that of the life they speak of
-    "done_by_unit": "text",
+    # for close that ends a life: who did its outcome entry; for complain and rate: that of the life they speak of
+    "done_by": "text", "done_by_unit": "text",
     "followed_90d": "bool",  # for close that ends a life: 90 days have passed by as_of, whatever happened in them
     "reopened_90d": "bool",  # for close that ends a life: reopened or complained of within 90 days
     "in_burst": "bool",  # for close that ends a life: its outcome is one of >= 5 by one person within one hour
@@ -50,12 +50,14 @@ HOLDS: Final[Columns] = {
     "held_w": "int", "waited_w": "int", "leave_w": "int",
     "charged_w": "int",  # up to the outcome, less waiting and leave
     "charged_minutes": "int",  # charged_w / 60, rounded up
-    "response_minutes": "int",  # received -> first action (or end of what was seen), less waiting and leave before it, rounded up
+    # received -> first action (or end of what was seen), less waiting and leave before it, rounded up
+    "response_minutes": "int",
     "acted": "bool",  # a first action was seen
     "n_entries": "int", "n_work": "int", "n_acts": "int", "n_reminders": "int",
     "moved_after_reminder": "bool",  # null without reminder; true when the first action came after the first reminder
     "longest_gap_w": "int",  # longest time without any entry inside the hold, waiting excluded
-    "norm_median_w": "int", "norm_p90_w": "int", "norm_gap_p95_w": "int",  # of the kind and step at this level; null when fewer than 10 ended holds
+    # of the kind and step at this level; null when fewer than 10 ended holds
+    "norm_median_w": "int", "norm_p90_w": "int", "norm_gap_p95_w": "int",
     "due_s": "int",
     "item_late": "bool",  # items.late
     "excess_w": "int",  # greatest(0, charged_w - norm_median_w); 0 when settled, else null without norm
@@ -71,7 +73,8 @@ ITEMS: Final[Columns] = {
     "outcome_sequence": "int", "outcome_s": "int", "outcome_w": "int",  # the outcome entry of the last life
     "outcome_by": "text",  # how it was found: 'accepted' | 'declared' | 'work' | 'ending'
     "status": "text",  # 'closed' | 'cancelled' | 'open' | 'unknown'
-    "late": "bool",  # outcome (or a hand-in that waits) after due, or none yet and past due; null without due, for unknown and cancelled
+    # outcome (or a hand-in that waits) after due, or none yet and past due; null without due, for unknown and cancelled
+    "late": "bool",
     "overdue_w": "int",  # working seconds past due when late, else 0; null when late is null
     "last_tenth": "bool",  # closed, outcome in time and within the last tenth of opened..due; null otherwise undefined
     "n_entries": "int", "n_unit_holds": "int", "n_person_holds": "int",

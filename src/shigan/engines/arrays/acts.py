@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from shigan.engines.arrays.columns import NOWHERE, Bools, Codes, Column, Ints
+from shigan.engines.arrays.columns import NOWHERE, Bools, Column, Ints
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.parts import (
     AFTER,
@@ -118,7 +118,7 @@ def _handed_in(moments: Moments, endings: Ints, tells: Bools) -> Bools:
 
 def _strangers(moments: Moments, endings: Ints, level: Level, doing: Bools) -> Bools:
     """The ending's actor has dealt with nothing in the item before, and somebody else has."""
-    who: Codes = moments.columns[LEVELS[level][0]]
+    who: Column = moments.columns[LEVELS[level][0]]
     dealt = np.flatnonzero(doing & (who > 0))
     somebody = moments.last_before(endings, dealt) != NOWHERE
     width = np.int64(who.max(initial=0)) + 1

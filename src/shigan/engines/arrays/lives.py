@@ -83,6 +83,6 @@ def doer_of(entries: Ints, moments: Moments, acts: Acts, held: Codes, level: Lev
     """Who did each of ``entries``: its actor; for a desk act, and for an unknown actor, whoever held the item then."""
     desk = acts.at(level).desk[entries]
     before = np.where(entries > moments.starts[moments.nth[entries]], held[entries - 1], np.int32(0))
-    actor: Codes = moments.columns["actor" if level == "person" else "unit"][entries]
+    actor: Column = moments.columns["actor" if level == "person" else "unit"][entries]
     known = np.where(desk | (actor == 0), before, actor)
     return np.where(known > 0, known, held[entries])

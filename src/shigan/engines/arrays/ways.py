@@ -78,10 +78,10 @@ def intake_limits(moments: Moments, acts: Acts, custody: Custody, unit: Custody)
     for passing in (custody, unit):  # that of the unit replaces that of the level
         at = passing.of_next(passing.first)[passing.passed_on][::-1]
         first[passing.nth[passing.passed_on][::-1]] = at
-    return np.minimum(first, done)
+    return np.asarray(np.minimum(first, done))
 
 
-def _held_before(custody: Custody, who: Codes) -> Bools:
+def _held_before(custody: Custody, who: Column) -> Bools:
     """Whether the item rested with ``who`` in this hold's past, this hold left out."""
     holder = custody.holder.astype(np.int64)
     width = np.int64(max(holder.max(initial=0), who.max(initial=0)) + 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shigan.engines.reference.acts import Life, begins_work, comes_back, holder_of, lives_of
-from shigan.engines.reference.custody import Level, held_after
+from shigan.engines.reference.acts import Level, Life, begins_work, comes_back, holder_of, lives_of
+from shigan.engines.reference.custody import held_after
 from shigan.engines.reference.holds import View
 from shigan.engines.reference.moments import Instant, Moment, span
 from shigan.ledger.actions import CLOSE, ENDINGS

@@ -22,21 +22,26 @@ COUNTED = ("passed", "back")
 
 def add_ways(items: list[Row], holds: list[Row], handovers: list[Row], of: Mapping[str, list[Moment]], steps: Steps) -> None:
     """Completes the rows. ``of``: the moments of each item."""
-    by_item: dict[str, list[Row]] = defaultdict(list)
-    for row in handovers:
-        by_item[row["item"]].append(row)
+    by_item, held = _by_item(handovers), _by_item(holds)
     for hold in holds:
         hold["left_way"] = None
     for item in items:
         rows = by_item[item["item"]]
         for row in rows:
             row["step"] = row["_giver"]["step"]
-            row["way"] = row["_giver"]["left_way"] = _way(row, rows, of[item["item"]], holds, steps)
+            row["way"] = row["_giver"]["left_way"] = _way(row, rows, of[item["item"]], held[item["item"]], steps)
         for row in rows:
             returned = row["_straight_back"] and row["_taker"]["left_way"] == "back"
             row["came_back"] = returned
             row["came_back_idle"] = returned and row["_taker"]["n_acts"] == 0
         item["handovers_before_work"] = _before_work(item, rows, of[item["item"]])
+
+
+def _by_item(rows: list[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["item"]].append(row)
+    return grouped
 
 
 def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], steps: Steps) -> str:
@@ -59,8 +64,8 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
 
 
 def _held_before(taker: Row, holds: list[Row]) -> bool:
-    alike = [hold for hold in holds if (hold["item"], hold["level"]) == (taker["item"], taker["level"])]
-    return any(hold["holder"] == taker["holder"] and hold["hold_no"] < taker["hold_no"] for hold in alike)
+    earlier = [hold for hold in holds if hold["level"] == taker["level"] and hold["hold_no"] < taker["hold_no"]]
+    return any(hold["holder"] == taker["holder"] for hold in earlier)
 
 
 def _entry(row: Row, moments: list[Moment]) -> Moment:

@@ -111,7 +111,8 @@ class SparkStaging:
 
     def _norms(self) -> pa.Table:
         ended = "ended_by IN ('handover', 'close')"
-        holds = self._session.sql(f"SELECT level, ended_by, kind, charged_w, longest_gap_w FROM holds_coded WHERE {ended}")
+        columns = "level, ended_by, settled, kind, step, charged_w, longest_gap_w"
+        holds = self._session.sql(f"SELECT {columns} FROM holds_coded WHERE {ended}")
         schema = Norms().table().schema
         found = over_partitions(holds.repartition(self._shards, "level", "kind", "step"), norms_of, self._schema(schema))
         return found.toArrow().cast(schema)
