@@ -145,3 +145,45 @@ def test_days_outside_the_calendar_have_no_working_time(look: Look) -> None:
     assert seen.holds("received_w", "left_w", "held_w", "period", "period_left") == [
         (0.0, float(whole), float(whole), "period 0", "period 3")
     ]
+
+
+def test_a_silent_takeover_does_not_inherit_the_reminder(look: Look) -> None:
+    drawn = """
+        Mon 09:00 | receive | anna |
+        Tue 09:00 | remind  |      |
+        Wed 09:00 | work    | bo   |
+    """
+    columns = ("holder", "n_reminders", "moved_after_reminder", "response_minutes")
+    assert look(drawn).holds(*columns) == [("anna", 0, None, 0), ("bo", 0, None, 720)]
+    again = f"{drawn} Wed 10:00 | remind | | \n Wed 11:00 | act | bo |"
+    assert look(again).holds(*columns)[1] == ("bo", 1, False, 720)  # the first action came before the reminder
+
+
+def test_a_transfer_hands_over_no_reminder_either(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | receive | anna |
+        Mon 10:00 | remind  |      |
+        Mon 11:00 | assign  | anna | bo
+        Mon 12:00 | work    | bo   |
+    """)
+    assert seen.holds("holder", "n_reminders", "moved_after_reminder") == [("anna", 1, False), ("bo", 0, None)]
+
+
+def test_after_the_outcome_no_gap_grows(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | receive | bo   |
+        Mon 11:00 | submit  | bo   |
+        Tue 11:00 | verify  | head |
+        Fri 11:00 | close   | head |
+    """)
+    assert seen.holds("held_w", "charged_w", "longest_gap_w") == [(26.0, 2.0, 2.0)]
+
+
+def test_a_transfer_to_a_unit_without_a_person_leaves_it_with_the_person_until_then(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | receive | anna@desk |
+        Mon 10:00 | assign  | anna@desk | @north
+        Mon 11:00 | work    | bo@north  |
+    """)
+    assert seen.holds("holder", "received_s", "left_s") == [("anna", "Mon 09:00", "Mon 10:00"), ("bo", "Mon 10:00", None)]
+    assert seen.holds("holder", "received_s", level="unit") == [("desk", "Mon 09:00"), ("north", "Mon 10:00")]
