@@ -154,27 +154,30 @@ def first_seconds(columns: Columns) -> Ints:
 
 
 def order_of(columns: Columns) -> Ints:
-    """The entries' places by item and in the item's order: by second, an ending last in its second unless the item was
-    reopened in it, then by instant and sequence."""
+    """The entries' places by item and in the item's order: by the first second in which each may have happened.
+
+    Entries of one day, known only as such, stand as they were recorded. An ending comes last in its second, and last in
+    its day where only that is known, unless a reopening is recorded in the same second or day.
+    """
     verbs = Verbs(columns["verb"])
-    ending = verbs.any_of(ENDINGS)
-    shifted = (columns["by_day"] > 0) & verbs.any_of(AT_THE_DAYS_END)
-    second = first_seconds(columns) + np.where(shifted, DAY - 1, 0)
-    last = ending & ~_is_reopened_then(columns["item"], second, verbs.any_of((REOPEN,)))
-    micro = columns["occurred_us"] - first_seconds(columns) * MILLION
-    key = (2 * second + last) * (2 * MILLION) + np.where(shifted, micro, MILLION + micro)
+    by_day, second = columns["by_day"] > 0, first_seconds(columns)
+    reopened = _is_reopened_then(columns["item"], 2 * second + by_day, verbs.any_of((REOPEN,)))
+    last = verbs.any_of(ENDINGS) & ~reopened
+    shifted = last & by_day
+    micro = columns["occurred_us"] - second * MILLION
+    key = (2 * (second + np.where(shifted, DAY - 1, 0)) + last) * (2 * MILLION) + np.where(shifted, micro, MILLION + micro)
     return in_order(columns["item"], key, columns["sequence"])
 
 
-def _is_reopened_then(item: Column, second: Ints, reopen: Bools) -> Bools:
-    """Whether the item of each entry was reopened in the entry's second."""
+def _is_reopened_then(item: Column, when: Ints, reopen: Bools) -> Bools:
+    """Whether the item of each entry was reopened ``when`` the entry happened."""
     answer = np.zeros(len(item), dtype=np.bool_)
     if not reopen.any():
         return answer
-    seconds = np.unique(second[reopen])
-    place = np.minimum(np.searchsorted(seconds, second), len(seconds) - 1)
-    then = np.flatnonzero(seconds[place] == second)
-    key = item[then].astype(np.int64) * len(seconds) + place[then]
+    times = np.unique(when[reopen])
+    place = np.minimum(np.searchsorted(times, when), len(times) - 1)
+    then = np.flatnonzero(times[place] == when)
+    key = item[then].astype(np.int64) * len(times) + place[then]
     answer[then] = np.isin(key, key[reopen[then]])
     return answer
 

@@ -117,8 +117,8 @@ def _after_due(moment: Moment) -> bool | None:
 
 
 def _reopened_90d(moment: Moment, later: list[Moment]) -> bool:
-    back = [m for m in later if comes_back(m) or m.action == COMPLAIN]
-    return any(m.at.s <= moment.at.s + NINETY_DAYS for m in back)
+    back = next((m for m in later if comes_back(m) or m.action == COMPLAIN), None)
+    return back is not None and back.at.s <= moment.at.s + NINETY_DAYS
 
 
 def _kept(moment: Moment, later: list[Moment], view: View) -> bool | None:

@@ -137,15 +137,28 @@ def moments_by_item(
 
 
 def _in_order(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """By second; in the same second an ending comes last, unless a reopening is recorded in it too."""
-    reopened = {second_of(entry) for entry in entries if entry["action"] == REOPEN}
+    """By the first second in which each may have happened; entries of one day, known only as such, as they were recorded.
+
+    An ending comes last in its second, and last in its day where only that is known, unless a reopening is recorded in
+    the same second or day.
+    """
+    reopened = {(_first_second(entry), _is_day(entry)) for entry in entries if entry["action"] == REOPEN}
 
     def place(entry: dict[str, Any]) -> tuple[int, bool, int, int]:
-        second = second_of(entry)
-        last = entry["action"] in ENDINGS and second not in reopened
-        return second, last, entry["occurred_us"], entry["sequence"]
+        second = _first_second(entry)
+        last = entry["action"] in ENDINGS and (second, _is_day(entry)) not in reopened
+        shift = DAY - 1 if last and _is_day(entry) else 0
+        return second + shift, last, entry["occurred_us"], entry["sequence"]
 
     return sorted(entries, key=place)
+
+
+def _first_second(entry: Mapping[str, Any]) -> int:
+    return int(entry["occurred_us"]) // 1_000_000
+
+
+def _is_day(entry: Mapping[str, Any]) -> bool:
+    return bool(entry["precision"] == ONLY_THE_DAY)
 
 
 def _item_moments(found: list[dict[str, Any]], clock: Clock, parts: Mapping[str, str]) -> list[Moment]:
