@@ -91,3 +91,15 @@ def test_a_reopening_of_the_closing_day_is_one_and_stands_as_it_was_recorded(loo
     close, reopen = "Tue | close | anna | \n", "Tue | reopen | head | anna \n"
     assert look(received + close + reopen).item("status", "reopened") == ("open", True)
     assert look(received + reopen + close).item("status", "reopened") == ("closed", False)
+
+
+def test_entries_of_one_day_stand_as_they_were_recorded(look: Look) -> None:
+    seen = look("""
+        Mon | receive | bo   |    | due Tue
+        Tue | submit  | bo   |
+        Tue | return  | head | bo
+        Tue | submit  | bo   |
+        Wed | verify  | head |
+    """)
+    assert seen.rows("entries", "review", action="submit") == [("returned",), ("passed",)]
+    assert seen.item("outcome_sequence", "outcome_s", "late") == (3, "Tue 23:59", False)

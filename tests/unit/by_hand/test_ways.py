@@ -32,6 +32,19 @@ def test_what_comes_back_at_once_without_work_is_told_as_such(look: Look) -> Non
     assert seen.item("handovers_before_work", "has_work", "status") == (1, True, "open")
 
 
+def test_what_comes_back_after_a_step_of_any_kind_is_not_idle(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | register   | anna |
+        Mon 10:00 | assign     | anna | bo
+        Mon 11:00 | act assess | bo   |
+        Mon 12:00 | assign     | bo   | anna
+    """)
+    assert seen.handovers(*COLUMNS, "worked", "came_back", "came_back_idle") == [
+        ("anna", "bo", "intake", False, True, False),
+        ("bo", "anna", "back", False, False, False),
+    ]
+
+
 def test_bringing_in_ends_with_the_first_hand_over_between_units(look: Look) -> None:
     seen = look("""
         Mon 09:00 | register | anna@desk  |
