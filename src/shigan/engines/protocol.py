@@ -64,7 +64,9 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Survival:
-    """Product-limit estimate of a censored duration, with the expected count from the hazard of each stratum: the rows alike in all columns of ``strata``.
+    """Product-limit estimate of a censored duration, with the expected count from the hazard of each stratum.
+
+    A stratum is the rows that are alike in all columns of ``strata``.
 
     Result, sorted by group: the group columns; ``n`` rows; ``observed`` rows whose end was seen; ``expected_ppb``
     = sum over rows of H(duration) of the row's stratum, in parts per billion; ``median`` and ``p90``: the smallest

@@ -55,7 +55,7 @@ HOLDS: Final[Columns] = {
     "n_entries": "int", "n_work": "int", "n_acts": "int", "n_reminders": "int",
     "moved_after_reminder": "bool",  # null without reminder; true when the first action came after the first reminder
     "longest_gap_w": "int",  # longest time without any entry inside the hold, waiting excluded
-    "norm_median_w": "int", "norm_p90_w": "int", "norm_gap_p95_w": "int",  # of the kind and step at this level; null when fewer than 10 ended holds
+    "norm_median_w": "int", "norm_p90_w": "int", "norm_gap_p95_w": "int",  # of level, kind and step; null under 10 ended holds
     "due_s": "int",
     "item_late": "bool",  # items.late
     "excess_w": "int",  # greatest(0, charged_w - norm_median_w); 0 when settled, else null without norm

@@ -50,9 +50,9 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
     giver_place = giver["hold_no"] if here is None else here
     taker_place = steps.place_of(taker)
     returned = _held_before(taker, holds)
-    if taker_place is not None and taker_place > giver_place and (giver["n_acts"] or not returned):
-        if not steps.does(kind_of(taker), taker["step"], giver["holder"]):
-            return "onward"
+    further = taker_place is not None and taker_place > giver_place and (giver["n_acts"] or not returned)
+    if further and not steps.does(kind_of(taker), taker["step"], giver["holder"]):
+        return "onward"
     return "back" if returned or (taker_place is not None and taker_place < giver_place) else "passed"
 
 
