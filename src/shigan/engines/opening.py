@@ -14,7 +14,7 @@ from pathlib import Path
 from shigan.engines.protocol import Engine, EngineSettings
 from shigan.engines.unavailable import EngineUnavailable
 
-_NO_ENGINES = ("arrays", "opening", "protocol", "relations", "schemas", "sql", "unavailable")
+_NO_ENGINES = ("arrays", "opening", "parts", "protocol", "relations", "schemas", "sql", "unavailable")
 
 
 def engine_names() -> tuple[str, ...]:
