@@ -275,6 +275,29 @@ def test_a_dispute_lasts_until_somebody_decides_it(look: Look) -> None:
     assert seen.rows("entries", "arbitrated_w", action="dispute") == [(5.0,), (None,)]
 
 
+def test_a_refusal_counts_when_its_reason_was_not_accepted(look: Look) -> None:
+    """Elsewhere the refusal itself says so; here somebody judges it later, and may think better of it."""
+    seen = look("""
+        Mon 09:00 | decline | anna |      |
+        Mon 09:10 | decline | anna |      | rejected
+        Mon 09:20 | decline | anna |      | accepted
+        Mon 09:30 | note    | head | anna | unfounded
+        Mon 10:00 | decline | anna |      | pending
+        Mon 11:00 | note    | head |      | unfounded
+        Mon 14:00 | decline | bo   |      | pending
+        Mon 15:00 | note    | head |      | unfounded
+        Mon 16:00 | note    | head |      | accepted
+        Mon 16:30 | decline | carl |      | pending
+        Tue 09:00 | note    | head |      | pending
+        Tue 10:00 | submit  | anna |      | unfounded
+    """)
+    elsewhere = [(True,), (True,), (False,)]
+    judged, thought_better_of, not_judged = (True,), (False,), (False,)
+    told = [*elsewhere, judged, thought_better_of, not_judged]
+    assert seen.rows("entries", "unfounded", action="decline") == told
+    assert set(seen.rows("entries", "unfounded", action="note")) == {(None,)}
+
+
 def test_norms_need_ten_ended_holds_of_the_kind(look: Look) -> None:
     def items(n: int) -> list[dict[str, Any]]:
         rows = []
