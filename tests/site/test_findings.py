@@ -495,13 +495,11 @@ def test_old_results_that_cannot_be_removed_do_not_undo_an_evaluation(office: Pa
     def no_way() -> None:
         raise OSError("held by somebody")
 
-    reading, writing = os.pipe()
     monkeypatch.setattr(evaluation, "conclude", lambda row, *, now: Evaluation.objects.filter(pk=row.pk).update(state="done"))
     monkeypatch.setattr(evaluation, "forget_the_oldest", no_way)
-    child = evaluation.Child(Evaluation.objects.get(pk=done.pk), office, Ended(), writing, time.monotonic() + 60)  # type: ignore[arg-type]
+    child = evaluation.Child(Evaluation.objects.get(pk=done.pk), office, Ended(), time.monotonic() + 60)  # type: ignore[arg-type]
     with pytest.raises(OSError, match="held by somebody"):
         Evaluations(child=child, cleared=True).turn()
-    os.close(reading)
     assert Evaluation.objects.get(pk=done.pk).state == "done"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any, Final
 
 from shigan.demo import kinds as k
@@ -29,6 +30,7 @@ ORIGINS: Final[Mapping[str, tuple[str, str]]] = {
     "规范性文件起草": ("supervision", "internal"), "电子处方流转": ("reform", "reform"), "医保+学校服务站点建设": ("reform", "reform"),
     "基金监管线索核查": ("supervision", "superior"), "价格监测和招采投诉": ("request", "public"),
 }  # fmt: skip
+FROM_A_DESK: Final = frozenset(kind.name for kind in k.KINDS if kind.dispatched_by is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,14 +92,15 @@ class Course:
                 "leader": self.staff.members[k.OFFICE][0], "note": "请按期办结，遇到困难及时报告。",
             },
         )  # fmt: skip
+        if receiver == event["actor"]:
+            yield Asked(at=at + HOUR, person=receiver, step="sign", form={})
 
     def _first_holder(self, registrar: str) -> str:
-        """Who signed for it, or who had it first."""
-        for event in self.events[1:]:
-            if event["action"] == a.RECEIVE:
-                return str(event["actor"])
-        passed = next((event["counterpart"] for event in self.events if event["action"] == a.ASSIGN), None)
-        return str(passed or registrar)
+        """Who got it from the desk, if a desk took it in; what was refused the desk had signed for and offered."""
+        if self.events[0]["kind"] not in FROM_A_DESK or any(event["action"] == a.DECLINE for event in self.events):
+            return registrar
+        got = next((event["counterpart"] for event in self.events if event["action"] == a.ASSIGN), None)
+        return str(got or registrar)
 
     def _signed(self, event: Mapping[str, Any], state: str | None) -> Iterator[Asked]:
         """Whoever works on it has signed for it before."""
@@ -107,6 +110,16 @@ class Course:
     def _receive(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         if state == "assigned":
             yield Asked(at=event["occurred_us"], person=event["actor"], step="sign", form={})
+
+    def _decline(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        """The refusal, and by the next morning what supervision says of its reason."""
+        if state != "transferring":
+            return
+        at, holds = event["occurred_us"], event["outcome"] == a.ACCEPTED
+        reason = "所附材料不属于本单位受理范围。" if holds else "本单位近期任务较重，建议另行安排。"
+        yield Asked(at=at, person=event["actor"], step="refuse_transfer", form={"reason": reason})
+        judged = {"result": a.ACCEPTED} if holds else {"result": a.UNFOUNDED, "reason": "属于该单位职责，任务重不是不接收的理由。"}
+        yield Asked(at=at + HOUR, person=self._supervisor(but=event["actor"]), step="judge_decline", form=judged)
 
     def _dispute(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         unit = str(facts["lead_unit"])
@@ -140,7 +153,21 @@ class Course:
     def _wait(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         waits = "public" if "群众" in event["activity"] else "outside"
         form = {"waits_for": waits, "reason": f"{event['activity']}，期间不能继续办理。"}
-        yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="wait", form=form)
+        at, longer = event["occurred_us"], self._due_set_by(a.RESUME, event)
+        yield Asked(at=at, person=str(facts["holder"]), step="wait", form=form)
+        if longer > int(facts["due"] or longer):
+            yield from self._more_time(at + 10 * MINUTE, longer, facts)
+
+    def _due_set_by(self, action: str, event: Mapping[str, Any]) -> int:
+        """The due day set by the next such event after this one; 0 where none has come yet."""
+        after = (one for one in self.events if one["occurred_us"] >= event["occurred_us"])
+        due = next((one["due_us"] for one in after if one["action"] == action), None)
+        return working(day_at(due), -1) if due else 0
+
+    def _more_time(self, at: int, to: int, facts: Facts) -> Iterator[Asked]:
+        form = {"to": to, "reason": "需等待外部答复，原期限内难以完成。"}
+        yield Asked(at=at, person=str(facts["holder"]), step="ask_extension", form=form)
+        yield Asked(at=at + HOUR, person=self.head, step="grant_extension", form={"note": "同意延期。"})
 
     def _resume(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="resume", form={})
@@ -156,11 +183,16 @@ class Course:
             return
         form = {"unit": unit, "person": taker, "reason": f"办理中需由{unit}牵头，材料已随案移交。"}
         yield Asked(at=at, person=str(facts["holder"]), step="offer_transfer", form=form)
-        yield Asked(at=at + 40 * MINUTE, person=taker, step="accept_transfer", form={"note": "同意接办。"})
+        answers = {later["action"] for later in self._until_next_hand_over(event)}
+        if a.GUIDE in answers:
+            guided = {"unit": unit, "how": "guidance", "text": "已到现场指导，明确了办理要点和参考做法。"}
+            yield Asked(at=at + 20 * MINUTE, person=str(facts["holder"]), step="guide", form=guided)
+        if a.DECLINE not in answers:
+            yield Asked(at=at + 40 * MINUTE, person=taker, step="accept_transfer", form={"note": "同意接办。"})
 
-    def _guide(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
-        form = {"text": "已到现场指导，明确了办理要点和参考做法。"}
-        yield Asked(at=event["occurred_us"], person=event["actor"], step="comment", form=form)
+    def _until_next_hand_over(self, event: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        place = next(number for number, one in enumerate(self.events) if one is event)
+        return takewhile(lambda later: later["action"] != a.ASSIGN, self.events[place + 1 :])
 
     def _promise(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         form = {"day": day_at(event["due_us"]), "text": "承诺按期答复。"}
@@ -177,13 +209,24 @@ class Course:
     def _extend_request(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         if facts["due"] is None:
             return
-        form = {"to": working(int(facts["due"]), 8), "reason": "需补充调查核实，原期限内难以完成。"}
+        to = max(working(int(facts["due"]), 3), self._due_set_by(a.EXTEND_GRANT, event))
+        form = {"to": to, "reason": "需补充调查核实，原期限内难以完成。"}
         yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="ask_extension", form=form)
 
     def _extend_grant(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         yield Asked(
             at=event["occurred_us"], person=self.head, step="grant_extension", form={"note": "同意延期，请确保质量。"}
         )
+
+    def _rate(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        """Supervision asks those concerned, or takes what they said from the hotline."""
+        who = self._supervisor(but=facts["holder"])
+        yield Asked(at=event["occurred_us"], person=who, step="rate", form={"result": event["outcome"]})
+
+    def _complain(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"text": "来电反映问题没有解决。"}
+        who = self._supervisor(but=facts["holder"])
+        yield Asked(at=event["occurred_us"], person=who, step="complain", form=form)
 
     # -- ending ------------------------------------------------------------------------------------------------
 
