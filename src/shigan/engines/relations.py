@@ -31,6 +31,7 @@ ENTRIES: Final[Columns] = {
     "to_lower": "bool",  # for assign: the counterpart's unit is of a lower tier; null when tiers are unknown
     "guided": "bool",  # for assign: a guide entry by the assigning unit follows in the item
     "arbitrated_w": "int",  # for dispute: working seconds to the next arbitrate in the item; null if none yet
+    "unfounded": "bool",  # for decline: its reason was not accepted; one that was 'pending': judged unfounded in the end
 }  # fmt: skip
 
 HOLDS: Final[Columns] = {

@@ -23,7 +23,8 @@ def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> 
     if part.subject == "kind":
         pooled = whole(totals["expected_ppb"]) / PPB
         nothing = np.zeros_like(pooled)
-        return _facts(part, totals, blank(totals.num_rows), Expectation(count=pooled, variance=pooled, silent=nothing, silent_observed=nothing))
+        everything = Expectation(count=pooled, variance=pooled, silent=nothing, silent_observed=nothing)
+        return _facts(part, totals, blank(totals.num_rows), everything)
     per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
     finest = without(_survival(engine, part, (part.subject, *part.strata)), part.subject, left_out)
     cells = _cells(finest, part)

@@ -31,7 +31,11 @@ DISPUTE: Final = "dispute"  # 职责争议
 ARBITRATE: Final = "arbitrate"  # 职责裁定
 COMPLAIN: Final = "complain"  # 再次诉求、投诉
 RATE: Final = "rate"  # 群众评价; outcome 'good' | 'bad' | 'unsolved'
-NOTE: Final = "note"  # 备注
+NOTE: Final = "note"  # 备注; outcome 'accepted' | 'unfounded': it judges the decline before it
+
+ACCEPTED: Final = "accepted"
+PENDING: Final = "pending"
+UNFOUNDED: Final = "unfounded"
 
 ACTIONS: Final[tuple[str, ...]] = (
     REGISTER, RECEIVE, ASSIGN, WORK, ACT, WAIT, RESUME, SUBMIT, RETURN, VERIFY, CLOSE, CANCEL, REOPEN,

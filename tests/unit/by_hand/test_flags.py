@@ -120,3 +120,26 @@ def test_what_comes_back_after_ninety_days_is_not_laid_to_the_closing(look: Look
         seen = look(drawn.format(when=when), as_of="14 Mon 10:00")
         assert seen.rows("entries", "reopened_90d", action="close") == [(back,)], when
         assert seen.item("reopened") == (True,)
+
+
+def test_a_refusal_counts_when_its_reason_was_not_accepted(look: Look) -> None:
+    """Elsewhere the refusal itself says so; here somebody judges it later, and may think better of it."""
+    seen = look("""
+        Mon 09:00 | decline | anna |      |
+        Mon 09:10 | decline | anna |      | rejected
+        Mon 09:20 | decline | anna |      | accepted
+        Mon 09:30 | note    | head | anna | unfounded
+        Mon 10:00 | decline | anna |      | pending
+        Mon 11:00 | note    | head |      | unfounded
+        Mon 14:00 | decline | bo   |      | pending
+        Mon 15:00 | note    | head |      | unfounded
+        Mon 16:00 | note    | head |      | accepted
+        Mon 16:30 | decline | carl |      | pending
+        Tue 09:00 | note    | head |      | pending
+        Tue 10:00 | submit  | anna |      | unfounded
+    """)
+    elsewhere = [(True,), (True,), (False,)]
+    judged, thought_better_of, not_judged = (True,), (False,), (False,)
+    told = [*elsewhere, judged, thought_better_of, not_judged]
+    assert seen.rows("entries", "unfounded", action="decline") == told
+    assert set(seen.rows("entries", "unfounded", action="note")) == {(None,)}

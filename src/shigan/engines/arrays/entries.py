@@ -16,19 +16,24 @@ from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.lives import Lives, doer_of
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
-from shigan.engines.arrays.view import UNRANKED, View
+from shigan.engines.arrays.view import JUDGEMENTS, UNRANKED, View
 from shigan.engines.parts import PARTS
 from shigan.ledger.actions import (
+    ACCEPTED,
     ARBITRATE,
     ASSIGN,
     CLOSE,
     COMPLAIN,
+    DECLINE,
     DISPUTE,
     GUIDE,
+    NOTE,
+    PENDING,
     PROMISE,
     RATE,
     RETURN,
     SUBMIT,
+    UNFOUNDED,
     VERIFY,
 )
 
@@ -65,6 +70,7 @@ def entry_rows(
             "kept": _kept(m, np.flatnonzero(promised & (m.own_s != NEVER)), view),
             **_assignments(m, view),
             "arbitrated_w": _arbitrated(m),
+            "unfounded": _unfounded(m, view),
         }
     )
 
@@ -181,3 +187,17 @@ def _arbitrated(moments: Moments) -> pa.Array:
     waited[disputes] = np.maximum(0, moments.at_w[answer] - moments.at_w[disputes])
     known[disputes] = answer != NOWHERE
     return maybe(waited, known)
+
+
+def _unfounded(moments: Moments, view: View) -> pa.Array:
+    """Of a pending decline the last judgement before the next decline counts, and without one it is none."""
+    said = view.judgements[moments.columns["outcome"]]
+    accepted, pending, unfounded = (said == JUDGEMENTS.index(word) + 1 for word in (ACCEPTED, PENDING, UNFOUNDED))
+    is_decline = moments.is_a.any_of((DECLINE,))
+    judging = moments.is_a.any_of((NOTE,)) & (accepted | unfounded)
+    declines = np.flatnonzero(is_decline)
+    after = moments.next_after(declines, declines)
+    ends = np.where(after == NOWHERE, moments.ends[moments.nth[declines]] - 1, after)
+    last = moments.last_upto(judging)[ends]
+    judged = (last > declines) & unfounded[last]
+    return _spread(moments, declines, np.where(pending[declines], judged, ~accepted[declines]))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+import pyarrow as pa
 
 from shigan.engines.arrays.acts import NO_PART, PART_CODES
 from shigan.engines.arrays.clock import DAY, MILLION, Clock, clock_of
@@ -15,7 +17,9 @@ from shigan.engines.arrays.ordering import in_order
 from shigan.engines.arrays.steps import LevelSteps
 from shigan.engines.arrays.vocabulary import Words
 from shigan.engines.protocol import Level, Staging
+from shigan.ledger.actions import ACCEPTED, PENDING, UNFOUNDED
 
+JUDGEMENTS: Final = (ACCEPTED, PENDING, UNFOUNDED)
 UNRANKED = int(np.iinfo(np.int64).min)
 
 
@@ -39,6 +43,7 @@ class View:
     leave: Leave
     tiers: Ints  # by word code; UNRANKED: not known
     parts: Column  # by word code of an activity: its part, of acts.PART_CODES
+    judgements: Column  # by word code of an outcome: its place in JUDGEMENTS, from 1; 0: it judges no decline
     bursts: Ints  # ascending sequences of the closings in a burst; empty until all entries were looked at
     steps: Mapping[Level, LevelSteps]  # empty until all entries were looked at
 
@@ -67,6 +72,7 @@ def view_of(staging: Staging, words: Words, *, last_offset: int) -> View:
         leave=_leave(staging, words, clock),
         tiers=_tiers(staging, words),
         parts=_parts(staging, words),
+        judgements=_judgements(words),
         bursts=np.zeros(0, dtype=np.int64),
         steps={},
     )
@@ -78,6 +84,13 @@ def _parts(staging: Staging, words: Words) -> Column:
         parts[words.codes(staging.parts["activity"])] = [PART_CODES[part] for part in staging.parts["part"].to_pylist()]
         parts[0] = NO_PART
     return parts
+
+
+def _judgements(words: Words) -> Column:
+    judgements = np.zeros(words.size + 1, dtype=np.int8)
+    judgements[words.codes(pa.array(JUDGEMENTS))] = np.arange(1, len(JUDGEMENTS) + 1)
+    judgements[0] = 0
+    return judgements
 
 
 def _leave(staging: Staging, words: Words, clock: Clock) -> Leave:

@@ -6,6 +6,7 @@ Bursts, which look across items, come last.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import takewhile
 from typing import Any
 
 from shigan.engines.reference.acts import Level, Life, comes_back, holder_of, lives_of
@@ -13,16 +14,21 @@ from shigan.engines.reference.custody import held_after
 from shigan.engines.reference.holds import View
 from shigan.engines.reference.moments import Moment, span
 from shigan.ledger.actions import (
+    ACCEPTED,
     ARBITRATE,
     ASSIGN,
     CLOSE,
     COMPLAIN,
+    DECLINE,
     DISPUTE,
     GUIDE,
+    NOTE,
+    PENDING,
     PROMISE,
     RATE,
     RETURN,
     SUBMIT,
+    UNFOUNDED,
     VERIFY,
 )
 
@@ -100,6 +106,7 @@ def _flags(moment: Moment, later: list[Moment], life: Life | None, view: View) -
         "to_lower": _to_lower(moment, view),
         "guided": _guided(moment, later),
         "arbitrated_w": _arbitrated(moment, later),
+        "unfounded": _unfounded(moment, later),
         "in_burst": None,
     }
 
@@ -146,6 +153,17 @@ def _guided(moment: Moment, later: list[Moment]) -> bool | None:
 def _arbitrated(moment: Moment, later: list[Moment]) -> int | None:
     answer = next((m for m in later if m.action == ARBITRATE), None)
     return None if moment.action != DISPUTE or answer is None else span(moment.at.w, answer.at.w)
+
+
+def _unfounded(moment: Moment, later: list[Moment]) -> bool | None:
+    """The last judgement of a refusal that had to be judged stands; one that nobody judged holds nothing against anybody."""
+    if moment.action != DECLINE:
+        return None
+    if moment.outcome != PENDING:
+        return moment.outcome != ACCEPTED
+    until_next = takewhile(lambda m: m.action != DECLINE, later)
+    judgements = [m.outcome for m in until_next if m.action == NOTE and m.outcome in (ACCEPTED, UNFOUNDED)]
+    return judgements[-1:] == [UNFOUNDED]
 
 
 def add_bursts(entries: list[Row]) -> None:

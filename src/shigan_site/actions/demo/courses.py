@@ -29,6 +29,7 @@ ORIGINS: Final[Mapping[str, tuple[str, str]]] = {
     "规范性文件起草": ("supervision", "internal"), "电子处方流转": ("reform", "reform"), "医保+学校服务站点建设": ("reform", "reform"),
     "基金监管线索核查": ("supervision", "superior"), "价格监测和招采投诉": ("request", "public"),
 }  # fmt: skip
+FROM_A_DESK: Final = frozenset(kind.name for kind in k.KINDS if kind.dispatched_by is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ class Course:
     def _register(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         at, today = event["occurred_us"], day_at(event["occurred_us"])
         receiver = self._first_holder(event["actor"])
-        due = max(working(today, 1), working(day_at(event["due_us"]), -1) if event["due_us"] else working(today, 7))
+        due = max(working(today, 1), last_day(event["due_us"]) if event["due_us"] else working(today, 7))
         form = {
             "title": self.named.title, "kind": self.kind, "source": self.source, "basis": self.named.basis,
             "demand": self.named.demand, "lead_unit": self.staff.unit_of[receiver], "due": due,
@@ -90,14 +91,16 @@ class Course:
                 "leader": self.staff.members[k.OFFICE][0], "note": "请按期办结，遇到困难及时报告。",
             },
         )  # fmt: skip
+        if receiver == event["actor"]:
+            yield Asked(at=at + HOUR, person=receiver, step="sign", form={})
 
     def _first_holder(self, registrar: str) -> str:
-        """Who signed for it, or who had it first."""
-        for event in self.events[1:]:
-            if event["action"] == a.RECEIVE:
-                return str(event["actor"])
-        passed = next((event["counterpart"] for event in self.events if event["action"] == a.ASSIGN), None)
-        return str(passed or registrar)
+        """Who got it from the desk, if a desk took it in; where somebody refused it, who got it then."""
+        if self.events[0]["kind"] not in FROM_A_DESK:
+            return registrar
+        signed = next((event["actor"] for event in self.events if event["action"] == a.RECEIVE), None)
+        sent = next((event["counterpart"] for event in self.events if event["action"] == a.ASSIGN), None)
+        return str(signed or sent or registrar)
 
     def _signed(self, event: Mapping[str, Any], state: str | None) -> Iterator[Asked]:
         """Whoever works on it has signed for it before."""
@@ -107,6 +110,20 @@ class Course:
     def _receive(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         if state == "assigned":
             yield Asked(at=event["occurred_us"], person=event["actor"], step="sign", form={})
+
+    def _decline(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        """Who got it offers it to whom the desk had thought of; the refusal, and what supervision says of its reason."""
+        unit, had_by = self.staff.unit_of[event["actor"]], self._first_holder(event["actor"])
+        if state != "assigned" or unit == facts["lead_unit"]:
+            return
+        at, holds = event["occurred_us"], event["outcome"] == a.ACCEPTED
+        offer = {"unit": unit, "person": event["actor"], "reason": f"经研究，该事项由{unit}主办更为合适，请接收。"}
+        yield Asked(at=at - 30 * MINUTE, person=had_by, step="sign", form={})
+        yield Asked(at=at - 20 * MINUTE, person=had_by, step="offer_transfer", form=offer)
+        reason = "所附材料不属于本单位受理范围。" if holds else "本单位近期任务较重，建议另行安排。"
+        yield Asked(at=at, person=event["actor"], step="refuse_transfer", form={"reason": reason})
+        judged = {"result": a.ACCEPTED} if holds else {"result": a.UNFOUNDED, "reason": "属于该单位职责，任务重不是不接收的理由。"}
+        yield Asked(at=at + HOUR, person=self._supervisor(but=event["actor"]), step="judge_decline", form=judged)
 
     def _dispute(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         unit = str(facts["lead_unit"])
@@ -140,7 +157,21 @@ class Course:
     def _wait(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         waits = "public" if "群众" in event["activity"] else "outside"
         form = {"waits_for": waits, "reason": f"{event['activity']}，期间不能继续办理。"}
-        yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="wait", form=form)
+        at, longer = event["occurred_us"], self._due_set_by(a.RESUME, event)
+        yield Asked(at=at, person=str(facts["holder"]), step="wait", form=form)
+        if longer > int(facts["due"] or longer):
+            yield from self._more_time(at + 10 * MINUTE, longer, facts)
+
+    def _due_set_by(self, action: str, event: Mapping[str, Any]) -> int:
+        """The due day set by the next such event after this one; 0 where none has come yet."""
+        after = (one for one in self.events if one["occurred_us"] >= event["occurred_us"])
+        due = next((one["due_us"] for one in after if one["action"] == action), None)
+        return last_day(due) if due else 0
+
+    def _more_time(self, at: int, to: int, facts: Facts) -> Iterator[Asked]:
+        form = {"to": to, "reason": "需等待外部答复，原期限内难以完成。"}
+        yield Asked(at=at, person=str(facts["holder"]), step="ask_extension", form=form)
+        yield Asked(at=at + HOUR, person=self.head, step="grant_extension", form={"note": "同意延期。"})
 
     def _resume(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="resume", form={})
@@ -177,13 +208,24 @@ class Course:
     def _extend_request(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         if facts["due"] is None:
             return
-        form = {"to": working(int(facts["due"]), 8), "reason": "需补充调查核实，原期限内难以完成。"}
+        to = max(working(int(facts["due"]), 3), self._due_set_by(a.EXTEND_GRANT, event))
+        form = {"to": to, "reason": "需补充调查核实，原期限内难以完成。"}
         yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="ask_extension", form=form)
 
     def _extend_grant(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         yield Asked(
             at=event["occurred_us"], person=self.head, step="grant_extension", form={"note": "同意延期，请确保质量。"}
         )
+
+    def _rate(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        """Supervision asks those concerned, or takes what they said from the hotline."""
+        who = self._supervisor(but=facts["holder"])
+        yield Asked(at=event["occurred_us"], person=who, step="rate", form={"result": event["outcome"]})
+
+    def _complain(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"text": "来电反映问题没有解决。"}
+        who = self._supervisor(but=facts["holder"])
+        yield Asked(at=event["occurred_us"], person=who, step="complain", form=form)
 
     # -- ending ------------------------------------------------------------------------------------------------
 
@@ -212,7 +254,7 @@ class Course:
     def _reopen(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         form = {
             "reason": "群众反映问题未解决，重新办理。",
-            "due": working(max(day_at(event["due_us"]), day_at(event["occurred_us"])) - 1, 1),
+            "due": last_day(max(event["due_us"], event["occurred_us"])),
         }
         yield Asked(at=event["occurred_us"], person=self.head, step="reopen", form=form)
 
@@ -220,6 +262,11 @@ class Course:
 def working(day: int, n: int) -> int:
     """The n-th working day after the day, or before it; both as days since 1970-01-01."""
     return days(the_calendar().add_working_days(day_of(day), n))
+
+
+def last_day(us: int) -> int:
+    """The day of an instant, or the first working day after it."""
+    return working(day_at(us) - 1, 1)
 
 
 def day_at(us: int) -> int:

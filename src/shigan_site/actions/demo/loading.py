@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.db import transaction
 from django.db.models import F
@@ -69,7 +69,7 @@ def begins_at(bureau: DemoBureau) -> datetime:
     return instant_of(bureau.as_of_us) + OPENS_AT
 
 
-def load_demo(seed: int, *, files: Path, matters: int = MATTERS) -> datetime:
+def load_demo(seed: int, *, files: Path, matters: Literal["demo"] | int = MATTERS) -> datetime:
     """Fill the empty database; ``files`` is the folder of attachments. Gives the demonstration's present moment."""
     assert not Event.objects.exists(), "a demonstration is never loaded into a database that holds anything"
     bureau = generate(seed, matters)
