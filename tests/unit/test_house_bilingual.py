@@ -29,7 +29,7 @@ from tests.unit.test_expressions import COLUMNS, HOSTILE
 from tests.unit.test_organisation import WRONG_FILES, WRONG_LISTS
 from tests.unit.test_packs import NOT_PLAIN, PLANTED, change
 
-SPARK = Path(opening.__file__).with_name("spark.py")
+SPARK = Path(opening.__file__).with_name("spark") / "engine.py"
 QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|“[^”]*”|`[^`]*`|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\([^)]*\)")
 """What somebody wrote, and what stands as an example of what to write."""
 RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,.;:]+){3,}\b[A-Za-z][a-z'-]*\b")
@@ -114,8 +114,8 @@ def test_an_engine_that_is_not_there_is_told_in_chinese(
     assert english_in(told) == []
 
 
-def test_a_machine_without_java_is_told_in_chinese() -> None:
-    sentences = re.findall(r"(?<=EngineUnavailable\().*?(?=\n            \))", SPARK.read_text("utf-8"), re.DOTALL)
+def test_what_the_spark_engine_lacks_is_told_in_chinese() -> None:
+    sentences = re.findall(r"(?<=EngineUnavailable\().*?(?=\n +\))", SPARK.read_text("utf-8"), re.DOTALL)
     assert sentences, "the Spark engine says what it lacks"
     for text in re.findall(r'"([^"]+)"', "".join(sentences)):
         assert isinstance(ENGINES.both(text), Both), text

@@ -2,12 +2,13 @@
 
 ``staging`` derives the relations; questions are the same SQL that DuckDB answers. Spark's own settings may be given as
 EngineSettings.extra, by their names: ``spark.executor.memory`` and so on. On a cluster the executors' Python needs what
-this one has: the package shigan, NumPy and PyArrow; ``spark.archives`` brings a packed environment to them.
+this one has: the package shigan with all it needs; ``spark.archives`` brings a packed environment to them.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -73,13 +74,7 @@ class SparkEngine:
         try:
             self.staged = SparkStaging(self.session, staging, self.settings.threads)
         except PythonException as failed:
-            if "ModuleNotFoundError" in str(failed):
-                raise EngineUnavailable(
-                    "Spark's Python workers lack a package that the derivation needs",
-                    expected="the packages shigan, numpy and pyarrow in the Python of every executor",
-                    where=str(failed).strip().splitlines()[-1],
-                    remedy="bring them with spark.archives, or set PYSPARK_PYTHON to a Python that has them",
-                ) from failed
+            _explain_missing_package(failed)
             raise
 
     def _forget(self) -> None:
@@ -130,6 +125,17 @@ class SparkEngine:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _explain_missing_package(failed: PythonException) -> None:
+    """Raises EngineUnavailable if the workers could not import something; else leaves the error as it is."""
+    missing = re.search(r"ModuleNotFoundError: No module named '([^']+)'", str(failed))
+    if missing:
+        raise EngineUnavailable(
+            f"engine 'spark' lacks the Python package {missing[1]!r} on its workers",
+            expected="the package 'shigan' with all it needs in the Python of every worker",
+            remedy="bring it with spark.archives, or set PYSPARK_PYTHON to a Python that has it",
+        ) from failed
 
 
 def _import_path() -> str:

@@ -6,11 +6,13 @@ Spark's ``mapInArrow`` and ``applyInArrow`` would do the same, but ask for panda
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.functions import arrow_udtf
 from pyspark.sql.types import StructType
+from pyspark.sql.udtf import UserDefinedTableFunction
 
 
 def over_partitions(frame: DataFrame, work: Callable[[pa.Table], Iterable[pa.Table]], returns: StructType) -> DataFrame:
@@ -28,5 +30,5 @@ def over_partitions(frame: DataFrame, work: Callable[[pa.Table], Iterable[pa.Tab
             if self.batches:
                 yield from work(pa.Table.from_batches(self.batches))
 
-    made: DataFrame = arrow_udtf(OverPartition, returnType=returns)(frame.asTable())
-    return made
+    function = cast(UserDefinedTableFunction, arrow_udtf(OverPartition, returnType=returns))
+    return function(frame.asTable())
