@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.journeys import real_data as real
 from tests.journeys.real_data import Road
+from tests.journeys.volvo_steps_by_hand import journeys
 
 
 def test_people_known_by_their_first_names_only_are_not_spoken_of(road: Road) -> None:
@@ -13,11 +14,15 @@ def test_people_known_by_their_first_names_only_are_not_spoken_of(road: Road) ->
 
 
 def test_who_begins_a_matter_by_acting_on_it_has_waited_for_nobody(road: Road) -> None:
-    """7,018 of the 17,231 holds of Volvo's teams begin with the team's own action, at the very second."""
+    """6,989 of the 17,202 holds of Volvo's teams begin with the team's own action, at the very second.
+
+    By hand there are as many: 29 closings of what was closed already, with nothing between, begin no hold.
+    """
     holds = road(real.VOLVO).relation("holds").to_pylist()
     teams = [hold for hold in holds if hold["level"] == "unit"]
     begun = [hold for hold in teams if hold["received_from"] is None and hold["response_minutes"] == 0]
-    assert (len(teams), sum(hold["acted"] for hold in begun)) == (17_231, 7_018)
+    assert (len(teams), sum(hold["acted"] for hold in begun)) == (17_202, 6_989)
+    assert sum(len(stays) for _, stays in journeys(road(real.VOLVO).log)) == len(teams)
     timed = road(real.VOLVO).fact("first_action", "unit")
     assert sum(row["n"] for row in timed.values()) == len(teams) - len(begun)
 

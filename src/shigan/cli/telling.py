@@ -17,11 +17,13 @@ from shigan.pipeline.kept import kept_organisation
 from shigan.pipeline.road import Wish
 from shigan.reports.catalogue import html
 from shigan.reports.results import Results
+from shigan.reports.standing import standing_sentence
+from shigan.reports.summary import words_for
 from shigan.reports.text import pick
 
 
 def tell_results(results: Results, out: Path, console: Console) -> None:
-    """What was read, how many questions it raises at each level, where everything is, and what to do next."""
+    """What was read, how it stands, how many questions it raises at each level, where everything is, and what to do next."""
     receipt = results.receipt
     console.print(
         say(
@@ -35,6 +37,7 @@ def tell_results(results: Results, out: Path, console: Console) -> None:
         ),
         soft_wrap=True,
     )
+    console.print(standing_sentence(results, words_for(results, current())), highlight=False, soft_wrap=True)
     tell_understanding(receipt, console)
     if not results.findings:
         console.print(say(zh="没有需要提出的问题。", en="Nothing that calls for a question."))

@@ -13,7 +13,7 @@ from shigan.packs import Indicator, Rule
 
 CARRIED: tuple[str, ...] = (
     "n", "items", "observed", "exposure", "value", "p90", "expected", "ratio", "shrunk",
-    "low_95", "high_95", "low_998", "high_998",
+    "low_95", "high_95", "low_998", "high_998", "silent",
 )  # fmt: skip
 """Columns of a fact that a rule may use bare, and of other facts with their alias in front."""
 

@@ -115,7 +115,7 @@ def _card(finding: Finding, results: Results, words: Words, homes: Mapping[str, 
         status=_status(finding, fact, indicator),
         fact=fact,
         figures=numbers.figures(fact, statistic, words),
-        condition=fill(pick(rule.condition, language), told) if rule else "",
+        condition=_condition(pick(rule.condition, language), told, fact, words) if rule else "",
         question=fill(pick(rule.question, language), told) if rule else "",
         refuted_by=fill(pick(rule.refuted_by, language), told) if rule else "",
         explanations=tuple(_explanation(each, results, words) for each in finding.explanations),
@@ -145,6 +145,15 @@ def _told(finding: Finding, pack: LabelledPack, words: Words, primary: str) -> d
         if name == primary:
             told |= written
     return told
+
+
+def _condition(sentence: str, told: Mapping[str, str], fact: Mapping[str, float | int | None], words: Words) -> str:
+    """What the record shows, and how much of it could not be compared with anything alike."""
+    silent = fact.get("silent")
+    text = fill(sentence, told)
+    if not silent:
+        return text
+    return text + words("sentence_gap") + words("not_compared", n=told["n"], silent=numbers.count(silent))
 
 
 def _status(finding: Finding, fact: Mapping[str, float | int | None], indicator: IndicatorLabels | None) -> Status:

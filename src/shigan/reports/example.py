@@ -76,6 +76,8 @@ def _receipt() -> dict[str, Any]:
             {"name": "12345工单.csv", "digest": "sha256:" + "c07e" * 16, "rows": 21_655, "events": 21_643, "refused": 12},
         ],
         "cases": 4_218, "events": 31_030, "persons": 118, "units": 16, "activities": 27, "refused": 37,
+        "open": 318, "ended": 3_861, "cancelled": 39, "reopened": 96, "late": 407,
+        "vocabulary": {"activities_understood": 25, "entries_understood": 30_604, "entries": 31_030},
         "first_at": "2026-01-05T09:50:00+08:00", "last_at": "2026-12-29T17:12:00+08:00", "as_of": "2026-12-31T18:00:00+08:00",
         "calendar": "cn-gov", "engine": "duckdb",
         "ledger": {"size": 31_030, "root": "9f2c" * 16, "algorithm": "sha256"},
@@ -139,7 +141,7 @@ def _fact(
         "low_95": max(0.0, 1 - 1.96 * spread), "high_95": 1 + 1.96 * spread,
         "low_998": max(0.0, 1 - 3.09 * spread), "high_998": 1 + 3.09 * spread,
         "dispersion": 1.15, "z": 0.0 if ratio is None or not spread else (ratio - 1) / spread,
-        "p_value": 0.0004 if effect else 0.4, "spoken": spoken,
+        "p_value": 0.0004 if effect else 0.4, "silent": n // 12, "spoken": spoken,
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from shigan.reports import numbers, summary
 from shigan.reports.cards import Card, cards, shown_subject
 from shigan.reports.facts_view import count_of, rows_of, widest_first
 from shigan.reports.results import Results
+from shigan.reports.standing import standing_sentence
 from shigan.reports.status import status_of
 from shigan.reports.text import pick
 from shigan.reports.words import Language, Words
@@ -183,7 +184,7 @@ def _about(results: Results, told: Sequence[Card], words: Words) -> list[tuple[s
     receipt, ledger = results.receipt, results.receipt.get("ledger") or {}
     lines = [("title", summary.title(results, words))]
     lines += [("", sentence) for sentence in summary.three_sentences(results, told, words)]
-    lines += [("head", words("how_to_read"))]
+    lines += [("", standing_sentence(results, words)), ("head", words("how_to_read"))]
     lines += [(words(f"how_{n}_title"), words(f"how_{n}")) for n in "1234"]
     lines += [("head", words("limits_of_use"))]
     lines += [("", words(f"limit_{n}")) for n in "123"]

@@ -25,6 +25,7 @@ from shigan.reports.facts_view import Fact, Shown, by_period, limited, overall
 from shigan.reports.groups import grouped
 from shigan.reports.results import IndicatorLabels, Results
 from shigan.reports.shown import OUTSIDE, tables
+from shigan.reports.standing import standing_figures
 from shigan.reports.status import ORDER, SHAPES, TONES, Status, status_of
 from shigan.reports.story_data import data_block, pack_stories
 from shigan.reports.text import pick, visible
@@ -133,7 +134,7 @@ def render(results: Results, language: Language, languages: Sequence[str] = ()) 
         w=words, lang=language, other=other, other_file=file_name(other) if other else "",
         style=Markup(style), script=Markup(script), policy=_policy(style, script),
         title=summary.title(results, words), sentences=summary.three_sentences(results, told, words),
-        receipt=results.receipt,
+        receipt=results.receipt, standing=standing_figures(results, words),
         as_of=summary.as_of(results), sources=results.receipt.get("sources") or (), pack=results.pack,
         count=numbers.count, day=lambda text: numbers.day(text, words), visible=visible,
         hidden=[(_indicator_name(results, key, language), why) for key, why in summary.hidden(results, words)],

@@ -15,6 +15,7 @@ from shigan.reports.facts_view import Totals, overall
 from shigan.reports.gongwen import Gongwen
 from shigan.reports.groups import Group, grouped
 from shigan.reports.results import Results
+from shigan.reports.standing import standing_sentence
 from shigan.reports.status import status_of
 from shigan.reports.text import pick, visible
 from shigan.reports.word_tables import annex_table, figures_table
@@ -66,6 +67,7 @@ def _overview(paper: Gongwen, results: Results, told: Sequence[Card], words: Wor
     paper.first_level(first(1, words) + words("word_overview"))
     for sentence in summary.three_sentences(results, told, words):
         paper.body(sentence)
+    paper.body(standing_sentence(results, words))
     paper.body(words("word_overview_note"))
 
 
