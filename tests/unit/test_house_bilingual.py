@@ -29,7 +29,7 @@ from tests.unit.test_expressions import COLUMNS, HOSTILE
 from tests.unit.test_organisation import WRONG_FILES, WRONG_LISTS
 from tests.unit.test_packs import NOT_PLAIN, PLANTED, change
 
-SPARK = Path(opening.__file__).with_name("spark.py")
+SPARK = Path(opening.__file__).with_name("spark") / "engine.py"
 QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|“[^”]*”|`[^`]*`|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|\([^)]*\)")
 """What somebody wrote, and what stands as an example of what to write."""
 RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,.;:]+){3,}\b[A-Za-z][a-z'-]*\b")
