@@ -61,9 +61,13 @@ class Office:
         return None if person is None else self.unit_of.get(person, "desk")
 
     def passes_on(self, person: str, items: int, idle: int, *, kind: str = "k", since: int = 0, name: str = "") -> None:
-        """``items`` matters reach the person and go on to 'out', ``idle`` of them without any work; spread over 60 days."""
+        """``items`` matters go by way of 'in' to the person and on to 'out', ``idle`` of them without any work.
+
+        Spread over 60 days. What 'in' passes on is intake, so that what the person passes on is not.
+        """
         for number in range(items):
             item, day = f"{name or person}/{kind}/{number}", since + 7 * (number % 9)
+            self.did("register", item, "in", day, 8.5, kind=kind)
             self.did("assign", item, "in", day, 9, to=person, kind=kind)
             if number >= idle:
                 self.did("work", item, person, day, 10, kind=kind)

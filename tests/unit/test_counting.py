@@ -13,11 +13,13 @@ from tests.office import Office, fact, facts_of
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """Anna passes 6 of 20 on without work (2 of 12 easy ones, 4 of 8 hard ones), Bo 3 of 30 (all easy), Chen 1 of 4."""
+    """Anna passes 6 of 20 on without work (2 of 12 easy ones, 4 of 8 hard ones), Bo 3 of 30 and Dora 1 of 10 (all easy),
+    Chen, of another unit, 1 of 4."""
     office = Office(unit_of={"in": "front", "out": "back", "chen": "north"})
     office.passes_on("anna", 12, 2, kind="easy")
     office.passes_on("anna", 8, 4, kind="hard", since=2)
     office.passes_on("bo", 30, 3, kind="easy")
+    office.passes_on("dora", 10, 1, kind="easy")
     office.passes_on("chen", 4, 1, kind="hard")
     with office.staged(tmp_path_factory.mktemp("ledger")) as engine:
         return facts_of(engine, "pass_through", "load_arrivals", dispatching=["chen"])
@@ -33,9 +35,10 @@ def test_a_share_is_what_shows_it_over_what_was_looked_at(rows: list[dict[str, A
 
 
 def test_what_is_expected_follows_the_mix_and_the_others(rows: list[dict[str, Any]]) -> None:
-    """Easy: 12 times the rate of Bo with ten rows' worth of all easy ones. Hard: nobody else counts, so Anna's own."""
+    """Easy: 12 times the rate of Bo and Dora with ten rows' worth of all easy ones. Hard: compared with nobody, so Anna's own."""
     found = fact(of(rows, "pass_through"), "person", "anna")
-    easy = 12 * (3 + PEER_WEIGHT * 5 / 42) / (30 + PEER_WEIGHT)
+    easy = 12 * (4 + PEER_WEIGHT * 6 / 52) / (40 + PEER_WEIGHT)
+    assert found["silent"] == 8
     assert found["expected"] == pytest.approx(easy + 4)
     assert found["ratio"] == pytest.approx(6 / (easy + 4))
 
@@ -65,13 +68,13 @@ def test_a_kind_is_shown_and_never_compared(rows: list[dict[str, Any]]) -> None:
 
 def test_who_is_there_to_pass_matters_on_is_left_out_where_the_indicator_says_so(rows: list[dict[str, Any]]) -> None:
     people = {row["subject"] for row in of(rows, "pass_through") if row["level"] == "person"}
-    assert people == {"anna", "bo"}
+    assert people == {"anna", "bo", "dora"}
     assert fact(of(rows, "load_arrivals"), "person", "chen")["observed"] == 4
 
 
 def test_a_total_is_told_and_never_compared(rows: list[dict[str, Any]]) -> None:
     found = fact(of(rows, "load_arrivals"), "unit", "desk")
-    assert (found["n"], found["observed"], found["value"], found["ratio"], found["z"]) == (50, 50, 50.0, None, None)
+    assert (found["n"], found["observed"], found["value"], found["ratio"], found["z"]) == (60, 60, 60.0, None, None)
 
 
 def test_fewer_than_ten_rows_of_a_person_and_five_of_a_unit_are_not_spoken_of(tmp_path: Path) -> None:
@@ -86,9 +89,9 @@ def test_fewer_than_ten_rows_of_a_person_and_five_of_a_unit_are_not_spoken_of(tm
 
 
 def test_a_ratio_divides_one_count_by_another(tmp_path: Path) -> None:
-    """North closes 8 and hears 2 complaints, south closes 10 and hears 1."""
-    office = Office(unit_of={"anna": "north", "bo": "south"})
-    for person, closed, complained in (("anna", 8, 2), ("bo", 10, 1)):
+    """North closes 8 and hears 2 complaints, south closes 10 and hears 1, west closes 12 and hears 3."""
+    office = Office(unit_of={"anna": "north", "bo": "south", "chen": "west"})
+    for person, closed, complained in (("anna", 8, 2), ("bo", 10, 1), ("chen", 12, 3)):
         for number in range(closed):
             office.did("receive", f"{person}{number}", person, 1, 9)
             office.did("close", f"{person}{number}", person, 1, 10)
@@ -100,4 +103,4 @@ def test_a_ratio_divides_one_count_by_another(tmp_path: Path) -> None:
     assert [(row["n"], row["observed"], row["exposure"], row["value"]) for row in (north, south)] == [
         (10, 2, 8, 0.25), (11, 1, 10, 0.1),
     ]  # fmt: skip
-    assert north["expected"] == pytest.approx(8 * (1 + PEER_WEIGHT * 3 / 18) / (10 + PEER_WEIGHT))
+    assert north["expected"] == pytest.approx(8 * (4 + PEER_WEIGHT * 6 / 30) / (22 + PEER_WEIGHT))

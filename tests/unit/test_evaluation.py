@@ -81,14 +81,15 @@ def test_the_items_of_whom_something_is_said_are_counted_and_nobody_elses(
 
 
 def test_the_same_matter_twice_is_one_item(tmp_path: Path) -> None:
-    """Anna gets 10 matters twice each, and passes all on without work: 20 rows, 10 items."""
+    """Anna gets 10 matters twice each, and passes all on without work: 20 rows, 10 items; 2 more are in order."""
     office = different(idle=0, items=0)
+    office.passes_on("anna", 2, 0, name="fine")
     for round_trip in (0, 30):
         office.passes_on("anna", 10, 10, since=round_trip)
     with office.staged(tmp_path) as engine:
         (finding,), _ = findings_of(engine, ["pass_through_person"])
     told = finding.facts["pass_through"]
-    assert (told["n"], told["observed"], told["items"], told["items_showing"]) == (20, 20, 10, 10)
+    assert (told["n"], told["observed"], told["items"], told["items_showing"]) == (22, 20, 12, 10)
 
 
 def test_a_finding_about_a_person_needs_the_behaviour_on_five_items(tmp_path: Path) -> None:
@@ -104,8 +105,8 @@ def test_a_finding_about_a_person_needs_the_behaviour_on_five_items(tmp_path: Pa
 
 
 def test_nothing_is_ever_found_about_too_few(tmp_path: Path) -> None:
-    """Nine of nine: as clear as can be, and too few to speak."""
-    with different(idle=9, items=9).staged(tmp_path) as engine:
+    """Eight of nine: as clear as can be, and too few to speak."""
+    with different(idle=8, items=9).staged(tmp_path) as engine:
         findings, facts = findings_of(engine, ["pass_through_person"])
     assert findings == []
     own = fact([row for row in facts.table().to_pylist() if row["indicator"] == "pass_through"], "person", "anna")
@@ -190,12 +191,12 @@ def test_what_was_counted_to_the_end_is_not_at_least(
 
 
 def many() -> Office:
-    """Zoe is further off than Anna, and their unit goes with them."""
+    """Zoe is further off than Anna, their four colleagues do as everybody, and their unit goes with the two."""
     office = different()
-    office.passes_on("zoe", 20, 20)
-    for peer in PEERS:
+    office.passes_on("zoe", 21, 20)
+    for peer in PEERS[4:]:
         office.passes_on(peer, 80, 8, name=f"{peer} more")
-    office.unit_of |= {peer: f"unit {peer}" for peer in PEERS}
+    office.unit_of |= {peer: f"unit {peer}" for peer in PEERS[4:]}
     for row in office.rows:
         row["unit"], row["counterpart_unit"] = office._unit(row["actor"]), office._unit(row["counterpart"])
     return office

@@ -37,7 +37,9 @@ ENTRIES: Final[Columns] = {
 HOLDS: Final[Columns] = {
     "level": "text",  # 'person' | 'unit'
     "holder": "text", "item": "text", "hold_no": "int", "kind": "text", "channel": "text",
-    "unit": "text",  # unit level: the holder; person level: the unit of the person's entries in the hold (smallest text), or null
+    # unit level: the holder; person level: the unit of the person's entries in the hold (smallest text), else the one
+    # to which the entry that passed the item to the person sent it, or null
+    "unit": "text",
     "period": "text",  # of received_s
     "period_left": "text",  # of left_s; null while open
     "received_s": "int", "received_w": "int", "received_from": "text",

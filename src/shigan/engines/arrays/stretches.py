@@ -30,7 +30,7 @@ class Stretches:
     reminded: Ints  # the first reminder
     first_own: Ints
     last_own: Ints
-    own_unit: Codes  # the smallest
+    own_unit: Codes  # the smallest; where there is none, that to which the item was passed
     due_s: Ints  # in force after the last entry
     seen: Ints  # the last entry that is neither a reminder nor a note
 
@@ -59,7 +59,7 @@ def stretches_of(moments: Moments, acts: Acts, custody: Custody) -> Stretches:
         reminded=reminders.first(),
         first_own=mine.first(),
         last_own=mine.last(),
-        own_unit=_smallest_unit(moments, own, hold, custody),
+        own_unit=_own_unit(moments, own, hold, custody),
         due_s=np.where(due >= 0, moments.own_s[due], NEVER),
         seen=Grouped(seen, hold, custody.size).last(),
     )
@@ -116,9 +116,11 @@ def _hold_of_entry(begin: Ints, end: Ints, size: int) -> Column:
     return np.repeat(holds, lengths)
 
 
-def _smallest_unit(moments: Moments, own: Bools, hold: Column, custody: Custody) -> Codes:
+def _own_unit(moments: Moments, own: Bools, hold: Column, custody: Custody) -> Codes:
     unit: Codes = moments.columns["unit"].astype(np.int32, copy=False)
-    return Grouped(np.flatnonzero(own & (unit > 0)), hold, custody.size).smallest(unit)
+    smallest = Grouped(np.flatnonzero(own & (unit > 0)), hold, custody.size).smallest(unit)
+    sent_to = np.where(custody.sent, moments.columns["counterpart_unit"][custody.first], np.int32(0))
+    return np.where(smallest > 0, smallest, sent_to).astype(np.int32, copy=False)
 
 
 def gaps(moments: Moments, custody: Custody, of_entry: Column, until_w: Ints) -> Ints:

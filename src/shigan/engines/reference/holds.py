@@ -92,7 +92,6 @@ def _charged_until(life: Life, end_w: int, moments: list[Moment]) -> int:
 
 def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
     left = hold.left
-    units = [m.unit for m in own if m.unit is not None]
     return {
         "level": hold.level,
         "holder": hold.holder,
@@ -100,7 +99,7 @@ def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
         "hold_no": hold.number,
         "kind": hold.received.kind,
         "channel": hold.received.channel,
-        "unit": hold.holder if hold.level == "unit" else min(units, default=None),
+        "unit": hold.holder if hold.level == "unit" else _unit_of_person(hold, own),
         "period": hold.received.period,
         "period_left": None if left is None else left.period,
         "received_s": hold.received.at.s,
@@ -113,6 +112,12 @@ def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
         "ended": ended in ("handover", "close", "cancel"),
         "_passed_at": None if hold.passed_to is None else hold.passed_to.first.moment.sequence,
     }
+
+
+def _unit_of_person(hold: Hold, own: list[Moment]) -> str | None:
+    """Where the person acted for none in the hold, the unit to which the matter was passed together with the person."""
+    sent_to = hold.first.moment.counterpart_unit if hold.first.by_transfer else None
+    return min((m.unit for m in own if m.unit is not None), default=sent_to)
 
 
 def _is_settled(hold: Hold, life: Life) -> bool:
