@@ -95,7 +95,7 @@ HANDOVERS: Final[Columns] = {
     "level": "text", "holder": "text", "to_holder": "text",
     "pair": "text",  # holder + ' → ' + to_holder
     "item": "text", "kind": "text", "channel": "text", "period": "text", "at_s": "int",
-    "way": "text",  # 'intake' | 'dealt' | 'onward' | 'back' | 'passed'
+    "way": "text",  # 'intake' | 'dealt' | 'inside' | 'onward' | 'back' | 'passed'
     "step": "text",  # of the giver's hold
     "worked": "bool",  # the giver had n_work > 0
     "came_back": "bool",  # the receiver's hold was followed at once by a hold of the giver, by the way 'back'

@@ -130,7 +130,7 @@ def _ways(prepared: Prepared, custody: Custody, stretches: Stretches, view: View
     limits = intake_limits(prepared.moments, prepared.acts, custody, prepared.unit)
     own, steps = prepared.own_steps(stretches), view.steps[custody.level]
     acted = stretches.acted >= 0
-    return ways_of(prepared.moments, prepared.acts, custody, own, steps, acted=acted, intake_until=limits)
+    return ways_of(prepared.moments, prepared.acts, custody, own, steps, acted=acted, unit=stretches.own_unit, intake_until=limits)
 
 
 def keys_of(batch: Batch, *, first_item: int) -> pa.Table:

@@ -59,7 +59,7 @@ class LevelSteps:
 
 
 class StepCounts:
-    """Holds counted by the step they show; one part per shard."""
+    """The holds that showed their step, counted; one part per shard."""
 
     def __init__(self) -> None:
         self._of_holder: dict[Level, list[tuple[Ints, ...]]] = {"person": [], "unit": []}
@@ -67,10 +67,11 @@ class StepCounts:
 
     def add(self, level: Level, *, kind: Column, holder: Column, step: Column, number: Column) -> None:
         """``number``: the hold's place in its item."""
-        kind, holder, step, number = (np.asarray(column, np.int64) for column in (kind, holder, step, number))
-        ones, shown = np.ones(len(kind), np.int64), step > 0
+        shown = step > 0
+        kind, holder, step, number = (np.asarray(column[shown], np.int64) for column in (kind, holder, step, number))
+        ones = np.ones(len(kind), np.int64)
         self._of_holder[level].append(_counted(kind, holder, step, ones))
-        self._of_number[level].append(_counted(kind[shown], step[shown], number[shown], ones[shown]))
+        self._of_number[level].append(_counted(kind, step, number, ones))
 
     def table(self) -> pa.Table:
         """What was counted, so that it can be carried elsewhere and taken up there with ``take_up``."""
@@ -104,14 +105,8 @@ class StepCounts:
     def learnt(self, level: Level, width: int) -> LevelSteps:
         """``width``: more than the largest code."""
         kind, holder, step, n = _together(self._of_holder[level])
-        shown = step > 0
-        holders, of_holder = np.unique(kind * width + holder, return_inverse=True)
-        held, showing = (np.bincount(of_holder, weights=w, minlength=len(holders)) for w in (n, n * shown))
-        tells = (2 * showing >= held)[of_holder][shown]
-        kind, holder, step, n = kind[shown], holder[shown], step[shown], n[shown]
         holder_key, step_key = kind * width + holder, kind * width + step
         order = np.lexsort((step, -n, holder_key))
-        order = order[tells[order]]
         first = order[starts_of(holder_key[order])]
         steps, of_step = np.unique(step_key, return_inverse=True)
         total = np.zeros(len(steps), np.int64)

@@ -14,8 +14,8 @@ from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.steps import UNPLACED, LevelSteps
 from shigan.engines.parts import DEALT as DEALT_PART
 
-WAYS: Final = ("intake", "dealt", "onward", "back", "passed")
-INTAKE, DEALT, ONWARD, BACK, PASSED = range(5)
+WAYS: Final = ("intake", "dealt", "inside", "onward", "back", "passed")
+INTAKE, DEALT, INSIDE, ONWARD, BACK, PASSED = range(6)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +36,11 @@ def ways_of(
     steps: LevelSteps,
     *,
     acted: Bools,
+    unit: Codes,
     intake_until: Ints,
 ) -> Ways:
-    """``own``: the step each hold shows itself, 0: none. ``acted``: the holder did something. ``intake_until``: per item,
+    """``own``: the step each hold shows itself, 0: none. ``acted``: the holder did something. ``unit``: of a person's hold, 0:
+    unknown. ``intake_until``: per item,
     from ``intake_limits``."""
     c = custody
     kind = moments.columns["kind"][moments.starts[c.nth]]
@@ -52,8 +54,9 @@ def ways_of(
     later = known & (taker_place > giver_place) & (acted | ~returned)
     onward = ((step == 0) & ~returned) | (later & ~steps.does(kind, taker_step, c.holder))
     back = returned | (known & (taker_place < giver_place))
+    inside = ~acted & (unit > 0) & (c.of_next(unit) == unit) & (c.level == "person")
     way = np.full(c.size, PASSED, dtype=np.int8)
-    for code, holds in ((BACK, back), (ONWARD, onward), (DEALT, acts.has_part(DEALT_PART)[passed_at]),
+    for code, holds in ((BACK, back), (ONWARD, onward), (INSIDE, inside), (DEALT, acts.has_part(DEALT_PART)[passed_at]),
                         (INTAKE, passed_at <= intake_until[c.nth])):  # fmt: skip
         way[holds] = code
     way[~c.passed_on] = -1

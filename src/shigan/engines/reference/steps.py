@@ -38,11 +38,7 @@ def kind_of(hold: Row) -> Kind:
 
 
 def learn_steps(holds: list[Row]) -> Steps:
-    """Learns from the holds that show their step, and gives the others their holder's commonest one in the kind.
-
-    Only where at least half of the holder's holds in the kind show theirs: who mostly passes matters on has no step.
-    """
-    all_of: Counter[tuple[Kind, str]] = Counter((kind_of(hold), hold["holder"]) for hold in holds)
+    """Learns from the holds that show their step, and gives the others their holder's commonest one in the kind."""
     numbers: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     by_holder: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
     for hold in holds:
@@ -51,10 +47,8 @@ def learn_steps(holds: list[Row]) -> Steps:
             by_holder[kind_of(hold), hold["holder"]][hold["step"]] += 1
     for hold in holds:
         if hold["step"] is None:
-            key = (kind_of(hold), hold["holder"])
-            found = by_holder.get(key, Counter())
-            shows = 2 * sum(found.values()) >= all_of[key]
-            hold["step"] = min(found, key=lambda step: (-found[step], step), default=None) if shows else None
+            found = by_holder.get((kind_of(hold), hold["holder"]), Counter())
+            hold["step"] = min(found, key=lambda step: (-found[step], step), default=None)
     return Steps(
         place={step: nearest_rank(found, 50) for step, found in numbers.items()},
         n={step: len(found) for step, found in numbers.items()},

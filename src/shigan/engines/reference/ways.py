@@ -51,6 +51,8 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
         return "intake"
     if entry.part == DEALT:
         return "dealt"
+    if _is_inside(giver, taker):
+        return "inside"
     returned = _held_before(taker, holds)
     if giver["step"] is None and not returned:
         return "onward"
@@ -61,6 +63,12 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
     if later and not steps.does(kind_of(taker), taker["step"], giver["holder"]):
         return "onward"
     return "back" if returned or (taker_place is not None and taker_place < giver_place) else "passed"
+
+
+def _is_inside(giver: Row, taker: Row) -> bool:
+    """From one person to a colleague of the same unit, without an act: how a unit divides its work."""
+    known = giver["level"] == "person" and giver["unit"] is not None
+    return known and giver["unit"] == taker["unit"] and giver["n_acts"] == 0
 
 
 def _held_before(taker: Row, holds: list[Row]) -> bool:
