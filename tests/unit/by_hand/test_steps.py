@@ -36,9 +36,3 @@ def test_a_hold_that_shows_no_step_gets_its_holders_commonest_in_the_kind(look: 
 def test_of_two_steps_that_are_as_common_the_smaller_text_is_taken(look: Look) -> None:
     seen = look(worked("a", "decide") + worked("b", "assess") + worked("c"))
     assert seen.rows("holds", "step", level="person", item="c") == [("assess",)]
-
-
-def test_who_mostly_passes_matters_on_does_no_step(look: Look) -> None:
-    shown = worked("a", "assess")
-    assert look(shown + worked("b")).rows("holds", "step", level="person", item="b") == [("assess",)]
-    assert look(shown + worked("b") + worked("c")).rows("holds", "step", level="person", item="b") == [(None,)]

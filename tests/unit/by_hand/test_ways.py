@@ -45,6 +45,25 @@ def test_what_comes_back_after_a_step_of_any_kind_is_not_idle(look: Look) -> Non
     ]
 
 
+def test_a_unit_divides_its_work_but_who_has_worked_passes_it_on(look: Look) -> None:
+    """Inside one unit, untouched: its own affair. Once somebody did something, or to another unit, it is passing on."""
+    seen = look("""
+        Mon 09:00 | register   | anna@desk  |
+        Mon 10:00 | assign     | anna@desk  | ben@north
+        Mon 11:00 | assign     | ben@north  | carl@north
+        Mon 12:00 | act assess | carl@north |
+        Mon 14:00 | assign     | carl@north | dora@north
+        Mon 15:00 | act assess | dora@north |
+        Mon 16:00 | assign     | dora@north | emil@south
+    """)
+    assert seen.handovers(*COLUMNS) == [
+        ("anna", "ben", "intake"),
+        ("ben", "carl", "inside"),
+        ("carl", "dora", "passed"),
+        ("dora", "emil", "passed"),
+    ]
+
+
 def test_bringing_in_ends_with_the_first_hand_over_between_units(look: Look) -> None:
     seen = look("""
         Mon 09:00 | register | anna@desk  |
@@ -55,7 +74,7 @@ def test_bringing_in_ends_with_the_first_hand_over_between_units(look: Look) -> 
     assert seen.handovers(*COLUMNS) == [
         ("anna", "ben", "intake"),
         ("ben", "carl", "intake"),
-        ("carl", "dora", "onward"),  # nobody knows what carl does there
+        ("carl", "dora", "inside"),  # north divides its work
     ]
     assert seen.handovers(*COLUMNS, level="unit") == [("desk", "north", "intake")]
     assert seen.item("handovers_before_work") == (0,)
