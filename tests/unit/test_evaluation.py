@@ -191,12 +191,13 @@ def test_what_was_counted_to_the_end_is_not_at_least(
 
 
 def many() -> Office:
-    """Zoe is further off than Anna, their four colleagues do as everybody, and their unit goes with the two."""
+    """Zoe is further off than Anna among fourteen of one unit, and that unit is further off than six others."""
     office = different()
     office.passes_on("zoe", 21, 20)
-    for peer in PEERS[4:]:
-        office.passes_on(peer, 80, 8, name=f"{peer} more")
-    office.unit_of |= {peer: f"unit {peer}" for peer in PEERS[4:]}
+    others = [f"other {number}" for number in range(6)]
+    for other in others:
+        office.passes_on(other, 60, 1)
+    office.unit_of |= {other: f"unit {other}" for other in others}
     for row in office.rows:
         row["unit"], row["counterpart_unit"] = office._unit(row["actor"]), office._unit(row["counterpart"])
     return office
