@@ -191,14 +191,13 @@ def test_what_was_counted_to_the_end_is_not_at_least(
 
 
 def many() -> Office:
-    """Zoe is further off than Anna, their twenty colleagues and four other units do as everybody, and their unit goes with the two."""
+    """Zoe is further off than Anna among fourteen of one unit, and that unit is further off than six others."""
     office = different()
     office.passes_on("zoe", 21, 20)
-    for number in range(8):
-        office.passes_on(f"q{number:02d}", 20, 0)
-    for number in range(4):
-        office.passes_on(f"r{number}", 100, 2)
-        office.unit_of[f"r{number}"] = f"unit {number}"
+    others = [f"other {number}" for number in range(6)]
+    for other in others:
+        office.passes_on(other, 60, 1)
+    office.unit_of |= {other: f"unit {other}" for other in others}
     for row in office.rows:
         row["unit"], row["counterpart_unit"] = office._unit(row["actor"]), office._unit(row["counterpart"])
     return office

@@ -51,7 +51,9 @@ def test_conditions_are_joined_by_and() -> None:
     (part, *_) = slices(indicator("pass_through"), ["person"])
     condition = part.condition("n_work = 0 or n_acts = 0")
     assert condition is not None
-    assert condition.text == "(ended_by = 'handover') and (n_work = 0 or n_acts = 0)"
+    assert condition.text == (
+        "(ended_by = 'handover' and left_way not in ('intake', 'dealt')) and (n_work = 0 or n_acts = 0)"
+    )
 
 
 def test_what_is_lacking_is_named() -> None:

@@ -74,7 +74,7 @@ def column_name(name: str, pack: LabelledPack, words: Words) -> str:
 COORDINATES = ("received_w", "left_w", "opened_w", "closed_w", "at_w", "due_w")
 """Places on the working-time line: meaningless to a reader."""
 
-CODED = ("action", "ended_by", "status", "outcome", "review")
+CODED = ("action", "ended_by", "status", "outcome", "review", "left_way", "way")
 """Columns that may hold our own codes, which words.yaml tells; any other word is the source's and stays as it is."""
 
 PARTIES = ("holder", "to_holder", "passed_to", "received_from", "unit", "person")
