@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -122,6 +123,18 @@ def one(level: str) -> FoundQuestion:
     return found
 
 
+def ask_of_kinds(*kinds: str) -> None:
+    """The year raises no question about a kind of matter, so a unit's is asked of these."""
+    of_a_unit = FoundQuestion.objects.get(rule="overdue_unit")
+    for number, kind in enumerate(kinds):
+        told = {"id": f"{number:012x}", "level": "kind", "subject": kind, "rule": "limit_doubtful_kind"}
+        question = FoundQuestion.objects.create(
+            evaluation=of_a_unit.evaluation, place=1_000 + number, finding=told["id"], level="kind", subject=kind,
+            rule=told["rule"], favourable=False, line=json.dumps(json.loads(of_a_unit.line) | told, ensure_ascii=False),
+        )  # fmt: skip
+        QuestionAbout.objects.create(question=question, level="kind", key=kind)
+
+
 def somebody(role: str, unit: str = "") -> Account:
     """An account that may do this and nothing else."""
     account = Account.objects.create(username=f"{role}-{unit}-{Account.objects.count()}", made_at=moment())
@@ -169,7 +182,7 @@ def test_the_command_line_finds_in_the_same_events_what_the_site_shows(office: P
     assert list(FoundQuestion.objects.order_by("place").values_list("line", flat=True)) == of_the_site
     facts = [pq.read_table(folder / "facts.parquet") for folder in (tmp_path / "results", evaluations_folder() / done.root)]
     assert facts[0].equals(facts[1])
-    assert {"unit", "kind", "person"} <= {question.level for question in FoundQuestion.objects.all()}
+    assert {"unit", "person"} <= {question.level for question in FoundQuestion.objects.all()}
 
 
 def test_what_is_handed_over_holds_no_name(office: Path, tmp_path: Path) -> None:
@@ -428,6 +441,7 @@ def test_no_list_names_people_by_what_is_asked_of_them(office: Path) -> None:
 
 def test_the_head_of_a_unit_sees_its_question_and_no_other_units(office: Path) -> None:
     asked_of = one("unit")
+    ask_of_kinds("request")
     head, other = head_of(asked_of.subject), head_of("待遇保障科")
     assert asked_of.finding in page(head, f"/units/{asked_of.subject}/")
     assert asked_of.finding in page(head, "/diagnosis/")
@@ -438,10 +452,11 @@ def test_the_head_of_a_unit_sees_its_question_and_no_other_units(office: Path) -
 
 
 def test_questions_stand_in_order_of_name_whatever_their_numbers(office: Path) -> None:
+    ask_of_kinds("request", "supervision", "reform", "routine")
     html = page(Account.objects.get(username="dubanfuze"), "/diagnosis/?level=kind")
     names = re.findall(r"事项类别 · <b>(.*?)</b>", html)
     assert names == sorted(names)
-    assert len(names) == FoundQuestion.objects.filter(level="kind").count()
+    assert len(names) == FoundQuestion.objects.filter(level="kind").count() == 4
 
 
 def test_a_matter_shows_the_question_with_its_own_row_and_its_own_steps(office: Path) -> None:
@@ -526,6 +541,7 @@ def test_however_many_questions_a_page_asks_the_tables_as_often(office: Path) ->
             assert client.get(address).status_code == 200
         return len(context)
 
+    ask_of_kinds("request", "supervision", "reform", "routine")
     many = queries_for("/diagnosis/")
     FoundQuestion.objects.filter(pk__in=FoundQuestion.objects.filter(level="kind").values("pk")[1:]).delete()
     assert queries_for("/diagnosis/") == many

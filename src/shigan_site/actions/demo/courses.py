@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
 from typing import Any, Final
 
 from shigan.demo import kinds as k
@@ -76,7 +75,7 @@ class Course:
     def _register(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         at, today = event["occurred_us"], day_at(event["occurred_us"])
         receiver = self._first_holder(event["actor"])
-        due = max(working(today, 1), working(day_at(event["due_us"]), -1) if event["due_us"] else working(today, 7))
+        due = max(working(today, 1), last_day(event["due_us"]) if event["due_us"] else working(today, 7))
         form = {
             "title": self.named.title, "kind": self.kind, "source": self.source, "basis": self.named.basis,
             "demand": self.named.demand, "lead_unit": self.staff.unit_of[receiver], "due": due,
@@ -96,11 +95,12 @@ class Course:
             yield Asked(at=at + HOUR, person=receiver, step="sign", form={})
 
     def _first_holder(self, registrar: str) -> str:
-        """Who got it from the desk, if a desk took it in; what was refused the desk had signed for and offered."""
-        if self.events[0]["kind"] not in FROM_A_DESK or any(event["action"] == a.DECLINE for event in self.events):
+        """Who got it from the desk, if a desk took it in; where somebody refused it, who got it then."""
+        if self.events[0]["kind"] not in FROM_A_DESK:
             return registrar
-        got = next((event["counterpart"] for event in self.events if event["action"] == a.ASSIGN), None)
-        return str(got or registrar)
+        signed = next((event["actor"] for event in self.events if event["action"] == a.RECEIVE), None)
+        sent = next((event["counterpart"] for event in self.events if event["action"] == a.ASSIGN), None)
+        return str(signed or sent or registrar)
 
     def _signed(self, event: Mapping[str, Any], state: str | None) -> Iterator[Asked]:
         """Whoever works on it has signed for it before."""
@@ -112,10 +112,14 @@ class Course:
             yield Asked(at=event["occurred_us"], person=event["actor"], step="sign", form={})
 
     def _decline(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
-        """The refusal, and by the next morning what supervision says of its reason."""
-        if state != "transferring":
+        """Who got it offers it to whom the desk had thought of; the refusal, and what supervision says of its reason."""
+        unit, had_by = self.staff.unit_of[event["actor"]], self._first_holder(event["actor"])
+        if state != "assigned" or unit == facts["lead_unit"]:
             return
         at, holds = event["occurred_us"], event["outcome"] == a.ACCEPTED
+        offer = {"unit": unit, "person": event["actor"], "reason": f"经研究，该事项由{unit}主办更为合适，请接收。"}
+        yield Asked(at=at - 30 * MINUTE, person=had_by, step="sign", form={})
+        yield Asked(at=at - 20 * MINUTE, person=had_by, step="offer_transfer", form=offer)
         reason = "所附材料不属于本单位受理范围。" if holds else "本单位近期任务较重，建议另行安排。"
         yield Asked(at=at, person=event["actor"], step="refuse_transfer", form={"reason": reason})
         judged = {"result": a.ACCEPTED} if holds else {"result": a.UNFOUNDED, "reason": "属于该单位职责，任务重不是不接收的理由。"}
@@ -162,7 +166,7 @@ class Course:
         """The due day set by the next such event after this one; 0 where none has come yet."""
         after = (one for one in self.events if one["occurred_us"] >= event["occurred_us"])
         due = next((one["due_us"] for one in after if one["action"] == action), None)
-        return working(day_at(due), -1) if due else 0
+        return last_day(due) if due else 0
 
     def _more_time(self, at: int, to: int, facts: Facts) -> Iterator[Asked]:
         form = {"to": to, "reason": "需等待外部答复，原期限内难以完成。"}
@@ -183,16 +187,11 @@ class Course:
             return
         form = {"unit": unit, "person": taker, "reason": f"办理中需由{unit}牵头，材料已随案移交。"}
         yield Asked(at=at, person=str(facts["holder"]), step="offer_transfer", form=form)
-        answers = {later["action"] for later in self._until_next_hand_over(event)}
-        if a.GUIDE in answers:
-            guided = {"unit": unit, "how": "guidance", "text": "已到现场指导，明确了办理要点和参考做法。"}
-            yield Asked(at=at + 20 * MINUTE, person=str(facts["holder"]), step="guide", form=guided)
-        if a.DECLINE not in answers:
-            yield Asked(at=at + 40 * MINUTE, person=taker, step="accept_transfer", form={"note": "同意接办。"})
+        yield Asked(at=at + 40 * MINUTE, person=taker, step="accept_transfer", form={"note": "同意接办。"})
 
-    def _until_next_hand_over(self, event: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        place = next(number for number, one in enumerate(self.events) if one is event)
-        return takewhile(lambda later: later["action"] != a.ASSIGN, self.events[place + 1 :])
+    def _guide(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+        form = {"text": "已到现场指导，明确了办理要点和参考做法。"}
+        yield Asked(at=event["occurred_us"], person=event["actor"], step="comment", form=form)
 
     def _promise(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         form = {"day": day_at(event["due_us"]), "text": "承诺按期答复。"}
@@ -255,7 +254,7 @@ class Course:
     def _reopen(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         form = {
             "reason": "群众反映问题未解决，重新办理。",
-            "due": working(max(day_at(event["due_us"]), day_at(event["occurred_us"])) - 1, 1),
+            "due": last_day(max(event["due_us"], event["occurred_us"])),
         }
         yield Asked(at=event["occurred_us"], person=self.head, step="reopen", form=form)
 
@@ -263,6 +262,11 @@ class Course:
 def working(day: int, n: int) -> int:
     """The n-th working day after the day, or before it; both as days since 1970-01-01."""
     return days(the_calendar().add_working_days(day_of(day), n))
+
+
+def last_day(us: int) -> int:
+    """The day of an instant, or the first working day after it."""
+    return working(day_at(us) - 1, 1)
 
 
 def day_at(us: int) -> int:

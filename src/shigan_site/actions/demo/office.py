@@ -15,10 +15,10 @@ from shigan.procedures.model import Grant as Held
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.queries.demo_accounts import PASSWORD, SHOWN
 
-MAIN: Final = k.YUNXI
+MAIN: Final = k.QINGSHI
 """The unit from which the clerk and the head of unit on the login page come: one of which the record asks something."""
 
-CLERK: Final = 2
+CLERK: Final = 1
 """The clerk's place among its members: of this person, too, something is asked, so that the answer can be tried."""
 
 
