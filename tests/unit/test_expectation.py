@@ -15,7 +15,7 @@ def cells(rows: list[tuple[int, int, int, int]]) -> Cells:
     subject, kind, n, observed = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
     return Cells(
         subjects=pa.array(list("ABCDE")), kinds=pa.array(["easy", "hard"]), strata=pa.array(["easy", "hard"]),
-        periods=pa.array([], pa.string()), subject=subject, kind=kind, stratum=kind, period=np.full(len(n), -1),
+        periods=pa.array([], pa.string()), subject=subject, kind=kind, stratum=kind, rows=n, period=np.full(len(n), -1),
         n=n, observed=observed, exposure=n,
     )  # fmt: skip
 

@@ -33,6 +33,7 @@ class Cells:
     kind: Ints
     stratum: Ints
     period: Ints
+    rows: Ints  # of the relation, whether or not the indicator looks at them
     n: Ints
     observed: Ints
     exposure: Ints
@@ -43,11 +44,10 @@ class Cells:
 
 
 def cells_of(
-    table: pa.Table, subject_column: str, strata: Sequence[str], period_column: str, measures: tuple[str, str, str]
+    table: pa.Table, subject_column: str, strata: Sequence[str], period_column: str, measures: tuple[str, str, str, str]
 ) -> Cells:
-    """From a tally by subject, kind, strata, period; ``measures``: n, observed, exposure. What counts no row is left out."""
-    n, observed, exposure = measures
-    table = table.filter(pc.greater(table[n], 0))
+    """From a tally by subject, kind, strata, period; ``measures``: rows, n, observed, exposure."""
+    rows, n, observed, exposure = measures
     subjects, subject = encode(table[subject_column])
     kinds, kind = encode(table["kind"])
     labels, stratum = encode(stratum_labels(table, strata))
@@ -61,6 +61,7 @@ def cells_of(
         kind=kind,
         stratum=stratum,
         period=period,
+        rows=whole(table[rows]),
         n=whole(table[n]),
         observed=whole(table[observed]),
         exposure=whole(table[exposure]),

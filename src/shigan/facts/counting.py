@@ -12,7 +12,7 @@ from shigan.engines.protocol import Engine, Measure, Part, Tally
 from shigan.facts.cells import Cells, Ints, cells_of, labels_at, pairs, without
 from shigan.facts.expectation import Expectation, StratumTotals, expected_per_cell
 from shigan.facts.indicators import Slice
-from shigan.facts.lasting import without_one_period
+from shigan.facts.lasting import lasts, without_one_period
 from shigan.facts.rows import Counts, blank, fact_rows, nothing, quotient, together
 from shigan.facts.statistics import Scores, score
 
@@ -72,7 +72,7 @@ class _Answer:
                 slice_.subject,
                 slice_.strata,
                 slice_.indicator.period,
-                (f"n{number}", f"x{number}", f"e{number}"),
+                ("rows", f"n{number}", f"x{number}", f"e{number}"),
             )
             for number, slice_ in enumerate(self.batch)
         ]
@@ -84,7 +84,8 @@ def _question(batch: Sequence[Slice]) -> Tally:
         relation=first.relation,
         level=first.relation_level,
         group_by=tuple(dict.fromkeys((first.subject, "kind", *first.strata, first.indicator.period))),
-        measures={
+        measures={"rows": Measure()}
+        | {
             f"{name}{number}": measure for number, part in enumerate(batch) for name, measure in _measures(part).items()
         },
     )
@@ -122,13 +123,15 @@ def _fact_rows(part: Slice, counts: Counts, lasting: Counts | None = None) -> pa
 
 
 def _scores(part: Slice, counts: Counts, lasting: Counts) -> Scores:
-    """Limits for everything that is compared; the test for what of it lasts, of those with enough of it."""
-    of_all, of_lasting = (
-        score(some.observed, some.expected, some.n, "binomial", some.large_enough(part.level), some.spread)
-        for some in (counts.compared, lasting.compared)
+    """Limits and test for everything that is compared, of those with enough of it; where the difference does not last
+    without the period that speaks most, the test is of what remains."""
+    compared, remains = counts.compared, lasting.compared
+    enough = compared.large_enough(part.level)
+    of_all, of_rest = (
+        score(some.observed, some.expected, some.n, "binomial", enough, some.spread) for some in (compared, remains)
     )
-    enough = lasting.compared.large_enough(part.level)
-    return replace(of_all, ratio=quotient(counts.observed, counts.expected), z=np.where(enough, of_lasting.z, np.nan))
+    z = np.where(lasts(of_all.ratio, of_rest.ratio), of_all.z, of_rest.z)
+    return replace(of_all, ratio=quotient(counts.observed, counts.expected), z=np.where(enough, z, np.nan))
 
 
 def _worth_keeping(part: Slice, counts: Counts) -> Counts:
@@ -137,8 +140,8 @@ def _worth_keeping(part: Slice, counts: Counts) -> Counts:
 
 
 def _rolled_up(cells: Cells, expected: Expectation) -> list[Counts]:
-    """Per subject; per subject and kind; per subject and period."""
-    return [
+    """Per subject; per subject and kind; per subject and period. What counts no row is left out."""
+    rolled = [
         Counts(
             subject=subject,
             kind=kind,
@@ -153,6 +156,7 @@ def _rolled_up(cells: Cells, expected: Expectation) -> list[Counts]:
         )
         for place, subject, kind, period in _roll_ups(cells)
     ]
+    return [counts.only(counts.n > 0) for counts in rolled]
 
 
 def _roll_ups(cells: Cells) -> Iterator[RollUp]:

@@ -87,6 +87,7 @@ def _cells(table: pa.Table, part: Slice) -> Cells:
         kind=kind,
         stratum=stratum,
         period=np.full(len(subject), -1, dtype=np.int64),
+        rows=n,
         n=n,
         observed=whole(table["observed"]),
         exposure=n,

@@ -106,9 +106,9 @@ def _compared(cells: Cells, all_of: StratumTotals, count: Floats, spread: Floats
 
 
 def _own_rows(cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """Each subject's strata, which of them each cell belongs to, and the rows of each."""
+    """Each subject's strata, which of them each cell belongs to, and the rows of each, looked at or not."""
     combination, place = pairs(cells.subject, cells.stratum, len(cells.strata))
-    return combination, place, cells.sums(place, len(combination), cells.n)
+    return combination, place, cells.sums(place, len(combination), cells.rows)
 
 
 def _own_and_others(cells: Cells, values: npt.NDArray[np.generic], of_all: Floats) -> tuple[Floats, Floats]:

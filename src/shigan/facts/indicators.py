@@ -34,21 +34,8 @@ class Slice:
 
     @property
     def strata(self) -> tuple[str, ...]:
-        """What must be alike for two rows to be compared.
-
-        Persons are compared with colleagues of their own unit: how a unit is staffed and how it organises its days is
-        nobody's personal doing.
-        """
-        alike = ("kind", "step") if self.relation in ("holds", "handovers") else ("kind",)
-        return (*alike, self._unit_column) if self.level == "person" and self._unit_column else alike
-
-    @property
-    def _unit_column(self) -> str | None:
-        if self.relation == "handovers":
-            return None
-        if self.relation == "holds":
-            return "unit"
-        return self.indicator.holder.get("unit") or DEFAULT_SUBJECT[self.relation]["unit"]
+        """What must be alike for two rows to be compared."""
+        return ("kind", "step") if self.relation in ("holds", "handovers") else ("kind",)
 
     def condition(self, *parts: str | None) -> Expression | None:
         """The indicator's population narrowed by more conditions; None when there is no condition at all."""

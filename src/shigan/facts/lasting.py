@@ -1,8 +1,9 @@
 """What lasts: a subject's counts without the one period that speaks most for or against it.
 
 One bad quarter, a leave that nobody recorded, a wave of new matters, a month of a new system, makes many matters late at
-once: they are not independent, and no test that counts them one by one knows that. So whether something may be asked is
-tested on what remains without that quarter. A record of fewer than three periods is tested as it is.
+once: they are not independent, and no test that counts them one by one knows that. So a difference must last: where less
+than half of it is left without that quarter, what remains is tested instead. A record of fewer than three periods is
+tested as it is.
 """
 
 from __future__ import annotations
@@ -13,9 +14,16 @@ from typing import Final
 import numpy as np
 import pyarrow.compute as pc
 
+from shigan.facts.cells import Floats
 from shigan.facts.rows import Counts
+from shigan.facts.statistics import Bools
 
 LEAST_PERIODS: Final = 3
+
+
+def lasts(ratio: Floats, without: Floats) -> Bools:
+    """Whether at least half of the difference from what was expected is there without the period, too."""
+    return np.asarray((without - 1) * np.sign(ratio - 1) >= np.abs(ratio - 1) / 2)
 
 
 def without_one_period(whole: Counts, of_periods: Counts) -> Counts:

@@ -21,8 +21,7 @@ Model = Literal["binomial", "poisson"]
 Z_95 = 1.959963984540054
 Z_998 = 3.090232306167813
 WINSOR_SHARE = 0.10
-FALSE_DISCOVERY_RATE = 0.005
-"""Of each rule. Some ten rules look at the same person or unit, and together they may be wrong about 5 in 100 of those asked."""
+FALSE_DISCOVERY_RATE = 0.05
 FARTHEST_LIMIT = 7.0
 """Beyond this score a number cannot tell a tail from nothing; limits go on from here in proportion."""
 
