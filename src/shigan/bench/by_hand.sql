@@ -60,8 +60,7 @@ CREATE TEMP TABLE stays AS
 WITH held AS MATERIALIZED (SELECT *, CASE WHEN NOT fresh THEN LAG(holder) OVER w END AS giver,
 CASE WHEN NOT closed THEN LEAD(holder) OVER w END AS taker, COALESCE(acted_w IS NULL
 AND (hold_no = 1 OR (LAG(desk) OVER w = desk AND LEAD(desk) OVER w <> desk)), FALSE) AS intake,
-COALESCE('${level}' = 'person' AND acted_w IS NULL AND LEAD(desk) OVER w = desk
-AND COALESCE(LEAD(acted_w) OVER w, LEAD(left_w) OVER w) IS NOT NULL, FALSE) AS inside
+COALESCE('${level}' = 'person' AND acted_w IS NULL AND LEAD(desk) OVER w = desk, FALSE) AS inside
 FROM (SELECT item, hold_no, MAX(${who}) AS holder, MAX(desk) AS desk, MAX(kind) AS kind, MIN(at_w) AS received_w,
 BOOL_OR(${who}_before IS NULL OR over_before) AS fresh,
 MIN(at_w) FILTER (WHERE verb IN ('work', 'submit', 'close')) AS acted_w,
