@@ -102,7 +102,7 @@ def test_an_office_twice_as_large_is_judged_alike(seed: int, tmp_path: Path) -> 
         for key in ((indicator, name), (indicator, f"{name} twin")):
             assert after[key]["value"] == row["value"]
             assert (after[key]["ratio"] is None) == (row["ratio"] is None)
-            assert after[key]["ratio"] == pytest.approx(row["ratio"], rel=1e-9)
+            assert row["ratio"] is None or after[key]["ratio"] == pytest.approx(row["ratio"], rel=1e-9)
 
 
 def test_where_all_do_alike_hardly_anybody_is_asked(tmp_path: Path) -> None:
@@ -138,12 +138,17 @@ def test_to_leave_hard_matters_open_never_looks_better(seed: int, tmp_path: Path
         if old is not None:
             more = old["observed"] - new["observed"] if indicator == "first_action" else new["observed"] - old["observed"]
             assert more >= 0, indicator
-            assert new["z"] >= old["z"] - SLACK, indicator
+            assert _looks_no_better(old, new), indicator
     unit = office.unit_of[person]
     old, new = (totals(rows, "unit")["overdue", unit] for rows in (before_rows, after_rows))
-    assert new["n"] == old["n"]
+    assert new["n"] >= old["n"], "what was done before it was passed on is done; what is left open counts for who has it"
     assert new["observed"] >= old["observed"]
-    assert new["z"] >= old["z"] - SLACK
+    assert _looks_no_better(old, new)
+
+
+def _looks_no_better(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whoever could be compared before still is, and does not stand better; of the others there was nothing to say."""
+    return old["z"] is None or (new["z"] is not None and new["z"] >= old["z"] - SLACK)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
