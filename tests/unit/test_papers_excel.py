@@ -69,7 +69,7 @@ def test_a_day_is_a_date_and_a_number_a_number(tmp_path: Path) -> None:
     first, second, third, *_ = table(written("supervision_ledger", tmp_path, register_rows(3)))
     assert first["办结期限"] == date(2026, 11, 18)
     assert (first["序号"], first["进度"], first["催办"], first["延期"], first["退回"]) == (1, 0.6, 2, 1, 1)
-    assert (first["超期"], second["超期"]) == ("", 1)
+    assert (first["逾期"], second["逾期"]) == ("", 1)
     assert (first["办结日期"], third["办结日期"]) == ("", date(2026, 12, 8))
     assert first["编号"] == "2026-000118"
     assert first["主办单位经办人"] == "物业管理科\n王䶮"

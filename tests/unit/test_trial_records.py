@@ -24,7 +24,7 @@ NAME = Both("a number", zh="一个数")
 def ours(**known: Any) -> Ours:
     nothing: dict[str, Any] = {
         "cases": 0, "events": 0, "rows": 0, "open": 0, "ended": 0, "cancelled": 0, "unknown": 0, "reopened": 0, "late": None,
-        "by_rule": {}, "status": {}, "reopened_cases": {}, "late_cases": {}, "unit_handovers": {},
+        "by_rule": {}, "status": {}, "reopened_cases": {}, "touched_after": {}, "late_cases": {}, "unit_handovers": {},
     }  # fmt: skip
     return Ours(**nothing | known)
 
@@ -80,8 +80,9 @@ def test_reopened_may_be_fewer_than_cases_with_later_entries_but_not_more(tmp_pa
     file = log(tmp_path, "A: Closed@01, Note@02", "B: Open@01")
     status, again = {"A": "closed", "B": "open"}, {"A": True, "B": False}
     for reopened, agrees in ((0, True), (1, True), (2, False)):
-        checks = bank_incidents(file, ours(open=1, reopened=reopened, status=status, reopened_cases=again))
-        assert verdicts(checks) == {"open": True, "never_closed": True, "after_closing": agrees}
+        told = ours(open=1, reopened=reopened, status=status, reopened_cases=again, touched_after={"A": True, "B": False})
+        checks = bank_incidents(file, told)
+        assert verdicts(checks) == {"open": True, "never_closed": True, "after_closing": True, "reopened": agrees}
 
 
 def test_the_last_row_of_an_incident_tells_its_state(tmp_path: Path) -> None:
