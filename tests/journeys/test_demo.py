@@ -72,7 +72,7 @@ def assert_same_from(engine: str, ledger: Path, wish: Wish, tmp_path: Path) -> i
 
 
 def test_the_plain_engine_finds_the_same_in_a_small_bureau(tmp_path: Path) -> None:
-    log = write_bureau(generate(7, 700), tmp_path / "source")
+    log = write_bureau(generate(7, 1_000), tmp_path / "source")
     ingest([log], demo_mapping(), tmp_path / "ledger")
     wish = Wish(organisation=tmp_path / "source" / ORGANISATION)
     assert assert_same_from("reference", tmp_path / "ledger", wish, tmp_path / "out") > 0
