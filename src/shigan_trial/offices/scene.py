@@ -65,11 +65,16 @@ class Scene:
     def _candidates(self, unit: Unit, who: Who, day: int) -> tuple[list[str], list[float]]:
         key = (unit.name, who, day)
         if key not in self._present:
-            able = self._able(unit, who)
-            employed = [one for one in able if one.from_day <= day < (one.until_day or self.horizon)] or able
-            there = [one for one in employed if self.presence[one.name].is_there(day)] or employed
+            there = self._there(unit, self._able(unit, who), day)
             self._present[key] = ([one.name for one in there], list(accumulate(one.weight for one in there)))
         return self._present[key]
+
+    def _there(self, unit: Unit, able: list[Member], day: int) -> list[Member]:
+        """Those who are there, else those who will be soon; where nobody is, anybody of the unit stands in."""
+        today = [one for one in able if self.presence[one.name].is_there(day)]
+        soon = [one for one in able if self._stays(one.name, day)]
+        others = [one for one in unit.members if self._stays(one.name, day)]
+        return today or soon or others or able
 
     def _able(self, unit: Unit, who: Who) -> list[Member]:
         """The first member is the secretary and the last the head; in units of four or more they do not work on matters."""
