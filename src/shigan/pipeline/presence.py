@@ -38,7 +38,7 @@ FEWEST_DAYS: Final = 30
 STRAY: Final = 0.02
 """Of the days with entries, so many may fall on a weekday that is none of the person's."""
 NIGHT_ENDS_S, NIGHT_BEGINS_S = 6 * 3600, 22 * 3600
-SHIFTS_FROM: Final = 0.15
+SHIFTS_FROM: Final = 0.05
 """Who leaves so large a part of the entries at night or on days off works in shifts."""
 FEWEST_ENTRIES: Final = 20
 

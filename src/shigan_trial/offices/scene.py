@@ -36,6 +36,12 @@ class Scene:
         names, heights = self._candidates(unit, who, int(at // DAY))
         return names[bisect(heights, dice.random() * heights[-1], hi=len(names) - 1)]
 
+    def in_charge(self, unit: Unit, at: float, dice: Random) -> str:
+        """The head if there on that day, else anybody of the unit who is, else the head."""
+        day, head = int(at // DAY), self.pick(unit, "head", at, dice)
+        there = [one.name for one in unit.members if self.presence[one.name].is_there(day)]
+        return head if head in there or not there else dice.choice(there)
+
     def still_there(self, name: str, at: float) -> bool:
         """Whether a matter that lies with this person may go on lying there."""
         key = (name, int(at // DAY))

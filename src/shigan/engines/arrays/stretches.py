@@ -12,7 +12,7 @@ from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.ordering import starts_of
 from shigan.engines.arrays.view import View
-from shigan.ledger.actions import CLOCK_STOPS, NOTE, REMIND
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Stretches:
 
     of_entry: Column  # per entry: the hold into whose stretch it falls
     own: Bools  # per entry: it is one of that hold's own
-    worked: Ints  # the first own work
+    worked: Ints  # the first own work that is no cancelling
 
     n_entries: Ints  # own ones, as the two that follow
     n_work: Ints
@@ -51,7 +51,7 @@ def stretches_of(moments: Moments, acts: Acts, custody: Custody) -> Stretches:
     return Stretches(
         of_entry=hold,
         own=own,
-        worked=Grouped(np.flatnonzero(own & level.own_work), hold, custody.size).first(),
+        worked=Grouped(np.flatnonzero(own & level.own_work & ~moments.is_a.any_of((CANCEL,))), hold, custody.size).first(),
         n_entries=mine.count(),
         n_work=Grouped(np.flatnonzero(own & level.substantive), hold, custody.size).count(),
         n_acts=active.count(),

@@ -23,7 +23,7 @@ from shigan.engines.reference.custody import (
     stretch_of,
 )
 from shigan.engines.reference.moments import Clock, Instant, Moment, span
-from shigan.ledger.actions import CLOCK_STOPS, NOTE, REMIND
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND
 
 Row = dict[str, Any]
 Leave = Mapping[str, Sequence[tuple[int, int]]]  # holder -> spans of absence in working-time coordinates
@@ -67,7 +67,7 @@ def _row(hold: Hold, intervals: list[Interval], moments: list[Moment], lives: li
     until_w = _charged_until(life, end_w, moments)
     stretch = stretch_of(hold, moments)
     own = [m for m in stretch if m.by(hold.level) == hold.holder]
-    worked = next((m for m in own if is_own_work(m, moments, hold.level)), None)
+    worked = next((m for m in own if is_own_work(m, moments, hold.level) and m.action != CANCEL), None)
     return {
         **_custody(hold, ended, own),
         **_charge(hold, intervals, end_w, until_w, view),
