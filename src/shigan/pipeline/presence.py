@@ -3,7 +3,7 @@
 Nobody is slow on a day on which they were not there. Whoever leaves an entry on nearly every working day and then none
 for weeks was away; whoever never leaves one on a Wednesday does not work on Wednesdays; whoever leaves none any more has
 left. Only gaps that chance hardly ever makes at the person's usual pace count, so that those who rarely leave an entry are
-taken as there. And units that work at night or on days off are not compared with those that keep office hours.
+taken as there. And units that work at night or at weekends are not compared with those that keep office hours.
 """
 
 from __future__ import annotations
@@ -33,14 +33,15 @@ DAY_S: Final = 86_400
 MICROSECONDS: Final = 1_000_000
 CHANCE: Final = 0.001
 """A gap is an absence if, at the person's pace, chance would make it less often than this."""
-FEWEST_DAYS: Final = 30
+FEWEST_DAYS: Final = 20
 """From so many days with entries on, somebody's weekdays are known."""
 STRAY: Final = 0.02
 """Of the days with entries, so many may fall on a weekday that is none of the person's."""
 NIGHT_ENDS_S, NIGHT_BEGINS_S = 6 * 3600, 22 * 3600
 SHIFTS_FROM: Final = 0.05
-"""Who leaves so large a part of the entries at night or on days off works in shifts."""
+"""Who leaves so large a part of the entries at night or at weekends works in shifts."""
 FEWEST_ENTRIES: Final = 20
+SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +91,16 @@ def _local_seconds(rows: pa.Table) -> Ints:
 
 
 def _outside(seconds: Ints, rows: pa.Table, calendar: Calendar) -> Bools:
-    """At night or on a day off; of what is known to the day only the day counts."""
-    place = np.clip(seconds // DAY_S - calendar.first_day, 0, len(calendar.is_workday) - 1)
-    second = seconds % DAY_S
+    """At night or at a weekend; of what is known to the day only the day counts.
+
+    Public holidays are left out: not every office keeps those of the calendar.
+    """
+    day, second = seconds // DAY_S, seconds % DAY_S
+    place = np.clip(day - calendar.first_day, 0, len(calendar.is_workday) - 1)
+    weekend = (_weekday(day) >= SATURDAY) & ~calendar.is_workday[place]
     by_day = np.asarray(pc.fill_null(pc.equal(rows["precision"], KNOWN_TO_THE_DAY), False).to_numpy(), dtype=np.bool_)
     at_night = ~by_day & ((second < NIGHT_ENDS_S) | (second >= NIGHT_BEGINS_S))
-    return np.asarray(~calendar.is_workday[place] | at_night, dtype=np.bool_)
+    return np.asarray(weekend | at_night, dtype=np.bool_)
 
 
 class _Days:
