@@ -72,7 +72,7 @@ class _Answer:
             cells_of(
                 without(table, slice_.subject, slice_.spared(self.posts.dispatching)),
                 slice_.subject,
-                (*slice_.strata, HOURS),
+                (*slice_.strata, HOURS) if slice_.indicator.of_time else slice_.strata,
                 slice_.indicator.period,
                 ("rows", f"n{number}", f"x{number}", f"e{number}"),
             )
@@ -118,7 +118,7 @@ def _fact_rows(part: Slice, counts: Counts, lasting: Counts | None = None) -> pa
         counts,
         value=counts.observed if statistic == "total" else quotient(counts.observed, counts.exposure),
         p90=nothing(len(counts)),
-        ratio=quotient(counts.observed, counts.expected),
+        ratio=quotient(counts.compared.observed, counts.compared.expected),
         compared=compared,
         scores=_scores(part, counts, lasting) if compared and statistic == "share" and lasting is not None else None,
     )
@@ -133,7 +133,7 @@ def _scores(part: Slice, counts: Counts, lasting: Counts) -> Scores:
         score(some.observed, some.expected, some.n, "binomial", enough, some.spread) for some in (compared, remains)
     )
     z = np.where(lasts(of_all.ratio, of_rest.ratio), of_all.z, of_rest.z)
-    return replace(of_all, ratio=quotient(counts.observed, counts.expected), z=np.where(enough, z, np.nan))
+    return replace(of_all, z=np.where(enough, z, np.nan))
 
 
 def _worth_keeping(part: Slice, counts: Counts) -> Counts:

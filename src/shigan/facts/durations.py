@@ -115,7 +115,7 @@ def _facts(part: Slice, table: pa.Table, kind: pa.StringArray, expected: Expecta
         counts,
         value=_hours(table["median"]),
         p90=_hours(table["p90"]),
-        ratio=quotient(counts.expected, counts.observed),
+        ratio=quotient(counts.compared.expected, counts.compared.observed),
         compared=compared,
         scores=_slowness(part, counts) if compared and counts.are_totals else None,
     )

@@ -1,15 +1,15 @@
 """What each subject's mix of work lets expect, from what everybody else does with work of the same kind and step.
 
 Indirect standardisation with the subject left out: the rate of a stratum is that of everybody else who handles it. Like is
-compared with like or not at all: where fewer than two others have five rows of a stratum, or nobody knows which step it
-is, what is observed is what is expected, so the stratum says nothing for or against anybody, and its rows are counted as
-silent.
+compared with like or not at all: where fewer than two others have five rows of a stratum and a tenth of the subject's own, or
+nobody knows which step it is, what is observed is what is expected, so the stratum says nothing for or against anybody, and
+its rows are counted as silent.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,9 @@ PEER_WEIGHT = 10.0
 
 LEAST_PEERS = 2
 LEAST_ROWS = 5
-"""A stratum is compared where so many others have so many rows of it."""
+LEAST_PART = 0.1
+"""A stratum is compared where so many others have so many rows of it, and such a part of the subject's own: who gets such
+work only now and then, when its specialist sends it away, is no measure for the specialist."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,17 +46,17 @@ class StratumTotals:
     def __init__(self) -> None:
         self._observed: defaultdict[str, float] = defaultdict(float)
         self._exposure: defaultdict[str, float] = defaultdict(float)
-        self._holders: defaultdict[str, float] = defaultdict(float)
+        self._rows: defaultdict[str, list[Floats]] = defaultdict(list)  # of each stratum those of all who have any
 
     def add(self, cells: Cells) -> None:
         """All cells of a subject are in the same part."""
-        combination, _, rows = _own_rows(cells)
-        enough = (combination % (len(cells.strata) + 1) - 1)[rows >= LEAST_ROWS]
-        holders = np.bincount(enough, minlength=len(cells.strata))
+        labels = cells.strata.to_pylist()
         sums = [cells.sums(cells.stratum, len(cells.strata), values) for values in (cells.observed, cells.exposure)]
-        for told, values in zip((self._observed, self._exposure, self._holders), (*sums, holders), strict=True):
-            for stratum, value in zip(cells.strata.to_pylist(), values.tolist(), strict=True):
+        for told, values in zip((self._observed, self._exposure), sums, strict=True):
+            for stratum, value in zip(labels, values.tolist(), strict=True):
                 told[stratum] += value
+        for stratum, _, rows in _by_stratum(cells):
+            self._rows[labels[stratum]].append(rows)
 
     def observed(self, cells: Cells) -> Floats:
         return self._of(self._observed, cells)
@@ -64,10 +66,16 @@ class StratumTotals:
 
     def compared(self, cells: Cells) -> npt.NDArray[np.bool_]:
         """Whether enough others have enough rows of each cell's stratum."""
-        _, place, rows = _own_rows(cells)
-        holders = self._of(self._holders, cells)[cells.stratum]
-        alike = np.array([is_alike(stratum) for stratum in cells.strata.to_pylist()], dtype=np.bool_)[cells.stratum]
-        return np.asarray(alike & (holders - (rows[place] >= LEAST_ROWS) >= LEAST_PEERS))
+        combination, place, _ = _own_rows(cells)
+        answer = np.zeros(len(combination), dtype=np.bool_)
+        labels = cells.strata.to_pylist()
+        for stratum, places, rows in _by_stratum(cells):
+            if is_alike(labels[stratum]):
+                of_all = np.sort(np.concatenate(self._rows[labels[stratum]]))
+                least = np.maximum(LEAST_ROWS, rows * LEAST_PART)
+                as_many = len(of_all) - np.searchsorted(of_all, least, side="left")
+                answer[places] = as_many - (rows >= LEAST_ROWS) >= LEAST_PEERS
+        return np.asarray(answer[place])
 
     @staticmethod
     def _of(told: Mapping[str, float], cells: Cells) -> Floats:
@@ -103,6 +111,16 @@ def _compared(cells: Cells, all_of: StratumTotals, count: Floats, spread: Floats
         silent=np.where(compared, 0.0, cells.n),
         silent_observed=np.where(compared, 0.0, cells.observed),
     )
+
+
+def _by_stratum(cells: Cells) -> Iterator[tuple[int, npt.NDArray[np.int64], Floats]]:
+    """Each stratum, the places of its subjects in ``_own_rows``, and how many rows each of them has."""
+    combination, _, rows = _own_rows(cells)
+    stratum = combination % (len(cells.strata) + 1) - 1
+    order = np.argsort(stratum, kind="stable")
+    starts = np.flatnonzero(np.diff(stratum[order], prepend=-1))
+    for places in np.split(order, starts[1:]) if len(order) else ():
+        yield int(stratum[places[0]]), places, rows[places]
 
 
 def _own_rows(cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:

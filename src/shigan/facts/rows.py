@@ -117,6 +117,7 @@ def fact_rows(
         "observed": pa.array(counts.observed.astype(np.int64)),
         "exposure": pa.array(counts.exposure.astype(np.int64)),
         "silent": pa.array(counts.silent.astype(np.int64) if compared else np.zeros(size, np.int64)),
+        "silent_observed": pa.array(counts.silent_observed.astype(np.int64) if compared else np.zeros(size, np.int64)),
         "spoken": pa.array(counts.large_enough(part.level)),
     }
     return pa.table({field.name: columns[field.name] for field in FACT_SCHEMA}, schema=FACT_SCHEMA)

@@ -22,7 +22,8 @@ FACT_SCHEMA: pa.Schema = pa.schema(
         pa.field("value", pa.float64()),  # observed / exposure; for durations the median in working hours
         pa.field("p90", pa.float64()),  # durations only, working hours
         pa.field("expected", pa.float64()),  # of observed, given the mix of kinds
-        pa.field("ratio", pa.float64()),  # observed / expected; for durations expected / observed: above 1 = slower
+        # observed / expected of what is compared (not silent); for durations expected / observed: above 1 = slower
+        pa.field("ratio", pa.float64()),
         pa.field("shrunk", pa.float64()),  # ratio drawn towards 1 by its uncertainty
         pa.field("low_95", pa.float64()),  # control limits of the ratio
         pa.field("high_95", pa.float64()),
@@ -32,6 +33,7 @@ FACT_SCHEMA: pa.Schema = pa.schema(
         pa.field("z", pa.float64()),  # standard score after over-dispersion, without the one period that speaks most; above 0 = worse
         pa.field("p_value", pa.float64()),  # one-sided, in the direction the indicator calls worse
         pa.field("silent", pa.int64(), nullable=False),  # of n: rows of a kind and step that fewer than two others do
+        pa.field("silent_observed", pa.int64(), nullable=False),  # of observed: those of the silent rows
         pa.field("spoken", pa.bool_(), nullable=False),  # false: too few items, nothing may be said
     ]
 )

@@ -14,9 +14,25 @@ RATINGS: Final = {
     "满意": "good",
     "非常满意": "good",
     "基本满意": "good",
+    "好评": "good",
+    "很满意": "good",
+    "good": "good",
+    "very good": "good",
+    "satisfied": "good",
+    "very satisfied": "good",
     "不满意": "bad",
     "非常不满意": "bad",
+    "很不满意": "bad",
+    "差评": "bad",
+    "bad": "bad",
+    "poor": "bad",
+    "very bad": "bad",
+    "dissatisfied": "bad",
+    "unsatisfied": "bad",
+    "very dissatisfied": "bad",
     "未解决": "unsolved",
+    "unsolved": "unsolved",
+    "not solved": "unsolved",
 }
 
 
@@ -36,9 +52,14 @@ def column_of(chooser: Chooser, role: str) -> Column | None:
     if column is None:
         return None
     profile = chooser.found[column]
-    automatic = {word.casefold() for word in column_words()["automatic"]} if role == "person" else set()
-    found = tuple(word for word in profile.common if word.casefold() in automatic)
+    found = tuple(word for word in profile.common if _is_nobody(word)) if role in ("person", "counterpart") else ()
     return Column(column=column, empty=empty_words(profile), automatic=found)
+
+
+def _is_nobody(name: str) -> bool:
+    """An account of the system, by its name, or one that a whole unit shares, by a part of it."""
+    words, plain = column_words(), name.casefold()
+    return plain in {word.casefold() for word in words["automatic"]} or any(part.casefold() in plain for part in words["shared"])
 
 
 def shared_parts(chooser: Chooser, zone: str | None) -> dict[str, Any]:
@@ -65,7 +86,7 @@ def _kind(column: Column | None) -> Worded | None:
 
 
 def _outcome(profile: Profile) -> Worded:
-    words = {word: RATINGS[word] for word in profile.common if word in RATINGS}
+    words = {word: RATINGS[word.casefold()] for word in profile.common if word.casefold() in RATINGS}
     return Worded(column=profile.column, empty=empty_words(profile), words=words)
 
 

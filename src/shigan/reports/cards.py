@@ -153,7 +153,7 @@ def _condition(sentence: str, told: Mapping[str, str], fact: Mapping[str, float 
     text = fill(sentence, told)
     if not silent:
         return text
-    return text + words("sentence_gap") + words("not_compared", n=told["n"], silent=numbers.count(silent))
+    return text + words("sentence_gap") + words("not_compared", silent=numbers.count(silent))
 
 
 def _status(finding: Finding, fact: Mapping[str, float | int | None], indicator: IndicatorLabels | None) -> Status:

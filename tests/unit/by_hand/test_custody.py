@@ -187,3 +187,16 @@ def test_a_transfer_to_a_unit_without_a_person_leaves_it_with_the_person_until_t
     """)
     assert seen.holds("holder", "received_s", "left_s") == [("anna", "Mon 09:00", "Mon 10:00"), ("bo", "Mon 10:00", None)]
     assert seen.holds("holder", "received_s", level="unit") == [("desk", "Mon 09:00"), ("north", "Mon 10:00")]
+
+
+def test_leave_is_nobodys_standstill(look: Look) -> None:
+    """From Monday noon to Friday noon nothing happens: 32 working hours, 16 of them leave on Wednesday and Thursday."""
+    life = """
+        Mon 09:00 | receive | anna |
+        Mon 12:00 | work    | anna |
+        Fri 12:00 | close   | anna |
+    """
+    ((there,),) = look(life).rows("holds", "longest_gap_w", level="person")
+    ((away,),) = look(life, leave=[("anna", "Wed", "Fri")]).rows("holds", "longest_gap_w", level="person")
+    ((unit_or_none),) = look(life, leave=[("anna", "Wed", "Fri")]).rows("holds", "leave_w", level="person")
+    assert (float(str(there)) - float(str(away)), unit_or_none) == (16.0, (16.0,))

@@ -127,3 +127,26 @@ def test_a_reopening_recorded_in_the_second_of_the_closing_is_one(look: Look) ->
     seen = look(f"{CLOSED} Mon 10:00 | reopen | head | bo")
     assert seen.item("status", "reopened", "touched_after", "person") == ("open", True, False, "bo")
     assert seen.holds("holder", "ended_by") == [("bo", "close"), ("bo", "open")]
+
+
+SIGNED = """
+    Mon 09:00 | receive       | bo@north   |
+    Mon 10:00 | work          | bo@north   |
+    Mon 11:00 | submit        | bo@north   | vera@check
+    Tue 09:00 | verify        | vera@check |
+    Tue 10:00 | assign        | vera@check | head@north
+    Tue 15:00 | {signs} |
+    Wed 09:00 | close         | vera@check |
+"""
+
+
+def test_a_head_who_signs_what_was_verified_did_not_do_it(look: Look) -> None:
+    seen = look(SIGNED.format(signs="work sign | head@north"))
+    assert seen.item("outcome_by", "outcome_s", "person") == ("accepted", "Mon 11:00", "bo")
+    assert seen.rows("entries", "done_by", action="close") == [("bo",)]
+
+
+@pytest.mark.parametrize("signs", ["work assess | dora@south", "work assess | bo@north"])
+def test_what_is_dealt_with_after_the_checking_was_not_finished_by_it(look: Look, signs: str) -> None:
+    seen = look(SIGNED.format(signs=signs))
+    assert seen.item("outcome_by", "outcome_s") == ("work", "Tue 15:00")

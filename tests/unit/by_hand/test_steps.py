@@ -36,3 +36,30 @@ def test_a_hold_that_shows_no_step_gets_its_holders_commonest_in_the_kind(look: 
 def test_of_two_steps_that_are_as_common_the_smaller_text_is_taken(look: Look) -> None:
     seen = look(worked("a", "decide") + worked("b", "assess") + worked("c"))
     assert seen.rows("holds", "step", level="person", item="c") == [("assess",)]
+
+
+def test_who_once_stood_in_for_a_clerk_does_not_do_the_clerks_step(look: Look) -> None:
+    """Sue hands out eleven matters and works on a twelfth: one hold in twelve shows a step, which says nothing of the others."""
+    handed = ["""
+        Mon 09:00 | register    | anna@desk |
+        Mon 10:00 | assign      | anna@desk | sue@north
+        Mon 11:00 | assign      | sue@north | bo@north
+        Mon 12:00 | work assess | bo@north  |
+    """] * 11
+    stood_in = """
+        Mon 09:00 | register    | anna@desk |
+        Mon 10:00 | assign      | anna@desk | sue@north
+        Mon 12:00 | work assess | sue@north |
+    """
+    seen = look(*handed, stood_in)
+    assert seen.rows("holds", "step", level="person", holder="sue") == [(None,)] * 11 + [("assess",)]
+    seen = look(*handed[:8], stood_in)
+    assert seen.rows("holds", "step", level="person", holder="sue") == [("assess",)] * 9
+
+
+def test_cancelling_shows_no_step(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | register | anna@desk |
+        Mon 10:00 | cancel   | anna@desk |
+    """)
+    assert seen.holds("holder", "step") == [("anna", None)]

@@ -226,3 +226,17 @@ def test_what_the_procedure_passes_on_before_the_first_work_is_no_chain(look: Lo
     # carl's step is unknown; bo's second hold is taken for an assessment, which usually stands second
     assert [way for (way,) in seen.handovers("way")] == ["onward", "passed", "back", "onward"]
     assert seen.item("handovers_before_work", "n_person_holds") == (2, 5)
+
+
+def test_what_a_colleague_sends_away_the_person_it_was_addressed_to_did_not_pass_on(look: Look) -> None:
+    """The matter is addressed to ben; carl of the same unit refuses it, which is the unit's doing and not ben's."""
+    seen = look("""
+        Mon 09:00 | register    | anna@desk   |
+        Mon 10:00 | assign      | anna@desk   | ben@north
+        Mon 11:00 | decline     | carl@north  |
+        Mon 12:00 | assign      | carl@north  | anna@desk
+        Mon 13:00 | assign      | anna@desk   | dora@south
+        Mon 14:00 | work assess | dora@south  |
+    """)
+    assert ("ben", "anna", "inside") in seen.handovers(*COLUMNS)
+    assert ("north", "desk", "back") in seen.handovers(*COLUMNS, level="unit")

@@ -51,8 +51,14 @@ def lives_of(moments: Moments, acts: Acts) -> Lives:
     handed_in = np.where(moments.is_a.any_of((SUBMIT,))[told], told, NOWHERE)
     verified = last_of(moments.is_a.any_of((VERIFY,)))
     accepted = (handed_in != NOWHERE) & (closed | (verified > handed_in))
+    submitted = last_of(acts.tells_hand_in & moments.is_a.any_of((SUBMIT,)))
+    sent_back = last_of(moments.is_a.any_of((RETURN, REOPEN)))
+    signed = (submitted != NOWHERE) & (verified > submitted) & (sent_back < submitted) & (handed_in == NOWHERE)
+    signed &= ~_dealt_by_others(moments, acts, of_entry, submitted, verified)
+    handed_in = np.where(signed, submitted, handed_in)
+    accepted |= signed
     declared = last_of(acts.has_part(OUTCOME))
-    declared = np.where(declared > last_of(moments.is_a.any_of((RETURN, REOPEN))), declared, NOWHERE)
+    declared = np.where(declared > sent_back, declared, NOWHERE)
     desk = (end != NOWHERE) & (acts.person.desk | acts.unit.desk)[end]
     worked = np.where(desk, last_of(acts.doing & ~acts.ends_life), NOWHERE)
     ways = (np.where(accepted, handed_in, NOWHERE), declared, worked, end)
@@ -70,6 +76,19 @@ def lives_of(moments: Moments, acts: Acts) -> Lives:
         by=by,
         settled=np.where(outcome != NOWHERE, outcome, handed_in),
     )
+
+
+def _dealt_by_others(moments: Moments, acts: Acts, of_entry: Ints, submitted: Ints, verified: Ints) -> Bools:
+    """For each life whether, once its hand-in was verified, anybody but a colleague of the unit that handed in dealt with it."""
+    actor, unit = moments.columns["actor"], moments.columns["unit"]
+    later = np.flatnonzero(acts.doing & ~acts.over)
+    later = later[later > verified[of_entry[later]]]
+    submit = submitted[of_entry[later]]
+    known = (unit[later] > 0) & (actor[later] > 0) & (actor[submit] > 0)
+    colleague = known & (unit[later] == unit[submit]) & (actor[later] != actor[submit])
+    answer = np.zeros(len(submitted), dtype=np.bool_)
+    answer[of_entry[later[~colleague]]] = True
+    return answer
 
 
 def _came_back(moments: Moments, acts: Acts) -> Bools:

@@ -54,7 +54,8 @@ def ways_of(
     later = known & (taker_place > giver_place) & (acted | ~returned)
     onward = ((step == 0) & ~returned) | (later & ~steps.does(kind, taker_step, c.holder))
     back = returned | (known & (taker_place < giver_place))
-    inside = ~acted & (unit > 0) & ((c.of_next(unit) == unit) | _by_colleague(moments, c, unit)) & (c.level == "person")
+    of_one_unit = (unit > 0) & (c.of_next(unit) == unit)
+    inside = ~acted & (of_one_unit | _by_others(moments, c, unit)) & (c.level == "person")
     way = np.full(c.size, PASSED, dtype=np.int8)
     for code, holds in ((BACK, back), (ONWARD, onward), (INSIDE, inside), (DEALT, acts.has_part(DEALT_PART)[passed_at]),
                         (INTAKE, passed_at <= intake_until[c.nth])):  # fmt: skip
@@ -68,12 +69,13 @@ def ways_of(
     )
 
 
-def _by_colleague(moments: Moments, custody: Custody, unit: Codes) -> Bools:
-    """Whether somebody else of the giver's unit made the entry that passed it on, and not the receiver either."""
+def _by_others(moments: Moments, custody: Custody, unit: Codes) -> Bools:
+    """Whether neither giver nor receiver made the entry that passed it on, but somebody known or nobody of the giver's unit."""
     entry = custody.of_next(custody.first)
     actor = moments.columns["actor"][entry]
-    others = (actor != custody.holder) & (actor != custody.of_next(custody.holder))
-    return np.asarray((moments.columns["unit"][entry] == unit) & others, dtype=np.bool_)
+    by_its_account = (actor == 0) & (unit > 0) & (moments.columns["unit"][entry] == unit)
+    others = (actor > 0) & (actor != custody.holder) & (actor != custody.of_next(custody.holder))
+    return np.asarray(by_its_account | others, dtype=np.bool_)
 
 
 def intake_limits(moments: Moments, acts: Acts, custody: Custody, unit: Custody) -> Ints:

@@ -133,8 +133,26 @@ def _hand_in(inside: Sequence[Moment], closed: bool) -> tuple[Moment | None, boo
     """The submit at which the life's work stands, and whether it was accepted."""
     last = _last(inside, lambda m: m.action in TELLS_HAND_IN and m.part not in OF_THE_DESK)
     if last is None or last.action != SUBMIT:
-        return None, False
+        signed = _signed(inside)
+        return signed, signed is not None
     return last, closed or any(m.action == VERIFY and m.position > last.position for m in inside)
+
+
+def _signed(inside: Sequence[Moment]) -> Moment | None:
+    """The submit that was verified, where nobody but colleagues of its unit, the head who signs, dealt with the matter afterwards."""
+    submit = _last(inside, lambda m: m.action == SUBMIT and m.part not in OF_THE_DESK)
+    verify = _last(inside, lambda m: m.action == VERIFY)
+    if submit is None or verify is None or verify.position < submit.position:
+        return None
+    if any(m.action in (RETURN, REOPEN) and m.position > submit.position for m in inside):
+        return None
+    later = [m for m in inside if m.position > verify.position and is_doing(m)]
+    return submit if all(_is_colleague(m, submit) for m in later) else None
+
+
+def _is_colleague(one: Moment, other: Moment) -> bool:
+    known = None not in (one.unit, one.actor, other.actor)
+    return known and one.unit == other.unit and one.actor != other.actor
 
 
 def _outcome(

@@ -66,11 +66,12 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
 
 
 def _is_inside(giver: Row, taker: Row, entry: Moment) -> bool:
-    """Without an act of the giver, to a colleague of the same unit, or by a colleague's hand: how a unit divides its work."""
-    if giver["level"] != "person" or giver["unit"] is None or giver["n_acts"]:
+    """Without an act of the giver, to a colleague of the same unit or by somebody else's hand: nothing the giver did."""
+    if giver["level"] != "person" or giver["n_acts"]:
         return False
-    by_colleague = entry.unit == giver["unit"] and entry.actor not in (giver["holder"], taker["holder"])
-    return giver["unit"] == taker["unit"] or by_colleague
+    of_one_unit = giver["unit"] is not None and giver["unit"] == taker["unit"]
+    by_its_account = entry.actor is None and giver["unit"] is not None and entry.unit == giver["unit"]
+    return of_one_unit or by_its_account or entry.actor not in (None, giver["holder"], taker["holder"])
 
 
 def _held_before(taker: Row, holds: list[Row]) -> bool:

@@ -1,0 +1,72 @@
+"""When people were there, read from nothing but the days on which they left entries."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pytest
+
+from shigan.calendars import load_calendar
+from shigan.pipeline.presence import absences, presence_of
+from tests.strategies_entries import entry, write_entries
+
+MONDAY: Final = (date(2026, 3, 2) - date(1970, 1, 1)).days
+WEEKS: Final = 20
+OPEN: Final = np.array([MONDAY + 7 * week + day for week in range(WEEKS) for day in range(5)], dtype=np.int64)
+
+
+def weekdays(*chosen: int) -> Any:
+    return OPEN[np.isin((OPEN - MONDAY) % 7, chosen)]
+
+
+def test_who_is_there_every_day_is_never_away() -> None:
+    assert absences(OPEN, OPEN) == []
+
+
+def test_weeks_without_an_entry_are_an_absence_of_somebody_who_leaves_one_every_day() -> None:
+    active = OPEN[(OPEN < MONDAY + 28) | (OPEN >= MONDAY + 42)]
+    assert absences(active, OPEN) == [(MONDAY + 26, MONDAY + 42)]
+
+
+def test_who_works_on_two_days_a_week_is_away_on_the_others() -> None:
+    spans = absences(weekdays(0, 1), OPEN)
+    assert spans == [(MONDAY + 7 * week + 2, MONDAY + 7 * week + 5) for week in range(WEEKS)]
+
+
+def test_gaps_that_chance_makes_at_the_persons_pace_are_none() -> None:
+    """On every third day an entry: two weeks without one are usual at that pace."""
+    active = OPEN[::3]
+    assert absences(active[(active < MONDAY + 28) | (active >= MONDAY + 42)], OPEN) == []
+
+
+def test_who_left_is_away_from_then_on() -> None:
+    assert absences(OPEN[:50], OPEN) == [(int(OPEN[49]) + 1, int(OPEN[-1]) + 1)]
+
+
+def test_of_somebody_who_hardly_ever_appears_nothing_is_known() -> None:
+    assert absences(OPEN[[3, 40, 77]], OPEN) == []
+
+
+def rows(*days: tuple[int, int], who: str, unit: str) -> list[dict[str, Any]]:
+    return [
+        {"item": "1", "action": "work", "actor": who, "unit": unit, "occurred_us": (day * 86_400 + hour * 3600) * 1_000_000}
+        for day, hour in days
+    ]
+
+
+@pytest.mark.parametrize(("hour", "shifts"), [(10, set()), (2, {"night", "north"})])
+def test_who_works_at_night_keeps_no_office_hours(tmp_path: Path, hour: int, shifts: set[str]) -> None:
+    told = rows(*((int(day), 10) for day in OPEN), who="anna", unit="desk")
+    told += rows(*((int(day), hour if place % 4 == 0 else 10) for place, day in enumerate(OPEN)), who="night", unit="north")
+    told.sort(key=lambda row: row["occurred_us"])
+    files = write_entries([entry(sequence=place, offset_minutes=0, **row) for place, row in enumerate(told)], tmp_path)
+    assert presence_of(files, load_calendar("weekends")).in_shifts == shifts
+
+
+def test_where_every_day_is_a_working_day_nobody_is_taken_as_away(tmp_path: Path) -> None:
+    told = rows((MONDAY, 10), (MONDAY + 40, 10), who="anna", unit="desk")
+    files = write_entries([entry(sequence=place, offset_minutes=0, **row) for place, row in enumerate(told)], tmp_path)
+    assert presence_of(files, load_calendar("24x7")).leave.num_rows == 0
