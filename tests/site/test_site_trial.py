@@ -10,7 +10,7 @@ import pytest
 
 from shigan.findings.model import Evidence, Finding
 from shigan_site.actions.startup import fill_transitions
-from shigan_trial.site_trial.judging import FORBIDDEN, Judged
+from shigan_trial.site_trial.judging import FORBIDDEN, LEAST_RECALL, Judged
 from shigan_trial.site_trial.own_steps import Dealings
 from shigan_trial.site_trial.running import try_open_site
 from shigan_trial.site_trial.telling import as_values
@@ -64,7 +64,10 @@ def test_every_planted_behaviour_is_found_missed_or_not_allowed_by_the_procedure
     assert {one.behaviour for one in judged.forbidden} == FORBIDDEN
     assert judged.own_steps == ()
     told = as_values(judged, seed=7)
-    assert (told["found"], len(told["missed"]), told["passed"]) == (judged.found, len(judged.missed), judged.passed)
+    assert sum(one["found"] for one in told["shown"]) == told["found"] == judged.found
+    assert told["passed"] == judged.passed == (judged.recall_of_counting >= LEAST_RECALL)
+    assert 0 < len(judged.counting) < len(judged.shown), "in a small bureau some behaviours can show on few occasions only"
+    assert all((one in judged.counting) == (one.times >= 30) for one in judged.shown)
 
 
 @pytest.mark.nightly
