@@ -12,7 +12,7 @@ from rich.table import Table
 from shigan.cli.language import say
 from shigan.demo.model import Planted
 from shigan.findings.model import Finding
-from shigan_trial.site_trial.judging import LEAST_TIMES, LEAST_RECALL, Judged, Shown
+from shigan_trial.site_trial.judging import LEAST_RECALL, LEAST_TIMES, Judged, Shown
 
 
 def tell(judged: Judged, console: Console) -> None:

@@ -74,7 +74,8 @@ def _given_at(moments: Moments, custody: Custody) -> Ints:
     c, to_unit = custody, moments.columns["counterpart_unit"]
     to = moments.columns[LEVELS[c.level][1]]
     to_a_unit = moments.is_a.any_of(TRANSFERS) & (to == 0) & (to_unit > 0)
-    return np.where(to_a_unit[c.last] & ~c.of_next(c.by_transfer), c.last, c.of_next(c.first))
+    showed_up = c.of_next(c.by_transfer.astype(np.int64)) == 0
+    return np.where(to_a_unit[c.last] & showed_up, c.last, c.of_next(c.first))
 
 
 def intake_limits(moments: Moments, acts: Acts, custody: Custody, unit: Custody) -> Ints:
@@ -93,7 +94,7 @@ def intake_limits(moments: Moments, acts: Acts, custody: Custody, unit: Custody)
 
 
 def _passed_at(custody: Custody) -> Ints:
-    return custody.of_next(custody.first)[custody.passed_on]
+    return custody.of_next(custody.first)[custody.passed_on].astype(np.int64)
 
 
 def _given_to_a_unit(moments: Moments, acts: Acts) -> Ints:
