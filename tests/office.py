@@ -14,6 +14,7 @@ from shigan.engines.relations import RELATIONS
 from shigan.evaluation.evaluate import Occasion, evaluate
 from shigan.facts.kept import Facts
 from shigan.facts.measure import measure
+from shigan.facts.posts import Posts
 from shigan.findings.model import Finding
 from shigan.packs import Indicator, Pack, default_pack_path, load_pack
 from tests.strategies_entries import DAY, FIRST_DAY, HOUR, Drawn, Row, entry
@@ -108,7 +109,8 @@ class Office:
 def facts_of(
     engine: Engine, *names: str, levels: Sequence[Level] = LEVELS, dispatching: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = measure(engine, [indicator(n) for n in names], levels, frozenset(dispatching)).table().to_pylist()
+    posts = Posts(dispatching=frozenset(dispatching))
+    rows: list[dict[str, Any]] = measure(engine, [indicator(n) for n in names], levels, posts).table().to_pylist()
     return rows
 
 
@@ -136,5 +138,5 @@ def findings_of(
     chosen = [baseline().rules[rule] for rule in rules]
     names = dict.fromkeys(name for rule in chosen for name in (rule.indicator, *rule.also.values()))
     indicators = {name: indicator(name) for name in names}
-    facts = measure(engine, list(indicators.values()), levels, occasion.dispatching)
+    facts = measure(engine, list(indicators.values()), levels, Posts(dispatching=occasion.dispatching))
     return evaluate(engine, facts, chosen, indicators, levels, occasion)

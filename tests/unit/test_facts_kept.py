@@ -13,6 +13,7 @@ from shigan.facts import kept
 from shigan.facts.indicators import slices
 from shigan.facts.kept import Facts, facts_from
 from shigan.facts.measure import measure
+from shigan.facts.posts import Posts
 from shigan.facts.table import FACT_SCHEMA
 from shigan.reports import facts_view
 from shigan.reports.example import example_results
@@ -42,7 +43,7 @@ def test_in_however_many_parts_a_record_is_counted_the_facts_are_the_same(office
     for cells in ("1", "7", "2000000"):
         settings = EngineSettings(threads=1, extra={"cells_per_part": cells})
         with office.staged(tmp_path / cells, "duckdb", settings=settings) as engine:
-            told.append(measure(engine, [indicator(name) for name in ASKED], LEVELS, frozenset({"chen"})).table())
+            told.append(measure(engine, [indicator(name) for name in ASKED], LEVELS, Posts(dispatching=frozenset({"chen"}))).table())
     assert told[0].num_rows > 100
     assert told[0].equals(told[2]) and told[1].equals(told[2])
 

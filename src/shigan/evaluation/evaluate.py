@@ -13,7 +13,7 @@ import pyarrow.compute
 from shigan.engines.protocol import Engine, Level
 from shigan.evaluation.evidence import Behind, behind
 from shigan.evaluation.explanations import explain
-from shigan.evaluation.screening import CARRIED, rule_table, subjects_it_applies_to
+from shigan.evaluation.screening import CARRIED, Family, bars, rule_table, subjects_it_applies_to
 from shigan.evaluation.setting import Setting, gather
 from shigan.facts.indicators import Slice, slices
 from shigan.facts.kept import Facts, Key
@@ -63,9 +63,10 @@ def evaluate(
 ) -> tuple[list[Finding], Facts]:
     """The findings by level, rule and subject key; and the facts, with the items of everyone spoken of counted."""
     candidates: list[_Candidate] = []
+    bar = bars(facts, rules, indicators)
     for rule in rules:
         on_progress(rule.id)
-        candidates += _candidates(engine, facts, rule, indicators, levels)
+        candidates += _candidates(engine, facts, rule, indicators, levels, bar)
     people = sorted({str(found.row["subject"]) for found in candidates if found.rule.level == "person"})
     setting = gather(
         engine,
@@ -84,14 +85,19 @@ def evaluate(
 
 
 def _candidates(
-    engine: Engine, facts: Facts, rule: Rule, indicators: Mapping[str, Indicator], levels: Sequence[Level]
+    engine: Engine,
+    facts: Facts,
+    rule: Rule,
+    indicators: Mapping[str, Indicator],
+    levels: Sequence[Level],
+    bar: Mapping[Family, float],
 ) -> list[_Candidate]:
     """Screen with what is known, count the items of those who pass, and screen again with the true count."""
     indicator = indicators.get(rule.indicator)
     parts = [part for part in slices(indicator, levels) if part.level == rule.level] if indicator else []
     if indicator is None or not parts:
         return []
-    table = rule_table(facts, rule, indicator)
+    table = rule_table(facts, rule, indicator, bar[rule.level, rule.favourable])
     passing = {str(row["subject"]): int(str(row["n"])) for row in subjects_it_applies_to(engine, rule, table)}
     if not passing:
         return []

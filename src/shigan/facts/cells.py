@@ -1,6 +1,7 @@
 """Counts of an engine per subject, kind, stratum and period, as arrays that can be rolled up.
 
-A stratum is what is alike enough to be compared: the kind of matter, and for holds and hand-overs also the step.
+A stratum is what is alike enough to be compared: the kind of matter, for holds and hand-overs also the step, and whether
+those who did it keep office hours or work in shifts.
 """
 
 from __future__ import annotations
@@ -72,6 +73,15 @@ def stratum_labels(table: pa.Table, strata: Sequence[str]) -> pa.ChunkedArray:
     """One text for each combination; what is unknown is alike only to what is unknown."""
     texts = [pc.fill_null(table[column], UNKNOWN) for column in strata]
     return pc.binary_join_element_wise(*texts, SEPARATOR) if len(texts) > 1 else texts[0]
+
+
+HOURS = "hours"
+
+
+def with_hours(table: pa.Table, subject_column: str, in_shifts: frozenset[str]) -> pa.Table:
+    """The rows with a column that tells subjects who work in shifts from those who keep office hours."""
+    shifts = pc.is_in(table[subject_column], value_set=pa.array(sorted(in_shifts), pa.string()))
+    return table.append_column(HOURS, pc.if_else(shifts, "shifts", "office"))
 
 
 def is_alike(stratum: str) -> bool:

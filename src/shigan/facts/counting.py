@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from shigan.engines.protocol import Engine, Measure, Part, Tally
-from shigan.facts.cells import Cells, Ints, cells_of, labels_at, pairs, without
+from shigan.facts.cells import HOURS, Cells, Ints, cells_of, labels_at, pairs, with_hours, without
 from shigan.facts.expectation import Expectation, StratumTotals, expected_per_cell
 from shigan.facts.indicators import Slice
 from shigan.facts.lasting import lasts, without_one_period
+from shigan.facts.posts import Posts
 from shigan.facts.rows import Counts, blank, fact_rows, nothing, quotient, together
 from shigan.facts.statistics import Scores, score
 
@@ -30,9 +31,9 @@ def batches(parts: Sequence[Slice]) -> list[list[Slice]]:
     return list(grouped.values())
 
 
-def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset[str]) -> Iterator[pa.Table]:
+def counted_facts(engine: Engine, batch: Sequence[Slice], posts: Posts) -> Iterator[pa.Table]:
     """One tally for the whole batch; one table of facts per slice."""
-    answer = _Answer(engine.tally_in_parts(_question(batch)), batch, dispatching)
+    answer = _Answer(engine.tally_in_parts(_question(batch)), batch, posts)
     of_strata = [StratumTotals() for _ in batch]
     for part in answer:
         for cells, totals_of in zip(part, of_strata, strict=True):
@@ -55,10 +56,10 @@ def counted_facts(engine: Engine, batch: Sequence[Slice], dispatching: frozenset
 class _Answer:
     """The cells of every slice, one part of the subjects after another; a single part is asked for only once."""
 
-    def __init__(self, parts: Sequence[Part], batch: Sequence[Slice], dispatching: frozenset[str]) -> None:
+    def __init__(self, parts: Sequence[Part], batch: Sequence[Slice], posts: Posts) -> None:
         self.parts = parts
         self.batch = batch
-        self.dispatching = dispatching
+        self.posts = posts
         self.single = self._read(parts[0]) if len(parts) == 1 else None
 
     def __iter__(self) -> Iterator[list[Cells]]:
@@ -66,11 +67,12 @@ class _Answer:
 
     def _read(self, part: Part) -> list[Cells]:
         table = part()
+        table = with_hours(table, self.batch[0].subject, self.posts.in_shifts)
         return [
             cells_of(
-                without(table, slice_.subject, slice_.spared(self.dispatching)),
+                without(table, slice_.subject, slice_.spared(self.posts.dispatching)),
                 slice_.subject,
-                slice_.strata,
+                (*slice_.strata, HOURS),
                 slice_.indicator.period,
                 ("rows", f"n{number}", f"x{number}", f"e{number}"),
             )

@@ -7,18 +7,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shigan.engines.protocol import PPB, Engine, Survival
-from shigan.facts.cells import Cells, Floats, encode, labels_at, stratum_labels, whole, without
+from shigan.facts.cells import HOURS, Cells, Floats, encode, labels_at, stratum_labels, whole, with_hours, without
 from shigan.facts.expectation import Expectation, StratumTotals, peer_adjusted
 from shigan.facts.indicators import Slice
+from shigan.facts.posts import Posts
 from shigan.facts.rows import Counts, blank, fact_rows, quotient
 from shigan.facts.statistics import Scores, score
 
 MINUTES_PER_HOUR = 60.0
 
 
-def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> pa.Table:
+def duration_facts(engine: Engine, part: Slice, posts: Posts) -> pa.Table:
     """Per subject, and per subject and kind; medians and 90th percentiles in working hours."""
-    left_out = part.spared(dispatching)
+    left_out = part.spared(posts.dispatching)
     totals = without(_survival(engine, part, (part.subject,)), part.subject, left_out)
     if part.subject == "kind":
         pooled = whole(totals["expected_ppb"]) / PPB
@@ -27,7 +28,7 @@ def duration_facts(engine: Engine, part: Slice, dispatching: frozenset[str]) -> 
         return _facts(part, totals, blank(totals.num_rows), everything)
     per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
     finest = without(_survival(engine, part, (part.subject, *part.strata)), part.subject, left_out)
-    cells = _cells(finest, part)
+    cells = _cells(with_hours(finest, part.subject, posts.in_shifts), part)
     all_of = StratumTotals()
     all_of.add(cells)
     expected = peer_adjusted(cells, whole(finest["expected_ppb"]) / PPB, all_of)
@@ -76,7 +77,7 @@ def _survival(engine: Engine, part: Slice, group_by: tuple[str, ...]) -> pa.Tabl
 def _cells(table: pa.Table, part: Slice) -> Cells:
     subjects, subject = encode(table.column(0))
     kinds, kind = encode(table["kind"])
-    strata, stratum = encode(stratum_labels(table, part.strata))
+    strata, stratum = encode(stratum_labels(table, (*part.strata, HOURS)))
     n = whole(table["n"])
     return Cells(
         subjects=subjects,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 
@@ -15,20 +16,23 @@ from shigan.facts.counting import batches, counted_facts
 from shigan.facts.durations import duration_facts
 from shigan.facts.indicators import slices
 from shigan.facts.kept import Facts, keep
+from shigan.facts.posts import Posts
 from shigan.packs import Indicator
+
+NOBODY: Final = Posts()
 
 
 def measure(
     engine: Engine,
     indicators: Sequence[Indicator],
     known_levels: Sequence[Level],
-    dispatching: frozenset[str] = frozenset(),
+    posts: Posts = NOBODY,
     on_progress: Callable[[str], None] = lambda _: None,
     scratch: Path | None = None,
 ) -> Facts:
     """All indicators at all levels the record shows.
 
-    ``dispatching``: holders whose role sheet is to pass matters on; indicators that ask for it leave them out.
+    ``posts``: those whose duty is to pass matters on are left out by indicators that ask for it.
     ``scratch``: where the facts lie while they are asked for.
     """
     wanted = [part for indicator in indicators for part in slices(indicator, known_levels)]
@@ -36,9 +40,9 @@ def measure(
     def parts() -> Iterator[pa.Table]:
         for batch in batches([part for part in wanted if part.indicator.statistic != "duration"]):
             on_progress(", ".join(dict.fromkeys(part.indicator.id for part in batch)))
-            yield from counted_facts(engine, batch, dispatching)
+            yield from counted_facts(engine, batch, posts)
         for part in (part for part in wanted if part.indicator.statistic == "duration"):
             on_progress(part.indicator.id)
-            yield duration_facts(engine, part, dispatching)
+            yield duration_facts(engine, part, posts)
 
     return keep(parts(), scratch)

@@ -137,14 +137,11 @@ def tail(z: Floats) -> Floats:
     return np.asarray(special.ndtr(-z), dtype=np.float64)
 
 
-def significant(p_values: Floats, rate: float = FALSE_DISCOVERY_RATE) -> Bools:
-    """Benjamini-Hochberg: which tests survive when the false discovery rate is held at ``rate``; NaN never does."""
-    answer = np.zeros(len(p_values), dtype=np.bool_)
-    tested = np.flatnonzero(np.isfinite(p_values))
-    if len(tested) == 0:
-        return answer
-    order = tested[np.argsort(p_values[tested], kind="stable")]
-    passing = p_values[order] <= rate * np.arange(1, len(order) + 1) / len(order)
-    if passing.any():
-        answer[order[: int(np.flatnonzero(passing)[-1]) + 1]] = True
-    return answer
+def largest_significant(p_values: Floats, rate: float = FALSE_DISCOVERY_RATE) -> float:
+    """Benjamini-Hochberg: the largest p value that survives when the false discovery rate is held at ``rate``.
+
+    NaN is no test; -1 where none survives.
+    """
+    tested = np.sort(p_values[np.isfinite(p_values)])
+    passing = np.flatnonzero(tested <= rate * np.arange(1, len(tested) + 1) / max(1, len(tested)))
+    return float(tested[passing[-1]]) if len(passing) else -1.0

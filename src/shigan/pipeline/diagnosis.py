@@ -15,6 +15,7 @@ from shigan.evaluation.explanations import NEWCOMER_WORKING_DAYS
 from shigan.expressions import parse
 from shigan.facts.indicators import unseen_reason
 from shigan.facts.measure import measure
+from shigan.facts.posts import Posts
 from shigan.findings.behind import Number, RowsBehind
 from shigan.findings.model import Finding
 from shigan.pipeline.drilling import numbers_behind
@@ -51,7 +52,7 @@ def diagnose(
             engine,
             seen.indicators,
             ground.levels,
-            dispatching,
+            Posts(dispatching=dispatching, in_shifts=ground.presence.in_shifts),
             lambda what: on_progress("measure", what),
             means.settings.scratch,
         )

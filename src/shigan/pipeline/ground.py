@@ -11,6 +11,7 @@ from shigan.engines.protocol import EngineSettings, Level
 from shigan.ledger import Ledger
 from shigan.organisation import Organisation
 from shigan.packs import Pack
+from shigan.pipeline.presence import UNSEEN, Presence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,7 @@ class Ground:
     receipt: Mapping[str, Any]  # of ingest; carried into the evaluation's own receipt
     organisation: Organisation | None = None
     tiers: Mapping[str, int] = field(default_factory=dict)  # unit -> tier, where the source itself tells it
+    presence: Presence = UNSEEN
     parts: Mapping[str, str] = field(default_factory=dict)  # activity -> part of engines.parts, where one is declared
 
     @property

@@ -30,6 +30,7 @@ from shigan.packs import Language, default_pack_path, load_pack
 from shigan.pipeline.diagnosis import Progress, diagnose
 from shigan.pipeline.ground import Ground, Means
 from shigan.pipeline.kept import PACK_ASKED, keep_organisation, kept_organisation
+from shigan.pipeline.presence import presence_in
 from shigan.procedures.activities import parts_of
 from shigan.reports.results import Results, save_results
 from shigan.reports.writing import check_reports, write_reports
@@ -130,10 +131,12 @@ def ground_of(folder: Path, wish: Wish) -> Ground:
     pack = load_pack(wish.pack or default_pack_path(), relations=RELATIONS)
     ranked = organisation is not None and any(unit.tier is not None for unit in organisation.units)
     title = wish.title or receipt.get("title") or ", ".join(source["name"] for source in receipt["sources"])
+    days = load_calendar(calendar)
     return Ground(
         ledger=ledger,
         pack=pack,
-        calendar=load_calendar(calendar),
+        calendar=days,
+        presence=presence_in(ledger, days),
         as_of_us=_as_of(wish, mapping, receipt),
         ending=receipt["ending"],
         records=tuple(dict.fromkeys([*receipt["records"], *(["tier"] if ranked else [])])),

@@ -28,17 +28,22 @@ def staging_of(ground: Ground, scratch: Path | None = None) -> Iterator[Staging]
 
 
 def _staging(ground: Ground, entries: list[Path]) -> Staging:
-    organisation = ground.organisation
     return Staging(
         entries=entries,
         calendar=ground.calendar.table(),
         calendar_basis=ground.calendar.basis,
         as_of_us=ground.as_of_us,
         ending=ground.ending,
-        leave=organisation.leave_table() if organisation else None,
+        leave=_leave(ground),
         tiers=_tiers(ground),
         parts=_parts(ground),
     )
+
+
+def _leave(ground: Ground) -> pa.Table:
+    """As it is written down; where none of it is, as the record shows it."""
+    written = ground.organisation.leave_table() if ground.organisation else None
+    return written if written is not None and written.num_rows else ground.presence.leave
 
 
 def _parts(ground: Ground) -> pa.Table | None:

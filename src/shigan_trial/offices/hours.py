@@ -27,8 +27,9 @@ class Presence:
         place, spent = self._place(instant)
         whole, rest = divmod(spent + working_minutes, full)
         at = place + int(whole)
-        if at >= len(self.days):  # beyond the horizon: as if every day were open
-            return (self.days[-1] + 1 + at - len(self.days)) * DAY + self._clock(rest)
+        if at >= len(self.days):  # beyond the last of their days: as if every day from then on were open
+            first = max(self.days[-1] + 1, int(instant // DAY))
+            return (first + at - len(self.days)) * DAY + self._clock(rest)
         return self.days[at] * DAY + self._clock(rest)
 
     def is_there(self, day: int) -> bool:

@@ -93,16 +93,15 @@ def be_reminded(course: Course, unit: Unit, step: Step) -> None:
     """Somebody asks after the matter: before anything was done on it, or after a first piece of work."""
     person = course.person(unit)
     waits = course.chances.draw("wait_for_reminder", person, unit.name, course.dice)
-    reminder = course.scene.pick(unit, "head", course.at, course.dice)
     if waits:
         course.at = course.scene.office.after(course.at, 60 * course.dice.uniform(8, 24))
-        row = course.emit("remind", unit, reminder)
+        row = course.emit("remind", unit, course.scene.in_charge(unit, course.at, course.dice))
         course.show(row, waits)
     else:
         course.spend(person, course.work_hours(step))
         course.emit("work", unit, person, word=step.word)
         course.at = course.scene.office.after(course.at, 60 * course.dice.uniform(2, 8))
-        row = course.emit("remind", unit, reminder)
+        row = course.emit("remind", unit, course.scene.in_charge(unit, course.at, course.dice))
     course.count(row, waits)
 
 

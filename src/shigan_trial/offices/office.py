@@ -2,7 +2,7 @@
 
 Every second office of a row (by ``draw_office``) is wholly innocent and has each trait with a chance of one in two.
 The others have all traits on and one planted behaviour, each behaviour and factor in turn; where nobody in the office
-has the 30 matters that this needs, the behaviour is another one, or none.
+would show it on 30 matters, the behaviour is another one, or none. They have at least 1,000 matters.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from random import Random
 from typing import Final
 
 from shigan_trial.offices.base import draw_base
-from shigan_trial.offices.chances import BEHAVIOURS, Chance, Chances, Level
+from shigan_trial.offices.chances import BEHAVIOURS, MOST, Chance, Chances, Level
 from shigan_trial.offices.course import Row, draw_arrivals
 from shigan_trial.offices.hours import DAY
 from shigan_trial.offices.plan import Plan, Planted, Unit
@@ -24,7 +24,9 @@ from shigan_trial.offices.traits import all_traits, put_on
 from shigan_trial.offices.walking import walk
 
 FACTORS: Final = (1.5, 2.0, 3.0)
-LEAST_MATTERS: Final = 30
+LEAST_MATTERS: Final = 30  # on which a planted behaviour shows
+MARGIN: Final = 1.3
+LEAST_GUILTY, MOST_GUILTY = 1000, 3000  # matters of an office in which something is planted
 LEAST_PERSON, LEAST_UNIT = 10, 5  # matters from which a person or a unit counts as a subject
 IN_PER_CASE: Final = frozenset({"slow", "overdue", "last_minute", "no_outcome"})
 
@@ -36,7 +38,7 @@ class Truth:
     seed: int
     traits: tuple[str, ...]
     planted: Planted | None
-    matters: int  # of the planted subject, on which the behaviour could have shown
+    matters: int  # of the planted subject, on which the behaviour shows
     chances: int
     shown: int
     implicated_persons: tuple[str, ...]  # the planted subject and those whom it colours: nobody's innocence is judged there
@@ -79,7 +81,8 @@ def guilty_office(
     paper = base.paper
     if not set(behaviours[:1]) <= IN_PER_CASE:
         paper = replace(paper, per_case=False)
-    plan = with_limits(put_on(replace(base, paper=paper), all_traits() if traits is None else traits))
+    matters = max(base.matters, Random(f"matters:{seed}").randrange(LEAST_GUILTY, MOST_GUILTY))
+    plan = with_limits(put_on(replace(base, paper=paper, matters=matters), all_traits() if traits is None else traits))
     seen = _chances_by_subject(plan)
     for behaviour in behaviours:
         planted = _choose_subject(plan, behaviour, factor, seen)
@@ -154,13 +157,14 @@ class _Counting(Chances):
 
 
 def _choose_subject(plan: Plan, behaviour: str, factor: float, seen: Counter[tuple[str, str]]) -> Planted | None:
-    """Any leading unit, or any of its people, with clearly more than the matters that are needed."""
+    """Any leading unit, or any of its people, on clearly more of whose matters than are needed the behaviour would show."""
     dice = Random(f"planted:{plan.seed}:{behaviour}")
     levels = [level for level in BEHAVIOURS[behaviour].rates if level == "unit" or not plan.paper.per_case]
     dice.shuffle(levels)
     for level in levels:
-        rate = BEHAVIOURS[behaviour].rates[level] or "time"
-        able = [name for name in _subjects(plan, level) if seen[rate, name] >= 1.5 * LEAST_MATTERS]
+        rate = BEHAVIOURS[behaviour].rates[level]
+        share = min(MOST, plan.rates.get(rate or behaviour, 1.0) * factor)
+        able = [name for name in _subjects(plan, level) if seen[rate or "time", name] * share >= MARGIN * LEAST_MATTERS]
         if able:
             return Planted(behaviour=behaviour, level=level, subject=dice.choice(able), factor=factor)
     return None
@@ -200,7 +204,7 @@ def _truth(plan: Plan, rows: Sequence[Row]) -> Truth:
         seed=plan.seed,
         traits=tuple(sorted(plan.traits)),
         planted=planted,
-        matters=len({row.case for row in rows if row.chances}),
+        matters=len({row.case for row in rows if row.shown}),
         chances=sum(row.chances for row in rows),
         shown=sum(row.shown for row in rows),
         implicated_persons=tuple(sorted({*colleagues, *mailboxes, *person})),

@@ -36,6 +36,12 @@ class Scene:
         names, heights = self._candidates(unit, who, int(at // DAY))
         return names[bisect(heights, dice.random() * heights[-1], hi=len(names) - 1)]
 
+    def in_charge(self, unit: Unit, at: float, dice: Random) -> str:
+        """The head if there on that day, else anybody of the unit who is, else the head."""
+        day, head = int(at // DAY), self.pick(unit, "head", at, dice)
+        there = [one.name for one in unit.members if self.presence[one.name].is_there(day)]
+        return head if head in there or not there else dice.choice(there)
+
     def still_there(self, name: str, at: float) -> bool:
         """Whether a matter that lies with this person may go on lying there."""
         key = (name, int(at // DAY))
@@ -65,11 +71,16 @@ class Scene:
     def _candidates(self, unit: Unit, who: Who, day: int) -> tuple[list[str], list[float]]:
         key = (unit.name, who, day)
         if key not in self._present:
-            able = self._able(unit, who)
-            employed = [one for one in able if one.from_day <= day < (one.until_day or self.horizon)] or able
-            there = [one for one in employed if self.presence[one.name].is_there(day)] or employed
+            there = self._there(unit, self._able(unit, who), day)
             self._present[key] = ([one.name for one in there], list(accumulate(one.weight for one in there)))
         return self._present[key]
+
+    def _there(self, unit: Unit, able: list[Member], day: int) -> list[Member]:
+        """Those who are there, else those who will be soon; where nobody is, anybody of the unit stands in."""
+        today = [one for one in able if self.presence[one.name].is_there(day)]
+        soon = [one for one in able if self._stays(one.name, day)]
+        others = [one for one in unit.members if self._stays(one.name, day)]
+        return today or soon or others or able
 
     def _able(self, unit: Unit, who: Who) -> list[Member]:
         """The first member is the secretary and the last the head; in units of four or more they do not work on matters."""

@@ -83,7 +83,7 @@ def hold_rows(
             "n_acts": s.n_acts,
             "n_reminders": s.n_reminders,
             "moved_after_reminder": _moved(moments, s),
-            "longest_gap_w": _longest_gap(moments, c, s, until_w),
+            "longest_gap_w": _longest_gap(moments, c, s, until_w, view),
             "due_s": instants(s.due_s),
             "item_late": late.take(pa.array(c.nth)),
             "first_sequence": sequence[np.where(s.first_own >= 0, s.first_own, c.first)],
@@ -198,12 +198,13 @@ def _summed(hold: Ints, values: Ints, size: int) -> Ints:
     return np.bincount(hold, weights=values, minlength=size).astype(np.int64)
 
 
-def _longest_gap(moments: Moments, custody: Custody, stretches: Stretches, until_w: Ints) -> Ints:
+def _longest_gap(moments: Moments, custody: Custody, stretches: Stretches, until_w: Ints, view: View) -> Ints:
     """That between entries, or from the last of them to the end of a hold that has not ended."""
-    gap_w = gaps(moments, custody, stretches.of_entry, until_w)
+    gap_w = gaps(moments, custody, stretches.of_entry, until_w, view)
     since = moments.at_w[np.where(stretches.seen >= 0, stretches.seen, custody.last)]
     running = (custody.left == NOWHERE) & ~moments.is_a.any_of(CLOCK_STOPS)[custody.last]
-    return np.where(running, np.maximum(gap_w, until_w - since), gap_w)
+    still_w = until_w - since - view.leave_within(custody, since, until_w)
+    return np.where(running, np.maximum(gap_w, still_w), gap_w)
 
 
 def _same_unit(custody: Custody, unit: Codes) -> pa.Array:

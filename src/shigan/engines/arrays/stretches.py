@@ -11,7 +11,8 @@ from shigan.engines.arrays.columns import NEVER, NOWHERE, Array, Bools, Codes, C
 from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.ordering import starts_of
-from shigan.ledger.actions import CLOCK_STOPS, NOTE, REMIND
+from shigan.engines.arrays.view import View
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +21,7 @@ class Stretches:
 
     of_entry: Column  # per entry: the hold into whose stretch it falls
     own: Bools  # per entry: it is one of that hold's own
-    worked: Ints  # the first own work
+    worked: Ints  # the first own work that is no cancelling
 
     n_entries: Ints  # own ones, as the two that follow
     n_work: Ints
@@ -50,7 +51,7 @@ def stretches_of(moments: Moments, acts: Acts, custody: Custody) -> Stretches:
     return Stretches(
         of_entry=hold,
         own=own,
-        worked=Grouped(np.flatnonzero(own & level.own_work), hold, custody.size).first(),
+        worked=Grouped(np.flatnonzero(own & level.own_work & ~moments.is_a.any_of((CANCEL,))), hold, custody.size).first(),
         n_entries=mine.count(),
         n_work=Grouped(np.flatnonzero(own & level.substantive), hold, custody.size).count(),
         n_acts=active.count(),
@@ -123,8 +124,8 @@ def _own_unit(moments: Moments, own: Bools, hold: Column, custody: Custody) -> C
     return np.where(smallest > 0, smallest, sent_to).astype(np.int32, copy=False)
 
 
-def gaps(moments: Moments, custody: Custody, of_entry: Column, until_w: Ints) -> Ints:
-    """Per hold the longest span that ends with an entry of its stretch; nothing counts after ``until_w``.
+def gaps(moments: Moments, custody: Custody, of_entry: Column, until_w: Ints, view: View) -> Ints:
+    """Per hold the longest span that ends with an entry of its stretch; nothing counts after ``until_w``, and no leave.
 
     A span counts 0 where the last point before its end stopped the clock, and where the entry is the receiving itself.
     Every point can end a span, so the last point before the end is the last one up to the start.
@@ -132,7 +133,8 @@ def gaps(moments: Moments, custody: Custody, of_entry: Column, until_w: Ints) ->
     seen = np.flatnonzero((of_entry >= 0) & ~moments.is_a.any_of((REMIND, NOTE)))
     before = moments.last_seen_before(seen)
     ends = np.minimum(moments.at_w[seen], until_w[of_entry[seen]]) if custody.size else moments.at_w[seen]
-    spans = np.maximum(0, ends - moments.at_w[before])
+    start_w = moments.at_w[before]
+    spans = np.maximum(0, ends - start_w) - view.leave_of(custody, of_entry[seen], start_w, ends)
     receiving = np.zeros(moments.size, dtype=np.bool_)
     receiving[custody.first[~custody.given]] = True
     spans[receiving[seen] | _waiting(moments, custody)[before]] = 0

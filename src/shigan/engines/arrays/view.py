@@ -11,9 +11,8 @@ import pyarrow as pa
 
 from shigan.engines.arrays.acts import NO_PART, PART_CODES
 from shigan.engines.arrays.clock import DAY, MILLION, Clock, clock_of
-from shigan.engines.arrays.columns import Column, Ints
+from shigan.engines.arrays.columns import Codes, Column, Ints
 from shigan.engines.arrays.custody import Custody
-from shigan.engines.arrays.ordering import in_order
 from shigan.engines.arrays.steps import LevelSteps
 from shigan.engines.arrays.vocabulary import Words
 from shigan.engines.protocol import Level, Staging
@@ -23,13 +22,39 @@ JUDGEMENTS: Final = (ACCEPTED, PENDING, UNFOUNDED)
 UNRANKED = int(np.iinfo(np.int64).min)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Leave:
-    """Spans of absence in working time, by holder; ``begin``: by word code, where the holder's spans begin."""
+    """Spans of absence in working time, summed up so that any number of them is looked up at once."""
 
-    begin: Ints
-    from_w: Ints
-    until_w: Ints
+    def __init__(self, holder: Ints, from_w: Ints, until_w: Ints, words: int) -> None:
+        """One place per span. ``words``: how many word codes there are."""
+        self.known = len(holder) > 0
+        self._starts = _Instants(holder, from_w, words)
+        self._ends = _Instants(holder, until_w, words)
+
+    def within(self, holder: Codes, start_w: Ints, end_w: Ints) -> Ints:
+        """How much of each holder's leave lies between; 0 where the end is before the start."""
+        return self._until(holder, np.maximum(start_w, end_w)) - self._until(holder, start_w)
+
+    def _until(self, holder: Codes, at_w: Ints) -> Ints:
+        return self._starts.passed_since(holder, at_w) - self._ends.passed_since(holder, at_w)
+
+
+class _Instants:
+    """Instants of holders, in order."""
+
+    def __init__(self, holder: Ints, at_w: Ints, words: int) -> None:
+        order = np.lexsort((at_w, holder))
+        self._beyond = int(at_w.max(initial=0)) + 1
+        self._keys = holder[order].astype(np.int64) * (self._beyond + 1) + at_w[order]
+        self._sums = np.append(0, np.cumsum(at_w[order]))
+        self._begin = np.searchsorted(holder[order], np.arange(words + 1), side="left")
+
+    def passed_since(self, holder: Codes, at_w: Ints) -> Ints:
+        """The time from each of the holder's instants before ``at_w`` to it, added up."""
+        wanted = holder.astype(np.int64) * (self._beyond + 1) + np.minimum(at_w, self._beyond)
+        place, begin = np.searchsorted(self._keys, wanted, side="left"), self._begin[holder]
+        since: Ints = (place - begin) * at_w - (self._sums[place] - self._sums[begin])
+        return since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +74,13 @@ class View:
 
     def leave_within(self, custody: Custody, start_w: Ints, end_w: Ints) -> Ints:
         """How much leave of each hold's holder lies between; 0 at unit level."""
-        if custody.level == "unit" or not len(self.leave.from_w):
-            return np.zeros(custody.size, dtype=np.int64)
-        begin = self.leave.begin[custody.holder]
-        count = self.leave.begin[custody.holder + 1] - begin
-        hold = np.repeat(np.arange(custody.size), count)
-        span = np.arange(len(hold)) - np.repeat(np.cumsum(count) - count, count) + begin[hold]
-        overlap = np.minimum(end_w[hold], self.leave.until_w[span]) - np.maximum(start_w[hold], self.leave.from_w[span])
-        return np.bincount(hold, weights=np.maximum(0, overlap), minlength=custody.size).astype(np.int64)
+        return self.leave_of(custody, np.arange(custody.size), start_w, end_w)
+
+    def leave_of(self, custody: Custody, hold: Column | Ints, start_w: Ints, end_w: Ints) -> Ints:
+        """The same for spans that fall into some of the holds."""
+        if custody.level == "unit" or not self.leave.known or not custody.size:
+            return np.zeros(len(hold), dtype=np.int64)
+        return self.leave.within(custody.holder[hold], start_w, end_w)
 
 
 def view_of(staging: Staging, words: Words, *, last_offset: int) -> View:
@@ -96,14 +120,12 @@ def _judgements(words: Words) -> Column:
 def _leave(staging: Staging, words: Words, clock: Clock) -> Leave:
     if staging.leave is None:
         nothing = np.zeros(0, dtype=np.int64)
-        return Leave(begin=nothing, from_w=nothing, until_w=nothing)
-    holder = words.codes(staging.leave["actor"])
+        return Leave(nothing, nothing, nothing, words.size + 1)
+    holder = words.codes(staging.leave["actor"]).astype(np.int64)
     days = [np.asarray(staging.leave[name].to_numpy(), dtype=np.int64) for name in ("from_day", "until_day")]
-    order = in_order(holder, days[0], days[1])
-    order = order[holder[order] > 0]  # people who appear in the ledger
-    from_w, until_w = (clock.coordinate_of(day[order] * DAY) for day in days)
-    begin = np.searchsorted(holder[order], np.arange(words.size + 2), side="left")
-    return Leave(begin=begin, from_w=from_w, until_w=until_w)
+    met = holder > 0  # people who appear in the ledger
+    from_w, until_w = (clock.coordinate_of(day[met] * DAY) for day in days)
+    return Leave(holder[met], from_w, until_w, words.size + 1)
 
 
 def _tiers(staging: Staging, words: Words) -> Ints:

@@ -55,7 +55,7 @@ def ways_of(
     later = known & (taker_place > giver_place) & (acted | ~returned)
     onward = ((step == 0) & ~returned) | (later & ~steps.does(kind, taker_step, c.holder))
     back = returned | (known & (taker_place < giver_place))
-    inside = ~acted & (unit > 0) & (c.of_next(unit) == unit) & (c.level == "person")
+    inside = ~acted & (unit > 0) & ((c.of_next(unit) == unit) | _by_colleague(moments, c, unit)) & (c.level == "person")
     way = np.full(c.size, PASSED, dtype=np.int8)
     for code, holds in ((BACK, back), (ONWARD, onward), (INSIDE, inside), (DEALT, acts.has_part(DEALT_PART)[given_at]),
                         (INTAKE, given_at <= intake_until[c.nth])):  # fmt: skip
@@ -76,6 +76,14 @@ def _given_at(moments: Moments, custody: Custody) -> Ints:
     to_a_unit = moments.is_a.any_of(TRANSFERS) & (to == 0) & (to_unit > 0)
     showed_up = c.of_next(c.by_transfer.astype(np.int64)) == 0
     return np.where(to_a_unit[c.last] & showed_up, c.last, c.of_next(c.first))
+
+
+def _by_colleague(moments: Moments, custody: Custody, unit: Codes) -> Bools:
+    """Whether somebody else of the giver's unit made the entry that passed it on, and not the receiver either."""
+    entry = custody.of_next(custody.first)
+    actor = moments.columns["actor"][entry]
+    others = (actor != custody.holder) & (actor != custody.of_next(custody.holder))
+    return np.asarray((moments.columns["unit"][entry] == unit) & others, dtype=np.bool_)
 
 
 def intake_limits(moments: Moments, acts: Acts, custody: Custody, unit: Custody) -> Ints:

@@ -23,7 +23,7 @@ from shigan.engines.reference.custody import (
     stretch_of,
 )
 from shigan.engines.reference.moments import Clock, Instant, Moment, span
-from shigan.ledger.actions import CLOCK_STOPS, NOTE, REMIND, TRANSFERS
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND, TRANSFERS
 
 Row = dict[str, Any]
 Leave = Mapping[str, Sequence[tuple[int, int]]]  # holder -> spans of absence in working-time coordinates
@@ -67,13 +67,13 @@ def _row(hold: Hold, intervals: list[Interval], moments: list[Moment], lives: li
     until_w = _charged_until(life, end_w, moments)
     stretch = stretch_of(hold, moments)
     own = [m for m in stretch if m.by(hold.level) == hold.holder]
-    worked = next((m for m in own if is_own_work(m, moments, hold.level)), None)
+    worked = next((m for m in own if is_own_work(m, moments, hold.level) and m.action != CANCEL), None)
     return {
         **_custody(hold, ended, own),
         **_charge(hold, intervals, end_w, until_w, view),
         **_response(hold, own, intervals, until_w, view),
         **_deeds(hold, stretch, own, moments),
-        "longest_gap_w": _longest_gap(hold, stretch, moments, until_w),
+        "longest_gap_w": _longest_gap(hold, stretch, moments, until_w, view),
         "yields_outcome": life.outcome in [m.position for m in own],
         "settled": _is_settled(hold, life),
         "step": None if worked is None else worked.activity,
@@ -203,15 +203,17 @@ def _moved(own: list[Moment], reminders: list[Moment]) -> bool | None:
     return first.position > reminder.position
 
 
-def _longest_gap(hold: Hold, stretch: list[Moment], moments: list[Moment], until_w: int) -> int:
-    """The item waits after a point that stops the clock, until the next point; after ``until_w`` nothing counts."""
+def _longest_gap(hold: Hold, stretch: list[Moment], moments: list[Moment], until_w: int, view: View) -> int:
+    """The item waits after a point that stops the clock, until the next point; after ``until_w`` nothing counts, nor does leave."""
     points = {p.moment.position: p for h in (hold.given_by, hold) if h is not None for p in h.points}
     times = [hold.received, *(m for m in stretch if m.action not in (REMIND, NOTE))]
     gaps = []
     for earlier, later_w in zip(times, [m.at.w for m in times[1:]] + [until_w], strict=True):
         last_point = max(position for position in points if position <= earlier.position)
         waiting = points[last_point].moment.action in CLOCK_STOPS
-        gaps.append(0 if waiting else span(earlier.at.w, min(later_w, until_w)))
+        end_w = min(later_w, until_w)
+        there = span(earlier.at.w, end_w) - _leave_within(hold, earlier.at.w, end_w, view)
+        gaps.append(0 if waiting else there)
     return max(gaps)
 
 

@@ -52,7 +52,7 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
         return "intake"
     if entry.part == DEALT:
         return "dealt"
-    if _is_inside(giver, taker):
+    if _is_inside(giver, taker, _entry(row, moments)):
         return "inside"
     returned = _held_before(taker, holds)
     if giver["step"] is None and not returned:
@@ -66,10 +66,12 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
     return "back" if returned or (taker_place is not None and taker_place < giver_place) else "passed"
 
 
-def _is_inside(giver: Row, taker: Row) -> bool:
-    """From one person to a colleague of the same unit, without an act: how a unit divides its work."""
-    known = giver["level"] == "person" and giver["unit"] is not None
-    return known and giver["unit"] == taker["unit"] and giver["n_acts"] == 0
+def _is_inside(giver: Row, taker: Row, entry: Moment) -> bool:
+    """Without an act of the giver, to a colleague of the same unit, or by a colleague's hand: how a unit divides its work."""
+    if giver["level"] != "person" or giver["unit"] is None or giver["n_acts"]:
+        return False
+    by_colleague = entry.unit == giver["unit"] and entry.actor not in (giver["holder"], taker["holder"])
+    return giver["unit"] == taker["unit"] or by_colleague
 
 
 def _held_before(taker: Row, holds: list[Row]) -> bool:

@@ -13,7 +13,7 @@ from shigan_trial.offices.traits._people import change_members
 def apply(plan: Plan, dice: Random) -> Plan:
     def comes_or_goes(unit: Unit, member: Member) -> Member:
         chance, day = dice.random(), round(plan.days * dice.uniform(0.2, 0.8))
-        if member in unit.members[:2]:  # somebody is always there
+        if member in (*unit.members[:2], unit.members[-1]):  # the secretary, one who works on matters, and the head stay
             return member
         if chance < 1 / 8:
             return replace(member, from_day=day, pace=member.pace * dice.uniform(1.1, 1.33))
