@@ -90,7 +90,7 @@ class Judged:
 
     @property
     def passed(self) -> bool:
-        return self.recall_of_counting >= LEAST_RECALL and not self.own_steps
+        return bool(self.counting) and self.recall_of_counting >= LEAST_RECALL and not self.own_steps
 
 
 def judge(bureau: DemoBureau, results: Results, dealings: Dealings, pack: Pack) -> Judged:
