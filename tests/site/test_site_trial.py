@@ -8,9 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from shigan.demo.model import Planted
 from shigan.findings.model import Evidence, Finding
 from shigan_site.actions.startup import fill_transitions
-from shigan_trial.site_trial.judging import FORBIDDEN, Judged
+from shigan_trial.site_trial.judging import FORBIDDEN, Judged, Shown
 from shigan_trial.site_trial.own_steps import Dealings
 from shigan_trial.site_trial.running import try_open_site
 from shigan_trial.site_trial.telling import as_values
@@ -64,7 +65,24 @@ def test_every_planted_behaviour_is_found_missed_or_not_allowed_by_the_procedure
     assert {one.behaviour for one in judged.forbidden} == FORBIDDEN
     assert judged.own_steps == ()
     told = as_values(judged, seed=7)
-    assert (told["found"], len(told["missed"]), told["passed"]) == (judged.found, len(judged.missed), judged.passed)
+    assert sum(one["found"] for one in told["shown"]) == told["found"] == judged.found
+    assert judged.counting == () and not told["passed"], "in so small a bureau nothing can show thirty times"
+
+
+def shown(times: int | None, *, found: bool) -> Shown:
+    planted = Planted(
+        level="person", subject="bo", behaviour="reopened", indicators=("I15", "I13"), typology=(),
+        from_on=date(2024, 7, 1), until_on=date(2025, 7, 1),
+    )  # fmt: skip
+    return Shown(planted=planted, numbers={"I15": None, "I13": None if times is None else {"n": times}}, found=found)
+
+
+@pytest.mark.parametrize(("missed", "passes"), [((29, None), True), ((30, 29), True), ((30, 300), False)])
+def test_what_could_show_fewer_than_thirty_times_is_told_and_does_not_count(missed: tuple[int | None, ...], passes: bool) -> None:
+    all_of_them = (*[shown(30, found=True)] * 4, *(shown(times, found=False) for times in missed))
+    judged = Judged(shown=all_of_them, forbidden=(), innocents=1, flagged=(), own_steps=(), findings=())
+    assert (judged.found, len(judged.missed), judged.recall) == (4, 2, 4 / 6)
+    assert judged.passed is passes, "four of four, four of five, four of six"
 
 
 @pytest.mark.nightly

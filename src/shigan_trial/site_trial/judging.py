@@ -2,11 +2,14 @@
 
 What the procedure forbids cannot be found in a ledger that the procedure made, and is told apart from what was missed:
 asking for more time after the day has passed, and handing a matter in without a result and evidence.
+
+A behaviour counts towards the aim when it could have shown at least thirty times, whether or not it was found: in a year
+some people promise or pass on too seldom for anybody to tell a habit from chance. Both shares are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,25 +21,38 @@ from shigan.reports.results import Results
 from shigan_trial.site_trial.own_steps import Dealings
 
 LEAST_RECALL: Final = 0.8
+LEAST_TIMES: Final = 30
 FORBIDDEN: Final = frozenset({"extension_after_expiry", "closed_without_outcome"})
 COUNTED: Final = ("n", "observed", "expected", "ratio", "p_value", "silent")
 
 
+Numbers = Mapping[str, Mapping[str, Any] | None]
+"""What each indicator counted for a subject, by its code; None: nothing was counted."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class Missed:
-    """A planted behaviour that no question speaks of. ``numbers``: what its indicators counted for the subject."""
+class Shown:
+    """A planted behaviour that the procedure allows, and whether some question speaks of it."""
 
     planted: Planted
-    numbers: Mapping[str, Mapping[str, Any] | None]  # code of the indicator; None: nothing was counted
+    numbers: Numbers
+    found: bool
+
+    @property
+    def times(self) -> int:
+        """How often it could have shown: of its indicators, the one that looked at most."""
+        return max((each["n"] for each in self.numbers.values() if each is not None), default=0)
+
+    @property
+    def enough(self) -> bool:
+        return self.times >= LEAST_TIMES
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
     """``own_steps``: unfavourable findings whose evidence shows the subject only in the procedure's own steps."""
 
-    planted: int
-    found: int
-    missed: tuple[Missed, ...]
+    shown: tuple[Shown, ...]
     forbidden: tuple[Planted, ...]
     innocents: int
     flagged: tuple[Finding, ...]
@@ -44,13 +60,29 @@ class Judged:
     findings: tuple[Finding, ...]
 
     @property
-    def possible(self) -> int:
-        """Of the planted, what the procedure allows."""
-        return self.planted - len(self.forbidden)
+    def planted(self) -> int:
+        return len(self.shown) + len(self.forbidden)
+
+    @property
+    def found(self) -> int:
+        return sum(one.found for one in self.shown)
+
+    @property
+    def missed(self) -> tuple[Shown, ...]:
+        return tuple(one for one in self.shown if not one.found)
+
+    @property
+    def counting(self) -> tuple[Shown, ...]:
+        return tuple(one for one in self.shown if one.enough)
 
     @property
     def recall(self) -> float:
-        return self.found / self.possible if self.possible else 1.0
+        """Of all that the procedure allows."""
+        return _share(self.shown)
+
+    @property
+    def recall_of_counting(self) -> float:
+        return _share(self.counting)
 
     @property
     def flagged_subjects(self) -> int:
@@ -58,25 +90,31 @@ class Judged:
 
     @property
     def passed(self) -> bool:
-        return self.recall >= LEAST_RECALL and not self.own_steps
+        return bool(self.counting) and self.recall_of_counting >= LEAST_RECALL and not self.own_steps
 
 
 def judge(bureau: DemoBureau, results: Results, dealings: Dealings, pack: Pack) -> Judged:
     """A site's ledger has the bureau's own keys for its people."""
     recall = compare(bureau, results.findings, pack, bureau.directory)
     facts = results.facts.table().to_pylist()
+    required = [one for one in bureau.truth if one.required]
+    forbidden = tuple(one for one in recall.missed if one.behaviour in FORBIDDEN)
     return Judged(
-        planted=recall.planted,
-        found=recall.found,
-        missed=tuple(
-            Missed(planted=one, numbers=_numbers(one, facts, pack)) for one in recall.missed if one.behaviour not in FORBIDDEN
+        shown=tuple(
+            Shown(planted=one, numbers=_numbers(one, facts, pack), found=one not in recall.missed)
+            for one in required
+            if one not in forbidden
         ),
-        forbidden=tuple(one for one in recall.missed if one.behaviour in FORBIDDEN),
+        forbidden=forbidden,
         innocents=recall.innocents,
         flagged=recall.flagged,
         own_steps=tuple(one for one in results.findings if not one.favourable and dealings.only_own_steps(one)),
         findings=tuple(results.findings),
     )
+
+
+def _share(shown: Sequence[Shown]) -> float:
+    return sum(one.found for one in shown) / len(shown) if shown else 1.0
 
 
 def _numbers(planted: Planted, facts: Iterable[Mapping[str, Any]], pack: Pack) -> dict[str, Mapping[str, Any] | None]:

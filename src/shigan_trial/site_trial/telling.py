@@ -12,7 +12,7 @@ from rich.table import Table
 from shigan.cli.language import say
 from shigan.demo.model import Planted
 from shigan.findings.model import Finding
-from shigan_trial.site_trial.judging import LEAST_RECALL, Judged
+from shigan_trial.site_trial.judging import LEAST_RECALL, LEAST_TIMES, Judged, Shown
 
 
 def tell(judged: Judged, console: Console) -> None:
@@ -25,13 +25,17 @@ def tell(judged: Judged, console: Console) -> None:
 
 
 def _headline(judged: Judged) -> str:
+    counting = judged.counting
+    found = sum(one.found for one in counting)
     return say(
-        zh=f"经站点台账：埋下 {judged.planted} 处，其中 {len(judged.forbidden)} 处为办理程序所不许；其余 {judged.possible} 处"
-        f"找到 {judged.found} 处（{judged.recall:.0%}，目标不低于 {LEAST_RECALL:.0%}）。"
+        zh=f"经站点台账：埋下 {judged.planted} 处，其中 {len(judged.forbidden)} 处为办理程序所不许；其余 {len(judged.shown)} 处"
+        f"找到 {judged.found} 处（{judged.recall:.0%}）；至少有 {LEAST_TIMES} 次可以看出的 {len(counting)} 处中找到 {found} 处"
+        f"（{judged.recall_of_counting:.0%}，目标不低于 {LEAST_RECALL:.0%}）。"
         f"仅凭程序自身步骤提出的问题 {len(judged.own_steps)} 个（目标 0）。"
         f"{judged.innocents} 个无关的人和单位中误提 {judged.flagged_subjects} 个。",
         en=f"Through a site's ledger: {judged.planted} behaviours planted, {len(judged.forbidden)} of them not allowed by the "
-        f"procedure; of the other {judged.possible}, {judged.found} were found ({judged.recall:.0%}, aim at least "
+        f"procedure; of the other {len(judged.shown)}, {judged.found} were found ({judged.recall:.0%}); of the {len(counting)} that "
+        f"could show at least {LEAST_TIMES} times, {found} were found ({judged.recall_of_counting:.0%}, aim at least "
         f"{LEAST_RECALL:.0%}). Questions that rest on the procedure's own steps alone: {len(judged.own_steps)} (aim 0). "
         f"Of {judged.innocents} innocent people and units {judged.flagged_subjects} were flagged.",
     )
@@ -62,17 +66,23 @@ def as_values(judged: Judged, *, seed: int) -> dict[str, Any]:
     return {
         "seed": seed,
         "planted": judged.planted,
-        "possible": judged.possible,
+        "possible": len(judged.shown),
         "found": judged.found,
         "recall": judged.recall,
+        "counting": len(judged.counting),
+        "recall_of_counting": judged.recall_of_counting,
         "passed": judged.passed,
-        "missed": [{**_planted(one.planted), "numbers": one.numbers} for one in judged.missed],
+        "shown": [_shown(one) for one in judged.shown],
         "forbidden": [_planted(one) for one in judged.forbidden],
         "innocents": judged.innocents,
         "flagged": [_finding(one) for one in judged.flagged],
         "own_steps": [_finding(one) for one in judged.own_steps],
         "findings": [_finding(one) for one in judged.findings],
     }
+
+
+def _shown(shown: Shown) -> dict[str, Any]:
+    return {**_planted(shown.planted), "found": shown.found, "times": shown.times, "numbers": shown.numbers}
 
 
 def _planted(planted: Planted) -> dict[str, Any]:

@@ -80,6 +80,47 @@ def test_bringing_in_ends_with_the_first_hand_over_between_units(look: Look) -> 
     assert seen.item("handovers_before_work") == (0,)
 
 
+def test_what_another_unit_gave_has_come_in_though_the_unit_had_it_before(look: Look) -> None:
+    """North takes it in itself, and a desk gives it to north: what north does with it from then on is its own doing."""
+    taken_in = """
+        Mon 09:00 | register    | bo@north  |
+        Mon 10:00 | assign      | anna@desk | @north
+        Mon 11:00 | receive     | bo@north  |
+        Mon 12:00 | assign      | bo@north  | dora@west
+        Mon 14:00 | work assess | dora@west |
+    """
+    worked = """
+        Tue 09:00 | register    | bo@north |
+        Tue 10:00 | work assess | bo@north |
+    """
+    seen = look(read(taken_in, item="one") + read(worked, item="two"))
+    assert seen.handovers(*COLUMNS) == [
+        ("bo", "anna", "intake"),
+        ("anna", "bo", "intake"),  # given at ten, to a unit; at eleven somebody of it shows up
+        ("bo", "dora", "passed"),
+    ]
+    assert seen.handovers(*COLUMNS, level="unit") == [("north", "west", "passed")]
+
+
+def test_who_gives_to_a_unit_has_passed_on_then_and_not_when_somebody_of_it_shows_up(look: Look) -> None:
+    """Anna does the same step elsewhere: she did not pass this one on to a colleague, she gave it to a unit."""
+    given = """
+        Mon 09:00 | register    | reg@desk  |
+        Mon 10:00 | assign send | anna@desk | @north
+        Mon 11:00 | receive     | bo@north  |
+        Mon 12:00 | work assess | bo@north  |
+    """
+    worked = """
+        Tue 09:00 | register    | anna@desk |
+        Tue 10:00 | work assess | anna@desk |
+    """
+    seen = look(read(given, item="one") + read(worked, item="two"))
+    assert seen.handovers(*COLUMNS) == [("reg", "anna", "intake"), ("anna", "bo", "intake")]
+    later = given.replace("Mon 10:00", "Mon 09:30 | work assess | reg@desk  |\n        Mon 10:00")
+    seen = look(read(later, item="one") + read(worked, item="two"), parts={"send": "dealt"})
+    assert seen.handovers(*COLUMNS)[1] == ("anna", "bo", "dealt")
+
+
 def test_where_units_are_unknown_only_the_first_hand_over_brings_in(look: Look) -> None:
     seen = look("""
         Mon 09:00 | register | anna |

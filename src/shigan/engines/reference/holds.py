@@ -23,7 +23,7 @@ from shigan.engines.reference.custody import (
     stretch_of,
 )
 from shigan.engines.reference.moments import Clock, Instant, Moment, span
-from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND, TRANSFERS
 
 Row = dict[str, Any]
 Leave = Mapping[str, Sequence[tuple[int, int]]]  # holder -> spans of absence in working-time coordinates
@@ -111,7 +111,17 @@ def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
         "ended_by": ended,
         "ended": ended in ("handover", "close", "cancel"),
         "_passed_at": None if hold.passed_to is None else hold.passed_to.first.moment.sequence,
+        "_given_at": _given_at(hold),
     }
+
+
+def _given_at(hold: Hold) -> int | None:
+    """The entry that gave the item away: the giver's to a unit of which somebody showed up later, else the hand-over's."""
+    if hold.passed_to is None:
+        return None
+    taken, last = hold.passed_to.first, hold.last
+    to_a_unit = last.moment.action in TRANSFERS and not last.by_transfer and last.moment.counterpart_unit is not None
+    return last.moment.sequence if to_a_unit and not taken.by_transfer else taken.moment.sequence
 
 
 def _unit_of_person(hold: Hold, own: list[Moment]) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from shigan.engines.parts import DEALT
 from shigan.engines.reference.acts import begins_work, is_doing
+from shigan.engines.reference.custody import points_of
 from shigan.engines.reference.moments import Moment
 from shigan.engines.reference.steps import Steps, kind_of
 
@@ -46,12 +47,12 @@ def _by_item(rows: list[Row]) -> dict[str, list[Row]]:
 
 def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], steps: Steps) -> str:
     giver, taker = row["_giver"], row["_taker"]
-    entry = _entry(row, moments)
-    if _is_intake(row, rows, moments):
+    entry = next(m for m in moments if m.sequence == giver["_given_at"])
+    if _is_intake(entry, row["level"], rows, moments):
         return "intake"
     if entry.part == DEALT:
         return "dealt"
-    if _is_inside(giver, taker, entry):
+    if _is_inside(giver, taker, _entry(row, moments)):
         return "inside"
     returned = _held_before(taker, holds)
     if giver["step"] is None and not returned:
@@ -83,14 +84,19 @@ def _entry(row: Row, moments: list[Moment]) -> Moment:
     return next(m for m in moments if m.sequence == row["sequence"])
 
 
-def _is_intake(row: Row, rows: list[Row], moments: list[Moment]) -> bool:
-    """Nobody has dealt with the matter yet, and it has not gone from one unit to another before."""
-    position = _entry(row, moments).position
-    if any(is_doing(m) for m in moments[:position]):
+def _is_intake(entry: Moment, level: str, rows: list[Row], moments: list[Moment]) -> bool:
+    """Nobody has dealt with the matter yet, and no unit has given it to another before."""
+    if any(is_doing(m) for m in moments[: entry.position]):
         return False
-    of_units = [_entry(other, moments).position for other in rows if other["level"] == "unit"]
-    of_level = [_entry(other, moments).position for other in rows if other["level"] == row["level"]]
-    return position <= min(of_units or of_level)
+    of_units = [_entry(row, moments).position for row in rows if row["level"] == "unit"]
+    of_level = [_entry(row, moments).position for row in rows if row["level"] == level]
+    return entry.position <= min([*of_units, *_given_to_units(moments)] or of_level)
+
+
+def _given_to_units(moments: list[Moment]) -> list[int]:
+    """Where somebody of one unit gives the matter to another, be it to the one that has it."""
+    points = [point.moment for point in points_of(moments, "unit") if point.by_transfer]
+    return [m.position for m in points if m.unit is not None and m.unit != m.counterpart_unit]
 
 
 def _before_work(item: Row, rows: list[Row], moments: list[Moment]) -> int:

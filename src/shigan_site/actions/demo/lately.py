@@ -25,7 +25,7 @@ SPREAD: Final = 18  # working days over which the last deeds are spread
 FRESH: Final = (("12345诉求", 1, 2), ("领导批示", 2, 5), ("会议交办", 2, 9), ("信访件", 1, 20))
 """Matters that wait to be received by the unit of the login page's clerk: the kind, the working days since and until due."""
 FORGOTTEN: Final = 45  # working days after which somebody notices that a matter was left lying
-STILL_LYING: Final = 3  # of those, how many nobody has noticed yet
+DOUBLED: Final = 3  # one in so many of those had been dealt with in another matter, and is ended; the others still lie
 STILL_TO_LOOK_BACK: Final = 5  # of those whose day came lately, nobody has looked back at one in so many yet
 LASTS: Final = ("电话回访申请人，问题没有再次发生。", "抽查系统记录，做法已经固定下来。", "到现场看过，成效巩固。")
 FADES: Final = ("回访反映同类情况再次出现。", "抽查发现台账停更两个月。", "现场看，新做法没有坚持。")

@@ -26,7 +26,7 @@ from shigan.procedures import advance
 from shigan.procedures.model import Occasion, Taken, Value
 from shigan_site.actions.counting_on import count_on
 from shigan_site.actions.demo.courses import MINUTE, Asked, Course
-from shigan_site.actions.demo.lately import LOOKED_BACK, STILL_LYING, Lately
+from shigan_site.actions.demo.lately import DOUBLED, LOOKED_BACK, Lately
 from shigan_site.actions.demo.office import Staffing, open_accounts, staffing
 from shigan_site.actions.files import StoredFile, store_file
 from shigan_site.actions.ledger import place_all_events
@@ -119,10 +119,10 @@ def _walk_all(bureau: DemoBureau, staff: Staffing, evidence: StoredFile, *, unti
 def _leave_open(
     walked: list[Walked], procedure: Procedure, occasions: Occasions, staff: Staffing, *, until: int
 ) -> None:
-    """The last weeks: what lay forgotten is ended but for a few, what was put right is looked back at, the rest goes on."""
+    """The last weeks: some of what lay forgotten is ended, what was put right is looked back at, the rest goes on."""
     lately = Lately(staff, until)
     lying = [one for one in walked if one.state in ("assigned", "doing") and lately.forgotten(one.last)]
-    ended = sorted(lying, key=lambda one: one.last)[:-STILL_LYING]
+    ended = sorted(lying, key=lambda one: one.last)[::DOUBLED]
     put_right = [one for one in walked if one.state == "closed" and one.facts["kind"] == "rectification"][-LOOKED_BACK:]
     set_aside = {one.place for one in lying}
     kept = {one.place for one in put_right}
