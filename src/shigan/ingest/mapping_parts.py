@@ -52,14 +52,9 @@ def column_of(chooser: Chooser, role: str) -> Column | None:
     if column is None:
         return None
     profile = chooser.found[column]
-    found = tuple(word for word in profile.common if _is_nobody(word)) if role in ("person", "counterpart") else ()
+    automatic = {word.casefold() for word in column_words()["automatic"]} if role == "person" else set()
+    found = tuple(word for word in profile.common if word.casefold() in automatic)
     return Column(column=column, empty=empty_words(profile), automatic=found)
-
-
-def _is_nobody(name: str) -> bool:
-    """An account of the system, by its name, or one that a whole unit shares, by a part of it."""
-    words, plain = column_words(), name.casefold()
-    return plain in {word.casefold() for word in words["automatic"]} or any(part.casefold() in plain for part in words["shared"])
 
 
 def shared_parts(chooser: Chooser, zone: str | None) -> dict[str, Any]:
