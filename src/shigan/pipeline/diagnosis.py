@@ -164,6 +164,7 @@ def _receipt(
         "ledger": {"size": checkpoint.size, "root": checkpoint.root.hex(), "algorithm": checkpoint.algorithm},
         "pack": {"id": ground.pack.id, "version": ground.pack.version, "digest": ground.pack.digest},
         "records": sorted(ground.records),
+        "presence": {"people_away": ground.presence.people_away, "in_shifts": len(ground.presence.in_shifts)},
         "visible": dict(seen.visible),
         **standing,
         "findings": len(findings),

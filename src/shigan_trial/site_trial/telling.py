@@ -29,7 +29,8 @@ def _headline(judged: Judged) -> str:
     found = sum(one.found for one in counting)
     return say(
         zh=f"经站点台账：埋下 {judged.planted} 处，其中 {len(judged.forbidden)} 处为办理程序所不许；其余 {len(judged.shown)} 处"
-        f"找到 {judged.found} 处（{judged.recall:.0%}，目标不低于 {LEAST_RECALL:.0%}）；至少有 {LEAST_TIMES} 次可以看出的 {len(counting)} 处中找到 {found} 处"
+        f"找到 {judged.found} 处（{judged.recall:.0%}，目标不低于 {LEAST_RECALL:.0%}）；"
+        f"至少有 {LEAST_TIMES} 次可以看出的 {len(counting)} 处中找到 {found} 处"
         f"（{judged.recall_of_counting:.0%}）。"
         f"仅凭程序自身步骤提出的问题 {len(judged.own_steps)} 个（目标 0）。"
         f"{judged.innocents} 个无关的人和单位中误提 {judged.flagged_subjects} 个。",
