@@ -141,7 +141,7 @@ def _fact(
         "low_95": max(0.0, 1 - 1.96 * spread), "high_95": 1 + 1.96 * spread,
         "low_998": max(0.0, 1 - 3.09 * spread), "high_998": 1 + 3.09 * spread,
         "dispersion": 1.15, "z": 0.0 if ratio is None or not spread else (ratio - 1) / spread,
-        "p_value": 0.0004 if effect else 0.4, "silent": n // 12, "spoken": spoken,
+        "p_value": 0.0004 if effect else 0.4, "silent": n // 12, "silent_observed": observed // 12, "spoken": spoken,
     }  # fmt: skip
 
 
