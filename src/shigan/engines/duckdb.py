@@ -1,7 +1,7 @@
 """Takes a ledger and questions. Gives answers from an embedded DuckDB. Never keeps a file after it is closed.
 
 Arrays derive the relations. Those of a small ledger stay as they are, and DuckDB reads them in place; those of a large
-one go shard by shard into a database file in a scratch folder of its own, compressed, so that memory holds only what
+one go shard by shard into Parquet files in a scratch folder, the only files it may read, so that memory holds only what
 is being worked on. Every result is read to its end at once: an unread result would own the connection.
 """
 
@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from shigan.engines.arrays.ahead import ahead
 from shigan.engines.arrays.deriving import DERIVED
+from shigan.engines.arrays.parquet_files import ParquetFiles
 from shigan.engines.arrays.reading import count_rows
 from shigan.engines.arrays.staging import ArrayStaging
 from shigan.engines.arrays.survival import Hazards, hazards_of, survival_of
@@ -37,9 +38,12 @@ ARRAYS_SHARE = 0.5
 BYTES_A_DERIVED_ENTRY = 1_200
 """What deriving an entry of a shard takes in arrays, about, with the shard before that is being stored: the size of shards."""
 
+KEPT = "kept"
+"""The folder of the relations' files, in that of the database."""
+
 CELLS_PER_PART = 2_000_000
 BYTES_AN_ENTRY = 600
-"""What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not compressed in a file."""
+"""What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not in files."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +72,35 @@ class DuckDBEngine:
         folder = self._open()
         n_rows = count_rows(staging.entries)
         arrays = ArrayStaging(staging, folder, shards=self._shards(n_rows), threads=self.settings.threads)
-        keep = self._store if self._is_large(n_rows) else self._hold
-        for derived in ahead(arrays.shards()):
-            for name in DERIVED:
-                keep(name, getattr(derived, name))
-        for name, table in self.held.items():
-            self.connection.register(name, table)
+        if self._is_large(n_rows):
+            self._store(arrays, ParquetFiles(folder / KEPT))
+        else:
+            self._hold(arrays)
         self.connection.register("verbs", VERB_CODES)
         self._keep("words", arrays.words.table())
         self._keep("norms", arrays.norms.table())
         self._limit_memory(1 - ARRAYS_SHARE if self.held else 1)
         self.connection.execute("SET lock_configuration = true")
 
+    def _store(self, arrays: ArrayStaging, files: ParquetFiles) -> None:
+        """In files, shard by shard."""
+        for derived in ahead(arrays.shards()):
+            for name in DERIVED:
+                files.add(name, getattr(derived, name))
+        files.close()
+        for name in DERIVED:
+            stored = f"read_parquet({DUCKDB.text(str(files.path(name)))})"
+            self.connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {stored}").fetchall()
+
+    def _hold(self, arrays: ArrayStaging) -> None:
+        """Where they are: DuckDB reads them as quickly as its own."""
+        shards = list(arrays.shards())
+        for name in DERIVED:
+            self.held[name] = pa.concat_tables([getattr(derived, name) for derived in shards])
+            self.connection.register(name, self.held[name])
+
     def _open(self) -> Path:
-        """A fresh database that may read no file; gives its folder."""
+        """A fresh database that may read no file but those of its relations; gives its folder."""
         self.close()
         if self.settings.scratch is not None:
             self.settings.scratch.mkdir(parents=True, exist_ok=True)
@@ -94,6 +113,7 @@ class DuckDBEngine:
         self.connection.execute(f"SET threads = {self.settings.threads}")
         self.connection.execute(f"SET temp_directory = {DUCKDB.text(str(self.folder / 'spill'))}")
         self.connection.execute("SET preserve_insertion_order = false")
+        self.connection.execute(f"SET allowed_directories = [{DUCKDB.text(str(self.folder / KEPT))}]")
         self.connection.execute("SET enable_external_access = false")
         return self.folder
 
@@ -111,17 +131,6 @@ class DuckDBEngine:
     def _is_large(self, n_rows: int) -> bool:
         in_file = n_rows * BYTES_AN_ENTRY > self.settings.memory_bytes
         return self.settings.extra.get("keep", "file" if in_file else "memory") == "file"
-
-    def _store(self, name: str, table: pa.Table) -> None:
-        """The rows of one more shard, compressed in the database's file."""
-        self.connection.register("arriving", table)
-        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM arriving LIMIT 0").fetchall()
-        self.connection.execute(f"INSERT INTO {name} SELECT * FROM arriving").fetchall()
-        self.connection.unregister("arriving")
-
-    def _hold(self, name: str, table: pa.Table) -> None:
-        """The rows of one more shard, where they are: DuckDB reads them as quickly as its own."""
-        self.held[name] = pa.concat_tables([self.held[name], table]) if name in self.held else table
 
     def _keep(self, name: str, table: pa.Table) -> None:
         self.connection.register("arriving", table)

@@ -19,8 +19,10 @@ from shigan.engines.arrays.stretches import Stretches, gaps
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import View
 from shigan.engines.arrays.ways import WAYS, Ways
+from shigan.engines.protocol import Level
 from shigan.ledger.actions import CANCEL, CLOCK_STOPS, CLOSE
 
+LEVELS: Final[tuple[Level, ...]] = ("person", "unit")
 ENDED_BY: Final = ("handover", CLOSE, CANCEL, "open", "unknown")
 
 
@@ -51,7 +53,7 @@ def hold_rows(
     has_left = left >= 0
     return pa.table(
         {
-            "level": chosen(np.zeros(c.size, dtype=np.int8), (c.level,)),
+            "level": chosen(np.full(c.size, LEVELS.index(c.level), dtype=np.int8), LEVELS),
             "holder": c.holder,
             "item_id": columns["item"][start],
             "hold_no": c.number,
