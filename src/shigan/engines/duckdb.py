@@ -42,8 +42,8 @@ KEPT = "kept"
 """The folder of the relations' files, in that of the database."""
 
 CELLS_PER_PART = 2_000_000
-BYTES_AN_ENTRY = 600
-"""What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not in files."""
+BYTES_AN_ENTRY = 300
+"""What all relations of an entry take in memory, at most. A ledger that memory holds is kept there, not in files."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from shigan.engines.arrays.ordering import parts
 from shigan.engines.arrays.reading import Batch
 from shigan.engines.arrays.steps import StepCounts
 from shigan.engines.arrays.stretches import Stretches, stretches_of
+from shigan.engines.arrays.tables import narrowed
 from shigan.engines.arrays.view import View
 from shigan.engines.arrays.vocabulary import Words
 from shigan.engines.arrays.ways import Ways, intake_limits, ways_of
@@ -117,7 +118,8 @@ def rows_of(prepared: Prepared, view: View, first_item: int) -> tuple[pa.Table, 
         for (custody, stretches), ways in zip(pairs, (of_person, of_unit), strict=True)
     ]
     entries = entry_rows(m, p.acts, p.lives, p.person, p.unit, view)
-    return _numbered(entries, first_item), _numbered(items, first_item), _numbered(pa.concat_tables(holds), first_item)
+    entries, items, together = (_numbered(rows, first_item) for rows in (entries, items, pa.concat_tables(holds)))
+    return (narrowed(entries), narrowed(items), narrowed(together)) if view.narrow else (entries, items, together)
 
 
 def _numbered(rows: pa.Table, first_item: int) -> pa.Table:

@@ -18,12 +18,14 @@ import pyarrow as pa
 
 from shigan.engines.arrays.ahead import ahead
 from shigan.engines.arrays.bursts import Closings
-from shigan.engines.arrays.columns import Columns
+from shigan.engines.arrays.clock import MILLION
+from shigan.engines.arrays.columns import NEVER, Columns
 from shigan.engines.arrays.deriving import Derived, Prepared, cut, keys_of, learn, prepare, rows_of
 from shigan.engines.arrays.norms import Norms
 from shigan.engines.arrays.reading import Batch, count_rows, read_batches
 from shigan.engines.arrays.shards import Shards
 from shigan.engines.arrays.steps import StepCounts
+from shigan.engines.arrays.tables import Extent
 from shigan.engines.arrays.view import View, view_of
 from shigan.engines.arrays.vocabulary import Vocabulary, Words
 from shigan.engines.protocol import Level, Staging
@@ -47,6 +49,7 @@ class ArrayStaging:
         self._steps = StepCounts()
         self.words = Vocabulary().settled()
         self.norms = Norms()
+        self._extent = Extent()
         self._last: tuple[int, int, int] | None = None  # occurred_us, sequence and offset of the last entry
 
     def shards(self) -> Iterator[Derived]:
@@ -56,6 +59,7 @@ class ArrayStaging:
         batches = self._gathered(vocabulary)
         words = self.words = vocabulary.settled()
         view = view_of(self._staging, words, last_offset=self._last[2] if self._last else 0)
+        view = replace(view, narrow=self._extent.is_narrow(view.clock.longest_w))
         with ThreadPoolExecutor(self._threads) as pool:
             kept = [self._learn(batch, words, view, pool) for batch in batches(False)]
             view = self._learnt(view, words)
@@ -119,6 +123,9 @@ class ArrayStaging:
 
     def _look_at(self, batch: Batch) -> None:
         """The last entry of all gives the clock on which the ledger is looked at."""
+        due_us = batch.columns["due_us"]
+        for us in (batch.columns["occurred_us"], due_us[due_us != NEVER]):
+            self._extent.add(seconds=us // MILLION, sequence=batch.columns["sequence"])
         if batch.rows:
             at = batch.columns["occurred_us"]
             latest = np.flatnonzero(at == at.max())

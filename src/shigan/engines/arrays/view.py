@@ -46,6 +46,7 @@ class View:
     judgements: Column  # by word code of an outcome: its place in JUDGEMENTS, from 1; 0: it judges no decline
     bursts: Ints  # ascending sequences of the closings in a burst; empty until all entries were looked at
     steps: Mapping[Level, LevelSteps]  # empty until all entries were looked at
+    narrow: bool = False  # rows are given in half the bytes
 
     def leave_within(self, custody: Custody, start_w: Ints, end_w: Ints) -> Ints:
         """How much leave of each hold's holder lies between; 0 at unit level."""
