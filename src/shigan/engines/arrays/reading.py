@@ -57,6 +57,18 @@ def read_batches(files: Sequence[Path], rows: int, as_of_us: int, vocabulary: Vo
         yield coded(_upto(pa.concat_tables(waiting), as_of_us), vocabulary)
 
 
+def united(batches: list[Batch]) -> Batch:
+    """One batch of all, at least one; the list is emptied, so that no column is there twice for long."""
+    if len(batches) == 1:
+        return batches[0]
+    places = [pa.DictionaryArray.from_arrays(batch.columns.pop("item"), batch.items) for batch in batches]
+    item = pa.chunked_array(places).unify_dictionaries().combine_chunks()
+    columns = {
+        name: np.concatenate([batch.columns.pop(name) for batch in batches]) for name in list(batches[0].columns)
+    }
+    return Batch(columns=columns | {"item": np.asarray(item.indices)}, items=item.dictionary)
+
+
 def _nothing() -> pa.Table:
     schema = pa.schema([ENTRY_SCHEMA.field(name) for name in READ])
     text = pa.dictionary(pa.int32(), pa.string())
