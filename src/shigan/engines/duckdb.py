@@ -125,8 +125,10 @@ class DuckDBEngine:
         return int(self.settings.extra.get("cells_per_part", CELLS_PER_PART))
 
     def _shards(self, n_rows: int) -> int:
+        """What memory holds anyway is not cut on a disk."""
         rows_per_shard = max(1, int(self.settings.memory_bytes * ARRAYS_SHARE) // BYTES_A_DERIVED_ENTRY)
-        return int(self.settings.extra.get("shards", 1 + n_rows // rows_per_shard))
+        n_shards = 1 + n_rows // rows_per_shard if self._is_large(n_rows) else 1
+        return int(self.settings.extra.get("shards", n_shards))
 
     def _is_large(self, n_rows: int) -> bool:
         in_file = n_rows * BYTES_AN_ENTRY > self.settings.memory_bytes

@@ -7,6 +7,7 @@ be learnt from; codes are those of the settled words, so the smallest code is th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -58,10 +59,15 @@ class LevelSteps:
         return np.asarray(first.astype(np.int64) * self.width + second)
 
 
+AT_ONCE: Final = 1 << 20
+"""Counts that are kept before those of equal codes are added up."""
+
+
 class StepCounts:
-    """The holds that showed their step, counted; one part per shard."""
+    """The holds that showed their step, counted; ``add`` may be called from whatever thread."""
 
     def __init__(self) -> None:
+        self._adding = Lock()
         self._of_holder: dict[Level, list[tuple[Ints, ...]]] = {"person": [], "unit": []}
         self._of_number: dict[Level, list[tuple[Ints, ...]]] = {"person": [], "unit": []}
 
@@ -69,9 +75,14 @@ class StepCounts:
         """``number``: the hold's place in its item."""
         shown = step > 0
         kind, holder, step, number = (np.asarray(column[shown], np.int64) for column in (kind, holder, step, number))
-        ones = np.ones(len(kind), np.int64)
-        self._of_holder[level].append(_counted(kind, holder, step, ones))
-        self._of_number[level].append(_counted(kind, step, number, ones))
+        self._keep(self._of_holder[level], _counted_once(kind, holder, step))
+        self._keep(self._of_number[level], _counted_once(kind, step, number))
+
+    def _keep(self, parts: list[tuple[Ints, ...]], counts: tuple[Ints, ...]) -> None:
+        with self._adding:
+            parts.append(counts)
+            if sum(len(part[0]) for part in parts[1:]) > AT_ONCE:  # the first is what was added up before
+                parts[:] = [_together(parts)]
 
     def table(self) -> pa.Table:
         """What was counted, so that it can be carried elsewhere and taken up there with ``take_up``."""
@@ -133,6 +144,16 @@ class StepCounts:
         half = 2 * (upto - before[group]) >= total[group]
         reached = np.flatnonzero(half)
         return number[reached[starts_of(group[reached])]]
+
+
+def _counted_once(a: Ints, b: Ints, c: Ints) -> tuple[Ints, ...]:
+    """The distinct combinations, ascending, and how many there are of each; as one number, where it has room for all three."""
+    wide_b, wide_c = (int(column.max(initial=0)) + 1 for column in (b, c))
+    if (int(a.max(initial=0)) + 1) * wide_b * wide_c > np.iinfo(np.int64).max:
+        return _counted(a, b, c, np.ones(len(a), np.int64))
+    found, n = np.unique((a * wide_b + b) * wide_c + c, return_counts=True)
+    first, last = np.divmod(found, wide_c)
+    return (*np.divmod(first, wide_b), last, n)
 
 
 def _counted(a: Ints, b: Ints, c: Ints, n: Ints) -> tuple[Ints, ...]:

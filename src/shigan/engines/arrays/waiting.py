@@ -1,6 +1,6 @@
 """Rows that wait in files until all items have been looked at: those of one shard in one folder.
 
-Written as they lie in memory, which costs next to nothing; a file is removed when it has been read.
+Packed, because otherwise they would take several times the room of the ledger; a file is removed when it has been read.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 
@@ -16,8 +17,9 @@ from shigan.engines.arrays.completing import Rows
 Waiting = tuple[Sequence[Rows], pa.Array]
 """The rows of a shard, part by part, and the texts of its items."""
 
-_RELATIONS = ("entries", "items", "holds")
-_ITEMS = "texts"
+_RELATIONS: Final = ("entries", "items", "holds")
+_ITEMS: Final = "texts"
+_PACKED: Final = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 class WaitingRows:
@@ -50,7 +52,7 @@ class WaitingRows:
 
 
 def _write(path: Path, table: pa.Table) -> None:
-    with pa.ipc.new_stream(path, table.schema) as stream:
+    with pa.ipc.new_stream(path, table.schema, options=_PACKED) as stream:
         stream.write_table(table)
 
 
