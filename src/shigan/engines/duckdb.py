@@ -53,6 +53,7 @@ class Cells:
     select: str
     size: int
     hazards: Hazards
+    table: pa.Table | None  # the same, where they are few enough to be asked for at once
 
 
 class DuckDBEngine:
@@ -105,7 +106,7 @@ class DuckDBEngine:
         if self.settings.scratch is not None:
             self.settings.scratch.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="shigan-", dir=self.settings.scratch))
-        self.connection = duckdb.connect(str(self.folder / "staged.duckdb"))
+        self.connection = duckdb.connect()
         self.held = {}
         self.has_excess = False
         self.cells = None
@@ -167,9 +168,12 @@ class DuckDBEngine:
         named = ", ".join([*groups, "stratum", "t", "n", "d"])
         answered = []
         for part in range(n_parts):
-            condition = f"hash({groups[0]}) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
-            select = f"SELECT {named} FROM cells WHERE {condition}"
-            answered.append(survival_of(self.connection.sql(select).to_arrow_table(), groups, cells.hazards))
+            if cells.table is not None and n_parts == 1:
+                table = cells.table
+            else:
+                condition = f"hash({groups[0]}) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
+                table = self.connection.sql(f"SELECT {named} FROM cells WHERE {condition}").to_arrow_table()
+            answered.append(survival_of(table, groups, cells.hazards))
         self._keep("answered", pa.concat_tables(answered))
         return self._answer(questions.survival_told(query, DUCKDB), answer_schema(query))
 
@@ -184,7 +188,9 @@ class DuckDBEngine:
 FROM cells GROUP BY ALL"""
             hazards = hazards_of(self.connection.sql(strata).to_arrow_table())
             size = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
-            self.cells = Cells(select=select, size=size, hazards=hazards)
+            few = size <= self.cells_per_part
+            table = self.connection.sql("SELECT * FROM cells").to_arrow_table().combine_chunks() if few else None
+            self.cells = Cells(select=select, size=size, hazards=hazards, table=table)
         return self.cells
 
     def rows(self, query: Rows) -> pa.Table:
