@@ -23,8 +23,8 @@ from shigan.engines.arrays.entries import entry_rows, life_closings
 from shigan.engines.arrays.holds import hold_rows
 from shigan.engines.arrays.items import first_work, item_rows
 from shigan.engines.arrays.lives import Lives, doer_of, lives_of
-from shigan.engines.arrays.moments import Moments, moments_of, order_of
-from shigan.engines.arrays.ordering import parts
+from shigan.engines.arrays.moments import ORDERED_BY, Moments, moments_of, order_of
+from shigan.engines.arrays.ordering import parts, starts_of
 from shigan.engines.arrays.steps import StepCounts
 from shigan.engines.arrays.stretches import Stretches, stretches_of
 from shigan.engines.arrays.tables import narrowed
@@ -63,10 +63,19 @@ class Derived:
 DERIVED: Final = tuple(field.name for field in fields(Derived))
 
 
-def cut(columns: Columns, *, n_parts: int) -> list[Ints]:
-    """The places of the entries in the item's order, in about ``n_parts`` parts of whole items."""
-    order = order_of(columns)
-    return [order[here] for here in parts(columns["item"][order], n_parts) or [slice(0, 0)]]
+def neighbours(columns: Columns) -> list[Ints]:
+    """The places of the entries of 65,536 items at a time: they are put in order apart, each lot near the processor."""
+    lot = (columns["item"] >> 16).astype(np.uint16)
+    order = np.argsort(lot, kind="stable")
+    return np.split(order, starts_of(lot[order])[1:])
+
+
+def cut(columns: Columns, places: Ints, *, part_rows: int) -> list[Ints]:
+    """Those of ``places``, all entries of some items, in the item's order, in parts of whole items, about as long."""
+    here = {name: columns[name][places] for name in ORDERED_BY}
+    order = order_of(here)
+    n_parts = -(-len(places) // part_rows)
+    return [places[order[part]] for part in parts(here["item"][order], n_parts) or [slice(0, 0)]]
 
 
 def prepare(columns: Columns, places: Ints, words: Words, view: View) -> Prepared:

@@ -57,15 +57,20 @@ def read_batches(files: Sequence[Path], rows: int, as_of_us: int, vocabulary: Vo
         yield coded(_upto(pa.concat_tables(waiting), as_of_us), vocabulary)
 
 
-def united(batches: list[Batch]) -> Batch:
-    """One batch of all, at least one; the list is emptied, so that no column is there twice for long."""
-    if len(batches) == 1:
-        return batches[0]
-    places = [pa.DictionaryArray.from_arrays(batch.columns.pop("item"), batch.items) for batch in batches]
-    item = pa.chunked_array(places).unify_dictionaries().combine_chunks()
-    columns = {
-        name: np.concatenate([batch.columns.pop(name) for batch in batches]) for name in list(batches[0].columns)
-    }
+def united(batches: Iterator[Batch], rows: int) -> Batch:
+    """One batch of all; ``rows``: how many there are at most. Room is taken once, for memory is slow when it is new."""
+    columns: Columns = {}
+    items = []
+    size = 0
+    for batch in batches:
+        for name, column in batch.columns.items():
+            if name not in columns:
+                columns[name] = np.empty(rows, column.dtype)
+            columns[name][size : size + batch.rows] = column
+        items.append(pa.DictionaryArray.from_arrays(columns["item"][size : size + batch.rows], batch.items))
+        size += batch.rows
+    item = pa.chunked_array(items).unify_dictionaries().combine_chunks()
+    columns = {name: column[:size] for name, column in columns.items()}
     return Batch(columns=columns | {"item": np.asarray(item.indices)}, items=item.dictionary)
 
 

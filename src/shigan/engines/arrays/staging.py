@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +21,9 @@ from shigan.engines.arrays.bursts import Closings
 from shigan.engines.arrays.clock import MILLION
 from shigan.engines.arrays.columns import NEVER, Ints
 from shigan.engines.arrays.completing import Learnt, Rows, completed
-from shigan.engines.arrays.deriving import Derived, cut, derived_from, learn, prepare, rows_of
+from shigan.engines.arrays.deriving import Derived, cut, derived_from, learn, neighbours, prepare, rows_of
 from shigan.engines.arrays.norms import Norms
-from shigan.engines.arrays.reading import Batch, read_batches, united
+from shigan.engines.arrays.reading import Batch, count_rows, read_batches, united
 from shigan.engines.arrays.shards import Shards
 from shigan.engines.arrays.steps import StepCounts
 from shigan.engines.arrays.tables import Extent
@@ -91,8 +92,9 @@ class ArrayStaging:
             learn(prepared, self._steps, self._closings)
             return rows_of(prepared, view, first_item)
 
-        n_parts = max(self._threads, -(-batch.rows // PART_ROWS)) if batch.rows else 1
-        return list(pool.map(look_through, cut(batch.columns, n_parts=n_parts)))
+        part_rows = max(1, min(PART_ROWS, -(-batch.rows // self._threads)))
+        lots = pool.map(lambda places: cut(batch.columns, places, part_rows=part_rows), neighbours(batch.columns))
+        return list(pool.map(look_through, chain.from_iterable(lots)))
 
     def _learnt(self, words: Words) -> Learnt:
         levels: tuple[Level, ...] = ("person", "unit")
@@ -105,7 +107,7 @@ class ArrayStaging:
         """All entries have been read when this returns; a small ledger is one batch."""
         batches = ahead(self._read(vocabulary))
         if self._shards == 1:
-            return iter([united(list(batches))])
+            return iter([united(batches, count_rows(self._staging.entries))])
         shards = Shards(self._folder / "shards", self._shards)
         for batch in batches:
             shards.add(batch)

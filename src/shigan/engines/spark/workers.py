@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shigan.engines.arrays.bursts import Closings
+from shigan.engines.arrays.columns import Ints
 from shigan.engines.arrays.completing import Learnt, completed
 from shigan.engines.arrays.deriving import DERIVED, Derived, cut, derived_from, learn, prepare, rows_of
 from shigan.engines.arrays.holds import ENDED_BY
@@ -46,7 +47,7 @@ def learn_packed(entries: pa.Table, words: Words, view: View) -> Iterator[pa.Tab
     """What the items of one shard teach about all: relations ``steps`` and ``closings``."""
     steps, closings = StepCounts(), Closings()
     batch = _items_in_order(coded(entries, words))
-    for places in cut(batch.columns, n_parts=_parts(batch)):
+    for places in _parts(batch):
         learn(prepare(batch.columns, places, words, view), steps, closings)
     yield from _packed("steps", steps.table())
     columns = dict(zip(CLOSINGS.names, closings.columns(), strict=True))
@@ -66,14 +67,14 @@ def _packed(name: str, table: pa.Table) -> Iterator[pa.Table]:
         yield pa.table({"relation": [name], "packed": [_pack(table.slice(start, PACKED_ROWS))]}, PACKED)
 
 
-def _parts(batch: Batch) -> int:
-    return 1 + batch.rows // PART_ROWS
+def _parts(batch: Batch) -> list[Ints]:
+    return cut(batch.columns, np.arange(batch.rows), part_rows=PART_ROWS)
 
 
 def derive_shard(entries: pa.Table, shard: int, words: Words, view: View, learnt: Learnt) -> Derived:
     """Ids are numbers of the shard's items in the order of their texts, so that a shard derived anew gets the same ones."""
     batch = _items_in_order(coded(entries, words))
-    prepared = (prepare(batch.columns, places, words, view) for places in cut(batch.columns, n_parts=_parts(batch)))
+    prepared = (prepare(batch.columns, places, words, view) for places in _parts(batch))
     derived = derived_from([completed(rows_of(part, view, 1), learnt) for part in prepared], batch.items, first_item=1)
     tables = {name: getattr(derived, name) for name in DERIVED}
     return Derived(**{name: _with_wide_ids(plain(table), shard << SHARD_BITS) for name, table in tables.items()})
