@@ -12,7 +12,9 @@ from shigan.engines.arrays.ahead import ahead
 from shigan.engines.arrays.norms import nearest_rank
 from shigan.engines.arrays.ordering import in_order, parts
 from shigan.engines.arrays.shards import shard_of
+from shigan.engines.arrays.steps import StepCounts
 from shigan.engines.arrays.survival import Segments
+from shigan.engines.arrays.tables import Extent, narrowed
 from shigan.engines.arrays.vocabulary import Vocabulary
 from shigan.engines.reference.norms import nearest_rank as plainly
 
@@ -76,3 +78,31 @@ def test_what_is_made_ahead_comes_in_order_and_a_fault_is_raised_where_it_is_due
     assert [next(coming), next(coming)] == [1, 2]
     with pytest.raises(OSError, match="the disk is full"):
         next(coming)
+
+
+def test_numbers_stay_wide_where_one_of_the_ledger_has_no_room_in_half_the_bytes() -> None:
+    extent = Extent()
+    extent.add(seconds=np.array([0, 1_700_000_000]), sequence=np.array([0, 5]))
+    assert extent.is_narrow(longest_w=10**9)
+    assert not extent.is_narrow(longest_w=2**31)
+    extent.add(seconds=np.array([2**31]), sequence=np.array([6]))  # the year 2038
+    assert not extent.is_narrow(longest_w=10**9)
+
+
+def test_narrow_rows_keep_what_is_unknown_and_what_has_no_bound() -> None:
+    rows = narrowed(pa.table({"due_s": pa.array([7, None], pa.int64()), "leave_w": pa.array([2**40, 0], pa.int64())}))
+    assert rows.schema.field("due_s").type == pa.int32()
+    assert rows.to_pylist() == [{"due_s": 7, "leave_w": 2**40}, {"due_s": None, "leave_w": 0}]
+
+
+def test_steps_counted_in_many_parts_are_added_up_early_and_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = []
+    for at_once in (1, 1 << 20):
+        monkeypatch.setattr("shigan.engines.arrays.steps.AT_ONCE", at_once)
+        steps = StepCounts()
+        for holder in (3, 1, 3, 2, 3):
+            one = np.array([holder])
+            steps.add("person", kind=one, holder=one, step=np.array([9]), number=np.array([1]))
+        counted.append(steps.table().to_pylist())
+    assert counted[0] == counted[1]
+    assert [row["n"] for row in counted[0] if row["of"] == "holder"] == [1, 1, 3]

@@ -1,7 +1,7 @@
 """Takes a ledger and questions. Gives answers from an embedded DuckDB. Never keeps a file after it is closed.
 
 Arrays derive the relations. Those of a small ledger stay as they are, and DuckDB reads them in place; those of a large
-one go shard by shard into a database file in a scratch folder of its own, compressed, so that memory holds only what
+one go shard by shard into Parquet files in a scratch folder, the only files it may read, so that memory holds only what
 is being worked on. Every result is read to its end at once: an unread result would own the connection.
 """
 
@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from shigan.engines.arrays.ahead import ahead
 from shigan.engines.arrays.deriving import DERIVED
+from shigan.engines.arrays.parquet_files import ParquetFiles
 from shigan.engines.arrays.reading import count_rows
 from shigan.engines.arrays.staging import ArrayStaging
 from shigan.engines.arrays.survival import Hazards, hazards_of, survival_of
@@ -37,9 +38,12 @@ ARRAYS_SHARE = 0.5
 BYTES_A_DERIVED_ENTRY = 1_200
 """What deriving an entry of a shard takes in arrays, about, with the shard before that is being stored: the size of shards."""
 
+KEPT = "kept"
+"""The folder of the relations' files, in that of the database."""
+
 CELLS_PER_PART = 2_000_000
-BYTES_AN_ENTRY = 600
-"""What all relations of an entry take in memory, about. A ledger that memory holds is kept there, not compressed in a file."""
+BYTES_AN_ENTRY = 300
+"""What all relations of an entry take in memory, at most. A ledger that memory holds is kept there, not in files."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Cells:
     select: str
     size: int
     hazards: Hazards
+    table: pa.Table | None  # the same, where they are few enough to be asked for at once
 
 
 class DuckDBEngine:
@@ -68,25 +73,40 @@ class DuckDBEngine:
         folder = self._open()
         n_rows = count_rows(staging.entries)
         arrays = ArrayStaging(staging, folder, shards=self._shards(n_rows), threads=self.settings.threads)
-        keep = self._store if self._is_large(n_rows) else self._hold
-        for derived in ahead(arrays.shards()):
-            for name in DERIVED:
-                keep(name, getattr(derived, name))
-        for name, table in self.held.items():
-            self.connection.register(name, table)
+        if self._is_large(n_rows):
+            self._store(arrays, ParquetFiles(folder / KEPT))
+        else:
+            self._hold(arrays)
         self.connection.register("verbs", VERB_CODES)
         self._keep("words", arrays.words.table())
         self._keep("norms", arrays.norms.table())
         self._limit_memory(1 - ARRAYS_SHARE if self.held else 1)
         self.connection.execute("SET lock_configuration = true")
 
+    def _store(self, arrays: ArrayStaging, files: ParquetFiles) -> None:
+        """In files, shard by shard."""
+        for derived in ahead(arrays.shards()):
+            for name in DERIVED:
+                files.add(name, getattr(derived, name))
+        files.close()
+        for name in DERIVED:
+            stored = f"read_parquet({DUCKDB.text(str(files.path(name)))})"
+            self.connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {stored}").fetchall()
+
+    def _hold(self, arrays: ArrayStaging) -> None:
+        """Where they are: DuckDB reads them as quickly as its own."""
+        shards = list(arrays.shards())
+        for name in DERIVED:
+            self.held[name] = pa.concat_tables([getattr(derived, name) for derived in shards])
+            self.connection.register(name, self.held[name])
+
     def _open(self) -> Path:
-        """A fresh database that may read no file; gives its folder."""
+        """A fresh database that may read no file but those of its relations; gives its folder."""
         self.close()
         if self.settings.scratch is not None:
             self.settings.scratch.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="shigan-", dir=self.settings.scratch))
-        self.connection = duckdb.connect(str(self.folder / "staged.duckdb"))
+        self.connection = duckdb.connect()
         self.held = {}
         self.has_excess = False
         self.cells = None
@@ -94,6 +114,7 @@ class DuckDBEngine:
         self.connection.execute(f"SET threads = {self.settings.threads}")
         self.connection.execute(f"SET temp_directory = {DUCKDB.text(str(self.folder / 'spill'))}")
         self.connection.execute("SET preserve_insertion_order = false")
+        self.connection.execute(f"SET allowed_directories = [{DUCKDB.text(str(self.folder / KEPT))}]")
         self.connection.execute("SET enable_external_access = false")
         return self.folder
 
@@ -105,23 +126,14 @@ class DuckDBEngine:
         return int(self.settings.extra.get("cells_per_part", CELLS_PER_PART))
 
     def _shards(self, n_rows: int) -> int:
+        """What memory holds anyway is not cut on a disk."""
         rows_per_shard = max(1, int(self.settings.memory_bytes * ARRAYS_SHARE) // BYTES_A_DERIVED_ENTRY)
-        return int(self.settings.extra.get("shards", 1 + n_rows // rows_per_shard))
+        n_shards = 1 + n_rows // rows_per_shard if self._is_large(n_rows) else 1
+        return int(self.settings.extra.get("shards", n_shards))
 
     def _is_large(self, n_rows: int) -> bool:
         in_file = n_rows * BYTES_AN_ENTRY > self.settings.memory_bytes
         return self.settings.extra.get("keep", "file" if in_file else "memory") == "file"
-
-    def _store(self, name: str, table: pa.Table) -> None:
-        """The rows of one more shard, compressed in the database's file."""
-        self.connection.register("arriving", table)
-        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} AS SELECT * FROM arriving LIMIT 0").fetchall()
-        self.connection.execute(f"INSERT INTO {name} SELECT * FROM arriving").fetchall()
-        self.connection.unregister("arriving")
-
-    def _hold(self, name: str, table: pa.Table) -> None:
-        """The rows of one more shard, where they are: DuckDB reads them as quickly as its own."""
-        self.held[name] = pa.concat_tables([self.held[name], table]) if name in self.held else table
 
     def _keep(self, name: str, table: pa.Table) -> None:
         self.connection.register("arriving", table)
@@ -156,9 +168,12 @@ class DuckDBEngine:
         named = ", ".join([*groups, "stratum", "t", "n", "d"])
         answered = []
         for part in range(n_parts):
-            condition = f"hash({groups[0]}) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
-            select = f"SELECT {named} FROM cells WHERE {condition}"
-            answered.append(survival_of(self.connection.sql(select).to_arrow_table(), groups, cells.hazards))
+            if cells.table is not None and n_parts == 1:
+                table = cells.table
+            else:
+                condition = f"hash({groups[0]}) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
+                table = self.connection.sql(f"SELECT {named} FROM cells WHERE {condition}").to_arrow_table()
+            answered.append(survival_of(table, groups, cells.hazards))
         self._keep("answered", pa.concat_tables(answered))
         return self._answer(questions.survival_told(query, DUCKDB), answer_schema(query))
 
@@ -173,7 +188,9 @@ class DuckDBEngine:
 FROM cells GROUP BY ALL"""
             hazards = hazards_of(self.connection.sql(strata).to_arrow_table())
             size = run("SELECT COUNT(*) FROM cells").fetchall()[0][0]
-            self.cells = Cells(select=select, size=size, hazards=hazards)
+            few = size <= self.cells_per_part
+            table = self.connection.sql("SELECT * FROM cells").to_arrow_table().combine_chunks() if few else None
+            self.cells = Cells(select=select, size=size, hazards=hazards, table=table)
         return self.cells
 
     def rows(self, query: Rows) -> pa.Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -14,24 +13,25 @@ BURST_SIZE: Final = 5
 BURST_SECONDS: Final = 3600
 
 
-@dataclass(frozen=True)
 class Closings:
-    """The closings with a known doer and hour that were seen so far."""
+    """The closings with a known doer and hour that were seen so far; one part per call of ``add``, from whatever thread."""
 
-    doer: list[Column] = field(default_factory=list)
-    at_s: list[Column] = field(default_factory=list)  # of the outcome
-    sequence: list[Column] = field(default_factory=list)
+    def __init__(self) -> None:
+        nothing = np.zeros(0, dtype=np.int64)
+        self._parts: list[tuple[Column, Column, Column]] = [(nothing.astype(np.int32), nothing, nothing)]
 
     def add(self, *, doer: Column, at_s: Column, sequence: Column) -> None:
-        self.doer.append(doer)
-        self.at_s.append(at_s)
-        self.sequence.append(sequence)
+        """``at_s``: of the outcome."""
+        self._parts.append((doer, at_s, sequence))
+
+    def columns(self) -> tuple[Column, Column, Column]:
+        """Doer, instant of the outcome, and sequence of all of them."""
+        doer, at_s, sequence = (np.concatenate([part[place] for part in self._parts]) for place in range(3))
+        return doer, at_s, sequence
 
     def in_bursts(self) -> Ints:
         """Their sequences, ascending."""
-        if not self.doer:
-            return np.zeros(0, dtype=np.int64)
-        doer, at_s, sequence = (np.concatenate(parts) for parts in (self.doer, self.at_s, self.sequence))
+        doer, at_s, sequence = self.columns()
         order = in_order(doer, at_s, sequence)
         doer, at_s, sequence = doer[order], at_s[order], sequence[order]
         near = np.zeros(len(order), dtype=np.bool_)

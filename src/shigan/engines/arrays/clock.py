@@ -30,6 +30,11 @@ class Clock:
     w2: Ints
     period: Codes
 
+    @property
+    def longest_w(self) -> int:
+        """More than any coordinate."""
+        return int(self.cum_s[-1]) + DAY
+
     def local_second(self, at_s: Column, offset_minutes: Column) -> Ints:
         return np.asarray(at_s + 60 * offset_minutes.astype(np.int64) if self.local else at_s, dtype=np.int64)
 

@@ -1,11 +1,12 @@
 """The rows that follow from the entries of whole items.
 
-Twice over the same entries: ``prepare`` works out who did and held what, and is enough to learn from; ``rows_of`` needs
-what was learnt from all items, and gives the relations.
+``prepare`` works out who did and held what, ``learn`` counts what that teaches about all items, and ``rows_of`` gives the
+rows, which ``completing`` completes when all items have been learnt from.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -15,20 +16,21 @@ import pyarrow.compute as pc
 
 from shigan.engines.arrays.acts import Acts, acts_of
 from shigan.engines.arrays.bursts import Closings
-from shigan.engines.arrays.columns import Codes, Columns, Ints
+from shigan.engines.arrays.columns import Codes, Column, Columns, Ints
+from shigan.engines.arrays.completing import Rows
 from shigan.engines.arrays.custody import Custody, custody_of
 from shigan.engines.arrays.entries import entry_rows, life_closings
 from shigan.engines.arrays.holds import hold_rows
-from shigan.engines.arrays.items import handovers_before, item_rows
+from shigan.engines.arrays.items import first_work, item_rows
 from shigan.engines.arrays.lives import Lives, doer_of, lives_of
-from shigan.engines.arrays.moments import Moments, moments_of, order_of
-from shigan.engines.arrays.ordering import parts
-from shigan.engines.arrays.reading import Batch
+from shigan.engines.arrays.moments import ORDERED_BY, Moments, moments_of, order_of
+from shigan.engines.arrays.ordering import parts, starts_of
 from shigan.engines.arrays.steps import StepCounts
 from shigan.engines.arrays.stretches import Stretches, stretches_of
+from shigan.engines.arrays.tables import narrowed
 from shigan.engines.arrays.view import View
 from shigan.engines.arrays.vocabulary import Words
-from shigan.engines.arrays.ways import Ways, intake_limits, ways_of
+from shigan.engines.arrays.ways import intake_limits, passing_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,18 +63,24 @@ class Derived:
 DERIVED: Final = tuple(field.name for field in fields(Derived))
 
 
-def cut(batch: Batch, *, n_parts: int) -> list[Columns]:
-    """The batch in the item's order, in about ``n_parts`` parts."""
-    order = order_of(batch.columns)
-    item = batch.columns["item"][order]
-    return [
-        {name: column[order[here]] for name, column in batch.columns.items()}
-        for here in parts(item, n_parts) or [slice(0, 0)]
-    ]
+def neighbours(columns: Columns) -> list[Ints]:
+    """The places of the entries of 65,536 items at a time: they are put in order apart, each lot near the processor."""
+    lot = (columns["item"] >> 16).astype(np.uint16)
+    order = np.argsort(lot, kind="stable")
+    return np.split(order, starts_of(lot[order])[1:])
 
 
-def prepare(ordered: Columns, words: Words, view: View) -> Prepared:
-    moments = moments_of(ordered, words, view.clock)
+def cut(columns: Columns, places: Ints, *, part_rows: int) -> list[Ints]:
+    """Those of ``places``, all entries of some items, in the item's order, in parts of whole items, about as long."""
+    here = {name: columns[name][places] for name in ORDERED_BY}
+    order = order_of(here)
+    n_parts = -(-len(places) // part_rows)
+    return [places[order[part]] for part in parts(here["item"][order], n_parts) or [slice(0, 0)]]
+
+
+def prepare(columns: Columns, places: Ints, words: Words, view: View) -> Prepared:
+    """``places``: of one part of ``cut``."""
+    moments = moments_of({name: column[places] for name, column in columns.items()}, words, view.clock)
     acts = acts_of(moments, view.parts[moments.columns["activity"]])
     person, unit = custody_of(moments, acts, "person"), custody_of(moments, acts, "unit")
     return Prepared(
@@ -104,20 +112,29 @@ def learn(prepared: Prepared, steps: StepCounts, closings: Closings) -> None:
     closings.add(doer=doer[known], at_s=m.at_s[outcomes[known]], sequence=m.columns["sequence"][closed[known]])
 
 
-def rows_of(prepared: Prepared, view: View, first_item: int) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """The coded rows of entries, items and holds. ``view`` holds what was learnt; ``first_item``: the batch's first id."""
+def rows_of(prepared: Prepared, view: View, first_item: int) -> Rows:
+    """The coded rows, to be completed. ``first_item``: the id of the first item of all parts."""
     p, m = prepared, prepared.moments
-    pairs = ((p.person, p.of_person), (p.unit, p.of_unit))
-    of_person, of_unit = (_ways(p, custody, stretches, view) for custody, stretches in pairs)
-    counted: Ints = handovers_before(m, p.acts, p.person, p.unit, (of_person, of_unit))
-    items = item_rows(m, p.acts, p.lives, p.person, p.unit, counted, view)
+    work = first_work(m, p.acts)
+    items = item_rows(m, p.acts, p.lives, p.person, p.unit, work, view)
     late = items["late"].combine_chunks()
     holds = [
-        hold_rows(m, custody, stretches, p.lives, ways, late, view)
-        for (custody, stretches), ways in zip(pairs, (of_person, of_unit), strict=True)
+        hold_rows(
+            m,
+            custody,
+            stretches,
+            p.lives,
+            late,
+            view,
+            own_step=p.own_steps(stretches),
+            passing=_passing(p, custody, stretches, work),
+        )
+        for custody, stretches in ((p.person, p.of_person), (p.unit, p.of_unit))
     ]
-    entries = entry_rows(m, p.acts, p.lives, p.person, p.unit, view)
-    return _numbered(entries, first_item), _numbered(items, first_item), _numbered(pa.concat_tables(holds), first_item)
+    tables = (entry_rows(m, p.acts, p.lives, p.person, p.unit, view), items, pa.concat_tables(holds))
+    numbered = [_numbered(table, first_item) for table in tables]
+    entries, items, together = (narrowed(table) for table in numbered) if view.narrow else numbered
+    return Rows(entries=entries, items=items, holds=together)
 
 
 def _numbered(rows: pa.Table, first_item: int) -> pa.Table:
@@ -126,13 +143,24 @@ def _numbered(rows: pa.Table, first_item: int) -> pa.Table:
     return rows.set_column(rows.column_names.index("item_id"), "item_id", ids)
 
 
-def _ways(prepared: Prepared, custody: Custody, stretches: Stretches, view: View) -> Ways:
-    limits = intake_limits(prepared.moments, prepared.acts, custody, prepared.unit)
-    own, steps = prepared.own_steps(stretches), view.steps[custody.level]
-    acted = stretches.acted >= 0
-    return ways_of(prepared.moments, prepared.acts, custody, own, steps, acted=acted, unit=stretches.own_unit, intake_until=limits)
+def _passing(prepared: Prepared, custody: Custody, stretches: Stretches, work: Ints) -> Column:
+    return passing_of(
+        prepared.moments,
+        prepared.acts,
+        custody,
+        acted=stretches.acted >= 0,
+        unit=stretches.own_unit,
+        intake_until=intake_limits(prepared.moments, prepared.acts, custody, prepared.unit),
+        first_work=work,
+    )
 
 
-def keys_of(batch: Batch, *, first_item: int) -> pa.Table:
-    ids = pa.array(np.arange(first_item, first_item + len(batch.items), dtype=np.int32))
-    return pa.table({"item": batch.items, "item_id": ids})
+def derived_from(rows: Sequence[Rows], items: pa.Array, *, first_item: int) -> Derived:
+    """``rows``: completed, of all parts. ``items``: the items' texts."""
+    ids = pa.array(np.arange(first_item, first_item + len(items), dtype=np.int32))
+    return Derived(
+        entries_coded=pa.concat_tables([part.entries for part in rows]),
+        items_coded=pa.concat_tables([part.items for part in rows]),
+        holds_coded=pa.concat_tables([part.holds for part in rows]),
+        keys=pa.table({"item": items, "item_id": ids}),
+    )

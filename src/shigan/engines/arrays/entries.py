@@ -112,18 +112,18 @@ def _closings(
     outcomes = lives.outcome[lives.of_entry[closings]]
     at_s = moments.at_s[closings]
     back = moments.next_after(closings, np.flatnonzero(acts.comes_back | moments.is_a.any_of((COMPLAIN,))))
-    near = np.isin(moments.columns["sequence"][closings], view.bursts, kind="sort")
     told = _told_of(moments, acts, lives)
     entries, spoken_of = np.append(closings, told[0]), np.append(outcomes, told[1])
     done_by, done_by_unit = np.zeros((2, moments.size), dtype=np.int32)
     done_by[entries] = doer_of(spoken_of, moments, acts, person.held, "person")
     done_by_unit[entries] = doer_of(spoken_of, moments, acts, unit.held, "unit")
+    nowhere_near = np.zeros(len(closings), dtype=np.bool_)  # until ``completing`` knows the bursts
     return {
         "done_by": pa.array(done_by),
         "done_by_unit": pa.array(done_by_unit),
         "followed_90d": _spread(moments, closings, view.as_of_s >= at_s + NINETY_DAYS),
         "reopened_90d": _spread(moments, closings, (back != NOWHERE) & (moments.at_s[back] <= at_s + NINETY_DAYS)),
-        "in_burst": _spread(moments, closings, near, (done_by[closings] > 0) & ~moments.by_day[outcomes]),
+        "in_burst": _spread(moments, closings, nowhere_near, (done_by[closings] > 0) & ~moments.by_day[outcomes]),
     }
 
 

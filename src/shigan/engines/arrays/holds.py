@@ -1,6 +1,7 @@
 """The rows of holds: the paragraphs "Custody" and "Hand-overs" of docs/relations.md.
 
-What compares one item with another is given: steps were learnt before, norms are joined when a question needs them.
+What compares one item with another is left open: steps and ways are filled in when all items have been looked at
+(``completing``), norms are joined when a question needs them.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.stretches import Stretches, gaps
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import View
-from shigan.engines.arrays.ways import WAYS, Ways
+from shigan.engines.protocol import Level
 from shigan.ledger.actions import CANCEL, CLOCK_STOPS, CLOSE
 
+LEVELS: Final[tuple[Level, ...]] = ("person", "unit")
 ENDED_BY: Final = ("handover", CLOSE, CANCEL, "open", "unknown")
 
 
@@ -36,9 +38,18 @@ class Charge:
 
 
 def hold_rows(
-    moments: Moments, custody: Custody, stretches: Stretches, lives: Lives, ways: Ways, late: pa.Array, view: View
+    moments: Moments,
+    custody: Custody,
+    stretches: Stretches,
+    lives: Lives,
+    late: pa.Array,
+    view: View,
+    *,
+    own_step: Codes,
+    passing: Column,
 ) -> pa.Table:
-    """The columns of ``holds_coded``, for one level. ``late``: of the items."""
+    """The columns of ``holds_coded``, for one level, as far as the item tells them. ``late``: of the items. ``own_step``
+    and ``passing`` are what ``completing`` makes steps and ways of."""
     c, s = custody, stretches
     left = c.left
     settlement = lives.settled[lives.of_entry[c.first]]
@@ -51,7 +62,7 @@ def hold_rows(
     has_left = left >= 0
     return pa.table(
         {
-            "level": chosen(np.zeros(c.size, dtype=np.int8), (c.level,)),
+            "level": chosen(np.full(c.size, LEVELS.index(c.level), dtype=np.int8), LEVELS),
             "holder": c.holder,
             "item_id": columns["item"][start],
             "hold_no": c.number,
@@ -67,8 +78,8 @@ def hold_rows(
             "left_w": maybe(moments.at_w[left], has_left),
             "passed_to": c.of_next(c.holder),
             "ended_by": chosen(_ended_by(moments, c, view), ENDED_BY),
-            "left_way": chosen(ways.way, WAYS),
-            "step": ways.step,
+            "step": own_step,
+            "passing": passing,
             "settled": flags(_is_settled(c, settlement)),
             "yields_outcome": flags(_yields_outcome(c, s, lives)),
             "held_w": charge.held_w,
@@ -89,7 +100,6 @@ def hold_rows(
             "first_sequence": sequence[np.where(s.first_own >= 0, s.first_own, c.first)],
             "last_sequence": sequence[np.where(s.last_own >= 0, s.last_own, c.last)],
             "passed_at": maybe(c.of_next(sequence[c.first]), c.passed_on),
-            "came_back": flags(ways.came_back),
             "taker_idle": flags(c.of_following(s.n_acts) == 0),
             "same_unit": _same_unit(c, unit),
         }

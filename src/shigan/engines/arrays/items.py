@@ -14,7 +14,6 @@ from shigan.engines.arrays.lives import BY, Lives, doer_of
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import UNRANKED, View
-from shigan.engines.arrays.ways import Ways
 from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS
 
 STATUS: Final = ("closed", "cancelled", "open", "unknown")
@@ -22,9 +21,9 @@ _CLOSED, _CANCELLED, _OPEN, _UNKNOWN = range(4)
 
 
 def item_rows(
-    moments: Moments, acts: Acts, lives: Lives, person: Custody, unit: Custody, counted: Ints, view: View
+    moments: Moments, acts: Acts, lives: Lives, person: Custody, unit: Custody, work: Ints, view: View
 ) -> pa.Table:
-    """The columns of ``items_coded``. ``counted``: per item its hand-overs before work, from ``handovers_before``."""
+    """The columns of ``items_coded``, but for those of ``completing``. ``work``: per item its first, from ``first_work``."""
     m, columns = moments, moments.columns
     first, last = m.starts, m.ends - 1
     end, outcome = lives.end[lives.of_item], lives.outcome[lives.of_item]
@@ -59,8 +58,7 @@ def item_rows(
             "n_entries": m.ends - m.starts,
             "n_unit_holds": _count(m, unit.nth),
             "n_person_holds": _count(m, person.nth),
-            "handovers_before_work": counted,
-            "has_work": flags(first_work(m, acts) != NOWHERE),
+            "has_work": flags(work != NOWHERE),
             "first_tier": maybe(first_tier, first_tier != UNRANKED),
             "solved_tier": maybe(solved_tier, solved_tier != UNRANKED),
             "solved_higher": flags(solved_tier > first_tier, ranked & (status == _CLOSED)),
@@ -121,15 +119,6 @@ def first_work(moments: Moments, acts: Acts) -> Ints:
     return _first_of(moments, acts.person.substantive & acts.unit.substantive)
 
 
-def handovers_before(moments: Moments, acts: Acts, person: Custody, unit: Custody, ways: tuple[Ways, Ways]) -> Ints:
-    """Hand-overs that count and stand before the first work; all of them when there is none."""
-    work = first_work(moments, acts)
-    of_person, of_unit = (
-        _handovers_before(moments, custody, way, work) for custody, way in zip((person, unit), ways, strict=True)
-    )
-    return np.where(_count(moments, person.nth) > 0, of_person, of_unit)
-
-
 def _first_of(moments: Moments, marked: Bools) -> Ints:
     """The first marked entry of each item."""
     answer = np.full(moments.n_items, NOWHERE)
@@ -140,13 +129,6 @@ def _first_of(moments: Moments, marked: Bools) -> Ints:
 
 def _count(moments: Moments, nth: Ints) -> Ints:
     return np.bincount(nth, minlength=moments.n_items)
-
-
-def _handovers_before(moments: Moments, custody: Custody, ways: Ways, work: Ints) -> Ints:
-    first_work = work[custody.nth]
-    passed_at = custody.of_next(custody.first)
-    before = ways.counts & ((first_work == NOWHERE) | (passed_at < first_work))
-    return _count(moments, custody.nth[before])
 
 
 def _first_holder(moments: Moments, unit: Custody) -> Codes:

@@ -22,6 +22,9 @@ from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS, NOTE, PROMISE, REMIND,
 AT_THE_DAYS_END: Final = (SUBMIT, VERIFY, CLOSE, CANCEL, REOPEN)
 """Where only the day of such an entry is known, it counts at the last second of that day."""
 
+ORDERED_BY: Final = ("item", "verb", "by_day", "occurred_us", "sequence")
+"""What the order of entries depends on."""
+
 _PROMISE: Final = VERBS[PROMISE]
 
 

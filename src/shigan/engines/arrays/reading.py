@@ -57,6 +57,23 @@ def read_batches(files: Sequence[Path], rows: int, as_of_us: int, vocabulary: Vo
         yield coded(_upto(pa.concat_tables(waiting), as_of_us), vocabulary)
 
 
+def united(batches: Iterator[Batch], rows: int) -> Batch:
+    """One batch of all; ``rows``: how many there are at most. Room is taken once, for memory is slow when it is new."""
+    columns: Columns = {}
+    items = []
+    size = 0
+    for batch in batches:
+        for name, column in batch.columns.items():
+            if name not in columns:
+                columns[name] = np.empty(rows, column.dtype)
+            columns[name][size : size + batch.rows] = column
+        items.append(pa.DictionaryArray.from_arrays(columns["item"][size : size + batch.rows], batch.items))
+        size += batch.rows
+    item = pa.chunked_array(items).unify_dictionaries().combine_chunks()
+    columns = {name: column[:size] for name, column in columns.items()}
+    return Batch(columns=columns | {"item": np.asarray(item.indices)}, items=item.dictionary)
+
+
 def _nothing() -> pa.Table:
     schema = pa.schema([ENTRY_SCHEMA.field(name) for name in READ])
     text = pa.dictionary(pa.int32(), pa.string())

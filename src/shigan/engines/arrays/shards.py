@@ -1,7 +1,7 @@
 """Batches of entries cut into shards on disk: some items each, with all their entries.
 
 The ledger is read once, and each row goes to the file of its item's shard; which that is depends on the item's text
-alone. The shards can then be gone through as often as needed, one in memory at a time.
+alone. The shards can then be gone through, one in memory at a time.
 """
 
 from __future__ import annotations
@@ -53,15 +53,14 @@ class Shards:
             self._writers.append(pa.ipc.new_stream(self._paths[shard], record.schema, options=_PACKED))
         self._writers[shard].write_batch(record)
 
-    def batches(self, *, last_time: bool) -> Iterator[Batch]:
-        """One batch per shard. ``last_time``: each file is removed when it has been read."""
+    def batches(self) -> Iterator[Batch]:
+        """One batch per shard; a file is removed when it has been read."""
         for writer in self._writers:
             writer.close()
         for path in self._paths[: len(self._writers)]:
             with pa.ipc.open_stream(pa.OSFile(str(path))) as stream:
                 table = stream.read_all().unify_dictionaries().combine_chunks()
-            if last_time:
-                path.unlink()
+            path.unlink()
             item = table["item"].combine_chunks()
             columns = {name: np.asarray(table[name].to_numpy()) for name in table.column_names if name != "item"}
             yield Batch(columns=columns | {"item": np.asarray(item.indices)}, items=item.dictionary)

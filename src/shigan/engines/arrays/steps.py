@@ -7,6 +7,7 @@ be learnt from; codes are those of the settled words, so the smallest code is th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -59,19 +60,33 @@ class LevelSteps:
         return np.asarray(first.astype(np.int64) * self.width + second)
 
 
+AT_ONCE: Final = 1 << 20
+"""Counts that are kept before those of equal codes are added up."""
+
+
 class StepCounts:
-    """The holds of each holder by the step they showed, 0 where they showed none, and the places of steps; one part per shard."""
+    """The holds of each holder by the step they showed, 0 where they showed none, and the places of steps.
+
+    ``add`` may be called from whatever thread.
+    """
 
     def __init__(self) -> None:
+        self._adding = Lock()
         self._of_holder: dict[Level, list[tuple[Ints, ...]]] = {"person": [], "unit": []}
         self._of_number: dict[Level, list[tuple[Ints, ...]]] = {"person": [], "unit": []}
 
     def add(self, level: Level, *, kind: Column, holder: Column, step: Column, number: Column) -> None:
         """``number``: the hold's place in its item."""
         kind, holder, step, number = (np.asarray(column, np.int64) for column in (kind, holder, step, number))
-        self._of_holder[level].append(_counted(kind, holder, step, np.ones(len(kind), np.int64)))
+        self._keep(self._of_holder[level], _counted_once(kind, holder, step))
         shown = np.flatnonzero(step > 0)
-        self._of_number[level].append(_counted(kind[shown], step[shown], number[shown], np.ones(len(shown), np.int64)))
+        self._keep(self._of_number[level], _counted_once(kind[shown], step[shown], number[shown]))
+
+    def _keep(self, parts: list[tuple[Ints, ...]], counts: tuple[Ints, ...]) -> None:
+        with self._adding:
+            parts.append(counts)
+            if sum(len(part[0]) for part in parts[1:]) > AT_ONCE:  # the first is what was added up before
+                parts[:] = [_together(parts)]
 
     def table(self) -> pa.Table:
         """What was counted, so that it can be carried elsewhere and taken up there with ``take_up``."""
@@ -146,6 +161,16 @@ def _shows_a_step(holder: Ints, step: Ints, n: Ints) -> Bools:
     total = np.bincount(of_row, weights=n, minlength=len(starts))
     shown = np.bincount(of_row, weights=np.where(step > 0, n, 0), minlength=len(starts))
     return np.asarray((SHOWS_ONE_IN * shown >= total)[of_row], dtype=np.bool_)
+
+
+def _counted_once(a: Ints, b: Ints, c: Ints) -> tuple[Ints, ...]:
+    """The distinct combinations, ascending, and how many there are of each; as one number, where it has room for all three."""
+    wide_b, wide_c = (int(column.max(initial=0)) + 1 for column in (b, c))
+    if (int(a.max(initial=0)) + 1) * wide_b * wide_c > np.iinfo(np.int64).max:
+        return _counted(a, b, c, np.ones(len(a), np.int64))
+    found, n = np.unique((a * wide_b + b) * wide_c + c, return_counts=True)
+    first, last = np.divmod(found, wide_c)
+    return (*np.divmod(first, wide_b), last, n)
 
 
 def _counted(a: Ints, b: Ints, c: Ints, n: Ints) -> tuple[Ints, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,9 +12,8 @@ from shigan.engines.arrays.acts import NO_PART, PART_CODES
 from shigan.engines.arrays.clock import DAY, MILLION, Clock, clock_of
 from shigan.engines.arrays.columns import Codes, Column, Ints
 from shigan.engines.arrays.custody import Custody
-from shigan.engines.arrays.steps import LevelSteps
 from shigan.engines.arrays.vocabulary import Words
-from shigan.engines.protocol import Level, Staging
+from shigan.engines.protocol import Staging
 from shigan.ledger.actions import ACCEPTED, PENDING, UNFOUNDED
 
 JUDGEMENTS: Final = (ACCEPTED, PENDING, UNFOUNDED)
@@ -69,8 +67,7 @@ class View:
     tiers: Ints  # by word code; UNRANKED: not known
     parts: Column  # by word code of an activity: its part, of acts.PART_CODES
     judgements: Column  # by word code of an outcome: its place in JUDGEMENTS, from 1; 0: it judges no decline
-    bursts: Ints  # ascending sequences of the closings in a burst; empty until all entries were looked at
-    steps: Mapping[Level, LevelSteps]  # empty until all entries were looked at
+    narrow: bool = False  # rows are given in half the bytes
 
     def leave_within(self, custody: Custody, start_w: Ints, end_w: Ints) -> Ints:
         """How much leave of each hold's holder lies between; 0 at unit level."""
@@ -84,7 +81,7 @@ class View:
 
 
 def view_of(staging: Staging, words: Words, *, last_offset: int) -> View:
-    """``last_offset``: of the last entry read, in minutes; 0 when there is none. Bursts and steps are still to be learnt."""
+    """``last_offset``: of the last entry read, in minutes; 0 when there is none."""
     clock = clock_of(staging, words)
     as_of_s = staging.as_of_us // MILLION
     local = clock.local_second(np.array([as_of_s]), np.array([last_offset]))
@@ -97,8 +94,6 @@ def view_of(staging: Staging, words: Words, *, last_offset: int) -> View:
         tiers=_tiers(staging, words),
         parts=_parts(staging, words),
         judgements=_judgements(words),
-        bursts=np.zeros(0, dtype=np.int64),
-        steps={},
     )
 
 

@@ -19,6 +19,17 @@ WAYS: Final = ("intake", "dealt", "inside", "onward", "back", "passed")
 INTAKE, DEALT, INSIDE, ONWARD, BACK, PASSED = range(6)
 
 
+PASSED_ON: Final = 1
+RETURNED: Final = 2  # to somebody who had held the item before
+OF_DEALT: Final = 4  # the entry that passed it on is of the part 'dealt'
+IN_INTAKE: Final = 8
+WITHIN: Final = 16  # a unit, and the giver had done nothing
+ACTED: Final = 32  # the holder did something
+CAME_BACK: Final = 64  # the next hold passed it on in turn, to this one's holder
+BEFORE_WORK: Final = 128  # it was passed on before the first work in the item
+"""What is known of a hold's being passed on before the steps are: bits of the column ``passing``."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ways:
     """One place per hold."""
@@ -26,47 +37,55 @@ class Ways:
     step: Codes
     way: Column  # of WAYS; -1: it was not passed on
     came_back: Bools  # it was passed on, and at once passed back by the way 'back'
-    counts: Bools  # passed or back
+    before_work: Bools  # passed or back, before the first work in the item
 
 
-def ways_of(
-    moments: Moments,
-    acts: Acts,
-    custody: Custody,
-    own: Codes,
-    steps: LevelSteps,
-    *,
-    acted: Bools,
-    unit: Codes,
-    intake_until: Ints,
-) -> Ways:
-    """``own``: the step each hold shows itself, 0: none. ``acted``: the holder did something. ``unit``: of a person's hold, 0:
-    unknown. ``intake_until``: per item,
-    from ``intake_limits``."""
+def passing_of(
+    moments: Moments, acts: Acts, custody: Custody, *, acted: Bools, unit: Codes, intake_until: Ints, first_work: Ints
+) -> Column:
+    """``acted``: the holder did something. ``unit``: of a person's hold, 0: unknown. ``intake_until``: per item, from
+    ``intake_limits``. ``first_work``: per item, NOWHERE: none."""
     c = custody
-    kind = moments.columns["kind"][moments.starts[c.nth]]
-    step = steps.step_of(kind, c.holder, own)
-    place = steps.place_of(kind, step)
-    taker_step, taker_place = c.of_next(step), c.of_next(place)
-    given_at = _given_at(moments, c)
-    giver_place = np.where(place != UNPLACED, place, c.number)
-    known = taker_place != UNPLACED
-    returned = _held_before(c, c.of_next(c.holder))
-    later = known & (taker_place > giver_place) & (acted | ~returned)
-    onward = ((step == 0) & ~returned) | (later & ~steps.does(kind, taker_step, c.holder))
-    back = returned | (known & (taker_place < giver_place))
+    passed_at, given_at = c.of_next(c.first), _given_at(moments, c)
+    work = first_work[c.nth]
     of_one_unit = (unit > 0) & (c.of_next(unit) == unit)
     inside = ~acted & (of_one_unit | _by_others(moments, c, unit)) & (c.level == "person")
-    way = np.full(c.size, PASSED, dtype=np.int8)
-    for code, holds in ((BACK, back), (ONWARD, onward), (INSIDE, inside), (DEALT, acts.has_part(DEALT_PART)[given_at]),
-                        (INTAKE, given_at <= intake_until[c.nth])):  # fmt: skip
+    bits = np.zeros(c.size, dtype=np.uint8)
+    for bit, holds in (
+        (PASSED_ON, c.passed_on),
+        (RETURNED, _held_before(c, c.of_next(c.holder))),
+        (OF_DEALT, acts.has_part(DEALT_PART)[given_at]),
+        (IN_INTAKE, given_at <= intake_until[c.nth]),
+        (WITHIN, inside),
+        (ACTED, acted),
+        (CAME_BACK, c.came_back),
+        (BEFORE_WORK, (work == NOWHERE) | (passed_at < work)),
+    ):
+        bits[holds] |= bit
+    return bits
+
+
+def ways_of(steps: LevelSteps, *, kind: Column, holder: Column, own: Column, number: Column, passing: Column) -> Ways:
+    """Of holds of whole items. ``own``: the step each hold shows itself, 0: none. ``passing``: of ``passing_of``."""
+    passed_on, acted, returned = (passing & bit > 0 for bit in (PASSED_ON, ACTED, RETURNED))
+    step = steps.step_of(kind, holder, own)
+    place = steps.place_of(kind, step)
+    taker_step, taker_place = _of_taker(step, passed_on), _of_taker(place, passed_on)
+    giver_place = np.where(place != UNPLACED, place, number)
+    known = taker_place != UNPLACED
+    later = known & (taker_place > giver_place) & (acted | ~returned)
+    onward = ((step == 0) & ~returned) | (later & ~steps.does(kind, taker_step, holder))
+    back = returned | (known & (taker_place < giver_place))
+    way = np.full(len(kind), PASSED, dtype=np.int8)
+    for code, holds in ((BACK, back), (ONWARD, onward), (INSIDE, passing & WITHIN > 0), (DEALT, passing & OF_DEALT > 0),
+                        (INTAKE, passing & IN_INTAKE > 0)):  # fmt: skip
         way[holds] = code
-    way[~c.passed_on] = -1
+    way[~passed_on] = -1
     return Ways(
         step=step,
         way=way,
-        came_back=c.came_back & (c.of_next(way) == BACK),
-        counts=(way == PASSED) | (way == BACK),
+        came_back=(passing & CAME_BACK > 0) & (_of_taker(way, passed_on) == BACK),
+        before_work=((way == PASSED) | (way == BACK)) & (passing & BEFORE_WORK > 0),
     )
 
 
@@ -86,6 +105,14 @@ def _by_others(moments: Moments, custody: Custody, unit: Codes) -> Bools:
     by_its_account = (actor == 0) & (unit > 0) & (moments.columns["unit"][entry] == unit)
     others = (actor > 0) & (actor != custody.holder) & (actor != custody.of_next(custody.holder))
     return np.asarray(by_its_account | others, dtype=np.bool_)
+
+
+def _of_taker(values: Column, passed_on: Bools) -> Column:
+    """For each hold the value of the next, which it passed the item on to; else 0."""
+    after = np.zeros_like(values)
+    after[:-1] = values[1:]
+    after[~passed_on] = 0
+    return after
 
 
 def intake_limits(moments: Moments, acts: Acts, custody: Custody, unit: Custody) -> Ints:

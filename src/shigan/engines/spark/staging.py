@@ -8,7 +8,6 @@ entries and relations stay with the executors.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -19,6 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
 from shigan.engines.arrays.columns import WORDS
+from shigan.engines.arrays.completing import Learnt
 from shigan.engines.arrays.deriving import DERIVED
 from shigan.engines.arrays.norms import Norms
 from shigan.engines.arrays.reading import READ
@@ -56,8 +56,8 @@ class SparkStaging:
         session.conf.set("spark.sql.shuffle.partitions", str(self._shards))
         self._source(staging)
         words = self._words(staging)
-        view = self._learnt(words, view_of(staging, words, last_offset=self._last_offset()))
-        self._derive(words, view)
+        view = view_of(staging, words, last_offset=self._last_offset())
+        self._derive(words, view, self._learnt(words, view))
         bring(session, "verbs", VERB_CODES)
         bring(session, "words", words.table())
         bring(session, "norms", self._norms())
@@ -78,8 +78,8 @@ class SparkStaging:
         last = "SELECT MAX_BY(offset_minutes, STRUCT(occurred_us, sequence)) FROM source"
         return int(self._session.sql(last).collect()[0][0] or 0)
 
-    def _learnt(self, words: Words, view: View) -> View:
-        """With what only all items together can tell."""
+    def _learnt(self, words: Words, view: View) -> Learnt:
+        """What only all items together can tell."""
         learn = partial(learn_packed, words=words, view=view)
         packed = over_partitions(self._sharded(), learn, self._schema(PACKED)).persist()
         counted = over_partitions(packed.where(packed.relation == "steps"), unpack, self._schema(COUNTED)).toArrow()
@@ -89,8 +89,7 @@ class SparkStaging:
         one = self._schema(pa.schema([("sequence", pa.int64())]))
         found = over_partitions(closings.repartition(self._shards, "doer"), bursts_of, one).toArrow()
         packed.unpersist()
-        return replace(
-            view,
+        return Learnt(
             bursts=np.sort(np.asarray(found["sequence"].to_numpy(), dtype=np.int64)),
             steps={"person": steps.learnt("person", words.size + 1), "unit": steps.learnt("unit", words.size + 1)},
         )
@@ -99,12 +98,12 @@ class SparkStaging:
         entries = self._session.sql(f"SELECT *, PMOD(HASH(item), {self._shards}) AS shard FROM source")
         return entries.repartitionById(self._shards, "shard")
 
-    def _derive(self, words: Words, view: View) -> None:
+    def _derive(self, words: Words, view: View, learnt: Learnt) -> None:
         """Derived once and kept packed; a relation is unpacked when a question first needs it."""
-        derive = partial(derive_packed, words=words, view=view)
+        derive = partial(derive_packed, words=words, view=view, learnt=learnt)
         packed = over_partitions(self._sharded(), derive, self._schema(PACKED)).persist()
         self._kept.append(packed)
-        nothing = derive_shard(ENTRY_SCHEMA.empty_table(), 0, words, view)
+        nothing = derive_shard(ENTRY_SCHEMA.empty_table(), 0, words, view, learnt)
         for name in DERIVED:
             schema = self._schema(getattr(nothing, name).schema)
             self._keep(name, over_partitions(packed.where(packed.relation == name), unpack, schema))

@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shigan.engines.arrays.bursts import Closings
-from shigan.engines.arrays.deriving import DERIVED, Derived, cut, keys_of, learn, prepare, rows_of
+from shigan.engines.arrays.columns import Ints
+from shigan.engines.arrays.completing import Learnt, completed
+from shigan.engines.arrays.deriving import DERIVED, Derived, cut, derived_from, learn, prepare, rows_of
 from shigan.engines.arrays.holds import ENDED_BY
 from shigan.engines.arrays.norms import Norms
 from shigan.engines.arrays.reading import Batch, coded
@@ -45,17 +47,17 @@ def learn_packed(entries: pa.Table, words: Words, view: View) -> Iterator[pa.Tab
     """What the items of one shard teach about all: relations ``steps`` and ``closings``."""
     steps, closings = StepCounts(), Closings()
     batch = _items_in_order(coded(entries, words))
-    for columns in cut(batch, n_parts=_parts(batch)):
-        learn(prepare(columns, words, view), steps, closings)
+    for places in _parts(batch):
+        learn(prepare(batch.columns, places, words, view), steps, closings)
     yield from _packed("steps", steps.table())
-    columns = {name: np.concatenate(getattr(closings, name)) for name in CLOSINGS.names}
+    columns = dict(zip(CLOSINGS.names, closings.columns(), strict=True))
     yield from _packed("closings", pa.table(columns).cast(CLOSINGS))
 
 
-def derive_packed(entries: pa.Table, words: Words, view: View) -> Iterator[pa.Table]:
+def derive_packed(entries: pa.Table, words: Words, view: View, learnt: Learnt) -> Iterator[pa.Table]:
     """``entries``: all entries of the items of one shard, whose number is in column ``shard``."""
     shard = entries["shard"][0].as_py()
-    derived = derive_shard(entries, shard, words, view)
+    derived = derive_shard(entries, shard, words, view, learnt)
     for name in DERIVED:
         yield from _packed(name, getattr(derived, name))
 
@@ -65,16 +67,16 @@ def _packed(name: str, table: pa.Table) -> Iterator[pa.Table]:
         yield pa.table({"relation": [name], "packed": [_pack(table.slice(start, PACKED_ROWS))]}, PACKED)
 
 
-def _parts(batch: Batch) -> int:
-    return 1 + batch.rows // PART_ROWS
+def _parts(batch: Batch) -> list[Ints]:
+    return cut(batch.columns, np.arange(batch.rows), part_rows=PART_ROWS)
 
 
-def derive_shard(entries: pa.Table, shard: int, words: Words, view: View) -> Derived:
+def derive_shard(entries: pa.Table, shard: int, words: Words, view: View, learnt: Learnt) -> Derived:
     """Ids are numbers of the shard's items in the order of their texts, so that a shard derived anew gets the same ones."""
     batch = _items_in_order(coded(entries, words))
-    found = [rows_of(prepare(columns, words, view), view, 1) for columns in cut(batch, n_parts=_parts(batch))]
-    entries_coded, items, holds = (pa.concat_tables([part[place] for part in found]) for place in range(3))
-    tables = dict(zip(DERIVED, (entries_coded, items, holds, keys_of(batch, first_item=1)), strict=True))
+    prepared = (prepare(batch.columns, places, words, view) for places in _parts(batch))
+    derived = derived_from([completed(rows_of(part, view, 1), learnt) for part in prepared], batch.items, first_item=1)
+    tables = {name: getattr(derived, name) for name in DERIVED}
     return Derived(**{name: _with_wide_ids(plain(table), shard << SHARD_BITS) for name, table in tables.items()})
 
 

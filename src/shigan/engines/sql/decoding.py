@@ -53,6 +53,11 @@ def _words(*codes: str) -> dict[str, Column]:
     return {code: _word(code) for code in codes}
 
 
+def _whole(column: str) -> Column:
+    """Where they have room, numbers are staged in half the bytes; what is reckoned with them may need more."""
+    return Column(f"CAST(r.{column} AS BIGINT)")
+
+
 _HAS_ITEM = {"item": Column("k.item", (_ITEM,), codes=("item_id",))}
 _GIVER, _TAKER = _word("holder"), _word("passed_to")
 
@@ -93,10 +98,10 @@ SOURCES: Final[dict[str, Source]] = {
                 codes=(*_GIVER.codes, *_TAKER.codes),
             ),
             "period": _word("period_left"),
-            "at_s": Column("r.left_s"),
+            "at_s": _whole("left_s"),
             "worked": Column("r.n_work > 0"),
             "came_back_idle": Column("(r.came_back AND r.taker_idle)"),
-            "sequence": Column("r.passed_at"),
+            "sequence": _whole("passed_at"),
         },
     ),
 }
@@ -111,7 +116,7 @@ def source(
     assert not unknown, f"relation {relation!r} has no column {', '.join(unknown)}"
     staged = SOURCES[relation]
     declared = [column for column in RELATIONS[relation] if column in wanted] or [next(iter(RELATIONS[relation]))]
-    ways = {column: staged.columns.get(column, Column(f"r.{column}")) for column in declared}
+    ways = {column: staged.columns.get(column, _plain(relation, column)) for column in declared}
     joins = dict.fromkeys(join for way in ways.values() for join in way.joins)
     values = ", ".join(
         [
@@ -121,6 +126,11 @@ def source(
     )
     of_level = "" if level is None else f" AND r.level = {dialect.text(level)}"
     return "\n".join([f"SELECT {values} FROM {staged.table} AS r", *joins, f"WHERE {staged.where}{of_level}"])
+
+
+def _plain(relation: str, column: str) -> Column:
+    """A column that is staged under its own name."""
+    return _whole(column) if RELATIONS[relation][column] == "int" else Column(f"r.{column}")
 
 
 def codes_of(relation: str, column: str) -> tuple[str, ...]:
