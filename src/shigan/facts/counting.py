@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from shigan.engines.protocol import Engine, Measure, Part, Tally
 from shigan.facts.cells import HOURS, Cells, Ints, cells_of, labels_at, pairs, with_hours, without
-from shigan.facts.expectation import Expectation, StratumTotals, expected_per_cell
+from shigan.facts.expectation import Expectation, expected_per_cell, totals_for
 from shigan.facts.indicators import Slice
 from shigan.facts.lasting import lasts, without_one_period
 from shigan.facts.posts import Posts
@@ -34,7 +34,7 @@ def batches(parts: Sequence[Slice]) -> list[list[Slice]]:
 def counted_facts(engine: Engine, batch: Sequence[Slice], posts: Posts) -> Iterator[pa.Table]:
     """One tally for the whole batch; one table of facts per slice."""
     answer = _Answer(engine.tally_in_parts(_question(batch)), batch, posts)
-    of_strata = [StratumTotals() for _ in batch]
+    of_strata = [totals_for(slice_.level) for slice_ in batch]
     for part in answer:
         for cells, totals_of in zip(part, of_strata, strict=True):
             totals_of.add(cells)

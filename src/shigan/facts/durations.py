@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from shigan.engines.protocol import PPB, Engine, Survival
 from shigan.facts.cells import HOURS, Cells, Floats, encode, labels_at, stratum_labels, whole, with_hours, without
-from shigan.facts.expectation import Expectation, StratumTotals, peer_adjusted
+from shigan.facts.expectation import Expectation, peer_adjusted, totals_for
 from shigan.facts.indicators import Slice
 from shigan.facts.posts import Posts
 from shigan.facts.rows import Counts, blank, fact_rows, quotient
@@ -29,7 +29,7 @@ def duration_facts(engine: Engine, part: Slice, posts: Posts) -> pa.Table:
     per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
     finest = without(_survival(engine, part, (part.subject, *part.strata)), part.subject, left_out)
     cells = _cells(with_hours(finest, part.subject, posts.in_shifts), part)
-    all_of = StratumTotals()
+    all_of = totals_for(part.level)
     all_of.add(cells)
     expected = peer_adjusted(cells, whole(finest["expected_ppb"]) / PPB, all_of)
     kinds = pa.table({"subject": per_kind.column(0), "kind": per_kind["kind"]})

@@ -1,9 +1,9 @@
 """What each subject's mix of work lets expect, from what everybody else does with work of the same kind and step.
 
 Indirect standardisation with the subject left out: the rate of a stratum is that of everybody else who handles it. Like is
-compared with like or not at all: where fewer than two others have five rows of a stratum and a tenth of the subject's own, or
-nobody knows which step it is, what is observed is what is expected, so the stratum says nothing for or against anybody, and
-its rows are counted as silent.
+compared with like or not at all: where fewer than two others have five rows of a stratum (and, of units, a tenth of the
+subject's own), or nobody knows which step it is, what is observed is what is expected, so the stratum says nothing for or
+against anybody, and its rows are counted as silent.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ PEER_WEIGHT = 10.0
 LEAST_PEERS = 2
 LEAST_ROWS = 5
 LEAST_PART = 0.1
-"""A stratum is compared where so many others have so many rows of it, and such a part of the subject's own: who gets such
-work only now and then, when its specialist sends it away, is no measure for the specialist."""
+"""A stratum is compared where so many others have so many rows of it, and of units such a part of the subject's own: a unit
+that gets such work only now and then, when its specialist sends it away, is no measure for the specialist."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,9 @@ class Expectation:
 class StratumTotals:
     """What all subjects together have of each stratum; their cells may come in several parts."""
 
-    def __init__(self) -> None:
+    def __init__(self, least_part: float = 0.0) -> None:
+        """``least_part``: of a subject's rows of a stratum, how many another must have to be compared with."""
+        self._least_part = least_part
         self._observed: defaultdict[str, float] = defaultdict(float)
         self._exposure: defaultdict[str, float] = defaultdict(float)
         self._rows: defaultdict[str, list[Floats]] = defaultdict(list)  # of each stratum those of all who have any
@@ -72,7 +74,7 @@ class StratumTotals:
         for stratum, places, rows in _by_stratum(cells):
             if is_alike(labels[stratum]):
                 of_all = np.sort(np.concatenate(self._rows[labels[stratum]]))
-                least = np.maximum(LEAST_ROWS, rows * LEAST_PART)
+                least = np.maximum(LEAST_ROWS, rows * self._least_part)
                 as_many = len(of_all) - np.searchsorted(of_all, least, side="left")
                 answer[places] = as_many - (rows >= LEAST_ROWS) >= LEAST_PEERS
         return np.asarray(answer[place])
@@ -80,6 +82,11 @@ class StratumTotals:
     @staticmethod
     def _of(told: Mapping[str, float], cells: Cells) -> Floats:
         return np.array([told[stratum] for stratum in cells.strata.to_pylist()], dtype=np.float64)
+
+
+def totals_for(level: str) -> StratumTotals:
+    """Empty, for subjects of this level."""
+    return StratumTotals(LEAST_PART if level == "unit" else 0.0)
 
 
 def expected_per_cell(cells: Cells, all_of: StratumTotals) -> Expectation:
