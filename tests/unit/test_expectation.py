@@ -7,7 +7,14 @@ import pyarrow as pa
 import pytest
 
 from shigan.facts.cells import Cells
-from shigan.facts.expectation import PEER_WEIGHT, Expectation, StratumTotals, expected_per_cell, peer_adjusted
+from shigan.facts.expectation import (
+    PEER_WEIGHT,
+    Expectation,
+    StratumTotals,
+    expected_per_cell,
+    peer_adjusted,
+    totals_for,
+)
 
 
 def cells(rows: list[tuple[int, int, int, int]]) -> Cells:
@@ -95,3 +102,13 @@ def test_durations_know_that_few_peers_are_uncertain_too() -> None:
     table = cells([(0, 0, 100, 50), (1, 0, 50, 25), (2, 0, 50, 25)])
     found = peer_adjusted(table, np.array([50.0, 25.0, 25.0]), totals(table))
     assert found.variance[0] / found.count[0] == pytest.approx(1 + 50 * 50 / 60**2)
+
+
+def test_who_gets_such_work_now_and_then_is_no_measure_for_its_specialist() -> None:
+    """B and C have nine and eleven rows of what A has a hundred of; of units a tenth is asked, of people nothing."""
+    table = cells([(0, 0, 100, 40), (1, 0, 9, 1), (2, 0, 11, 1)])
+    among = {level: totals_for(level) for level in ("unit", "person")}
+    for all_of in among.values():
+        all_of.add(table)
+    silent = {level: expected_per_cell(table, all_of).silent.tolist() for level, all_of in among.items()}
+    assert silent == {"unit": [100.0, 0.0, 0.0], "person": [0.0, 0.0, 0.0]}

@@ -38,6 +38,32 @@ def test_of_two_steps_that_are_as_common_the_smaller_text_is_taken(look: Look) -
     assert seen.rows("holds", "step", level="person", item="c") == [("assess",)]
 
 
+def test_who_once_stood_in_for_a_clerk_does_not_do_the_clerks_step(look: Look) -> None:
+    """Sue hands out forty matters and works on one more: one hold in forty-one shows a step, which says nothing of the others.
+
+    Who passes on 39 of 40 untouched has a step, and is compared with those who do it.
+    """
+    stood_in = """
+        Mon 09:00 | register    | anna@desk |
+        Mon 10:00 | assign      | anna@desk | sue@north
+        Mon 12:00 | work assess | sue@north |
+    """
+    handed_out = """
+        Mon 09:00 | register    | anna@desk |
+        Mon 10:00 | assign      | anna@desk | sue@north
+        Mon 11:00 | assign      | sue@north | bo@north
+        Mon 12:00 | work assess | bo@north  |
+    """
+
+    def steps_of_sue(others: int) -> list[tuple[object, ...]]:
+        matters = [read(handed_out, item=f"b{place:02d}") for place in range(others)]
+        seen = look([*read(stood_in, item="a"), *(row for matter in matters for row in matter)])
+        return seen.rows("holds", "step", level="person", holder="sue")
+
+    assert steps_of_sue(others=40) == [("assess",)] + [(None,)] * 40
+    assert steps_of_sue(others=39) == [("assess",)] * 40
+
+
 def test_cancelling_shows_no_step(look: Look) -> None:
     seen = look("""
         Mon 09:00 | register | anna@desk |

@@ -19,6 +19,7 @@ from shigan.engines.arrays.ordering import starts_of
 from shigan.engines.protocol import Level
 
 DOES_ONE_IN: Final = 20
+SHOWS_ONE_IN: Final = 40
 COUNTED: Final = pa.schema(
     [("of", pa.string()), ("level", pa.string()), *((name, pa.int64()) for name in ("a", "b", "c", "n"))]
 )
@@ -64,7 +65,10 @@ AT_ONCE: Final = 1 << 20
 
 
 class StepCounts:
-    """The holds that showed their step, counted; ``add`` may be called from whatever thread."""
+    """The holds of each holder by the step they showed, 0 where they showed none, and the places of steps.
+
+    ``add`` may be called from whatever thread.
+    """
 
     def __init__(self) -> None:
         self._adding = Lock()
@@ -73,10 +77,10 @@ class StepCounts:
 
     def add(self, level: Level, *, kind: Column, holder: Column, step: Column, number: Column) -> None:
         """``number``: the hold's place in its item."""
-        shown = step > 0
-        kind, holder, step, number = (np.asarray(column[shown], np.int64) for column in (kind, holder, step, number))
+        kind, holder, step, number = (np.asarray(column, np.int64) for column in (kind, holder, step, number))
         self._keep(self._of_holder[level], _counted_once(kind, holder, step))
-        self._keep(self._of_number[level], _counted_once(kind, step, number))
+        shown = np.flatnonzero(step > 0)
+        self._keep(self._of_number[level], _counted_once(kind[shown], step[shown], number[shown]))
 
     def _keep(self, parts: list[tuple[Ints, ...]], counts: tuple[Ints, ...]) -> None:
         with self._adding:
@@ -116,9 +120,13 @@ class StepCounts:
     def learnt(self, level: Level, width: int) -> LevelSteps:
         """``width``: more than the largest code."""
         kind, holder, step, n = _together(self._of_holder[level])
+        shows = _shows_a_step(kind * width + holder, step, n)
+        shown = step > 0
+        kind, holder, step, n, shows = kind[shown], holder[shown], step[shown], n[shown], shows[shown]
         holder_key, step_key = kind * width + holder, kind * width + step
         order = np.lexsort((step, -n, holder_key))
         first = order[starts_of(holder_key[order])]
+        first = first[shows[first]]
         steps, of_step = np.unique(step_key, return_inverse=True)
         total = np.zeros(len(steps), np.int64)
         np.add.at(total, of_step, n)
@@ -144,6 +152,15 @@ class StepCounts:
         half = 2 * (upto - before[group]) >= total[group]
         reached = np.flatnonzero(half)
         return number[reached[starts_of(group[reached])]]
+
+
+def _shows_a_step(holder: Ints, step: Ints, n: Ints) -> Bools:
+    """For each row whether its holder, whose rows stand together, shows a step in at least one in forty holds."""
+    starts = starts_of(holder)
+    of_row = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(holder)))
+    total = np.bincount(of_row, weights=n, minlength=len(starts))
+    shown = np.bincount(of_row, weights=np.where(step > 0, n, 0), minlength=len(starts))
+    return np.asarray((SHOWS_ONE_IN * shown >= total)[of_row], dtype=np.bool_)
 
 
 def _counted_once(a: Ints, b: Ints, c: Ints) -> tuple[Ints, ...]:

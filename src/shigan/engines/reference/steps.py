@@ -15,6 +15,7 @@ from shigan.engines.reference.norms import nearest_rank
 Row = dict[str, Any]
 Kind = tuple[str, str]  # level, kind
 DOES_ONE_IN = 20
+SHOWS_ONE_IN = 40
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,23 @@ def kind_of(hold: Row) -> Kind:
 
 
 def learn_steps(holds: list[Row]) -> Steps:
-    """Learns from the holds that show their step, and gives the others their holder's commonest one in the kind."""
+    """Learns from the holds that show their step, and gives the others their holder's commonest one in the kind.
+
+    Who shows a step in fewer than one in forty holds of the kind, a secretary who once stood in, has none to give.
+    """
     numbers: dict[tuple[Kind, str], list[int]] = defaultdict(list)
     by_holder: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
+    of_all = Counter((kind_of(hold), hold["holder"]) for hold in holds)
     for hold in holds:
         if hold["step"] is not None:
             numbers[kind_of(hold), hold["step"]].append(hold["hold_no"])
             by_holder[kind_of(hold), hold["holder"]][hold["step"]] += 1
     for hold in holds:
         if hold["step"] is None:
-            found = by_holder.get((kind_of(hold), hold["holder"]), Counter())
-            hold["step"] = min(found, key=lambda step: (-found[step], step), default=None)
+            whose = kind_of(hold), hold["holder"]
+            found = by_holder.get(whose, Counter())
+            shows = SHOWS_ONE_IN * found.total() >= of_all[whose]
+            hold["step"] = min(found, key=lambda step: (-found[step], step), default=None) if shows else None
     return Steps(
         place={step: nearest_rank(found, 50) for step, found in numbers.items()},
         n={step: len(found) for step, found in numbers.items()},
