@@ -98,6 +98,11 @@ def test_the_quick_way_gives_what_the_plain_way_gives(small_stretches: None, con
     assert outcome(content) == outcome(content, quick=False)
 
 
+def test_a_mark_of_byte_order_in_the_midst_of_a_table_is_a_character_of_its_cell() -> None:
+    content = 'c0,c1,c2,c3\na,a,a,"\na,a,a,a"b\na,a,a,a,a\n\ufeffa,a,a,a\n'.encode("gb18030")
+    assert outcome(content) == outcome(content, quick=False)
+
+
 def test_an_odd_row_in_another_encoding_is_left_to_the_plain_way() -> None:
     lines = ["c0,c1\n", *["甲,乙\n"] * 50]
     content = "".join(lines).encode() + "甲乙\n".encode("gb18030") + "甲,乙\n".encode() * 50

@@ -148,14 +148,14 @@ def test_the_pack_that_was_named_is_remembered_as_long_as_it_is_the_same(
 ) -> None:
     pack, out = tmp_path / "pack", tmp_path / "out"
     shutil.copytree(default_pack_path(), pack)
-    rule = pack / "rules" / "long_holds_unit.yaml"
-    rule.write_text(rule.read_text("utf-8").replace('zh: "单位持有时间偏长"', 'zh: "本地的说法"'), "utf-8")
+    rule = pack / "rules" / "long_holds_person.yaml"
+    rule.write_text(rule.read_text("utf-8").replace('zh: "个人持有时间偏长"', 'zh: "本地的说法"'), "utf-8")
     assert main(["evaluate", str(table), "--pack", str(pack), "--out", str(out), "--formats", ""]) == 0
-    finding = next(f for f in read_findings(out / "findings.jsonl") if f.rule == "long_holds_unit")
+    finding = next(f for f in read_findings(out / "findings.jsonl") if f.rule == "long_holds_person")
     capsys.readouterr()
     assert main(["explain", finding.id, "--out", str(out)]) == 0
     assert "本地的说法" in capsys.readouterr().out
-    assert main(["explain", f"long_holds@{finding.subject}", "--level", "unit", "--out", str(out), "--limit", "1"]) == 0
+    assert main(["explain", f"long_holds@{finding.subject}", "--level", "person", "--out", str(out), "--limit", "1"]) == 0
 
     rule.write_text(rule.read_text("utf-8").replace("本地的说法", "又一个说法"), "utf-8")
     assert main(["explain", finding.id, "--out", str(out)]) == 2

@@ -112,7 +112,8 @@ def _candidates(
 
 def _recounted(table: pa.Table, rows_behind: Mapping[str, Behind]) -> pa.Table:
     kept = table.filter(pa.compute.is_in(table["subject"], value_set=pa.array(list(rows_behind), type=pa.string())))
-    items = pa.array([rows_behind[subject].items for subject in kept["subject"].to_pylist()], type=pa.int64())
+    counted = pa.array([rows_behind[subject].items for subject in kept["subject"].to_pylist()], type=pa.int64())
+    items = pa.compute.min_element_wise(counted, kept["n"])  # what is compared with nobody is behind them, too
     return kept.set_column(kept.schema.get_field_index("items"), "items", items)
 
 

@@ -105,8 +105,10 @@ class _Table:
         self._records.read_stretch(self._names, self._builder, self._sink)
 
     def _read_quickly(self, stretch: Stretch) -> bool:
-        """Whether the stretch, or its beginning, could be read this way."""
+        """Whether the stretch, or its beginning, could be read this way. Marks at the beginning of a line might be lost."""
         text = stretch.in_utf_8() if self._quick else None
+        if text is not None and codecs.BOM_UTF8 in text.data:
+            return False
         regular = self._quick.read(text.data) if text and self._quick else None
         if text is None or regular is None:
             return False
