@@ -9,7 +9,6 @@ taken as there. And units that work at night or at weekends are not compared wit
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +27,7 @@ from shigan.ledger.schema import DAY as KNOWN_TO_THE_DAY
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 DAY_S: Final = 86_400
 MICROSECONDS: Final = 1_000_000
@@ -42,6 +42,8 @@ SHIFTS_FROM: Final = 0.05
 """Who leaves so large a part of the entries at night or at weekends works in shifts."""
 FEWEST_ENTRIES: Final = 20
 SATURDAY: Final = 5
+AT_ONCE: Final = 1 << 20
+"""Days of people that are kept before those met twice are dropped."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,8 +113,9 @@ class _Days:
         self._first, self._many = calendar.first_day, len(calendar.is_workday)
         self._codes: dict[str, int] = {}
         self._met = np.zeros(0, dtype=np.int64)  # code * many + place of the day, ascending
-        self._entries: defaultdict[int, int] = defaultdict(int)
-        self._outside: defaultdict[int, int] = defaultdict(int)
+        self._waiting: list[Ints] = []  # the same, not yet among those met
+        self._entries = np.zeros(0)  # by code, as the next
+        self._outside = np.zeros(0)
 
     def add(self, names: pa.ChunkedArray, days: Ints, outside: Bools) -> None:
         coded = names.combine_chunks().dictionary_encode()
@@ -122,21 +125,29 @@ class _Days:
             return
         code = local[np.asarray(coded.indices.drop_null(), dtype=np.int64)]
         place = np.clip(days[known] - self._first, 0, self._many - 1)
-        self._met = np.union1d(self._met, code * self._many + place)
-        for told, weights in ((self._entries, np.ones(len(code))), (self._outside, outside[known])):
-            for one, number in enumerate(np.bincount(code, weights=weights).tolist()):
-                told[one] += int(number)
+        self._waiting.append(np.unique(code * self._many + place))
+        if sum(map(len, self._waiting)) > max(AT_ONCE, len(self._met)):
+            self._meet()
+        size = len(self._codes)
+        self._entries = _grown(self._entries, size) + np.bincount(code, minlength=size)
+        self._outside = _grown(self._outside, size) + np.bincount(code, weights=outside[known], minlength=size)
+
+    def _meet(self) -> Ints:
+        self._met = np.unique(np.concatenate([self._met, *self._waiting]))
+        self._waiting = []
+        return self._met
 
     def each(self) -> Iterator[tuple[str, Ints]]:
         """Every name with its days, since 1970-01-01, ascending."""
-        code = self._met // self._many
+        met = self._meet()
+        code = met // self._many
         begin = np.searchsorted(code, np.arange(len(self._codes) + 1))
         for name, one in self._codes.items():
-            yield name, self._met[begin[one] : begin[one + 1]] % self._many + self._first
+            yield name, met[begin[one] : begin[one + 1]] % self._many + self._first
 
     def open_days(self) -> Ints:
         """The working days on which anybody left an entry, ascending."""
-        place = np.unique(self._met % self._many)
+        place = np.unique(self._meet() % self._many)
         return np.asarray(place[self._calendar.is_workday[place]] + self._first, dtype=np.int64)
 
     def in_shifts(self) -> frozenset[str]:
@@ -145,6 +156,10 @@ class _Days:
             for name, one in self._codes.items()
             if self._entries[one] >= FEWEST_ENTRIES and self._outside[one] >= SHIFTS_FROM * self._entries[one]
         )
+
+
+def _grown(counts: Floats, size: int) -> Floats:
+    return np.append(counts, np.zeros(size - len(counts)))
 
 
 def absences(active: Ints, open_days: Ints) -> list[tuple[int, int]]:
