@@ -98,7 +98,8 @@ def test_the_quick_way_gives_what_the_plain_way_gives(small_stretches: None, con
     assert outcome(content) == outcome(content, quick=False)
 
 
-def test_a_mark_of_byte_order_in_the_midst_of_a_table_is_a_character_of_its_cell() -> None:
+@pytest.mark.parametrize("small_stretches", [1 << 22], indirect=True)
+def test_a_mark_of_byte_order_in_the_midst_of_a_table_is_a_character_of_its_cell(small_stretches: None) -> None:
     content = 'c0,c1,c2,c3\na,a,a,"\na,a,a,a"b\na,a,a,a,a\n\ufeffa,a,a,a\n'.encode("gb18030")
     assert outcome(content) == outcome(content, quick=False)
 

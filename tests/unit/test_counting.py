@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from shigan.facts.expectation import PEER_WEIGHT
-from tests.office import Office, fact, facts_of
+from shigan.facts.measure import measure
+from shigan.facts.posts import Posts
+from tests.office import Office, fact, facts_of, indicator
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +106,23 @@ def test_a_ratio_divides_one_count_by_another(tmp_path: Path) -> None:
         (10, 2, 8, 0.25), (11, 1, 10, 0.1),
     ]  # fmt: skip
     assert north["expected"] == pytest.approx(8 * (4 + PEER_WEIGHT * 6 / 30) / (22 + PEER_WEIGHT))
+
+
+def test_who_works_in_shifts_is_compared_only_with_others_who_do_and_only_in_time(tmp_path: Path) -> None:
+    """Of five who do the same, one works in shifts: how long matters take her says nothing, what she passes on does."""
+    office = Office(unit_of={"in": "front", "out": "back"})
+    for person in ("anna", "bo", "chen", "dora", "emil"):
+        office.passes_on(person, 20, 4)
+    with office.staged(tmp_path) as engine:
+        asked = [indicator(name) for name in ("pass_through", "long_holds", "first_action")]
+        rows = measure(engine, asked, ("person",), Posts(in_shifts=frozenset({"anna"}))).table().to_pylist()
+    silent = {
+        (name, who): found["silent"] == found["n"]
+        for name in ("pass_through", "long_holds", "first_action")
+        for who in ("anna", "bo")
+        for found in [fact(of(rows, name), "person", who)]
+    }
+    assert silent == {
+        ("pass_through", "anna"): False, ("pass_through", "bo"): False, ("long_holds", "anna"): True,
+        ("long_holds", "bo"): False, ("first_action", "anna"): True, ("first_action", "bo"): False,
+    }  # fmt: skip

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from shigan.evaluation import evidence
 from shigan.evaluation.evidence import SHOWN
+from shigan.evaluation.screening import bars
+from shigan.facts.kept import facts_from
+from shigan.facts.statistics import tail
+from shigan.facts.table import FACT_SCHEMA
 from shigan.findings.model import Finding
 from shigan.packs import Rule
 from shigan.reports import numbers
 from shigan.reports.words import Words
-from tests.office import OCCASION, Office, baseline, fact, findings_of
+from tests.office import OCCASION, Office, baseline, fact, findings_of, indicator
 
 PEERS = [f"p{number:02d}" for number in range(12)]
 
@@ -239,3 +245,24 @@ def test_a_rule_that_asks_for_more_than_its_own_indicator_speaks_where_that_cann
     with office.staged(tmp_path) as engine:
         findings, _ = findings_of(engine, ["overdue_unit"])
     assert [finding.subject for finding in findings] == ["north"]
+
+
+def test_questions_about_people_are_held_to_one_rate_together() -> None:
+    """A p value of one in a thousand among twenty people stands out; with three more questions about each it is chance."""
+
+    def totals(name: str, *scores: float) -> list[dict[str, object]]:
+        blank: dict[str, object] = dict.fromkeys(FACT_SCHEMA.names)
+        counts = {"n": 20, "observed": 4, "exposure": 20, "silent": 0, "silent_observed": 0, "spoken": True}
+        people = [{"indicator": name, "level": "person", "subject": f"p{place}"} for place in range(len(scores))]
+        return [{**blank, **counts, **one, "z": z} for one, z in zip(people, scores, strict=True)]
+
+    asked = ["pass_through_person", "long_holds_person", "stalls_person", "reopened_person"]
+    rules = [baseline().rules[name] for name in asked]
+    indicators = {rule.indicator: indicator(rule.indicator) for rule in rules}
+    quiet = [0.0] * 19
+    *others, last = rules
+    rows = [*totals(last.indicator, 3.1, *quiet), *(row for rule in others for row in totals(rule.indicator, 0.0, *quiet))]
+    facts = facts_from(pa.Table.from_pylist(rows, FACT_SCHEMA))
+    family = ("person", False)
+    assert tail(np.array([3.1]))[0] <= bars(facts, [last], indicators)[family]
+    assert bars(facts, rules, indicators)[family] == -1.0

@@ -154,3 +154,17 @@ def test_the_number_of_the_row_serves_only_where_a_row_is_a_matter(tmp_path: Pat
 def test_steps_of_which_no_matter_has_two_are_called_in_question(tmp_path: Path) -> None:
     rows = [{"事项编号": f"A{n}", "环节": "办结", "时间": f"2026-03-0{n + 1} 10:00"} for n in range(5)]
     assert any("row_is" in doubt.zh for doubt in recognise(raw_rows(tmp_path, rows)).doubts)
+
+
+@pytest.mark.parametrize(
+    ("person", "bad", "good"), [("操作员", "差评", "好评"), ("Officer", "Dissatisfied", "Satisfied"), ("操作员姓名", "很不满意", "很满意")]
+)
+def test_who_operates_is_a_person_and_ratings_have_many_words(tmp_path: Path, person: str, bad: str, good: str) -> None:
+    rows = [
+        {"事项编号": f"S{case}", "环节": step, "办理时间": f"2026-03-{case + 1:02d} 09:0{n}", person: f"李{case % 4}",
+         "评价结果": (bad if case % 3 else good) if step == "评价" else ""}
+        for case in range(20) for n, step in enumerate(("受理", "办理", "办结", "评价"))
+    ]  # fmt: skip
+    mapping = recognise(raw_rows(tmp_path, rows), zone="Asia/Shanghai").mapping
+    assert mapping.person is not None and mapping.person.column == person
+    assert mapping.outcome is not None and mapping.outcome.words == {bad: "bad", good: "good"}

@@ -26,8 +26,10 @@ from python_calamine import CalamineWorkbook
 
 from shigan_trial.offices.base import draw_base
 from shigan_trial.offices.chances import BEHAVIOURS
+from shigan_trial.offices.hours import DAY, Presence
 from shigan_trial.offices.office import Office, draw_office, guilty_office, innocent_office
 from shigan_trial.offices.paper import table_of, truth_text, write_office
+from shigan_trial.offices.scene import Scene
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 11
@@ -264,3 +266,22 @@ def test_slow_work_is_slower_by_about_its_factor() -> None:
     one, found = Counter(json.loads(truth_text(office))), by_case(office)
     ratio = statistics.median(gaps(one, found, True)) / statistics.median(gaps(one, found, False))
     assert 1.8 < ratio < 6
+
+
+def test_time_never_runs_backwards_for_who_has_left() -> None:
+    left = Presence(days=(3, 4, 5))
+    assert left.after(40 * DAY, 60) >= 40 * DAY
+    assert left.after(4 * DAY, 5000) >= 6 * DAY, "beyond the last of their days every day is open"
+
+
+@pytest.mark.parametrize("number", [0, 2, 4, 6])
+def test_nobody_reminds_who_is_not_there(number: int) -> None:
+    """Unless the whole unit is away."""
+    office = draw_office(SEED, number)
+    scene = Scene(office.plan)
+    units = {unit.name: unit for unit in office.plan.units}
+    for row in office.rows:
+        if row.meaning == "remind" and row.unit is not None and not office.plan.entered_at_day_end:
+            day = int(row.at // DAY)
+            there = [one.name for one in units[row.unit].members if scene.presence[one.name].is_there(day)]
+            assert row.person in there or not there
