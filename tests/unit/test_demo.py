@@ -147,7 +147,7 @@ def test_planted_people_differ_moderately_and_visibly_in_the_raw_record(bureau: 
 def test_handing_down_without_guidance_is_the_habit_of_one_unit_only(bureau: DemoBureau) -> None:
     down, guided = defaultdict(set), defaultdict(set)
     for row in bureau.events.select(["item", "action", "unit", "counterpart_unit"]).to_pylist():
-        if row["action"] == "assign" and (row["counterpart_unit"] or "").endswith("分局"):
+        if row["action"] == "transfer" and (row["counterpart_unit"] or "").endswith("分局"):
             down[row["unit"]].add(row["item"])
         if row["action"] == "guide":
             guided[row["unit"]].add(row["item"])

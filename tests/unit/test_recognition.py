@@ -42,7 +42,7 @@ def test_a_step_that_no_word_tells_stays_undecided(tmp_path: Path) -> None:
     found = chinese(tmp_path)
     actions = {one.word: (one.action, one.sureness) for one in found.meanings}  # type: ignore[attr-defined]
     assert actions == {
-        "受理": ("register", "sure"), "转办": ("assign", "sure"), "补正": ("wait", "sure"), "办结": ("close", "sure"),
+        "受理": ("register", "sure"), "转办": ("transfer", "sure"), "补正": ("wait", "sure"), "办结": ("close", "sure"),
         "神秘环节": ("act", "undecided"),
     }  # fmt: skip
 

@@ -1,6 +1,6 @@
 -- The eight questions of bench/questions.py, written by hand for the record of demo.bulk, as a good analyst would for
 -- speed. It relies on what that record never does, which the road may not: every entry names its actor and every
--- transfer its taker, nobody is on leave, nobody simply shows up with an item, nobody waits before a first action,
+-- transfer its taker, nobody is on leave, nobody simply shows up with an item, who has it passes it on, nobody waits before a first action,
 -- verifying and reminding change nothing that is asked for, and activities say no more than actions. Each person is of
 -- one unit. A matter is passed on twice at most, never after it was handed in or came back, and not by those who
 -- registered it once they have worked; after a reopening it rests with whoever is named there. All work is one step, so
@@ -59,8 +59,7 @@ WHERE (SELECT as_of_s FROM looking) >= at_s + 7776000 GROUP BY name;
 CREATE TEMP TABLE stays AS
 WITH held AS MATERIALIZED (SELECT *, CASE WHEN NOT fresh THEN LAG(holder) OVER w END AS giver,
 CASE WHEN NOT closed THEN LEAD(holder) OVER w END AS taker, COALESCE(acted_w IS NULL
-AND (hold_no = 1 OR (LAG(desk) OVER w = desk AND LEAD(desk) OVER w <> desk)), FALSE) AS intake,
-COALESCE('${level}' = 'person' AND acted_w IS NULL AND LEAD(desk) OVER w = desk, FALSE) AS inside
+AND (hold_no = 1 OR (LAG(desk) OVER w = desk AND LEAD(desk) OVER w <> desk)), FALSE) AS intake
 FROM (SELECT item, hold_no, MAX(${who}) AS holder, MAX(desk) AS desk, MAX(kind) AS kind, MIN(at_w) AS received_w,
 BOOL_OR(${who}_before IS NULL OR over_before) AS fresh,
 MIN(at_w) FILTER (WHERE verb IN ('work', 'submit', 'close')) AS acted_w,
@@ -75,7 +74,7 @@ WINDOW w AS (PARTITION BY item ORDER BY hold_no)),
 workers AS (SELECT DISTINCT holder, kind, TRUE AS works FROM held WHERE acted_w IS NOT NULL)
 SELECT holder, giver, taker, kind, received_w, acted_w, left_w, COALESCE(works, FALSE) AS has_step,
 GREATEST(0, COALESCE(settled_w, left_w, (SELECT as_of_w FROM looking)) - received_w - waited_w) AS charged_w,
-taker IS NOT NULL AND NOT intake AND NOT inside AND (COALESCE(works, FALSE) OR COALESCE(giver = taker, FALSE)) AS counted
+taker IS NOT NULL AND NOT intake AND (COALESCE(works, FALSE) OR COALESCE(giver = taker, FALSE)) AS counted
 FROM held LEFT JOIN workers USING (holder, kind);
 
 INSERT INTO answers SELECT 'pass_through', '${level}', name, COUNT(*), COUNT(*) FILTER (WHERE acted_w IS NULL), NULL
@@ -91,7 +90,8 @@ INSERT INTO answers
 WITH norms AS (SELECT kind, has_step, QUANTILE_DISC(charged_w, 0.9) AS usual FROM stays WHERE left_w IS NOT NULL
 GROUP BY kind, has_step HAVING COUNT(*) >= 10)
 SELECT 'long_holds', '${level}', name, COUNT(*), COUNT(*) FILTER (WHERE charged_w > usual), NULL
-FROM stays JOIN norms USING (kind, has_step) JOIN names ON id = holder GROUP BY name;
+FROM stays JOIN norms USING (kind, has_step) JOIN names ON id = holder
+WHERE acted_w IS NOT NULL OR taker IS NULL OR counted GROUP BY name;
 
 INSERT INTO answers
 WITH cells AS (SELECT holder, minutes, COUNT(*) AS n, COUNT(*) FILTER (WHERE acted) AS d

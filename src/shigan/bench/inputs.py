@@ -118,7 +118,7 @@ due: due
 outcome: outcome
 actions:
   by: action
-  words: {register: register, assign: assign, work: work, wait: wait, resume: resume, submit: submit, return: return,
+  words: {register: register, assign: assign, transfer: transfer, work: work, wait: wait, resume: resume, submit: submit, return: return,
     verify: verify, close: close, reopen: reopen, remind: remind}
 ending: marked
 calendar: cn-gov

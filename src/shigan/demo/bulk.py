@@ -209,7 +209,7 @@ def _work_and_hand_over(course: _Course, people: _People, holder: Column, work: 
     course.emit(a.WORK, ~idle, holder)
     course.spend(handed & ~idle, 0.4 * work * people.pace[holder])
     taker = people.anybody(course.random, len(holder))
-    course.emit(a.ASSIGN, handed, holder, to=taker)
+    course.emit(a.TRANSFER, handed, holder, to=taker)
     holder = np.where(handed, taker, holder)
     course.spend(handed, 0.4 * people.pace[holder])
     course.emit(a.WORK, handed, holder)

@@ -139,7 +139,7 @@ class Course(Matter):
         return self.scene.pick(self.kind, unit, self.at, self.holder)
 
     def _hand_to(self, key: str) -> None:
-        self._emit(a.ASSIGN, self.holder, to=key)
+        self._emit(a.TRANSFER, self.holder, to=key)
         self.came_from = self._unit(self.holder)
         self._take_over(key)
 

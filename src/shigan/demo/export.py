@@ -19,7 +19,7 @@ LOG: Final = "督办台账.csv"
 ORGANISATION: Final = "organisation.yaml"
 
 WORDS: Final[Mapping[str, str]] = {
-    actions.REGISTER: "登记", actions.RECEIVE: "签收", actions.ASSIGN: "转办", actions.WORK: "办理",
+    actions.REGISTER: "登记", actions.RECEIVE: "签收", actions.ASSIGN: "分派", actions.TRANSFER: "转办", actions.WORK: "办理",
     actions.ACT: "办理环节", actions.WAIT: "等待外部", actions.RESUME: "恢复办理", actions.SUBMIT: "报送",
     actions.RETURN: "退回", actions.VERIFY: "核验通过", actions.CLOSE: "办结", actions.CANCEL: "终止",
     actions.REOPEN: "重新办理", actions.REMIND: "催办", actions.EXTEND_REQUEST: "申请延期",

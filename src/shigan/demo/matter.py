@@ -23,7 +23,8 @@ DAY: Final = 28_800
 FILING: Final = json.dumps({"备案": "国家医疗保障局", "延长": "不超过3个月"}, ensure_ascii=False, sort_keys=True)
 
 WORDS: Final = {
-    a.REGISTER: "登记", a.RECEIVE: "签收", a.ASSIGN: "转办", a.RESUME: "恢复办理", a.SUBMIT: "提交核验", a.RETURN: "退回补正",
+    a.REGISTER: "登记", a.RECEIVE: "签收", a.ASSIGN: "分派", a.TRANSFER: "转办", a.RESUME: "恢复办理", a.SUBMIT: "提交核验",
+    a.RETURN: "退回补正",
     a.VERIFY: "核验通过", a.CLOSE: "办结", a.REOPEN: "重新办理", a.REMIND: "督查室催办", a.EXTEND_REQUEST: "申请延期",
     a.EXTEND_GRANT: "批准延期", a.PROMISE: "承诺", a.GUIDE: "现场指导", a.DECLINE: "不予签收", a.DISPUTE: "提出职责争议",
     a.ARBITRATE: "职责裁定", a.COMPLAIN: "再次诉求", a.RATE: "群众评价",

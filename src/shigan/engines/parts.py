@@ -26,6 +26,7 @@ from shigan.ledger.actions import (
     REOPEN,
     RETURN,
     SUBMIT,
+    TRANSFER,
     VERIFY,
     WORK,
 )
@@ -42,7 +43,7 @@ OF_THE_DESK: Final = (DESK, AFTER)
 OF_THE_WORK: Final = (OUTCOME, DEALT)
 """Declared parts that make an entry work, whatever its action."""
 
-DESK_ACTIONS: Final = (REGISTER, ASSIGN, RETURN, VERIFY, REMIND, EXTEND_GRANT, ARBITRATE, NOTE)
+DESK_ACTIONS: Final = (REGISTER, ASSIGN, TRANSFER, RETURN, VERIFY, REMIND, EXTEND_GRANT, ARBITRATE, NOTE)
 """Desk acts by their nature, where no part is declared. A close or cancel may be one too: see "Desk acts"."""
 
 DOING: Final = (WORK, ACT, SUBMIT, GUIDE)

@@ -17,6 +17,7 @@ ENTRIES: Final[Columns] = {
     "actor": "text", "unit": "text", "counterpart": "text", "counterpart_unit": "text", "outcome": "text",
     "at_s": "int", "at_w": "int", "period": "text", "due_s": "int", "due_w": "int",
     "part": "text",  # of engines.parts, as the procedure or the mapping says; null where it says nothing
+    "nth": "int",  # for submit, receive or decline, close: which of the item's it is, 3 for all later ones; else 1
     "outcome_known": "bool",  # the entry says that there is an outcome, or that there is none, without saying which
     "held_by": "text",  # person holding the item when this happened (after it, for custody entries)
     "held_by_unit": "text",
@@ -24,6 +25,7 @@ ENTRIES: Final[Columns] = {
     "after_due": "bool",  # happened after the due instant in force before it; null without a due
     # for close that ends a life: who did its outcome entry; for complain and rate: that of the life they speak of
     "done_by": "text", "done_by_unit": "text",
+    "done_step": "text",  # of the same: the activity of that outcome entry
     "followed_90d": "bool",  # for close that ends a life: 90 days have passed by as_of, whatever happened in them
     "reopened_90d": "bool",  # for close that ends a life: reopened or complained of within 90 days
     "in_burst": "bool",  # for close that ends a life: its outcome is one of >= 5 by one person within one hour
@@ -43,6 +45,7 @@ HOLDS: Final[Columns] = {
     "period": "text",  # of received_s
     "period_left": "text",  # of left_s; null while open
     "received_s": "int", "received_w": "int", "received_from": "text",
+    "received_inside": "bool",  # from a person of the same unit; null where a unit is unknown, at unit level and from nobody
     "left_s": "int", "left_w": "int", "passed_to": "text",
     "ended_by": "text",  # 'handover' | 'close' | 'cancel' | 'open' | 'unknown'
     "ended": "bool",  # false for 'open' and 'unknown': the hold is censored
@@ -72,6 +75,7 @@ ITEMS: Final[Columns] = {
     "item": "text", "kind": "text", "channel": "text", "period": "text",
     "unit": "text",  # who did the entry at which the item is judged; while there is none, who holds it
     "person": "text",
+    "step": "text",  # the activity of the entry at which the item is judged; while there is none, the step of the hold it is in
     "opened_s": "int", "opened_w": "int", "closed_s": "int", "closed_w": "int", "due_s": "int", "due_w": "int",
     "outcome_sequence": "int", "outcome_s": "int", "outcome_w": "int",  # the outcome entry of the last life
     "outcome_by": "text",  # how it was found: 'accepted' | 'declared' | 'work' | 'ending'
@@ -97,6 +101,7 @@ HANDOVERS: Final[Columns] = {
     "item": "text", "kind": "text", "channel": "text", "period": "text", "at_s": "int",
     "way": "text",  # 'intake' | 'dealt' | 'inside' | 'onward' | 'back' | 'passed'
     "step": "text",  # of the giver's hold
+    "to_step": "text",  # what the receiver does most often in the kind; null: nothing that is known
     "worked": "bool",  # the giver had n_work > 0
     "came_back": "bool",  # the receiver's hold was followed at once by a hold of the giver, by the way 'back'
     "came_back_idle": "bool",  # ... and the receiver had done nothing that the record shows

@@ -27,7 +27,7 @@ LEAST_SHARE: Final = 0.1
 MOST_STEPS: Final = 300
 CASES_LOOKED_AT: Final = 20_000
 CLERICAL: Final = frozenset(
-    {words.REGISTER, words.ASSIGN, words.VERIFY, words.REMIND, words.EXTEND_GRANT, words.ARBITRATE, words.NOTE, words.RATE,
+    {words.REGISTER, words.ASSIGN, words.TRANSFER, words.VERIFY, words.REMIND, words.EXTEND_GRANT, words.ARBITRATE, words.NOTE, words.RATE,
      words.CLOSE, words.CANCEL}
 )  # fmt: skip
 """Actions that may follow the outcome. To return is none of them: what is sent back has no outcome yet."""

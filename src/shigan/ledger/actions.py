@@ -10,7 +10,8 @@ from typing import Final
 
 REGISTER: Final = "register"  # 登记: the item enters the record
 RECEIVE: Final = "receive"  # 签收: it arrives at a holder; nothing is done yet
-ASSIGN: Final = "assign"  # 分派、转办: passed to the counterpart
+ASSIGN: Final = "assign"  # 分派、交办: allocated to the counterpart, who is to deal with it
+TRANSFER: Final = "transfer"  # 转办、移交: passed on to the counterpart, who is to deal with it instead
 WORK: Final = "work"  # 办理: substantive work
 ACT: Final = "act"  # 办理环节: something was completed; the record cannot tell whether it was substantive
 WAIT: Final = "wait"  # 等待外部: from here on it waits for somebody outside
@@ -38,7 +39,7 @@ PENDING: Final = "pending"
 UNFOUNDED: Final = "unfounded"
 
 ACTIONS: Final[tuple[str, ...]] = (
-    REGISTER, RECEIVE, ASSIGN, WORK, ACT, WAIT, RESUME, SUBMIT, RETURN, VERIFY, CLOSE, CANCEL, REOPEN,
+    REGISTER, RECEIVE, ASSIGN, TRANSFER, WORK, ACT, WAIT, RESUME, SUBMIT, RETURN, VERIFY, CLOSE, CANCEL, REOPEN,
     REMIND, EXTEND_REQUEST, EXTEND_GRANT, PROMISE, GUIDE, DECLINE, DISPUTE, ARBITRATE, COMPLAIN, RATE, NOTE,
 )  # fmt: skip
 
@@ -48,10 +49,13 @@ SUBSTANTIVE: Final[tuple[str, ...]] = (WORK, SUBMIT, VERIFY, CLOSE, CANCEL, GUID
 ACTIVE: Final[tuple[str, ...]] = (*SUBSTANTIVE, ACT)
 """Actions that end the wait for a first action: what ``n_acts`` counts."""
 
-TRANSFERS: Final[tuple[str, ...]] = (ASSIGN, SUBMIT, RETURN, REOPEN)
+GIVES: Final[tuple[str, ...]] = (ASSIGN, TRANSFER)
+"""One gives the item to another to deal with it."""
+
+TRANSFERS: Final[tuple[str, ...]] = (ASSIGN, TRANSFER, SUBMIT, RETURN, REOPEN)
 """With a counterpart, the item rests with the counterpart from this entry on."""
 
-CUSTODY: Final[tuple[str, ...]] = (REGISTER, RECEIVE, ASSIGN, WORK, ACT, WAIT, RESUME, SUBMIT, CLOSE, CANCEL)
+CUSTODY: Final[tuple[str, ...]] = (REGISTER, RECEIVE, ASSIGN, TRANSFER, WORK, ACT, WAIT, RESUME, SUBMIT, CLOSE, CANCEL)
 """Without a counterpart, these show that the item rests with the actor."""
 
 CLOCK_STOPS: Final[tuple[str, ...]] = (WAIT, SUBMIT)

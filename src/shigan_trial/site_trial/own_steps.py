@@ -34,7 +34,7 @@ class Dealings:
         parties: list[tuple[str, str | None]] = []
         if row["action"] in HAD_IT:
             parties += [("person", row["actor"]), ("unit", row["unit"])]
-        if row["action"] == a.ASSIGN:
+        if row["action"] in a.GIVES:
             parties += [("person", row["counterpart"]), ("unit", row["counterpart_unit"])]
         for level, key in parties:
             if key is not None:

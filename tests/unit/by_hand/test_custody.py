@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.drawn_tables import Look
 
 HANDED_ON = """
@@ -199,3 +201,38 @@ def test_leave_is_nobodys_standstill(look: Look) -> None:
     ((there,),) = look(life).rows("holds", "longest_gap_w", level="person")
     ((away, leave),) = look(life, leave=[("anna", "Wed", "Fri")]).rows("holds", "longest_gap_w", "leave_w", level="person")
     assert (float(str(there)) - float(str(away)), leave) == (12.0, 12.0)
+
+
+SIGNED = """
+    Mon 09:00 | work draft | anna@north |
+    Tue 09:00 | work sign  | head@north |
+    Thu 09:00 | {handed}   | {who}@north | vera@legal
+    Thu 10:00 | verify     | vera@legal |
+"""
+
+
+@pytest.mark.parametrize(
+    ("handed", "who", "minutes"),
+    [
+        ("submit", "anna", 360),  # the clerk had it back since the signing
+        ("transfer", "anna", 360),  # so had she if she passes on what she had before
+        ("transfer", "zoe", 1080),  # somebody who never had it took it from the head
+        ("submit", "head", 1080),
+    ],
+)
+def test_who_has_signed_is_not_charged_until_the_clerk_hands_it_in(look: Look, handed: str, who: str, minutes: int) -> None:
+    seen = look(SIGNED.format(handed=handed, who=who))
+    assert seen.rows("holds", "charged_minutes", level="person", holder="head") == [(minutes,)]
+
+
+def test_a_hold_tells_whether_it_came_from_inside_the_unit(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | register   | anna@desk  |
+        Mon 10:00 | assign     | anna@desk  | ben@north
+        Mon 11:00 | work check | ben@north  |
+        Mon 12:00 | assign     | ben@north  | carl@north
+        Mon 14:00 | work write | carl@north |
+        Mon 15:00 | work sign  | dora       |
+    """)
+    assert seen.holds("holder", "received_inside") == [("anna", None), ("ben", False), ("carl", True), ("dora", None)]
+    assert seen.holds("received_inside", level="unit") == [(None,), (None,)]

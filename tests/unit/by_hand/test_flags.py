@@ -143,3 +143,30 @@ def test_a_refusal_counts_when_its_reason_was_not_accepted(look: Look) -> None:
     told = [*elsewhere, judged, thought_better_of, not_judged]
     assert seen.rows("entries", "unfounded", action="decline") == told
     assert set(seen.rows("entries", "unfounded", action="note")) == {(None,)}
+
+
+def test_first_ones_are_told_from_later_ones(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | receive | bo   |
+        Mon 10:00 | decline | bo   | anna
+        Mon 11:00 | receive | carl |
+        Mon 12:00 | submit  | carl |
+        Mon 14:00 | return  | vera | carl
+        Mon 15:00 | submit  | carl |
+        Mon 16:00 | submit  | carl |
+        Tue 09:00 | submit  | carl |
+        Tue 10:00 | remind  | vera |
+        Tue 11:00 | remind  | vera |
+        Tue 12:00 | close   | vera |
+    """)
+    told = [nth for (nth,) in seen.rows("entries", "nth")]
+    assert told == [1, 2, 3, 1, 1, 2, 3, 3, 1, 1, 1]
+
+
+def test_a_closing_and_a_rating_tell_by_which_step_the_outcome_came(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | work decide | bo@north  |
+        Mon 10:00 | close       | vera@desk |
+        Mon 11:00 | rate        |           | | good
+    """)
+    assert [step for (step,) in seen.rows("entries", "done_step")] == [None, "decide", "decide"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.drawn_tables import Look
+from tests.drawn_tables import Look, read
 
 SIGNED_OFF = """
     Mon 09:00 | receive | bo@street |
@@ -75,3 +75,10 @@ def test_a_desk_step_that_was_the_outcome_falls_on_the_holder(look: Look) -> Non
     )
     assert seen.item("person", "unit", "outcome_by", "outcome_s") == ("bo", "street", "ending", "Mon 10:00")
     assert seen.rows("entries", "done_by", action="close") == [("bo",)]
+
+
+def test_a_matter_is_of_the_step_that_settled_it_or_in_which_it_lies(look: Look) -> None:
+    done = read("Mon 09:00 | work decide | bo@north |\nMon 10:00 | close | vera@desk |", item="a")
+    lies = read("Mon 09:00 | work decide | bo@north |\nMon 10:00 | transfer | bo@north | carl@south", item="b")
+    carl = read("Mon 09:00 | work check | carl@south |", item="c")
+    assert look(done + lies + carl).rows("items", "item", "step") == [("a", "decide"), ("b", "check"), ("c", "check")]

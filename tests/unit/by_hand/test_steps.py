@@ -70,3 +70,11 @@ def test_cancelling_shows_no_step(look: Look) -> None:
         Mon 10:00 | cancel   | anna@desk |
     """)
     assert seen.holds("holder", "step") == [("anna", None)]
+
+def test_an_untouched_hold_is_of_the_step_that_was_due_next_if_its_holder_does_it_too(look: Look) -> None:
+    """Bo mostly assesses, but what he sent on untouched was due to be checked, which he does now and then."""
+    shown = worked("a", "assess") + worked("b", "assess") + worked("c", "check")
+    passed = "Mon 09:00 | receive | bo |\nMon 10:00 | transfer | bo | anna\nMon 11:00 | work {} | anna |"
+    seen = look(shown + read(passed.format("check"), item="d") + read(passed.format("decide"), item="e"))
+    assert seen.rows("holds", "step", holder="bo", item="d") == [("check",)]
+    assert seen.rows("holds", "step", holder="bo", item="e") == [("assess",)], "Bo never decides"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.drawn_tables import Look, read
 
 COLUMNS = ("holder", "to_holder", "way")
@@ -127,7 +129,7 @@ def test_where_units_are_unknown_only_the_first_hand_over_brings_in(look: Look) 
         Mon 10:00 | assign   | anna | ben
         Mon 11:00 | assign   | ben  | carl
     """)
-    assert seen.handovers(*COLUMNS) == [("anna", "ben", "intake"), ("ben", "carl", "onward")]
+    assert seen.handovers(*COLUMNS) == [("anna", "ben", "intake"), ("ben", "carl", "inside")]
 
 
 def test_after_dealing_nothing_is_brought_in_any_more(look: Look) -> None:
@@ -281,3 +283,42 @@ def test_what_a_colleague_sends_away_the_person_it_was_addressed_to_did_not_pass
     """)
     assert ("ben", "anna", "inside") in seen.handovers(*COLUMNS)
     assert ("north", "desk", "back") in seen.handovers(*COLUMNS, level="unit")
+
+
+UNTOUCHED = """
+    Mon 09:00 | register   | anna@desk  |
+    Mon 10:00 | assign     | anna@desk  | ben@north
+    Mon 11:00 | {handed}   | ben@north  | carl@{unit}
+    Mon 12:00 | work check | carl@{unit} |
+    Tue 09:00 | transfer   | carl@{unit} | ben@north
+    Tue 10:00 | work check | ben@north  |
+"""
+
+
+@pytest.mark.parametrize(
+    ("handed", "unit", "way"),
+    [("transfer", "north", "passed"), ("assign", "north", "inside"), ("assign", "south", "passed")],
+)
+def test_giving_it_to_a_colleague_to_do_instead_is_passing_on_and_allocating_it_is_not(
+    look: Look, handed: str, unit: str, way: str
+) -> None:
+    seen = look(UNTOUCHED.format(handed=handed, unit=unit))
+    assert seen.handovers(*COLUMNS)[1] == ("ben", "carl", way)
+
+
+def test_what_another_hand_takes_away_the_person_did_not_pass_on(look: Look) -> None:
+    """Ben had signed for it; Carl simply did it, and nobody knows who decided that."""
+    seen = look("""
+        Mon 09:00 | register   | anna@desk  |
+        Mon 10:00 | assign     | anna@desk  | ben@north
+        Mon 11:00 | receive    | ben@north  |
+        Mon 12:00 | work check | carl@south |
+        Tue 09:00 | transfer   | carl@south | ben@north
+        Tue 10:00 | work check | ben@north  |
+    """)
+    assert seen.handovers(*COLUMNS)[1] == ("ben", "carl", "inside")
+
+
+def test_a_hand_over_tells_what_its_receiver_usually_does(look: Look) -> None:
+    seen = look(UNTOUCHED.format(handed="transfer", unit="north"))
+    assert seen.handovers("to_holder", "to_step")[1:] == [("carl", "check"), ("ben", "check")]

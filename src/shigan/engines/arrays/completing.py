@@ -40,40 +40,43 @@ class Rows:
 def completed(rows: Rows, learnt: Learnt) -> Rows:
     """The same rows with all columns."""
     before_work: dict[Level, list[Column]] = {level: [] for level in learnt.steps}
+    lies_in: dict[Level, list[tuple[Column, Column]]] = {level: [] for level in learnt.steps}
     holds = []
     for batch in rows.holds.to_batches():
         if batch.num_rows:
             level: Level = batch["level"][0].as_py()
             ways = _ways(batch, learnt.steps[level])
             before_work[level].append(_numbers(batch["item_id"])[ways.before_work])
-            holds.append(_with_ways(batch, ways))
+            lies_in[level].append((_numbers(batch["item_id"]), ways.step))
+            holds.append(_with_ways(batch, ways, learnt.steps[level]))
     kept = pa.Table.from_batches(holds) if holds else _with_ways_of_nothing(rows.holds, learnt)
     return Rows(
         entries=_with_bursts(rows.entries, learnt.bursts),
-        items=_with_handovers(rows.items, before_work),
+        items=_with_steps(_with_handovers(rows.items, before_work), lies_in),
         holds=kept,
     )
 
 
 def _ways(holds: pa.RecordBatch, steps: LevelSteps) -> Ways:
-    kind, holder, own, number, passing = (
-        _numbers(holds[name]) for name in ("kind", "holder", "step", "hold_no", "passing")
+    kind, holder, own, due, number, passing = (
+        _numbers(holds[name]) for name in ("kind", "holder", "step", "due_step", "hold_no", "passing")
     )
-    return ways_of(steps, kind=kind, holder=holder, own=own, number=number, passing=passing)
+    return ways_of(steps, kind=kind, holder=holder, own=own, due=due, number=number, passing=passing)
 
 
-def _with_ways(holds: pa.RecordBatch, ways: Ways) -> pa.RecordBatch:
-    columns = {name: holds[name] for name in holds.schema.names if name != "passing"} | {
+def _with_ways(holds: pa.RecordBatch, ways: Ways, steps: LevelSteps) -> pa.RecordBatch:
+    columns = {name: holds[name] for name in holds.schema.names if name not in ("passing", "due_step")} | {
         "step": pa.array(ways.step),
         "left_way": chosen(ways.way, WAYS),
         "came_back": flags(ways.came_back),
+        "to_step": pa.array(steps.usual(_numbers(holds["kind"]), _numbers(holds["passed_to"]))),
     }
     return pa.record_batch(columns)
 
 
 def _with_ways_of_nothing(holds: pa.Table, learnt: Learnt) -> pa.Table:
     nothing = pa.RecordBatch.from_arrays([pa.array([], field.type) for field in holds.schema], schema=holds.schema)
-    return pa.Table.from_batches([_with_ways(nothing, _ways(nothing, learnt.steps["person"]))])
+    return pa.Table.from_batches([_with_ways(nothing, _ways(nothing, learnt.steps["person"]), learnt.steps["person"])])
 
 
 def _with_handovers(items: pa.Table, before_work: Mapping[Level, Sequence[Column]]) -> pa.Table:
@@ -86,6 +89,23 @@ def _with_handovers(items: pa.Table, before_work: Mapping[Level, Sequence[Column
     )
     counted = np.where(_numbers(items["n_person_holds"]) > 0, of_person, of_unit)
     return items.append_column("handovers_before_work", pa.array(counted, items.schema.field("n_entries").type))
+
+
+def _with_steps(items: pa.Table, lies_in: Mapping[Level, Sequence[tuple[Column, Column]]]) -> pa.Table:
+    """Of what is not judged yet the step of the last hold, of units where any ever held it. ``lies_in``: the item and the
+    step of every hold, in order."""
+    ids, step = _numbers(items["item_id"]), _numbers(items["step"]).astype(np.int32)
+    open_ = ~np.asarray(items["is_judged"].to_numpy(), dtype=np.bool_)
+    of_unit = _numbers(items["n_unit_holds"]) > 0
+    for level, found in lies_in.items():
+        wanted = of_unit if level == "unit" else ~of_unit
+        for item, of_hold in found:
+            last = np.append(item[1:] != item[:-1], True)[: len(item)]
+            place = np.searchsorted(ids, item[last])
+            fill = (open_ & wanted)[place]
+            step[place[fill]] = of_hold[last][fill]
+    place = items.column_names.index("step")
+    return items.set_column(place, "step", pa.array(step)).drop_columns(["is_judged"])
 
 
 def _with_bursts(entries: pa.Table, bursts: Ints) -> pa.Table:

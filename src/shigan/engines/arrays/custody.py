@@ -137,6 +137,19 @@ def custody_of(moments: Moments, acts: Acts, level: Level) -> Custody:
     )
 
 
+def held_before(custody: Custody, who: Column) -> Bools:
+    """Whether the item rested with ``who`` in this hold's past, this hold left out."""
+    holder = custody.holder.astype(np.int64)
+    width = np.int64(max(holder.max(initial=0), who.max(initial=0)) + 1)
+    keys = custody.nth * width + holder
+    known, first = np.unique(keys, return_index=True)
+    asked = custody.nth * width + who
+    place = np.minimum(np.searchsorted(known, asked), max(len(known) - 1, 0))
+    if not len(known):
+        return np.zeros(0, dtype=np.bool_)
+    return np.asarray((known[place] == asked) & (first[place] < np.arange(custody.size)))
+
+
 def _but_the_first(later: Bools, size: int) -> Bools:
     """What is true of each but the first, for which it is false."""
     answer = np.zeros(size, dtype=np.bool_)

@@ -21,16 +21,17 @@ from shigan.engines.parts import PARTS
 from shigan.ledger.actions import (
     ACCEPTED,
     ARBITRATE,
-    ASSIGN,
     CLOSE,
     COMPLAIN,
     DECLINE,
     DISPUTE,
+    GIVES,
     GUIDE,
     NOTE,
     PENDING,
     PROMISE,
     RATE,
+    RECEIVE,
     RETURN,
     SUBMIT,
     UNFOUNDED,
@@ -39,6 +40,8 @@ from shigan.ledger.actions import (
 
 REVIEW: Final = ("returned", "passed")
 NINETY_DAYS: Final = 90 * 86_400
+ALIKE: Final = ((SUBMIT,), (RECEIVE, DECLINE), (CLOSE,))
+MOST: Final = 3
 
 
 def entry_rows(
@@ -61,6 +64,7 @@ def entry_rows(
             "due_s": instants(due_s),
             "due_w": instants(due_w),
             "part": chosen(acts.part - 1, PARTS),
+            "nth": _nth(m),
             "outcome_known": flags(columns["outcome_known"] > 0, columns["outcome_known"] >= 0),
             "held_by": person.held,
             "held_by_unit": unit.held,
@@ -73,6 +77,18 @@ def entry_rows(
             "unfounded": _unfounded(m, view),
         }
     )
+
+
+def _nth(moments: Moments) -> pa.Array:
+    answer = np.ones(moments.size, dtype=np.int8)
+    for actions in ALIKE:
+        entries = np.flatnonzero(moments.is_a.any_of(actions))
+        nth = moments.nth[entries]
+        places = np.arange(len(entries))
+        begins = np.append(True, nth[1:] != nth[:-1])[: len(entries)]
+        of_item = places - np.maximum.accumulate(np.where(begins, places, 0))
+        answer[entries] = np.minimum(MOST, 1 + of_item)
+    return pa.array(answer)
 
 
 def _spread(moments: Moments, entries: Ints, values: Bools, known: Bools | None = None) -> pa.Array:
@@ -114,13 +130,15 @@ def _closings(
     back = moments.next_after(closings, np.flatnonzero(acts.comes_back | moments.is_a.any_of((COMPLAIN,))))
     told = _told_of(moments, acts, lives)
     entries, spoken_of = np.append(closings, told[0]), np.append(outcomes, told[1])
-    done_by, done_by_unit = np.zeros((2, moments.size), dtype=np.int32)
+    done_by, done_by_unit, done_step = np.zeros((3, moments.size), dtype=np.int32)
     done_by[entries] = doer_of(spoken_of, moments, acts, person.held, "person")
     done_by_unit[entries] = doer_of(spoken_of, moments, acts, unit.held, "unit")
+    done_step[entries] = moments.columns["activity"][spoken_of]
     nowhere_near = np.zeros(len(closings), dtype=np.bool_)  # until ``completing`` knows the bursts
     return {
         "done_by": pa.array(done_by),
         "done_by_unit": pa.array(done_by_unit),
+        "done_step": pa.array(done_step),
         "followed_90d": _spread(moments, closings, view.as_of_s >= at_s + NINETY_DAYS),
         "reopened_90d": _spread(moments, closings, (back != NOWHERE) & (moments.at_s[back] <= at_s + NINETY_DAYS)),
         "in_burst": _spread(moments, closings, nowhere_near, (done_by[closings] > 0) & ~moments.by_day[outcomes]),
@@ -156,7 +174,7 @@ def _earliest_from(moments: Moments, results: Ints) -> Ints:
 
 
 def _assignments(moments: Moments, view: View) -> dict[str, pa.Array]:
-    assigns = np.flatnonzero(moments.is_a.any_of((ASSIGN,)))
+    assigns = np.flatnonzero(moments.is_a.any_of(GIVES))
     unit = moments.columns["unit"][assigns]
     giver, taker = view.tiers[unit], view.tiers[moments.columns["counterpart_unit"][assigns]]
     return {

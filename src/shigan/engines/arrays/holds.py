@@ -12,15 +12,16 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from shigan.engines.arrays.acts import LEVELS as BY_AND_TO
 from shigan.engines.arrays.columns import NOWHERE, Bools, Codes, Column, Ints
-from shigan.engines.arrays.custody import Custody
+from shigan.engines.arrays.custody import Custody, held_before
 from shigan.engines.arrays.lives import Lives
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.stretches import Stretches, gaps
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import View
 from shigan.engines.protocol import Level
-from shigan.ledger.actions import CANCEL, CLOCK_STOPS, CLOSE
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, CLOSE, SUBMIT
 
 LEVELS: Final[tuple[Level, ...]] = ("person", "unit")
 ENDED_BY: Final = ("handover", CLOSE, CANCEL, "open", "unknown")
@@ -54,7 +55,7 @@ def hold_rows(
     left = c.left
     settlement = lives.settled[lives.of_entry[c.first]]
     end_w = _ends(moments, c, view)
-    until_w = _charged_until(moments, settlement, end_w)
+    until_w = _charged_until(moments, c, s, settlement, end_w)
     charge = _charge(moments, c, s, end_w, until_w, view)
     columns = moments.columns
     sequence, start = columns["sequence"], moments.starts[c.nth]
@@ -74,11 +75,13 @@ def hold_rows(
             "received_s": moments.at_s[c.received],
             "received_w": moments.at_w[c.received],
             "received_from": c.of_previous(c.holder),
+            "received_inside": _received_inside(c, unit),
             "left_s": maybe(moments.at_s[left], has_left),
             "left_w": maybe(moments.at_w[left], has_left),
             "passed_to": c.of_next(c.holder),
             "ended_by": chosen(_ended_by(moments, c, view), ENDED_BY),
             "step": own_step,
+            "due_step": _due_step(c, own_step),
             "passing": passing,
             "settled": flags(_is_settled(c, settlement)),
             "yields_outcome": flags(_yields_outcome(c, s, lives)),
@@ -106,6 +109,14 @@ def hold_rows(
     )
 
 
+def _due_step(custody: Custody, own_step: Codes) -> Codes:
+    """What the next hold of the item that shows a step does; 0: none follows."""
+    shows = np.where(own_step > 0, np.arange(custody.size), custody.size)
+    following = np.append(np.minimum.accumulate(shows[::-1])[::-1][1:], custody.size)[: custody.size]
+    at = np.minimum(following, custody.size - 1)
+    return np.where((following < custody.size) & (custody.nth[at] == custody.nth), own_step[at], np.int32(0))
+
+
 def _ended_by(moments: Moments, custody: Custody, view: View) -> Column:
     closed = moments.is_a.any_of((CLOSE,))[custody.last]
     remains = ENDED_BY.index("open" if view.marked else "unknown")
@@ -124,9 +135,20 @@ def _ends(moments: Moments, custody: Custody, view: View) -> Ints:
     return np.where(custody.left >= 0, moments.at_w[custody.left], remains)
 
 
-def _charged_until(moments: Moments, settlement: Ints, end_w: Ints) -> Ints:
-    """No hold is charged from the outcome of its life on."""
-    return np.where(settlement != NOWHERE, np.minimum(end_w, moments.at_w[settlement]), end_w)
+def _charged_until(moments: Moments, custody: Custody, stretches: Stretches, settlement: Ints, end_w: Ints) -> Ints:
+    """Nobody is charged from the outcome of the life on, or once a hold was done with and lay with who passed it on."""
+    done = np.where(_was_taken(moments, custody), stretches.last_acted, NOWHERE)
+    until_w = np.where(settlement != NOWHERE, np.minimum(end_w, moments.at_w[settlement]), end_w)
+    return np.where(done != NOWHERE, np.minimum(until_w, moments.at_w[done]), until_w)
+
+
+def _was_taken(moments: Moments, custody: Custody) -> Bools:
+    """Somebody else handed it in, or passed it on who had held it before."""
+    c = custody
+    entry = c.of_next(c.first)
+    giver = np.where(c.of_next(c.by_transfer.astype(np.int8)) > 0, moments.columns[BY_AND_TO[c.level][0]][entry], 0)
+    others = (giver > 0) & (giver != c.holder)
+    return np.asarray(others & (moments.is_a.any_of((SUBMIT,))[entry] | held_before(c, giver)))
 
 
 def _is_settled(custody: Custody, settlement: Ints) -> Bools:
@@ -215,6 +237,15 @@ def _longest_gap(moments: Moments, custody: Custody, stretches: Stretches, until
     running = (custody.left == NOWHERE) & ~moments.is_a.any_of(CLOCK_STOPS)[custody.last]
     still_w = until_w - since - view.leave_within(custody, since, until_w)
     return np.where(running, np.maximum(gap_w, still_w), gap_w)
+
+
+def _received_inside(custody: Custody, unit: Codes) -> pa.Array:
+    """Null where a unit is not known, at unit level, and of what nobody passed on."""
+    if custody.level == "unit":
+        return pa.nulls(custody.size, pa.bool_())
+    before = custody.of_previous(unit)
+    known: Bools = (unit > 0) & (before > 0)
+    return flags(unit == before, known)
 
 
 def _same_unit(custody: Custody, unit: Codes) -> pa.Array:

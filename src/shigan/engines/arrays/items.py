@@ -43,6 +43,8 @@ def item_rows(
             "period": m.period[first],
             "unit": closed_by["unit"],
             "person": closed_by["person"],
+            "step": np.where(judged != NOWHERE, columns["activity"][judged], np.int32(0)),
+            "is_judged": flags(judged != NOWHERE),
             "opened_s": m.at_s[first],
             "opened_w": m.at_w[first],
             "closed_s": maybe(m.at_s[end], end != NOWHERE),

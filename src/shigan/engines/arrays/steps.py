@@ -41,20 +41,29 @@ class LevelSteps:
     steps: Ints  # kind and step
     places: Ints
     doers: Ints  # the place of a kind and step in ``steps``, and who does it
+    shown: Ints  # the same, and who shows it now and then
 
-    def step_of(self, kind: Column, holder: Column, own: Column) -> Codes:
-        """Each hold's own step, else its holder's commonest one in the kind; 0 where neither is known."""
-        found = _look_up(self.holders, self.commonest, self._key(kind, holder), 0)
-        return np.where(own > 0, own, found).astype(np.int32)
+    def step_of(self, kind: Column, holder: Column, own: Column, due: Column) -> Codes:
+        """Each hold's own step, else the one that was due if the holder shows it, too, else its holder's commonest one in the
+        kind; 0 where none is known. ``due``: what the next hold that shows a step does, 0: none follows."""
+        known = np.where(self._knows(self.shown, kind, due, holder), due, self.usual(kind, holder))
+        return np.where(own > 0, own, known).astype(np.int32)
+
+    def usual(self, kind: Column, holder: Column) -> Codes:
+        """What the holder does most often in the kind; 0 where it is not known."""
+        return _look_up(self.holders, self.commonest, self._key(kind, holder), 0).astype(np.int32)
 
     def place_of(self, kind: Column, step: Column) -> Ints:
         return np.where(step > 0, _look_up(self.steps, self.places, self._key(kind, step), UNPLACED), UNPLACED)
 
     def does(self, kind: Column, step: Column, holder: Column) -> Bools:
         """Whether at least one in twenty of the step's holds are this holder's; false where the step is not known."""
+        return self._knows(self.doers, kind, step, holder)
+
+    def _knows(self, among: Ints, kind: Column, step: Column, holder: Column) -> Bools:
         step_place = np.searchsorted(self.steps, self._key(kind, step))
         key = step_place * np.int64(self.width) + holder
-        return np.asarray((step > 0) & (_look_up(self.doers, np.ones(len(self.doers), np.int64), key, 0) > 0))
+        return np.asarray((step > 0) & (_look_up(among, np.ones(len(among), np.int64), key, 0) > 0))
 
     def _key(self, first: Column, second: Column) -> Ints:
         return np.asarray(first.astype(np.int64) * self.width + second)
@@ -120,17 +129,20 @@ class StepCounts:
     def learnt(self, level: Level, width: int) -> LevelSteps:
         """``width``: more than the largest code."""
         kind, holder, step, n = _together(self._of_holder[level])
-        shows = _shows_a_step(kind * width + holder, step, n)
+        of_holder, total = _holders(kind * width + holder, n)
+        shows = SHOWS_ONE_IN * np.bincount(of_holder, weights=np.where(step > 0, n, 0), minlength=len(total)) >= total
+        often = SHOWS_ONE_IN * n >= total[of_holder]
         shown = step > 0
-        kind, holder, step, n, shows = kind[shown], holder[shown], step[shown], n[shown], shows[shown]
+        shows, often = shows[of_holder][shown], often[shown]
+        kind, holder, step, n = (column[shown] for column in (kind, holder, step, n))
         holder_key, step_key = kind * width + holder, kind * width + step
         order = np.lexsort((step, -n, holder_key))
         first = order[starts_of(holder_key[order])]
         first = first[shows[first]]
         steps, of_step = np.unique(step_key, return_inverse=True)
-        total = np.zeros(len(steps), np.int64)
-        np.add.at(total, of_step, n)
-        does = DOES_ONE_IN * n >= total[of_step]
+        of_all = np.zeros(len(steps), np.int64)
+        np.add.at(of_all, of_step, n)
+        does = DOES_ONE_IN * n >= of_all[of_step]
         return LevelSteps(
             width=width,
             holders=holder_key[first],
@@ -138,6 +150,7 @@ class StepCounts:
             steps=steps,
             places=self._places(level, width),
             doers=np.sort(of_step[does] * np.int64(width) + holder[does]),
+            shown=np.sort(of_step[often] * np.int64(width) + holder[often]),
         )
 
     def _places(self, level: Level, width: int) -> Ints:
@@ -154,13 +167,11 @@ class StepCounts:
         return number[reached[starts_of(group[reached])]]
 
 
-def _shows_a_step(holder: Ints, step: Ints, n: Ints) -> Bools:
-    """For each row whether its holder, whose rows stand together, shows a step in at least one in forty holds."""
+def _holders(holder: Ints, n: Ints) -> tuple[Ints, Ints]:
+    """For each row its holder, whose rows stand together; for each holder how many holds there are."""
     starts = starts_of(holder)
     of_row = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(holder)))
-    total = np.bincount(of_row, weights=n, minlength=len(starts))
-    shown = np.bincount(of_row, weights=np.where(step > 0, n, 0), minlength=len(starts))
-    return np.asarray((SHOWS_ONE_IN * shown >= total)[of_row], dtype=np.bool_)
+    return of_row, np.bincount(of_row, weights=n, minlength=len(starts)).astype(np.int64)
 
 
 def _counted_once(a: Ints, b: Ints, c: Ints) -> tuple[Ints, ...]:

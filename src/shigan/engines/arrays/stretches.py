@@ -28,6 +28,7 @@ class Stretches:
     n_acts: Ints
     n_reminders: Ints
     acted: Ints  # the first action
+    last_acted: Ints
     reminded: Ints  # the first reminder
     first_own: Ints
     last_own: Ints
@@ -57,6 +58,7 @@ def stretches_of(moments: Moments, acts: Acts, custody: Custody) -> Stretches:
         n_acts=active.count(),
         n_reminders=reminders.count(),
         acted=active.first(),
+        last_acted=active.last(),
         reminded=reminders.first(),
         first_own=mine.first(),
         last_own=mine.last(),

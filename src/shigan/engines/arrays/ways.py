@@ -9,11 +9,11 @@ import numpy as np
 
 from shigan.engines.arrays.acts import LEVELS, Acts
 from shigan.engines.arrays.columns import NOWHERE, Bools, Codes, Column, Ints
-from shigan.engines.arrays.custody import Custody
+from shigan.engines.arrays.custody import Custody, held_before
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.steps import UNPLACED, LevelSteps
 from shigan.engines.parts import DEALT as DEALT_PART
-from shigan.ledger.actions import TRANSFERS
+from shigan.ledger.actions import TRANSFER, TRANSFERS
 
 WAYS: Final = ("intake", "dealt", "inside", "onward", "back", "passed")
 INTAKE, DEALT, INSIDE, ONWARD, BACK, PASSED = range(6)
@@ -23,7 +23,7 @@ PASSED_ON: Final = 1
 RETURNED: Final = 2  # to somebody who had held the item before
 OF_DEALT: Final = 4  # the entry that passed it on is of the part 'dealt'
 IN_INTAKE: Final = 8
-WITHIN: Final = 16  # a unit, and the giver had done nothing
+WITHIN: Final = 16  # by another hand or inside a unit, and the giver had done nothing
 ACTED: Final = 32  # the holder did something
 CAME_BACK: Final = 64  # the next hold passed it on in turn, to this one's holder
 BEFORE_WORK: Final = 128  # it was passed on before the first work in the item
@@ -48,12 +48,15 @@ def passing_of(
     c = custody
     passed_at, given_at = c.of_next(c.first), _given_at(moments, c)
     work = first_work[c.nth]
-    of_one_unit = (unit > 0) & (c.of_next(unit) == unit)
-    inside = ~acted & (of_one_unit | _by_others(moments, c, unit)) & (c.level == "person")
+    by_own_hand = moments.columns["actor"][given_at] == c.holder
+    to_another_unit = (unit > 0) & (c.of_next(unit) > 0) & (c.of_next(unit) != unit)
+    returned = held_before(c, c.of_next(c.holder))
+    allocated = ~moments.is_a.any_of((TRANSFER,))[given_at] & ~to_another_unit & ~returned
+    inside = ~acted & (~by_own_hand | allocated) & (c.level == "person")
     bits = np.zeros(c.size, dtype=np.uint8)
     for bit, holds in (
         (PASSED_ON, c.passed_on),
-        (RETURNED, _held_before(c, c.of_next(c.holder))),
+        (RETURNED, returned),
         (OF_DEALT, acts.has_part(DEALT_PART)[given_at]),
         (IN_INTAKE, given_at <= intake_until[c.nth]),
         (WITHIN, inside),
@@ -65,10 +68,11 @@ def passing_of(
     return bits
 
 
-def ways_of(steps: LevelSteps, *, kind: Column, holder: Column, own: Column, number: Column, passing: Column) -> Ways:
-    """Of holds of whole items. ``own``: the step each hold shows itself, 0: none. ``passing``: of ``passing_of``."""
+def ways_of(steps: LevelSteps, *, kind: Column, holder: Column, own: Column, due: Column, number: Column, passing: Column) -> Ways:
+    """Of holds of whole items. ``own``: the step each hold shows itself, 0: none. ``due``: as ``step_of`` wants it.
+    ``passing``: of ``passing_of``."""
     passed_on, acted, returned = (passing & bit > 0 for bit in (PASSED_ON, ACTED, RETURNED))
-    step = steps.step_of(kind, holder, own)
+    step = steps.step_of(kind, holder, own, due)
     place = steps.place_of(kind, step)
     taker_step, taker_place = _of_taker(step, passed_on), _of_taker(place, passed_on)
     giver_place = np.where(place != UNPLACED, place, number)
@@ -96,15 +100,6 @@ def _given_at(moments: Moments, custody: Custody) -> Ints:
     to_a_unit = moments.is_a.any_of(TRANSFERS) & (to == 0) & (to_unit > 0)
     showed_up = c.of_next(c.by_transfer.astype(np.int64)) == 0
     return np.where(to_a_unit[c.last] & showed_up, c.last, c.of_next(c.first))
-
-
-def _by_others(moments: Moments, custody: Custody, unit: Codes) -> Bools:
-    """Whether neither giver nor receiver made the entry that passed it on, but somebody known or nobody of the giver's unit."""
-    entry = custody.of_next(custody.first)
-    actor = moments.columns["actor"][entry]
-    by_its_account = (actor == 0) & (unit > 0) & (moments.columns["unit"][entry] == unit)
-    others = (actor > 0) & (actor != custody.holder) & (actor != custody.of_next(custody.holder))
-    return np.asarray(by_its_account | others, dtype=np.bool_)
 
 
 def _of_taker(values: Column, passed_on: Bools) -> Column:
@@ -139,16 +134,3 @@ def _given_to_a_unit(moments: Moments, acts: Acts) -> Ints:
     by, to = moments.columns["unit"], moments.columns["counterpart_unit"]
     transfers = moments.is_a.any_of(TRANSFERS) & ~acts.over & ~acts.after
     return np.flatnonzero(transfers & (by > 0) & (to > 0) & (by != to))
-
-
-def _held_before(custody: Custody, who: Column) -> Bools:
-    """Whether the item rested with ``who`` in this hold's past, this hold left out."""
-    holder = custody.holder.astype(np.int64)
-    width = np.int64(max(holder.max(initial=0), who.max(initial=0)) + 1)
-    keys = custody.nth * width + holder
-    known, first = np.unique(keys, return_index=True)
-    asked = custody.nth * width + who
-    place = np.minimum(np.searchsorted(known, asked), max(len(known) - 1, 0))
-    if not len(known):
-        return np.zeros(0, dtype=np.bool_)
-    return np.asarray((known[place] == asked) & (first[place] < np.arange(custody.size)))

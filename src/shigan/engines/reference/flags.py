@@ -16,16 +16,17 @@ from shigan.engines.reference.moments import Moment, span
 from shigan.ledger.actions import (
     ACCEPTED,
     ARBITRATE,
-    ASSIGN,
     CLOSE,
     COMPLAIN,
     DECLINE,
     DISPUTE,
+    GIVES,
     GUIDE,
     NOTE,
     PENDING,
     PROMISE,
     RATE,
+    RECEIVE,
     RETURN,
     SUBMIT,
     UNFOUNDED,
@@ -36,6 +37,8 @@ Row = dict[str, Any]
 NINETY_DAYS = 90 * 86_400
 BURST_SIZE = 5
 BURST_SECONDS = 3600
+ALIKE = ((SUBMIT,), (RECEIVE, DECLINE), (CLOSE,))
+MOST = 3
 
 
 def entry_rows(moments: list[Moment], view: View) -> list[Row]:
@@ -49,8 +52,10 @@ def entry_rows(moments: list[Moment], view: View) -> list[Row]:
         rows.append(
             {
                 **_recorded(moment),
+                "nth": _nth(moment, moments[: moment.position]),
                 "held_by": by_person[moment.position],
                 "held_by_unit": by_unit[moment.position],
+                "done_step": None if told is None or told.outcome is None else moments[told.outcome].activity,
                 "done_by": None if told is None else _done_by(told, moments, "person", by_person),
                 "done_by_unit": None if told is None else _done_by(told, moments, "unit", by_unit),
                 **_flags(moment, moments[moment.position + 1 :], life, view),
@@ -58,6 +63,11 @@ def entry_rows(moments: list[Moment], view: View) -> list[Row]:
             }
         )
     return rows
+
+
+def _nth(moment: Moment, before: list[Moment]) -> int:
+    alike = next((actions for actions in ALIKE if moment.action in actions), ())
+    return min(MOST, 1 + sum(m.action in alike for m in before))
 
 
 def _told_of(moment: Moment, ended: list[Life]) -> Life | None:
@@ -138,14 +148,14 @@ def _kept(moment: Moment, later: list[Moment], view: View) -> bool | None:
 
 
 def _to_lower(moment: Moment, view: View) -> bool | None:
-    if moment.action != ASSIGN or moment.unit is None or moment.counterpart_unit is None:
+    if moment.action not in GIVES or moment.unit is None or moment.counterpart_unit is None:
         return None
     giver, taker = view.tiers.get(moment.unit), view.tiers.get(moment.counterpart_unit)
     return None if giver is None or taker is None else taker < giver
 
 
 def _guided(moment: Moment, later: list[Moment]) -> bool | None:
-    if moment.action != ASSIGN or moment.unit is None:
+    if moment.action not in GIVES or moment.unit is None:
         return None
     return any(m.action == GUIDE and m.unit == moment.unit for m in later)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from shigan.engines.protocol import Staging
@@ -23,7 +24,7 @@ from shigan.engines.reference.custody import (
     stretch_of,
 )
 from shigan.engines.reference.moments import Clock, Instant, Moment, span
-from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND, TRANSFERS
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND, SUBMIT, TRANSFERS
 
 Row = dict[str, Any]
 Leave = Mapping[str, Sequence[tuple[int, int]]]  # holder -> spans of absence in working-time coordinates
@@ -57,16 +58,20 @@ def hold_rows(moments: list[Moment], level: Level, view: View) -> list[Row]:
     last_end = end_of(holds[-1], ended_by(holds[-1], view.ending), moments[-1], view.as_of)
     intervals = list(intervals_of(holds, last_end))
     lives = lives_of(moments)
-    return [_row(hold, [i for i in intervals if i.owner is hold], moments, lives, view) for hold in holds]
+    rows = [_row(hold, [i for i in intervals if i.owner is hold], moments, lives, view) for hold in holds]
+    for giver, taker in pairwise(rows):
+        known = level == "person" and taker["received_from"] is not None and giver["unit"] is not None
+        taker["received_inside"] = giver["unit"] == taker["unit"] if known and taker["unit"] is not None else None
+    return rows
 
 
 def _row(hold: Hold, intervals: list[Interval], moments: list[Moment], lives: list[Life], view: View) -> Row:
     ended = ended_by(hold, view.ending)
     end_w = end_of(hold, ended, moments[-1], view.as_of)
     life = _life_of(hold, lives)
-    until_w = _charged_until(life, end_w, moments)
     stretch = stretch_of(hold, moments)
     own = [m for m in stretch if m.by(hold.level) == hold.holder]
+    until_w = _charged_until(hold, life, own, end_w, moments)
     worked = next((m for m in own if is_own_work(m, moments, hold.level) and m.action != CANCEL), None)
     return {
         **_custody(hold, ended, own),
@@ -85,9 +90,24 @@ def _life_of(hold: Hold, lives: list[Life]) -> Life:
     return next(life for life in lives if life.begin <= hold.first.moment.position <= life.last)
 
 
-def _charged_until(life: Life, end_w: int, moments: list[Moment]) -> int:
-    """No hold is charged from the outcome of its life on."""
-    return end_w if life.settled is None else min(end_w, moments[life.settled].at.w)
+def _charged_until(hold: Hold, life: Life, own: list[Moment], end_w: int, moments: list[Moment]) -> int:
+    """Nobody is charged from the outcome of the life on, or once a hold was done with and lay with who passed it on."""
+    done = [m.at.w for m in own if is_response(m)] if _was_taken(hold) else []
+    settled = [] if life.settled is None else [moments[life.settled].at.w]
+    return min([end_w, *settled, *done[-1:]])
+
+
+def _was_taken(hold: Hold) -> bool:
+    """Somebody else handed it in, or passed it on who had held it before."""
+    if hold.passed_to is None or not hold.passed_to.first.by_transfer:
+        return False
+    entry = hold.passed_to.first.moment
+    giver = entry.by(hold.level)
+    return giver is not None and giver != hold.holder and (entry.action == SUBMIT or giver in _holders_before(hold))
+
+
+def _holders_before(hold: Hold) -> set[str]:
+    return set() if hold.previous is None else {hold.previous.holder} | _holders_before(hold.previous)
 
 
 def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
@@ -105,6 +125,7 @@ def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
         "received_s": hold.received.at.s,
         "received_w": hold.received.at.w,
         "received_from": None if hold.given_by is None else hold.given_by.holder,
+        "received_inside": None,  # until the unit of the hold before is known
         "left_s": None if left is None else left.at.s,
         "left_w": None if left is None else left.at.w,
         "passed_to": None if hold.passed_to is None else hold.passed_to.holder,

@@ -28,6 +28,8 @@ def item_row(moments: list[Moment], person_holds: list[Row], unit_holds: list[Ro
         "period": first.period,
         "unit": unit,
         "person": _responsible(moments, life, "person"),
+        "step": None if life.settled is None else moments[life.settled].activity,
+        "_lies_in": None if life.settled is not None else next(iter((unit_holds or person_holds)[-1:]), None),
         "opened_s": first.at.s,
         "opened_w": first.at.w,
         "closed_s": None if closing is None else closing.at.s,

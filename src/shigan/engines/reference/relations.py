@@ -40,6 +40,9 @@ def derive(staging: Staging) -> dict[str, list[Row]]:
             found["handovers"].extend(handover_rows(holds))
     add_bursts(found["entries"])
     steps = learn_steps(found["holds"])
+    for item in found["items"]:
+        if item["_lies_in"] is not None:
+            item["step"] = item["_lies_in"]["step"]
     add_ways(found["items"], found["holds"], found["handovers"], by_item, steps)
     add_norms(found["holds"])
     return {name: _declared(name, found[name]) for name in RELATIONS}

@@ -15,6 +15,7 @@ from shigan.engines.reference.acts import begins_work, is_doing
 from shigan.engines.reference.custody import points_of
 from shigan.engines.reference.moments import Moment
 from shigan.engines.reference.steps import Steps, kind_of
+from shigan.ledger.actions import TRANSFER
 
 Row = dict[str, Any]
 COUNTED = ("passed", "back")
@@ -30,6 +31,7 @@ def add_ways(items: list[Row], holds: list[Row], handovers: list[Row], of: Mappi
         rows = by_item[item["item"]]
         for row in rows:
             row["step"] = row["_giver"]["step"]
+            row["to_step"] = steps.usual[kind_of(row["_taker"]), row["_taker"]["holder"]]
             row["way"] = row["_giver"]["left_way"] = _way(row, rows, of[item["item"]], held[item["item"]], steps)
         for row in rows:
             returned = row["_straight_back"] and row["_taker"]["left_way"] == "back"
@@ -52,9 +54,9 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
         return "intake"
     if entry.part == DEALT:
         return "dealt"
-    if _is_inside(giver, taker, _entry(row, moments)):
-        return "inside"
     returned = _held_before(taker, holds)
+    if _is_inside(giver, taker, entry, returned):
+        return "inside"
     if giver["step"] is None and not returned:
         return "onward"
     here = steps.place_of(giver)
@@ -66,13 +68,12 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
     return "back" if returned or (taker_place is not None and taker_place < giver_place) else "passed"
 
 
-def _is_inside(giver: Row, taker: Row, entry: Moment) -> bool:
-    """Without an act of the giver, to a colleague of the same unit or by somebody else's hand: nothing the giver did."""
+def _is_inside(giver: Row, taker: Row, entry: Moment, returned: bool) -> bool:
+    """Without an act of the giver, by another hand, or allocated to somebody new and of no other unit: nothing the giver did."""
     if giver["level"] != "person" or giver["n_acts"]:
         return False
-    of_one_unit = giver["unit"] is not None and giver["unit"] == taker["unit"]
-    by_its_account = entry.actor is None and giver["unit"] is not None and entry.unit == giver["unit"]
-    return of_one_unit or by_its_account or entry.actor not in (None, giver["holder"], taker["holder"])
+    to_another_unit = None not in (giver["unit"], taker["unit"]) and giver["unit"] != taker["unit"]
+    return entry.actor != giver["holder"] or (entry.action != TRANSFER and not to_another_unit and not returned)
 
 
 def _held_before(taker: Row, holds: list[Row]) -> bool:

@@ -68,7 +68,7 @@ SOURCES: Final[dict[str, Source]] = {
             **_HAS_ITEM,
             "action": Column("v.action", (_VERB,), codes=("verb",)),
             **_words("kind", "channel", "activity", "actor", "unit", "counterpart", "counterpart_unit", "outcome"),
-            **_words("period", "held_by", "held_by_unit", "done_by", "done_by_unit"),
+            **_words("period", "held_by", "held_by_unit", "done_by", "done_by_unit", "done_step"),
         },
     ),
     "holds": Source(
@@ -82,13 +82,13 @@ SOURCES: Final[dict[str, Source]] = {
             "item_excess_w": Column("x.item_excess_w", (_EXCESS,)),
         },
     ),
-    "items": Source("items_coded", columns={**_HAS_ITEM, **_words("kind", "channel", "period", "unit", "person")}),
+    "items": Source("items_coded", columns={**_HAS_ITEM, **_words("kind", "channel", "period", "unit", "person", "step")}),
     "handovers": Source(
         "holds_coded",
         where="r.ended_by = 'handover'",
         columns={
             **_HAS_ITEM,
-            **_words("kind", "channel", "step"),
+            **_words("kind", "channel", "step", "to_step"),
             "way": Column("r.left_way"),
             "holder": _GIVER,
             "to_holder": _TAKER,
