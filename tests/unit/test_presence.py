@@ -70,3 +70,17 @@ def test_where_every_day_is_a_working_day_nobody_is_taken_as_away(tmp_path: Path
     told = rows((MONDAY, 10), (MONDAY + 40, 10), who="anna", unit="desk")
     files = write_entries([entry(sequence=place, offset_minutes=0, **row) for place, row in enumerate(told)], tmp_path)
     assert presence_of(files, load_calendar("24x7")).leave.num_rows == 0
+
+
+def test_who_comes_in_on_a_free_day_now_and_then_has_it_free_all_the_same() -> None:
+    """Mondays and Tuesdays always, one Friday in ten: on the other Fridays nobody waited for anything."""
+    active = np.union1d(weekdays(0, 1), weekdays(4)[::10])
+    away = {day for since, until in absences(active, OPEN) for day in range(since, until)}
+    assert away & set(weekdays(4).tolist()) == set(weekdays(4).tolist()) - set(active.tolist())
+    assert not away & set(weekdays(0, 1).tolist())
+
+
+def test_weekdays_that_differ_as_chance_makes_them_are_all_worked_on() -> None:
+    active = np.sort(np.concatenate([weekdays(day)[: 12 - day] for day in range(5)]))
+    free = {day for since, until in absences(active, OPEN) for day in range(since, until) if day <= active[-1]}
+    assert not free

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy import special
 
 from shigan.calendars import Calendar
 from shigan.ledger.entry_files import read_columns
@@ -182,11 +183,20 @@ def _weekday(days: Ints) -> Ints:
 
 
 def _free_weekdays(active: Ints) -> Ints:
-    """The weekdays, Monday to Friday, on which the person hardly ever left an entry."""
+    """The weekdays, Monday to Friday, on which the person left entries hardly ever, or far less often than chance makes of
+    days that are all alike: whoever comes in on a free day now and then has it free all the same."""
     if len(active) < FEWEST_DAYS:
         return np.zeros(0, dtype=np.int64)
     met = np.bincount(_weekday(active), minlength=7)[:5]
-    return np.flatnonzero(met <= STRAY * len(active))
+    own = np.arange(5)
+    while len(own) > 1:
+        least = own[np.argmin(met[own])]
+        on_own = int(met[own].sum())
+        hardly_ever = met[least] <= STRAY * len(active) or special.bdtr(int(met[least]), on_own, 1 / len(own)) < CHANCE
+        if not hardly_ever:
+            break
+        own = own[own != least]
+    return np.setdiff1d(np.arange(5), own)
 
 
 def _long_gaps(active: Ints, own: Ints) -> list[tuple[int, int]]:
