@@ -5,6 +5,7 @@ The truth is counted again from the written table by a plain counter that knows 
 
 from __future__ import annotations
 
+import collections
 import csv
 import hashlib
 import json
@@ -27,7 +28,7 @@ from python_calamine import CalamineWorkbook
 from shigan_trial.offices.base import draw_base
 from shigan_trial.offices.chances import BEHAVIOURS
 from shigan_trial.offices.hours import DAY, Presence
-from shigan_trial.offices.office import Office, draw_office, guilty_office, innocent_office
+from shigan_trial.offices.office import Office, Seen, comparable, draw_office, guilty_office, innocent_office
 from shigan_trial.offices.paper import table_of, truth_text, write_office
 from shigan_trial.offices.scene import Scene
 
@@ -285,3 +286,25 @@ def test_nobody_reminds_who_is_not_there(number: int) -> None:
             day = int(row.at // DAY)
             there = [one.name for one in units[row.unit].members if scene.presence[one.name].is_there(day)]
             assert row.person in there or not there
+
+
+def test_nobody_leaves_an_entry_on_a_day_on_which_they_are_not_there() -> None:
+    office = innocent_office(SEED, ["leave", "part_time", "head_signs", "division_of_steps"])
+    scene = Scene(office.plan)
+    named = [row for row in office.rows if row.person in scene.presence and row.at < office.plan.days * DAY]
+    assert len(named) > 1000
+    assert all(scene.presence[row.person].is_there(int(row.at // DAY)) for row in named if row.person is not None)
+
+
+def test_something_is_planted_only_in_whom_others_can_be_compared_with() -> None:
+    """With every unit alone in its kinds, nobody can say whether it or its work is slow."""
+    seen: Seen = defaultdict(collections.Counter)
+    seen["send_back", "anna"] = collections.Counter({0: 100})
+    seen["send_back", "bo"] = collections.Counter({1: 100})
+    seen["send_back", "carl"] = collections.Counter({1: 100})
+    assert comparable(["anna", "bo", "carl"], "send_back", seen) == {"anna": 0, "bo": 0, "carl": 0}
+    seen["send_back", "dora"] = collections.Counter({1: 9, 0: 90})
+    people = ["anna", "bo", "carl", "dora"]
+    assert comparable(people, "send_back", seen) == {"anna": 0, "bo": 0, "carl": 0, "dora": 0}, "nine are no tenth of a hundred"
+    seen["send_back", "dora"] = collections.Counter({1: 50, 0: 20})
+    assert comparable(people, "send_back", seen) == {"anna": 0, "bo": 100, "carl": 100, "dora": 50}

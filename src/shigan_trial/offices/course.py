@@ -100,6 +100,8 @@ class Course:
         to: tuple[Unit, str] | None = None,
         outcome: str = "",
     ) -> Row:
+        if person is not None and not self.scene.presence[person].is_there(int(self.at // DAY)):
+            self.at = self.scene.presence[person].after(self.at, 5)  # nobody writes on a day on which they are not there
         by_mailbox = unit is not None and unit.mailbox and meaning in ("register", "receive", "assign", "transfer", "decline")
         row = Row(
             case=self.case,

@@ -1,8 +1,9 @@
 """One invented office, whole: drawn, given its traits, perhaps one planted behaviour, walked through, and counted.
 
 Every second office of a row (by ``draw_office``) is wholly innocent and has each trait with a chance of one in two.
-The others have all traits on and one planted behaviour, each behaviour and factor in turn; where nobody in the office
-would show it on 30 matters, the behaviour is another one, or none. They have at least 1,000 matters.
+The others have all traits on and one planted behaviour, each behaviour and factor in turn. It is planted in somebody who
+would show it on 30 matters of which others have as many: of who alone does a kind of work nobody can say whether the work
+or they are slow. Offices are drawn until there is one with such a person or unit. They have at least 1,000 matters.
 """
 
 from __future__ import annotations
@@ -21,13 +22,18 @@ from shigan_trial.offices.hours import DAY
 from shigan_trial.offices.plan import Plan, Planted, Unit
 from shigan_trial.offices.scene import Scene
 from shigan_trial.offices.traits import all_traits, put_on
-from shigan_trial.offices.walking import walk
+from shigan_trial.offices.walking import HANDS_IN, walk
 
 FACTORS: Final = (1.5, 2.0, 3.0)
 LEAST_MATTERS: Final = 30  # on which a planted behaviour shows
 MARGIN: Final = 1.3
 LEAST_GUILTY, MOST_GUILTY = 1000, 3000  # matters of an office in which something is planted
+LEAST_SHARED, LEAST_PART = 8, 0.1  # matters of a kind, and part of one's own, that another needs to be compared with
+ATTEMPTS, NEXT_ATTEMPT = 12, 10**9  # offices drawn for a behaviour, and how far apart their seeds are
 LEAST_PERSON, LEAST_UNIT = 10, 5  # matters from which a person or a unit counts as a subject
+Seen = defaultdict[tuple[str, str], Counter[int]]
+"""By rate and subject, how many chances of each kind."""
+
 IN_PER_CASE: Final = frozenset({"slow", "overdue", "last_minute", "no_outcome"})
 
 
@@ -76,19 +82,29 @@ def innocent_office(seed: int, traits: Iterable[str] | None = None) -> Office:
 def guilty_office(
     seed: int, behaviours: Sequence[str], factor: float, traits: Iterable[str] | None = None
 ) -> Office:
-    """The first of these behaviours for which there is a subject with enough matters; without ``traits``, all are on."""
+    """An office with the first behaviour that can be planted so that it would be seen; without ``traits``, all are on.
+
+    Offices are drawn until one has a subject for the first behaviour; the last of them takes one of the others, or none.
+    """
+    for attempt in range(ATTEMPTS):
+        plan, seen = _ready_for(seed + attempt * NEXT_ATTEMPT, behaviours[:1], traits)
+        wanted = behaviours if attempt == ATTEMPTS - 1 else behaviours[:1]
+        for behaviour in wanted:
+            planted = _choose_subject(plan, behaviour, factor, seen)
+            if planted is not None and (not plan.paper.per_case or behaviour in IN_PER_CASE):
+                return walk_office(_seen_in_paper(replace(plan, planted=planted)))
+    return walk_office(plan)
+
+
+def _ready_for(seed: int, behaviours: Sequence[str], traits: Iterable[str] | None) -> tuple[Plan, Seen]:
+    """A plan with enough matters and a paper that can show the behaviour, and whose chances are whose."""
     base = draw_base(seed)
     paper = base.paper
-    if not set(behaviours[:1]) <= IN_PER_CASE:
+    if not set(behaviours) <= IN_PER_CASE:
         paper = replace(paper, per_case=False)
     matters = max(base.matters, Random(f"matters:{seed}").randrange(LEAST_GUILTY, MOST_GUILTY))
     plan = with_limits(put_on(replace(base, paper=paper, matters=matters), all_traits() if traits is None else traits))
-    seen = _chances_by_subject(plan)
-    for behaviour in behaviours:
-        planted = _choose_subject(plan, behaviour, factor, seen)
-        if planted is not None and (not plan.paper.per_case or behaviour in IN_PER_CASE):
-            return walk_office(_seen_in_paper(replace(plan, planted=planted)))
-    return walk_office(plan)
+    return plan, _chances_by_subject(plan)
 
 
 def walk_office(plan: Plan) -> Office:
@@ -119,25 +135,26 @@ def with_limits(plan: Plan) -> Plan:
 
 
 def _hand_ins(plan: Plan, scene: Scene, chances: Chances, kind: int) -> list[float]:
-    """Days from arrival until the leading unit has done its last work, in 40 tried matters."""
+    """Days from arrival until the leading unit has handed its result in, in 40 tried matters."""
     spans = []
     for number in range(40):
         arrival = (number + 0.5) * plan.days / 40 * DAY
         rows = walk(scene, chances, -1 - number - 1000 * kind, kind, arrival)
-        until = next((place for place, row in enumerate(rows) if row.meaning in ("close", "cancel")), len(rows))
-        done = [row.at for row in rows[:until] if row.meaning == "work"] or [rows[-1].at]
+        until = next((place for place, row in enumerate(rows) if row.meaning in ("verify", "close", "cancel")), len(rows))
+        done = [row.at for row in rows[:until] if row.meaning in HANDS_IN] or [rows[-1].at]
         spans.append((done[-1] - arrival) / DAY)
     return spans
 
 
-def _chances_by_subject(plan: Plan) -> Counter[tuple[str, str]]:
-    """Estimated matters by (rate, subject), from every fourth matter; time is told under the rate ``time``."""
+def _chances_by_subject(plan: Plan) -> Seen:
+    """Estimated matters by (rate, subject) and kind, from every fourth matter; time is told under the rate ``time``."""
     scene, chances = Scene(plan), _Counting(plan)
     for case, (arrival, kind) in enumerate(draw_arrivals(plan, Random(f"arrivals:{plan.seed}"))):
         if case % 4 == 0:
+            chances.kind = kind
             for row in walk(scene, chances, case, kind, arrival):
-                chances.seen["time", row.person or ""] += row.meaning == "work"
-    return Counter({key: 4 * number for key, number in chances.seen.items()})
+                chances.seen["time", row.person or ""][kind] += 4 * (row.meaning == "work")
+    return chances.seen
 
 
 class _Counting(Chances):
@@ -145,36 +162,62 @@ class _Counting(Chances):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
-        self.seen: Counter[tuple[str, str]] = Counter()
+        self.kind = 0
+        self.seen: Seen = defaultdict(Counter)
 
     def draw(self, rate: str, person: str | None, unit: str, dice: Random) -> Chance:
-        self.seen[rate, unit] += 1
+        self.seen[rate, unit][self.kind] += 4
         if person is not None:
-            self.seen[rate, person] += 1
+            self.seen[rate, person][self.kind] += 4
         if rate == "reopen":
-            self.seen["time", unit] += 1
+            self.seen["time", unit][self.kind] += 4
         return super().draw(rate, person, unit, dice)
 
 
-def _choose_subject(plan: Plan, behaviour: str, factor: float, seen: Counter[tuple[str, str]]) -> Planted | None:
-    """Any leading unit, or any of its people, on clearly more of whose matters than are needed the behaviour would show."""
+def _choose_subject(plan: Plan, behaviour: str, factor: float, seen: Seen) -> Planted | None:
+    """Any leading unit, or any of its people, on clearly more of whose comparable matters than are needed it would show."""
+    if behaviour == "bursts" and plan.day_only:
+        return None  # nobody can see within which hour things were done
     dice = Random(f"planted:{plan.seed}:{behaviour}")
     levels = [level for level in BEHAVIOURS[behaviour].rates if level == "unit" or not plan.paper.per_case]
     dice.shuffle(levels)
     for level in levels:
         rate = BEHAVIOURS[behaviour].rates[level]
         share = min(MOST, plan.rates.get(rate or behaviour, 1.0) * factor)
-        able = [name for name in _subjects(plan, level) if seen[rate or "time", name] * share >= MARGIN * LEAST_MATTERS]
+        shared = comparable(_subjects(plan, level, behaviour), rate or "time", seen)
+        able = [name for name, chances in shared.items() if chances * share >= MARGIN * LEAST_MATTERS]
         if able:
             return Planted(behaviour=behaviour, level=level, subject=dice.choice(able), factor=factor)
     return None
 
 
-def _subjects(plan: Plan, level: Level) -> list[str]:
-    leading = plan.units_of("lead")
+def comparable(subjects: Sequence[str], rate: str, seen: Seen) -> dict[str, int]:
+    """The chances of each subject in kinds that two others have, too; none where these are less than half of all.
+
+    Of who alone does a kind of work nobody can say whether that work, or they, show a behaviour: there nothing is planted.
+    """
+    told = {}
+    for name in subjects:
+        others = [seen[rate, other] for other in subjects if other != name]
+        own = seen[rate, name]
+        shared = sum(
+            chances
+            for kind, chances in own.items()
+            if sum(other[kind] >= max(LEAST_SHARED, LEAST_PART * chances) for other in others) >= 2
+        )
+        told[name] = shared if 2 * shared >= own.total() else 0
+    return told
+
+
+def _subjects(plan: Plan, level: Level, behaviour: str) -> list[str]:
+    """Who keeps office hours: too few units work in shifts to be compared among themselves. Who declines under the
+    account of the unit does so under nobody's name."""
+    leading = [unit for unit in plan.units_of("lead") if not unit.round_the_clock]
+    if behaviour == "declines" and level == "person":
+        leading = [unit for unit in leading if not unit.mailbox]
     if level == "unit":
         return [unit.name for unit in leading]
-    return [member.name for unit in leading if not unit.round_the_clock for member in unit.members]
+    return [member.name for unit in leading for member in unit.members]
 
 
 def _seen_in_paper(plan: Plan) -> Plan:

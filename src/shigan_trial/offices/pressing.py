@@ -14,7 +14,7 @@ LAST = 0.1  # the last tenth of the time allotted
 
 
 def hold_back(course: Course, unit: Unit, person: str) -> None:
-    """Before the last step of work of the leading unit is entered."""
+    """Before the leading unit enters the step with which it hands its result in."""
     if course.chances.is_subject("overdue", None, unit.name):
         _past_the_limit(course, person)
     elif course.chances.is_subject("last_minute", None, unit.name):

@@ -12,6 +12,9 @@ from shigan_trial.offices.plan import Step, Unit
 from shigan_trial.offices.pressing import hold_back, tell_hand_in
 from shigan_trial.offices.scene import Scene
 
+HANDS_IN = frozenset({"work", "decide", "submit"})
+CLOSING = 80  # the place of closing; what stands behind it is nobody's result any more
+
 
 def walk(scene: Scene, chances: Chances, case: int, kind: int, arrival: float) -> list[Row]:
     """All rows of one matter, in the order of time."""
@@ -20,20 +23,28 @@ def walk(scene: Scene, chances: Chances, case: int, kind: int, arrival: float) -
     return sorted(walker.course.rows, key=lambda row: row.at)
 
 
+def _hand_in(steps: list[Step]) -> Step | None:
+    """With which step the leading unit hands its result in: its last before somebody verifies it, or before the closing."""
+    until = min([CLOSING, *(step.place for step in steps if step.meaning == "verify")])
+    return next((step for step in reversed(steps) if step.meaning in HANDS_IN and step.desk == "lead" and step.place < until), None)
+
+
 class _Walker:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.worked_in: set[str] = set()
         self.reached: set[str] = set()
+        self.hand_in: Step | None = None
 
     def walk(self) -> None:
         course = self.course
         steps = self._steps()
         works = [step for step in steps if step.meaning == "work" and step.desk == "lead"]
+        self.hand_in = _hand_in(steps)
         withdrawn = course.dice.random() < course.plan.withdrawn
         ends_before = course.dice.randrange(1, len(steps)) if withdrawn and len(steps) > 1 else None
         for number, step in enumerate(steps):
-            if number == ends_before and step.place <= 80:
+            if number == ends_before and step.place <= CLOSING:
                 self._withdraw()
                 return
             self._take(step, works)
@@ -92,7 +103,11 @@ class _Walker:
         course.spend(person, step.hours, step.spread)
         if step.run_days:
             course.at = self._run_day(course.at, step)
+        if step is self.hand_in:
+            hold_back(course, unit, person)
         row = course.emit(step.meaning, unit, person, word=step.word)
+        if step is self.hand_in:
+            tell_hand_in(course, unit, row)
         if step.meaning == "return":
             row.to_unit, row.to_person = course.lead.name, course.person(course.lead)
             course.unit = course.lead
@@ -127,12 +142,12 @@ class _Walker:
                 stall(course, unit)
             if course.dice.random() < course.plan.waits:
                 wait_for_applicant(course, unit)
-        if leading and step is works[-1]:
+        if step is self.hand_in:
             hold_back(course, unit, person)
         row = course.emit("work", unit, person, word=step.word)
         if slow:
             row.chances, row.shown = 1, 1
-        if leading and step is works[-1]:
+        if step is self.hand_in:
             tell_hand_in(course, unit, row)
 
     def _verify(self, step: Step, unit: Unit) -> None:
