@@ -33,6 +33,13 @@ def different(idle: int = 18, items: int = 20) -> Office:
     return office
 
 
+def twice(office: Office) -> Office:
+    """The others get their matters a second time, too: what came back is compared with what came back."""
+    for peer in PEERS:
+        office.passes_on(peer, 20, 2, since=30)
+    return office
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[Finding], list[dict[str, object]]]:
     office = different()
@@ -88,7 +95,7 @@ def test_the_items_of_whom_something_is_said_are_counted_and_nobody_elses(
 
 def test_the_same_matter_twice_is_one_item(tmp_path: Path) -> None:
     """Anna gets 10 matters twice each, and passes all on without work: 20 rows, 10 items; 2 more are in order."""
-    office = different(idle=0, items=0)
+    office = twice(different(idle=0, items=0))
     office.passes_on("anna", 2, 0, name="fine")
     for round_trip in (0, 30):
         office.passes_on("anna", 10, 10, since=round_trip)
@@ -101,13 +108,33 @@ def test_the_same_matter_twice_is_one_item(tmp_path: Path) -> None:
 def test_a_finding_about_a_person_needs_the_behaviour_on_five_items(tmp_path: Path) -> None:
     """4 matters come back to Anna five times each: 20 rows show it, but on 4 items only; 12 more are in order."""
     for showing, findings_expected in ((4, 0), (5, 1)):
-        office = different(idle=0, items=0)
+        office = twice(different(idle=0, items=0))
         for round_trip in range(5):
             office.passes_on("anna", showing, showing, kind="k", since=10 * round_trip, name="again")
         office.passes_on("anna", 12, 0, name="fine")
         with office.staged(tmp_path / str(showing)) as engine:
             findings, _ = findings_of(engine, ["pass_through_person"])
         assert len(findings) == findings_expected
+
+
+def test_what_is_compared_with_nobody_is_no_evidence(tmp_path: Path) -> None:
+    """The procedure sends every first submission back. Anna's later ones come back, too, the others' hardly ever."""
+    office = Office(unit_of={"vera": "legal"})
+    for person, later in (("anna", 15), *((peer, 1) for peer in PEERS)):
+        for number in range(20):
+            item, day = f"{person}{number}", 3 * number
+            office.did("work", item, person, day, 9)
+            for hour, returned in ((10, True), (13, number < later), *(((15, False),) if number < later else ())):
+                office.did("submit", item, person, day, hour, to="vera")
+                office.did("return" if returned else "verify", item, "vera", day, hour + 1, to=person if returned else None)
+    with office.staged(tmp_path) as engine:
+        (finding,), _ = findings_of(engine, ["sent_back_person"])
+    told = finding.facts["sent_back"]
+    assert (told["observed"], told["items_showing"], finding.evidence_total, len(finding.evidence)) == (15, 15, 15, 15)
+    assert told["silent"] == 35, "twenty first ones, and fifteen third ones, which nobody else has"
+    assert told["value"] == pytest.approx(15 / told["n"], abs=1e-6)
+    second = {row.sequences for row in finding.evidence}
+    assert len(second) == 15
 
 
 def test_nothing_is_ever_found_about_too_few(tmp_path: Path) -> None:

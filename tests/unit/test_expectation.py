@@ -112,3 +112,18 @@ def test_who_gets_such_work_now_and_then_is_no_measure_for_its_specialist() -> N
         all_of.add(table)
     silent = {level: expected_per_cell(table, all_of).silent.tolist() for level, all_of in among.items()}
     assert silent == {"unit": [100.0, 0.0, 0.0], "person": [0.0, 0.0, 0.0]}
+
+
+def test_what_nearly_everybody_shows_is_compared_with_nobody() -> None:
+    """A return that the procedure prescribes: whoever escaped it did not do better, and nobody is asked about it."""
+    shown = [(subject, 0, 20, 19) for subject in range(5)]
+    few = [(subject, 1, 20, 3) for subject in range(5)]
+    table = cells([*shown, *few])
+    bad = totals_for("person", bad=True)
+    bad.add(table)
+    told = expected_per_cell(table, bad)
+    assert told.silent.tolist() == [20] * 5 + [0] * 5
+    assert told.silent_observed.tolist() == [19] * 5 + [0] * 5
+    good = totals_for("person")  # where more is better, nine in ten are no prescription
+    good.add(table)
+    assert expected_per_cell(table, good).silent.tolist() == [0] * 10

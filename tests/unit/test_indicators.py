@@ -52,7 +52,7 @@ def test_conditions_are_joined_by_and() -> None:
     condition = part.condition("n_work = 0 or n_acts = 0")
     assert condition is not None
     assert condition.text == (
-        "(ended_by = 'handover' and left_way not in ('intake', 'dealt', 'inside') and step is known)"
+        "(ended_by = 'handover' and left_way not in ('intake', 'dealt', 'inside') and step is known and not settled)"
         " and (n_work = 0 or n_acts = 0)"
     )
 

@@ -34,6 +34,7 @@ PLANTED = [
     ("indicators/stalls.yaml", "statistic: share", "statistic: ratio", "", "a ratio with numerator"),
     ("indicators/first_action.yaml", "observed: acted", "observed: n_acts", "observed", "'n_acts' of type int"),
     ("indicators/sent_back.yaml", "person: actor", "person: acter", "holder.person", "'acter'"),
+    ("indicators/sent_back.yaml", "alike: [nth]", "alike: [nht]", "alike.0", "'nht'"),
     ("indicators/declines.yaml", "needs: [decline]", "needs: [declined]", "needs.0", "'declined'"),
     ("parameters/rectification_months.yaml", "usable: false", "usable: true", "values.0", "confidence L"),
     ("parameters/review_request_days.yaml", "art-95", "art-94", "values.0.citation", "'civil-servant-law/art-94'"),

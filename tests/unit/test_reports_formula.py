@@ -16,7 +16,7 @@ def told(name: str, level: str = "unit", language: str = "zh") -> dict[str, str]
 
 
 def test_a_share_says_what_was_looked_at_and_what_counted() -> None:
-    looked_at = "结束方式为“转出”，且并非转出方式为“收件分办”、“办毕转交”、“单位内部分工”之一，且所处环节已知"
+    looked_at = "结束方式为“转出”，且并非转出方式为“收件分办”、“办毕转交”、“单位内部分工”之一，且所处环节已知，且并非结果形成之后才到手"
     assert told("pass_through")["看哪些"] == f"每一次经手（从收到到交出或办结），条件是：{looked_at}"
     assert told("pass_through")["数哪些"] == "其中符合这个条件的：处理次数为0，且转出方式为“转手”、“退回”之一"
     assert told("pass_through", language="en")["Counted"].startswith("those for which actions is 0 and way it was passed on is")

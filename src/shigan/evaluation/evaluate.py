@@ -17,6 +17,8 @@ from shigan.evaluation.screening import CARRIED, Family, bars, rule_table, subje
 from shigan.evaluation.setting import Setting, gather
 from shigan.facts.indicators import Slice, slices
 from shigan.facts.kept import Facts, Key
+from shigan.facts.posts import NOBODY, Posts
+from shigan.facts.silence import silent_strata
 from shigan.findings.model import Finding, SubjectLevel
 from shigan.packs import Indicator, Rule
 
@@ -60,13 +62,14 @@ def evaluate(
     levels: Sequence[Level],
     occasion: Occasion,
     on_progress: Callable[[str], None] = lambda _: None,
+    posts: Posts = NOBODY,
 ) -> tuple[list[Finding], Facts]:
     """The findings by level, rule and subject key; and the facts, with the items of everyone spoken of counted."""
     candidates: list[_Candidate] = []
     bar = bars(facts, rules, indicators)
     for rule in rules:
         on_progress(rule.id)
-        candidates += _candidates(engine, facts, rule, indicators, levels, bar)
+        candidates += _candidates(engine, facts, rule, indicators, levels, bar, posts)
     people = sorted({str(found.row["subject"]) for found in candidates if found.rule.level == "person"})
     setting = gather(
         engine,
@@ -91,6 +94,7 @@ def _candidates(
     indicators: Mapping[str, Indicator],
     levels: Sequence[Level],
     bar: Mapping[Family, float],
+    posts: Posts,
 ) -> list[_Candidate]:
     """Screen with what is known, count the items of those who pass, and screen again with the true count."""
     indicator = indicators.get(rule.indicator)
@@ -98,10 +102,13 @@ def _candidates(
     if indicator is None or not parts:
         return []
     table = rule_table(facts, rule, indicator, bar[rule.level, rule.favourable])
-    passing = {str(row["subject"]): int(str(row["n"])) for row in subjects_it_applies_to(engine, rule, table)}
-    if not passing:
+    found = subjects_it_applies_to(engine, rule, table)
+    if not found:
         return []
-    rows_behind = behind(engine, parts[0], passing, rule.favourable)
+    passing = {str(row["subject"]): int(str(row["n"])) for row in found}
+    partly = {str(row["subject"]) for row in found if row["silent"]}
+    silent = silent_strata(engine, parts[0], posts, partly) if partly else {}
+    rows_behind = behind(engine, parts[0], passing, rule.favourable, silent)
     counted = _recounted(table, rows_behind)
     return [
         _Candidate(rule=rule, part=parts[0], row=row, behind=rows_behind[str(row["subject"])])
@@ -113,7 +120,7 @@ def _candidates(
 def _recounted(table: pa.Table, rows_behind: Mapping[str, Behind]) -> pa.Table:
     kept = table.filter(pa.compute.is_in(table["subject"], value_set=pa.array(list(rows_behind), type=pa.string())))
     counted = pa.array([rows_behind[subject].items for subject in kept["subject"].to_pylist()], type=pa.int64())
-    items = pa.compute.min_element_wise(counted, kept["n"])  # what is compared with nobody is behind them, too
+    items = pa.compute.min_element_wise(counted, kept["n"])  # of very many rows not all are looked at
     return kept.set_column(kept.schema.get_field_index("items"), "items", items)
 
 

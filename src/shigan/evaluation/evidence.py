@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shigan.engines.protocol import Engine
 from shigan.evaluation.rows_asked import ORDER, Row, evidence_of, rows_of, totals_of
 from shigan.facts.indicators import Slice
+from shigan.facts.silence import Stratum, stratum_of
 from shigan.findings.model import Evidence
 
 SHOWN = 50
@@ -15,6 +16,8 @@ SHOWN = 50
 
 COUNTED = 20_000
 """Rows of one subject that are looked at one by one. Rows are counted beyond that; distinct items then are 'at least'."""
+
+NOTHING: Mapping[str, frozenset[Stratum]] = {}
 
 AT_ONCE = 400_000
 """Rows of several subjects that are held at a time."""
@@ -45,14 +48,21 @@ class Behind:
     first_s: tuple[int, ...]  # when each row that shows it began, seconds
 
 
-def behind(engine: Engine, part: Slice, sizes: Mapping[str, int], favourable: bool) -> dict[str, Behind]:
+Silent = Mapping[str, frozenset[Stratum]]
+"""By subject the strata in which it is compared with nobody."""
+
+
+def behind(
+    engine: Engine, part: Slice, sizes: Mapping[str, int], favourable: bool, silent: Silent = NOTHING
+) -> dict[str, Behind]:
     """For each subject the rows that show what the rule speaks of, and how many distinct items were looked at.
 
     ``sizes``: about how many rows each subject has, so that no more are read at once than memory should hold.
+    ``silent``: rows of these strata are left out.
     """
     found: dict[str, Behind] = {}
     for some in _few_at_once(sizes):
-        found |= _behind_some(engine, part, some, favourable)
+        found |= _behind_some(engine, part, some, favourable, silent)
     return found
 
 
@@ -69,16 +79,21 @@ def _few_at_once(sizes: Mapping[str, int]) -> Iterator[list[str]]:
         yield some
 
 
-def _behind_some(engine: Engine, part: Slice, subjects: Sequence[str], favourable: bool) -> dict[str, Behind]:
-    looked_at = rows_of(engine, part, subjects, ("item",), condition=None, limit=COUNTED)
-    detail, condition = ("item", *DETAIL[part.relation]), _showing(part, favourable)
+def _behind_some(
+    engine: Engine, part: Slice, subjects: Sequence[str], favourable: bool, silent: Silent
+) -> dict[str, Behind]:
+    alike = part.strata if silent else ()
+    looked_at = rows_of(engine, part, subjects, ("item", *alike), condition=None, limit=COUNTED)
+    detail, condition = ("item", *DETAIL[part.relation], *alike), _showing(part, favourable)
     showing = rows_of(engine, part, subjects, detail, condition=condition, limit=COUNTED)
-    sizes, totals = _counted(engine, part, None, looked_at), _counted(engine, part, condition, showing)
+    heard, telling = _heard(looked_at, part, silent), _heard(showing, part, silent)
+    sizes = _counted(engine, part, None, looked_at, heard)
+    totals = _counted(engine, part, condition, showing, telling)
     return {
         subject: _behind(
             part,
-            looked_at.get(subject, []),
-            _most_telling(part, showing.get(subject, []), favourable),
+            heard.get(subject, []),
+            _most_telling(part, telling.get(subject, []), favourable),
             size=sizes.get(subject, 0),
             total=totals.get(subject, 0),
         )
@@ -86,11 +101,21 @@ def _behind_some(engine: Engine, part: Slice, subjects: Sequence[str], favourabl
     }
 
 
-def _counted(engine: Engine, part: Slice, condition: str | None, found: Mapping[str, list[Row]]) -> Mapping[str, int]:
-    """How many rows each subject has: counted by the engine only where the rows at hand may not be all."""
-    if any(len(rows) >= COUNTED for rows in found.values()):
-        return totals_of(engine, part, condition)
-    return {subject: len(rows) for subject, rows in found.items()}
+def _heard(found: Mapping[str, list[Row]], part: Slice, silent: Silent) -> Mapping[str, list[Row]]:
+    """The rows that are compared with somebody."""
+    return {
+        subject: [row for row in rows if stratum_of(row, part) not in silent[subject]] if subject in silent else rows
+        for subject, rows in found.items()
+    }
+
+
+def _counted(
+    engine: Engine, part: Slice, condition: str | None, found: Mapping[str, list[Row]], heard: Mapping[str, list[Row]]
+) -> Mapping[str, int]:
+    """How many rows each subject has: counted by the engine, silent ones too, only where the rows at hand may not be all."""
+    many = {subject for subject, rows in found.items() if len(rows) >= COUNTED}
+    of_all = totals_of(engine, part, condition) if many else {}
+    return {subject: of_all[subject] if subject in many else len(heard[subject]) for subject in found}
 
 
 def _showing(part: Slice, favourable: bool) -> str | None:
@@ -118,6 +143,11 @@ def _behind(part: Slice, looked_at: list[Row], showing: list[Row], *, size: int,
         items_at_least=part.relation != "items" and size > len(looked_at),
         items_showing=len({row["item"] for row in showing}),
         total=total,
-        rows=tuple(evidence_of(row, part.subject) for row in showing[:SHOWN]),
+        rows=tuple(evidence_of(_told(row, part), part.subject) for row in showing[:SHOWN]),
         first_s=tuple(int(str(row[ORDER[part.relation][0]])) for row in showing),
     )
+
+
+def _told(row: Row, part: Slice) -> Row:
+    """Without what was only read to know the row's stratum."""
+    return {name: row[name] for name in (part.subject, "item", *DETAIL[part.relation]) if name in row}

@@ -50,7 +50,7 @@ def rule_table(facts: Facts, rule: Rule, indicator: Indicator, bar: float) -> pa
     primary, z = _spoken(facts, rule, indicator)
     p_value = tail(z)
     columns: dict[str, pa.Array | pa.ChunkedArray] = {"subject": primary["subject"]}
-    columns |= {name: primary[name] for name in CARRIED} | _compared(primary)
+    columns |= {name: primary[name] for name in CARRIED} | _compared(primary, indicator)
     columns["items"] = pa.compute.coalesce(primary["items"], columns["n"])
     columns["p_value"] = pa.array(p_value, from_pandas=True)
     columns["significant"] = pa.array(np.nan_to_num(p_value, nan=2.0) <= bar)
@@ -68,12 +68,15 @@ def _spoken(facts: Facts, rule: Rule, indicator: Indicator) -> tuple[pa.Table, F
     return spoken, _column(spoken, "z") * (-1.0 if rule.favourable and indicator.worse != "neither" else 1.0)
 
 
-def _compared(primary: pa.Table) -> dict[str, pa.ChunkedArray]:
+def _compared(primary: pa.Table, indicator: Indicator) -> dict[str, pa.ChunkedArray]:
     """What a finding speaks of: only what can be compared; ``silent`` says how many rows beside."""
     seen = pa.compute.subtract(primary["n"], primary["silent"])
     observed = pa.compute.subtract(primary["observed"], primary["silent_observed"])
     expected = pa.compute.subtract(primary["expected"], primary["silent_observed"].cast(pa.float64()))
-    return {"n": seen, "observed": observed, "expected": expected}
+    told = {"n": seen, "observed": observed, "expected": expected}
+    if indicator.statistic != "share":
+        return told
+    return told | {"exposure": seen, "value": pa.compute.divide(observed.cast(pa.float64()), seen)}
 
 
 def _beside(other: pa.Table, subjects: pa.ChunkedArray, alias: str) -> dict[str, pa.ChunkedArray]:

@@ -71,7 +71,7 @@ def cells_of(
 
 def stratum_labels(table: pa.Table, strata: Sequence[str]) -> pa.ChunkedArray:
     """One text for each combination; what is unknown is alike only to what is unknown."""
-    texts = [pc.fill_null(table[column], UNKNOWN) for column in strata]
+    texts = [pc.fill_null(table[column].cast(pa.string()), UNKNOWN) for column in strata]
     return pc.binary_join_element_wise(*texts, SEPARATOR) if len(texts) > 1 else texts[0]
 
 

@@ -9,13 +9,15 @@ import numpy as np
 import pyarrow as pa
 
 from shigan.engines.protocol import Engine, Measure, Part, Tally
-from shigan.facts.cells import HOURS, Cells, Ints, cells_of, labels_at, pairs, with_hours, without
+from shigan.facts.cells import HOURS, Cells, Floats, Ints, cells_of, labels_at, pairs, with_hours, without
 from shigan.facts.expectation import Expectation, expected_per_cell, totals_for
 from shigan.facts.indicators import Slice
 from shigan.facts.lasting import lasts, without_one_period
 from shigan.facts.posts import Posts
 from shigan.facts.rows import Counts, blank, fact_rows, nothing, quotient, together
-from shigan.facts.statistics import Scores, score
+from shigan.facts.scatter import Kept
+from shigan.facts.statistics import ORDINARY_PACE, Scores, score
+from shigan.packs import Indicator
 
 RollUp = tuple[Ints, pa.StringArray, pa.StringArray, pa.StringArray]
 """For each cell the row it adds to; then the subject, kind and period of each row."""
@@ -34,10 +36,12 @@ def batches(parts: Sequence[Slice]) -> list[list[Slice]]:
 def counted_facts(engine: Engine, batch: Sequence[Slice], posts: Posts) -> Iterator[pa.Table]:
     """One tally for the whole batch; one table of facts per slice."""
     answer = _Answer(engine.tally_in_parts(_question(batch)), batch, posts)
-    of_strata = [totals_for(slice_.level) for slice_ in batch]
+    of_strata = [totals_for(slice_.level, bad=speaks_against(slice_.indicator)) for slice_ in batch]
+    kept = [Kept() for _ in batch]
     for part in answer:
-        for cells, totals_of in zip(part, of_strata, strict=True):
+        for cells, totals_of, few in zip(part, of_strata, kept, strict=True):
             totals_of.add(cells)
+            few.add(cells)
     totals: list[list[Counts]] = [[] for _ in batch]
     lasting: list[list[Counts]] = [[] for _ in batch]
     finer: list[list[pa.Table]] = [[] for _ in batch]
@@ -48,9 +52,21 @@ def counted_facts(engine: Engine, batch: Sequence[Slice], posts: Posts) -> Itera
             totals[place].append(whole)
             lasting[place].append(without_one_period(whole, of_periods))
             finer[place] += [_fact_rows(batch[place], _worth_keeping(batch[place], detail)) for detail in details]
-    for slice_ in batch:
+    for slice_, few, totals_of in zip(batch, kept, of_strata, strict=True):
         counts = together(totals.pop(0))
-        yield pa.concat_tables([_fact_rows(slice_, counts, together(lasting.pop(0))), *finer.pop(0)])
+        scatter = few.others_scatter(totals_of, counts, slice_.level)
+        yield pa.concat_tables([_fact_rows(slice_, counts, together(lasting.pop(0)), scatter), *finer.pop(0)])
+
+
+def cells_of_slice(engine: Engine, part: Slice, posts: Posts) -> Iterator[Cells]:
+    """What ``counted_facts`` compares, one part of the subjects after another."""
+    for (cells,) in _Answer(engine.tally_in_parts(_question([part])), [part], posts):
+        yield cells
+
+
+def speaks_against(indicator: Indicator) -> bool:
+    """Whether a row that shows it speaks against somebody."""
+    return indicator.statistic == "share" and indicator.worse == "higher"
 
 
 class _Answer:
@@ -82,10 +98,11 @@ class _Answer:
 
 def _question(batch: Sequence[Slice]) -> Tally:
     first = batch[0]
+    strata = [column for part in batch for column in part.strata]
     return Tally(
         relation=first.relation,
         level=first.relation_level,
-        group_by=tuple(dict.fromkeys((first.subject, "kind", *first.strata, first.indicator.period))),
+        group_by=tuple(dict.fromkeys((first.subject, "kind", *strata, first.indicator.period))),
         measures={"rows": Measure()}
         | {
             f"{name}{number}": measure for number, part in enumerate(batch) for name, measure in _measures(part).items()
@@ -106,10 +123,11 @@ def _measures(part: Slice) -> dict[str, Measure]:
     return {"n": rows, "x": counted, "e": divisor}
 
 
-def _fact_rows(part: Slice, counts: Counts, lasting: Counts | None = None) -> pa.Table:
+def _fact_rows(part: Slice, counts: Counts, lasting: Counts | None = None, scatter: Floats | None = None) -> pa.Table:
     """Kinds are shown, not compared: a kind is what everything else is compared within.
 
     ``lasting``: of totals, the same without one period; the test looks only there, the numbers and limits at everything.
+    ``scatter``: of totals, how much the others scatter (``facts.scatter``).
     """
     statistic = part.indicator.statistic
     compared = statistic in ("share", "ratio") and part.level != "kind"
@@ -120,19 +138,21 @@ def _fact_rows(part: Slice, counts: Counts, lasting: Counts | None = None) -> pa
         p90=nothing(len(counts)),
         ratio=quotient(counts.compared.observed, counts.compared.expected),
         compared=compared,
-        scores=_scores(part, counts, lasting) if compared and statistic == "share" and lasting is not None else None,
+        scores=_scores(part, counts, lasting, scatter) if compared and statistic == "share" and lasting is not None else None,
     )
 
 
-def _scores(part: Slice, counts: Counts, lasting: Counts) -> Scores:
+def _scores(part: Slice, counts: Counts, lasting: Counts, scatter: Floats | None) -> Scores:
     """Limits and test for everything that is compared, of those with enough of it; where the difference does not last
     without the period that speaks most, the test is of what remains."""
     compared, remains = counts.compared, lasting.compared
     enough = compared.large_enough(part.level)
+    ordinary = ORDINARY_PACE if part.indicator.of_time else 1.0
     of_all, of_rest = (
-        score(some.observed, some.expected, some.n, "binomial", enough, some.spread) for some in (compared, remains)
+        score(some.observed, some.expected, some.n, "binomial", enough, some.spread, scatter, ordinary)
+        for some in (compared, remains)
     )
-    z = np.where(lasts(of_all.ratio, of_rest.ratio), of_all.z, of_rest.z)
+    z = np.where(lasts(of_all, of_rest), of_all.z, of_rest.z)
     return replace(of_all, z=np.where(enough, z, np.nan))
 
 

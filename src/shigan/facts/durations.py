@@ -12,7 +12,7 @@ from shigan.facts.expectation import Expectation, peer_adjusted, totals_for
 from shigan.facts.indicators import Slice
 from shigan.facts.posts import Posts
 from shigan.facts.rows import Counts, blank, fact_rows, quotient
-from shigan.facts.statistics import Scores, score
+from shigan.facts.statistics import ORDINARY_PACE, Scores, score
 
 MINUTES_PER_HOUR = 60.0
 
@@ -40,6 +40,12 @@ def duration_facts(engine: Engine, part: Slice, posts: Posts) -> pa.Table:
             _facts(part, per_kind, per_kind["kind"].combine_chunks(), _summed(cells, expected, kinds)),
         ]
     )
+
+
+def cells_of_duration(engine: Engine, part: Slice, posts: Posts) -> list[Cells]:
+    """What ``duration_facts`` compares."""
+    finest = without(_survival(engine, part, (part.subject, *part.strata)), part.subject, part.spared(posts.dispatching))
+    return [_cells(with_hours(finest, part.subject, posts.in_shifts), part)]
 
 
 def _summed(cells: Cells, expected: Expectation, rows: pa.Table) -> Expectation:
@@ -129,7 +135,8 @@ def _slowness(part: Slice, counts: Counts) -> Scores:
     """Fewer ends than expected means slower: the comparison is turned over, so that above 1 and above 0 mean slower."""
     some = counts.compared
     enough = some.large_enough(part.level)
-    ends = score(some.observed, some.expected, some.n, "poisson", enough, some.spread)
+    ordinary = ORDINARY_PACE if part.indicator.of_time else 1.0
+    ends = score(some.observed, some.expected, some.n, "poisson", enough, some.spread, ordinary=ordinary)
     return Scores(
         ratio=_inverse(ends.ratio),
         shrunk=_inverse(ends.shrunk),

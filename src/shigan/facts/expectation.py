@@ -8,6 +8,7 @@ against anybody, and its rows are counted as silent.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ PEER_WEIGHT = 10.0
 
 LEAST_PEERS = 2
 LEAST_ROWS = 5
+USUAL = 0.9
+"""Where so much of everybody's work shows what would speak against somebody, it is prescribed, or how the work is done: a return
+that the procedure provides for, a limit that cannot be kept."""
 LEAST_PART = 0.1
 """A stratum is compared where so many others have so many rows of it, and of units such a part of the subject's own: a unit
 that gets such work only now and then, when its specialist sends it away, is no measure for the specialist."""
@@ -43,9 +47,11 @@ class Expectation:
 class StratumTotals:
     """What all subjects together have of each stratum; their cells may come in several parts."""
 
-    def __init__(self, least_part: float = 0.0) -> None:
-        """``least_part``: of a subject's rows of a stratum, how many another must have to be compared with."""
+    def __init__(self, least_part: float = 0.0, usual: float = math.inf) -> None:
+        """``least_part``: of a subject's rows of a stratum, how many another must have to be compared with. ``usual``: the
+        share from which a stratum is compared with nobody, because there it is how the work is done."""
         self._least_part = least_part
+        self._usual = usual
         self._observed: defaultdict[str, float] = defaultdict(float)
         self._exposure: defaultdict[str, float] = defaultdict(float)
         self._rows: defaultdict[str, list[Floats]] = defaultdict(list)  # of each stratum those of all who have any
@@ -60,6 +66,19 @@ class StratumTotals:
         for stratum, _, rows in _by_stratum(cells):
             self._rows[labels[stratum]].append(rows)
 
+    def without(self, cells: Cells) -> StratumTotals:
+        """The totals of everybody but the one subject whose cells these are."""
+        left = StratumTotals(self._least_part, self._usual)
+        left._observed, left._exposure, left._rows = self._observed.copy(), self._exposure.copy(), self._rows.copy()
+        labels = cells.strata.to_pylist()
+        for stratum, observed, exposure in zip(cells.stratum.tolist(), cells.observed.tolist(), cells.exposure.tolist(), strict=True):
+            left._observed[labels[stratum]] -= observed
+            left._exposure[labels[stratum]] -= exposure
+        for stratum, _, own in _by_stratum(cells):
+            of_all = np.concatenate(self._rows[labels[stratum]])
+            left._rows[labels[stratum]] = [np.delete(of_all, np.flatnonzero(of_all == own[0])[0])]
+        return left
+
     def observed(self, cells: Cells) -> Floats:
         return self._of(self._observed, cells)
 
@@ -72,21 +91,25 @@ class StratumTotals:
         answer = np.zeros(len(combination), dtype=np.bool_)
         labels = cells.strata.to_pylist()
         for stratum, places, rows in _by_stratum(cells):
-            if is_alike(labels[stratum]):
+            if is_alike(labels[stratum]) and not self._is_usual(labels[stratum]):
                 of_all = np.sort(np.concatenate(self._rows[labels[stratum]]))
                 least = np.maximum(LEAST_ROWS, rows * self._least_part)
                 as_many = len(of_all) - np.searchsorted(of_all, least, side="left")
                 answer[places] = as_many - (rows >= LEAST_ROWS) >= LEAST_PEERS
         return np.asarray(answer[place])
 
+    def _is_usual(self, label: str) -> bool:
+        return self._observed[label] >= self._usual * self._exposure[label] > 0
+
     @staticmethod
     def _of(told: Mapping[str, float], cells: Cells) -> Floats:
         return np.array([told[stratum] for stratum in cells.strata.to_pylist()], dtype=np.float64)
 
 
-def totals_for(level: str) -> StratumTotals:
-    """Empty, for subjects of this level."""
-    return StratumTotals(LEAST_PART if level == "unit" else 0.0)
+def totals_for(level: str, *, bad: bool = False) -> StratumTotals:
+    """Empty, for subjects of this level. ``bad``: it speaks against somebody to be counted, so that what nearly everybody
+    shows is the way of working."""
+    return StratumTotals(LEAST_PART if level == "unit" else 0.0, USUAL if bad else math.inf)
 
 
 def expected_per_cell(cells: Cells, all_of: StratumTotals) -> Expectation:

@@ -35,7 +35,11 @@ class Slice:
     @property
     def strata(self) -> tuple[str, ...]:
         """What must be alike for two rows to be compared."""
-        return ("kind", "step") if self.relation in ("holds", "handovers") else ("kind",)
+        if self.level == "pair":
+            # what others like the receiver do with what others like the giver give
+            return ("kind", "to_step", "step", *self.indicator.alike)
+        of_work = ("kind", "step") if self.relation in ("holds", "handovers") else ("kind",)
+        return (*of_work, *self.indicator.alike)
 
     def condition(self, *parts: str | None) -> Expression | None:
         """The indicator's population narrowed by more conditions; None when there is no condition at all."""

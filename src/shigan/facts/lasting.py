@@ -2,8 +2,8 @@
 
 One bad quarter, a leave that nobody recorded, a wave of new matters, a month of a new system, makes many matters late at
 once: they are not independent, and no test that counts them one by one knows that. So a difference must last: where less
-than half of it is left without that quarter, what remains is tested instead. A record of fewer than three periods is
-tested as it is.
+than half of it is left without that quarter, and no more than chance makes, what remains is tested instead. A record of
+fewer than three periods is tested as it is.
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ from typing import Final
 import numpy as np
 import pyarrow.compute as pc
 
-from shigan.facts.cells import Floats
 from shigan.facts.rows import Counts
-from shigan.facts.statistics import Bools
+from shigan.facts.statistics import Bools, Scores
 
 LEAST_PERIODS: Final = 3
+LEFT_OVER: Final = 1.6448536269514722
+"""The standard score that chance exceeds once in twenty."""
 
 
-def lasts(ratio: Floats, without: Floats) -> Bools:
-    """Whether at least half of the difference from what was expected is there without the period, too."""
-    return np.asarray((without - 1) * np.sign(ratio - 1) >= np.abs(ratio - 1) / 2)
+def lasts(of_all: Scores, of_rest: Scores) -> Bools:
+    """Whether the difference from what was expected is there without the period, too: at least half of it, or so much that
+    chance alone would hardly make it of what is left. Of few rows half may go with one quarter by chance."""
+    direction = np.sign(of_all.ratio - 1)
+    half = (of_rest.ratio - 1) * direction >= np.abs(of_all.ratio - 1) / 2
+    return np.asarray(half | (of_rest.z * direction > LEFT_OVER), dtype=np.bool_)
 
 
 def without_one_period(whole: Counts, of_periods: Counts) -> Counts:

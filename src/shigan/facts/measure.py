@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 import pyarrow as pa
 
@@ -16,10 +15,8 @@ from shigan.facts.counting import batches, counted_facts
 from shigan.facts.durations import duration_facts
 from shigan.facts.indicators import slices
 from shigan.facts.kept import Facts, keep
-from shigan.facts.posts import Posts
+from shigan.facts.posts import NOBODY, Posts
 from shigan.packs import Indicator
-
-NOBODY: Final = Posts()
 
 
 def measure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,3 +12,6 @@ class Posts:
 
     dispatching: frozenset[str] = frozenset()  # passing matters on is their duty
     in_shifts: frozenset[str] = frozenset()
+
+
+NOBODY: Final = Posts()

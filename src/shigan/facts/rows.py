@@ -101,7 +101,7 @@ def fact_rows(
         "high_95": none if scores is None else scores.high_95,
         "low_998": none if scores is None else scores.low_998,
         "high_998": none if scores is None else scores.high_998,
-        "dispersion": none if scores is None else np.full(size, scores.dispersion),
+        "dispersion": none if scores is None else scores.dispersion,
         "z": none if scores is None else _worse_is_positive(part, scores.z),
         "p_value": none if scores is None else tail(_worse_is_positive(part, scores.z)),
     }

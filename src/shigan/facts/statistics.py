@@ -22,6 +22,9 @@ Z_95 = 1.959963984540054
 Z_998 = 3.090232306167813
 WINSOR_SHARE = 0.10
 FALSE_DISCOVERY_RATE = 0.05
+ORDINARY_PACE = 1.25
+"""People, and the units they make up, differ in pace without anybody being at fault, and what exceeds a limit differs by more
+than the pace itself. Where an indicator measures time, only what goes beyond this factor either way is tested. A convention."""
 FARTHEST_LIMIT = 7.0
 """Beyond this score a number cannot tell a tail from nothing; limits go on from here in proportion."""
 
@@ -35,7 +38,7 @@ class Scores:
     ratio: Floats  # observed / expected
     shrunk: Floats
     z: Floats  # above 0: observed more than expected; already divided by the root of the dispersion
-    dispersion: float
+    dispersion: Floats  # the factor by which the subjects' variance exceeds that of chance
     low_95: Floats
     high_95: Floats
     low_998: Floats
@@ -43,19 +46,30 @@ class Scores:
 
 
 def score(
-    observed: Floats, expected: Floats, n: Floats, model: Model, judged: Bools, spread: Floats | None = None
+    observed: Floats,
+    expected: Floats,
+    n: Floats,
+    model: Model,
+    judged: Bools,
+    spread: Floats | None = None,
+    scatter: Floats | None = None,
+    ordinary: float = 1.0,
 ) -> Scores:
     """Compare each subject with what its mix of work lets expect.
 
     ``judged`` marks the subjects large enough to be spoken of: only they inform the dispersion and the shrinkage.
     ``spread``: the factor, at least 1, by which the variance grows because few peers make an uncertain expectation.
+    ``scatter``: the dispersion of the others alone, where it is known (``facts.scatter``); NaN: that of all.
+    ``ordinary``: the ratio up to which, either way, a difference says nothing (``ORDINARY_PACE``); ``z`` is beyond it.
     """
     loose = np.ones_like(expected) if spread is None else np.sqrt(spread)
     usable = (expected > 0) & (n > 0)
-    probability = np.clip(np.divide(expected, n, out=np.zeros_like(expected), where=n > 0), 1e-12, 1 - 1e-12)
-    raw = np.where(usable, _mid_p_score(observed, expected, n, probability, model) / loose, np.nan)
-    dispersion = over_dispersion(raw[usable & judged])
-    widen = float(np.sqrt(dispersion))
+    probability = _probability(expected, n)
+    raw = raw_scores(observed, expected, n, model, spread)
+    dispersion = np.full_like(expected, over_dispersion(raw[usable & judged]))
+    if scatter is not None:
+        dispersion = np.where(np.isnan(scatter), dispersion, scatter)
+    widen = np.sqrt(dispersion)
     ratio = np.divide(observed, expected, out=np.full_like(expected, np.nan), where=usable)
     limits = [
         np.where(usable, _limit(sign * z * widen * loose, expected, n, probability, model), np.nan)
@@ -65,13 +79,35 @@ def score(
     return Scores(
         ratio=ratio,
         shrunk=shrink(observed, expected, usable, judged),
-        z=raw / widen,
+        z=_beyond(ordinary, raw, observed, expected, n, model, spread) / widen,
         dispersion=dispersion,
         low_95=limits[0],
         high_95=limits[1],
         low_998=limits[2],
         high_998=limits[3],
     )
+
+
+def raw_scores(observed: Floats, expected: Floats, n: Floats, model: Model, spread: Floats | None = None) -> Floats:
+    """Standard scores against chance alone, before the subjects' scatter is looked at; NaN where nothing is expected."""
+    loose = np.ones_like(expected) if spread is None else np.sqrt(spread)
+    scores = _mid_p_score(observed, expected, n, _probability(expected, n), model) / loose
+    return np.where((expected > 0) & (n > 0), scores, np.nan)
+
+
+def _beyond(
+    ordinary: float, raw: Floats, observed: Floats, expected: Floats, n: Floats, model: Model, spread: Floats | None
+) -> Floats:
+    """The scores against the nearer end of what is ordinary; 0 within it."""
+    if ordinary == 1.0:
+        return raw
+    most = np.minimum(expected * ordinary, n) if model == "binomial" else expected * ordinary
+    above, below = (raw_scores(observed, some, n, model, spread) for some in (most, expected / ordinary))
+    return np.where(observed > expected, np.maximum(above, 0.0), np.minimum(below, 0.0))
+
+
+def _probability(expected: Floats, n: Floats) -> Floats:
+    return np.asarray(np.clip(np.divide(expected, n, out=np.zeros_like(expected), where=n > 0), 1e-12, 1 - 1e-12))
 
 
 def _mid_p_score(observed: Floats, expected: Floats, n: Floats, probability: Floats, model: Model) -> Floats:

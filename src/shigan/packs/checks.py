@@ -82,6 +82,10 @@ def _indicator(parts: Parts, indicator: Indicator, relations: Relations) -> Iter
             yield document.fault(
                 path, found=found, expected=f"a {kind} column of {indicator.relation}", remedy="name one"
             )
+    for place, name in enumerate(indicator.alike):
+        if name not in columns:
+            expected = f"a column of {indicator.relation}"
+            yield document.fault(("alike", str(place)), found=repr(name), expected=expected, remedy="name one, or leave it out")
     if "pair" in indicator.levels and "pair" not in columns:
         expected = "a relation of pairs (handovers)"
         yield document.fault(("levels",), found="level pair", expected=expected, remedy="remove the level")

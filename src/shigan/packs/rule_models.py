@@ -80,6 +80,7 @@ class Indicator(Part):
     worse: Literal["higher", "lower", "neither"]
     needs: tuple[Need, ...] = ()
     except_dispatching: bool = False  # holders whose role sheet is to pass matters on are left out: it is their duty
+    alike: tuple[Identifier, ...] = ()  # columns of the relation that must be equal, beside kind and step, to compare
     of_time: bool = False  # it measures time: who works in shifts is compared only with others who do
     typology: tuple[TypologyCode, ...] = ()
     source: Line

@@ -48,11 +48,12 @@ def diagnose(
         engine.stage(staging)
         standing = standing_of(engine, ground.records)
         dispatching = _dispatching(ground)
+        posts = Posts(dispatching=dispatching, in_shifts=ground.presence.in_shifts)
         facts = measure(
             engine,
             seen.indicators,
             ground.levels,
-            Posts(dispatching=dispatching, in_shifts=ground.presence.in_shifts),
+            posts,
             lambda what: on_progress("measure", what),
             means.settings.scratch,
         )
@@ -65,6 +66,7 @@ def diagnose(
             ground.levels,
             _occasion(ground, engine, dispatching),
             lambda what: on_progress("evaluate", what),
+            posts,
         )
         on_progress("stories", str(len(findings)))
         behind: dict[Number, RowsBehind] = {}
