@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from shigan.pipeline.road import Wish, evaluate_folder
@@ -84,6 +85,6 @@ def test_every_finding_counts_no_more_than_there_is(name: str, road: Road) -> No
 def test_the_same_ledger_gives_the_same_findings(road: Road, tmp_path: Any) -> None:
     first = road(real.RECEIPT)
     evaluate_folder(first.folder, tmp_path, Wish(formats=()))
-    again = (tmp_path / "findings.jsonl").read_bytes()
-    assert again == (first.folder / "findings.jsonl").read_bytes()
-    assert again != b""
+    for name in ("findings.jsonl", "facts.parquet"):
+        assert (tmp_path / name).read_bytes() == (first.folder / name).read_bytes()
+    assert pq.read_metadata(tmp_path / "facts.parquet").num_rows > 100

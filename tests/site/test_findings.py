@@ -125,7 +125,7 @@ def one(level: str) -> FoundQuestion:
 
 def ask_of_kinds(*kinds: str) -> None:
     """The year raises no question about a kind of matter, so a unit's is asked of these."""
-    of_a_unit = FoundQuestion.objects.get(rule="overdue_unit")
+    of_a_unit = FoundQuestion.objects.get(rule="bad_reviews_unit")
     for number, kind in enumerate(kinds):
         told = {"id": f"{number:012x}", "level": "kind", "subject": kind, "rule": "limit_doubtful_kind"}
         question = FoundQuestion.objects.create(

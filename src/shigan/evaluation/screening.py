@@ -76,7 +76,8 @@ def _compared(primary: pa.Table, indicator: Indicator) -> dict[str, pa.ChunkedAr
     told = {"n": seen, "observed": observed, "expected": expected}
     if indicator.statistic != "share":
         return told
-    return told | {"exposure": seen, "value": pa.compute.divide(observed.cast(pa.float64()), seen)}
+    some = pa.compute.if_else(pa.compute.greater(seen, 0), seen, None)
+    return told | {"exposure": seen, "value": pa.compute.divide(observed.cast(pa.float64()), some)}
 
 
 def _beside(other: pa.Table, subjects: pa.ChunkedArray, alias: str) -> dict[str, pa.ChunkedArray]:
