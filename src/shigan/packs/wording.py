@@ -74,6 +74,7 @@ PACKS: Final = Phrasebook(
         "one of its levels: {levels}": "它的层级之一：{levels}",
         "the innocent explanations to look at first": "应先看的客观原因",
         "a column of a fact": "事实表的列",
+        "a column of {relation}": "{relation} 的列",
         "a value of type {type}": "{type} 类型的值",
         "an example that applies": "一个适用的例子",
         "two examples that differ in one value, one applying and one silent": "只差一个值的两个例子，一个适用、一个不适用",
