@@ -322,3 +322,16 @@ def test_what_another_hand_takes_away_the_person_did_not_pass_on(look: Look) -> 
 def test_a_hand_over_tells_what_its_receiver_usually_does(look: Look) -> None:
     seen = look(UNTOUCHED.format(handed="transfer", unit="north"))
     assert seen.handovers("to_holder", "to_step")[1:] == [("carl", "check"), ("ben", "check")]
+
+
+def test_what_was_offered_and_then_accepted_the_giver_passed_on(look: Look) -> None:
+    """Where a transfer has effect only when the other side accepts it, the accepting hand writes the entry."""
+    seen = look("""
+        Mon 09:00 | register   | anna@desk  |
+        Mon 10:00 | assign     | anna@desk  | ben@north
+        Mon 11:00 | assign     | carl@south | carl@south
+        Mon 12:00 | work check | carl@south |
+        Tue 09:00 | transfer   | carl@south | ben@north
+        Tue 10:00 | work check | ben@north  |
+    """)
+    assert seen.handovers(*COLUMNS)[1] == ("ben", "carl", "passed")

@@ -48,7 +48,9 @@ def passing_of(
     c = custody
     passed_at, given_at = c.of_next(c.first), _given_at(moments, c)
     work = first_work[c.nth]
-    by_own_hand = moments.columns["actor"][given_at] == c.holder
+    actor = moments.columns["actor"][given_at]
+    accepted = (actor > 0) & (actor == c.of_next(c.holder)) & moments.is_a.any_of(TRANSFERS)[given_at]
+    by_own_hand = (actor == c.holder) | accepted  # what somebody accepts, the giver had offered
     to_another_unit = (unit > 0) & (c.of_next(unit) > 0) & (c.of_next(unit) != unit)
     returned = held_before(c, c.of_next(c.holder))
     allocated = ~moments.is_a.any_of((TRANSFER,))[given_at] & ~to_another_unit & ~returned

@@ -15,7 +15,7 @@ from shigan.engines.reference.acts import begins_work, is_doing
 from shigan.engines.reference.custody import points_of
 from shigan.engines.reference.moments import Moment
 from shigan.engines.reference.steps import Steps, kind_of
-from shigan.ledger.actions import TRANSFER
+from shigan.ledger.actions import TRANSFER, TRANSFERS
 
 Row = dict[str, Any]
 COUNTED = ("passed", "back")
@@ -73,7 +73,8 @@ def _is_inside(giver: Row, taker: Row, entry: Moment, returned: bool) -> bool:
     if giver["level"] != "person" or giver["n_acts"]:
         return False
     to_another_unit = None not in (giver["unit"], taker["unit"]) and giver["unit"] != taker["unit"]
-    return entry.actor != giver["holder"] or (entry.action != TRANSFER and not to_another_unit and not returned)
+    accepted = entry.actor == taker["holder"] and entry.action in TRANSFERS  # what the giver had offered
+    return not (entry.actor == giver["holder"] or accepted) or (entry.action != TRANSFER and not to_another_unit and not returned)
 
 
 def _held_before(taker: Row, holds: list[Row]) -> bool:
