@@ -17,10 +17,13 @@ SHOWN = 50
 COUNTED = 20_000
 """Rows of one subject that are looked at one by one. Rows are counted beyond that; distinct items then are 'at least'."""
 
-NOTHING: Mapping[str, frozenset[Stratum]] = {}
-
 AT_ONCE = 400_000
 """Rows of several subjects that are held at a time."""
+
+Silent = Mapping[str, frozenset[Stratum]]
+"""By subject the strata in which it is compared with nobody."""
+
+NOTHING: Silent = {}
 
 DETAIL = {
     "holds": (
@@ -46,10 +49,6 @@ class Behind:
     total: int  # rows that show the behaviour, all of them
     rows: tuple[Evidence, ...]
     first_s: tuple[int, ...]  # when each row that shows it began, seconds
-
-
-Silent = Mapping[str, frozenset[Stratum]]
-"""By subject the strata in which it is compared with nobody."""
 
 
 def behind(

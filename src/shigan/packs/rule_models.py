@@ -81,7 +81,8 @@ class Indicator(Part):
     needs: tuple[Need, ...] = ()
     except_dispatching: bool = False  # holders whose role sheet is to pass matters on are left out: it is their duty
     alike: tuple[Identifier, ...] = ()  # columns of the relation that must be equal, beside kind and step, to compare
-    of_time: bool = False  # it measures time: who works in shifts is compared only with others who do
+    # it measures time: who works in shifts is compared only with others who do, and an ordinary difference of pace says nothing
+    of_time: bool = False
     typology: tuple[TypologyCode, ...] = ()
     source: Line
 

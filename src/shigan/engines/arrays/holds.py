@@ -240,18 +240,18 @@ def _longest_gap(moments: Moments, custody: Custody, stretches: Stretches, until
 
 
 def _received_inside(custody: Custody, unit: Codes) -> pa.Array:
-    """Null where a unit is not known, at unit level, and of what nobody passed on."""
-    if custody.level == "unit":
-        return pa.nulls(custody.size, pa.bool_())
-    before = custody.of_previous(unit)
-    known: Bools = (unit > 0) & (before > 0)
-    return flags(unit == before, known)
+    """Whether the hold that passed the item on to each is of the same unit; null where nobody did."""
+    return _in_one_unit(custody, unit, custody.of_previous(unit))
 
 
 def _same_unit(custody: Custody, unit: Codes) -> pa.Array:
-    """Of a hold and the one that follows it in the item; null where a unit is not known, and at unit level."""
+    """Of a hold and the one that follows it in the item."""
+    return _in_one_unit(custody, unit, custody.of_following(unit))
+
+
+def _in_one_unit(custody: Custody, unit: Codes, other: Column) -> pa.Array:
+    """Null where a unit is not known, and at unit level."""
     if custody.level == "unit":
         return pa.nulls(custody.size, pa.bool_())
-    after = custody.of_following(unit)
-    known: Bools = (unit > 0) & (after > 0)
-    return flags(unit == after, known)
+    known: Bools = (unit > 0) & (other > 0)
+    return flags(unit == other, known)
