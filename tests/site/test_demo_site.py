@@ -142,6 +142,7 @@ def test_the_demonstration_is_a_believable_office(bureau: Site) -> None:
     states = procedures()["matter"].states
     assert set(matters.values_list("state", flat=True)) == set(states) - {"offered"}, "nobody here breaks a matter down"
     assert matters.filter(extension_to__isnull=False).exists() and matters.filter(obstacle__gt="", due__lt=moment().date()).exists()
+    assert Event.objects.filter(step="accept_transfer", action="transfer").exists(), "here, too, matters are passed on"
     assert matters.filter(state="closed", looked_back_on__isnull=True).exists() and matters.filter(lasting="lasting").exists()
     behind = [to_look_back(procedures()["matter"], which, moment().date()) for which in ("due", "lately")]
     long_due, due_lately = (matters.filter(condition).count() for condition in behind)

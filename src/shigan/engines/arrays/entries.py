@@ -40,7 +40,7 @@ from shigan.ledger.actions import (
 
 REVIEW: Final = ("returned", "passed")
 NINETY_DAYS: Final = 90 * 86_400
-ALIKE: Final = ((SUBMIT,), (RECEIVE, DECLINE), (CLOSE,))
+COUNTED_BY: Final = (((SUBMIT,), SUBMIT), ((RECEIVE, DECLINE), DECLINE), ((CLOSE,), CLOSE))
 MOST: Final = 3
 
 
@@ -81,13 +81,14 @@ def entry_rows(
 
 def _nth(moments: Moments) -> pa.Array:
     answer = np.ones(moments.size, dtype=np.int8)
-    for actions in ALIKE:
+    for actions, counted in COUNTED_BY:
         entries = np.flatnonzero(moments.is_a.any_of(actions))
+        counts = moments.is_a.any_of((counted,))[entries]
+        before = np.cumsum(counts) - counts  # of all items together
         nth = moments.nth[entries]
-        places = np.arange(len(entries))
         begins = np.append(True, nth[1:] != nth[:-1])[: len(entries)]
-        of_item = places - np.maximum.accumulate(np.where(begins, places, 0))
-        answer[entries] = np.minimum(MOST, 1 + of_item)
+        of_earlier_items = np.maximum.accumulate(np.where(begins, before, 0))
+        answer[entries] = np.minimum(MOST, 1 + before - of_earlier_items)
     return pa.array(answer)
 
 

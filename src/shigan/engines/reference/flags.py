@@ -37,7 +37,7 @@ Row = dict[str, Any]
 NINETY_DAYS = 90 * 86_400
 BURST_SIZE = 5
 BURST_SECONDS = 3600
-ALIKE = ((SUBMIT,), (RECEIVE, DECLINE), (CLOSE,))
+COUNTED_BY = {SUBMIT: SUBMIT, RECEIVE: DECLINE, DECLINE: DECLINE, CLOSE: CLOSE}
 MOST = 3
 
 
@@ -66,8 +66,8 @@ def entry_rows(moments: list[Moment], view: View) -> list[Row]:
 
 
 def _nth(moment: Moment, before: list[Moment]) -> int:
-    alike = next((actions for actions in ALIKE if moment.action in actions), ())
-    return min(MOST, 1 + sum(m.action in alike for m in before))
+    counted = COUNTED_BY.get(moment.action)
+    return 1 if counted is None else min(MOST, 1 + sum(m.action == counted for m in before))
 
 
 def _told_of(moment: Moment, ended: list[Life]) -> Life | None:

@@ -61,10 +61,12 @@ class Course:
         self.supervisors = self.staff.members[k.SUPERVISION][1:]
 
     def asked_by(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
-        """The steps, in order of time; each is asked before the next is thought of."""
-        act = getattr(self, f"_{event['action']}", None)
-        if act is not None:
-            yield from act(event, state, facts)
+        """The steps, in order of time; each is asked before the next is thought of.
+
+        What a desk assigns is assigned with the registering.
+        """
+        if event["action"] != a.ASSIGN:
+            yield from getattr(self, f"_{event['action']}")(event, state, facts)
 
     def _supervisor(self, *, but: object = None) -> str:
         able = [person for person in self.supervisors if person != but]
@@ -176,7 +178,7 @@ class Course:
     def _resume(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         yield Asked(at=event["occurred_us"], person=str(facts["holder"]), step="resume", form={})
 
-    def _assign(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
+    def _transfer(self, event: Mapping[str, Any], state: str | None, facts: Facts) -> Iterator[Asked]:
         taker, at = event["counterpart"], event["occurred_us"]
         if state != "doing" or facts["holder"] in (None, taker):
             return
