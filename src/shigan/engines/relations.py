@@ -17,7 +17,7 @@ ENTRIES: Final[Columns] = {
     "actor": "text", "unit": "text", "counterpart": "text", "counterpart_unit": "text", "outcome": "text",
     "at_s": "int", "at_w": "int", "period": "text", "due_s": "int", "due_w": "int",
     "part": "text",  # of engines.parts, as the procedure or the mapping says; null where it says nothing
-    "nth": "int",  # for submit, close: which of the item's it is; for receive, decline: 1 + declines before; at most 3; else 1
+    "nth": "int",  # for submit; receive, decline or taking over; close: which of the item's it is, 3 for all later ones; else 1
     "outcome_known": "bool",  # the entry says that there is an outcome, or that there is none, without saying which
     "held_by": "text",  # person holding the item when this happened (after it, for custody entries)
     "held_by_unit": "text",

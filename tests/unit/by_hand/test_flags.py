@@ -160,7 +160,7 @@ def test_first_ones_are_told_from_later_ones(look: Look) -> None:
         Tue 12:00 | close   | vera |
     """)
     told = [nth for (nth,) in seen.rows("entries", "nth")]
-    assert told == [1, 1, 2, 1, 1, 2, 3, 3, 1, 1, 1]
+    assert told == [1, 2, 3, 1, 1, 2, 3, 3, 1, 1, 1]
 
 
 def test_a_closing_and_a_rating_tell_by_which_step_the_outcome_came(look: Look) -> None:

@@ -324,14 +324,24 @@ def test_a_hand_over_tells_what_its_receiver_usually_does(look: Look) -> None:
     assert seen.handovers("to_holder", "to_step")[1:] == [("carl", "check"), ("ben", "check")]
 
 
-def test_what_was_offered_and_then_accepted_the_giver_passed_on(look: Look) -> None:
+@pytest.mark.parametrize(
+    ("before", "taken", "way"),
+    [
+        ("offer      | ben@north  | carl@south", "transfer", "passed"),
+        ("offer      | dora@north | carl@south", "transfer", "inside"),
+        ("note       | ben@north  | carl@south", "transfer", "inside"),
+        ("offer      | ben@north  | carl@south", "assign  ", "inside"),
+    ],
+)
+def test_what_was_offered_and_then_accepted_the_giver_passed_on(look: Look, before: str, taken: str, way: str) -> None:
     """Where a transfer has effect only when the other side accepts it, the accepting hand writes the entry."""
-    seen = look("""
+    seen = look(f"""
         Mon 09:00 | register   | anna@desk  |
         Mon 10:00 | assign     | anna@desk  | ben@north
-        Mon 11:00 | assign     | carl@south | carl@south
+        Mon 10:30 | {before}
+        Mon 11:00 | {taken}   | carl@south | carl@south
         Mon 12:00 | work check | carl@south |
         Tue 09:00 | transfer   | carl@south | ben@north
         Tue 10:00 | work check | ben@north  |
     """)
-    assert seen.handovers(*COLUMNS)[1] == ("ben", "carl", "passed")
+    assert seen.handovers(*COLUMNS)[1] == ("ben", "carl", way)

@@ -34,13 +34,13 @@ from shigan.ledger.actions import (
     RECEIVE,
     RETURN,
     SUBMIT,
+    TRANSFER,
     UNFOUNDED,
     VERIFY,
 )
 
 REVIEW: Final = ("returned", "passed")
 NINETY_DAYS: Final = 90 * 86_400
-COUNTED_BY: Final = (((SUBMIT,), SUBMIT), ((RECEIVE, DECLINE), DECLINE), ((CLOSE,), CLOSE))
 MOST: Final = 3
 
 
@@ -81,15 +81,21 @@ def entry_rows(
 
 def _nth(moments: Moments) -> pa.Array:
     answer = np.ones(moments.size, dtype=np.int8)
-    for actions, counted in COUNTED_BY:
-        entries = np.flatnonzero(moments.is_a.any_of(actions))
-        counts = moments.is_a.any_of((counted,))[entries]
-        before = np.cumsum(counts) - counts  # of all items together
+    for alike in (moments.is_a.any_of((SUBMIT,)), _answers(moments), moments.is_a.any_of((CLOSE,))):
+        entries = np.flatnonzero(alike)
         nth = moments.nth[entries]
+        places = np.arange(len(entries))
         begins = np.append(True, nth[1:] != nth[:-1])[: len(entries)]
-        of_earlier_items = np.maximum.accumulate(np.where(begins, before, 0))
-        answer[entries] = np.minimum(MOST, 1 + before - of_earlier_items)
+        of_item = places - np.maximum.accumulate(np.where(begins, places, 0))
+        answer[entries] = np.minimum(MOST, 1 + of_item)
     return pa.array(answer)
+
+
+def _answers(moments: Moments) -> Bools:
+    """Whoever was to take the matter takes it or declines."""
+    actor, to = moments.columns["actor"], moments.columns["counterpart"]
+    takes_over = moments.is_a.any_of((TRANSFER,)) & (actor > 0) & (actor == to)
+    return np.asarray(moments.is_a.any_of((RECEIVE, DECLINE)) | takes_over)
 
 
 def _spread(moments: Moments, entries: Ints, values: Bools, known: Bools | None = None) -> pa.Array:

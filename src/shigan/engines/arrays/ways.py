@@ -13,7 +13,7 @@ from shigan.engines.arrays.custody import Custody, held_before
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.steps import UNPLACED, LevelSteps
 from shigan.engines.parts import DEALT as DEALT_PART
-from shigan.ledger.actions import TRANSFER, TRANSFERS
+from shigan.ledger.actions import OFFER, TRANSFER, TRANSFERS
 
 WAYS: Final = ("intake", "dealt", "inside", "onward", "back", "passed")
 INTAKE, DEALT, INSIDE, ONWARD, BACK, PASSED = range(6)
@@ -48,9 +48,7 @@ def passing_of(
     c = custody
     passed_at, given_at = c.of_next(c.first), _given_at(moments, c)
     work = first_work[c.nth]
-    actor = moments.columns["actor"][given_at]
-    accepted = (actor > 0) & (actor == c.of_next(c.holder)) & moments.is_a.any_of(TRANSFERS)[given_at]
-    by_own_hand = (actor == c.holder) | accepted  # what somebody accepts, the giver had offered
+    by_own_hand = (moments.columns["actor"][given_at] == c.holder) | _was_offered(moments, c, given_at)
     to_another_unit = (unit > 0) & (c.of_next(unit) > 0) & (c.of_next(unit) != unit)
     returned = held_before(c, c.of_next(c.holder))
     allocated = ~moments.is_a.any_of((TRANSFER,))[given_at] & ~to_another_unit & ~returned
@@ -102,6 +100,15 @@ def _given_at(moments: Moments, custody: Custody) -> Ints:
     to_a_unit = moments.is_a.any_of(TRANSFERS) & (to == 0) & (to_unit > 0)
     showed_up = c.of_next(c.by_transfer.astype(np.int64)) == 0
     return np.where(to_a_unit[c.last] & showed_up, c.last, c.of_next(c.first))
+
+
+def _was_offered(moments: Moments, custody: Custody, given_at: Ints) -> Bools:
+    """The receiver took it over, and the last who had offered it was the giver, during the hold."""
+    c, actor = custody, moments.columns["actor"]
+    taken = moments.is_a.any_of((TRANSFER,))[given_at] & (actor[given_at] == c.of_next(c.holder)) & (actor[given_at] > 0)
+    offers = np.append(NOWHERE, np.flatnonzero(moments.is_a.any_of((OFFER,))))
+    offered_at = offers[np.searchsorted(offers[1:], given_at)]  # the last before
+    return np.asarray(taken & (offered_at > c.first) & (actor[offered_at] == c.holder))
 
 
 def _of_taker(values: Column, passed_on: Bools) -> Column:

@@ -29,6 +29,7 @@ from shigan.ledger.actions import (
     RECEIVE,
     RETURN,
     SUBMIT,
+    TRANSFER,
     UNFOUNDED,
     VERIFY,
 )
@@ -37,7 +38,6 @@ Row = dict[str, Any]
 NINETY_DAYS = 90 * 86_400
 BURST_SIZE = 5
 BURST_SECONDS = 3600
-COUNTED_BY = {SUBMIT: SUBMIT, RECEIVE: DECLINE, DECLINE: DECLINE, CLOSE: CLOSE}
 MOST = 3
 
 
@@ -66,8 +66,24 @@ def entry_rows(moments: list[Moment], view: View) -> list[Row]:
 
 
 def _nth(moment: Moment, before: list[Moment]) -> int:
-    counted = COUNTED_BY.get(moment.action)
-    return 1 if counted is None else min(MOST, 1 + sum(m.action == counted for m in before))
+    for is_one in (_is_submit, _is_answer, _is_close):
+        if is_one(moment):
+            return min(MOST, 1 + sum(is_one(m) for m in before))
+    return 1
+
+
+def _is_submit(moment: Moment) -> bool:
+    return moment.action == SUBMIT
+
+
+def _is_answer(moment: Moment) -> bool:
+    """Whoever was to take the matter takes it or declines."""
+    takes_over = moment.action == TRANSFER and moment.actor is not None and moment.actor == moment.counterpart
+    return takes_over or moment.action in (RECEIVE, DECLINE)
+
+
+def _is_close(moment: Moment) -> bool:
+    return moment.action == CLOSE
 
 
 def _told_of(moment: Moment, ended: list[Life]) -> Life | None:

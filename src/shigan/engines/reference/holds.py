@@ -133,6 +133,7 @@ def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
         "ended": ended in ("handover", "close", "cancel"),
         "_passed_at": None if hold.passed_to is None else hold.passed_to.first.moment.sequence,
         "_given_at": _given_at(hold),
+        "_began": hold.first.moment.position,
     }
 
 

@@ -15,7 +15,7 @@ from shigan.engines.reference.acts import begins_work, is_doing
 from shigan.engines.reference.custody import points_of
 from shigan.engines.reference.moments import Moment
 from shigan.engines.reference.steps import Steps, kind_of
-from shigan.ledger.actions import TRANSFER, TRANSFERS
+from shigan.ledger.actions import OFFER, TRANSFER
 
 Row = dict[str, Any]
 COUNTED = ("passed", "back")
@@ -55,7 +55,7 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
     if entry.part == DEALT:
         return "dealt"
     returned = _held_before(taker, holds)
-    if _is_inside(giver, taker, entry, returned):
+    if _is_inside(giver, taker, entry, moments, returned):
         return "inside"
     if giver["step"] is None and not returned:
         return "onward"
@@ -68,13 +68,21 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
     return "back" if returned or (taker_place is not None and taker_place < giver_place) else "passed"
 
 
-def _is_inside(giver: Row, taker: Row, entry: Moment, returned: bool) -> bool:
+def _is_inside(giver: Row, taker: Row, entry: Moment, moments: list[Moment], returned: bool) -> bool:
     """Without an act of the giver, by another hand, or allocated to somebody new and of no other unit: nothing the giver did."""
     if giver["level"] != "person" or giver["n_acts"]:
         return False
     to_another_unit = None not in (giver["unit"], taker["unit"]) and giver["unit"] != taker["unit"]
-    accepted = entry.actor == taker["holder"] and entry.action in TRANSFERS  # what the giver had offered
-    return not (entry.actor == giver["holder"] or accepted) or (entry.action != TRANSFER and not to_another_unit and not returned)
+    by_own_hand = entry.actor == giver["holder"] or _was_offered(giver, taker, entry, moments)
+    return not by_own_hand or (entry.action != TRANSFER and not to_another_unit and not returned)
+
+
+def _was_offered(giver: Row, taker: Row, entry: Moment, moments: list[Moment]) -> bool:
+    """The receiver took it over, and the last who had offered it was the giver, during the hold."""
+    if entry.action != TRANSFER or entry.actor != taker["holder"]:
+        return False
+    offers = [m for m in moments[giver["_began"] + 1 : entry.position] if m.action == OFFER]
+    return bool(offers) and offers[-1].actor == giver["holder"]
 
 
 def _held_before(taker: Row, holds: list[Row]) -> bool:
