@@ -64,6 +64,7 @@ class Chances:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self._owed = 0.0
         planted = plan.planted
         self.multiplied = BEHAVIOURS[planted.behaviour].rates[planted.level] if planted else None
 
@@ -83,9 +84,17 @@ class Chances:
         """By how much the time of the planted subject is multiplied."""
         return self.plan.planted.factor if self.plan.planted else 1.0
 
-    def extra(self, rate: str) -> float:
-        """The chance that must be added where nature already shows it at this rate, to reach the planted factor."""
-        usual, planted = self.plan.rates[rate], self.plan.planted
+    def must_show(self, kind: int, shows: bool, dice: Random, *, rate: str | None = None) -> bool:
+        """Whether the planted subject has to make it show, that it comes to the factor of what shows in the kind of itself.
+
+        Where it cannot be made to show, it is owed, and shows the next time. ``shows``: it does without. ``rate``: of what
+        shows in the kind only so much is drawn here; the rest comes about elsewhere, with the subject as with everybody.
+        """
+        planted, usual = self.plan.planted, self.plan.natural.get(kind, 0.0)
         assert planted is not None
-        wanted = min(MOST, usual * planted.factor)
-        return max(0.0, (wanted - usual) / (1 - usual))
+        elsewhere = max(0.0, usual - self.plan.rates[rate]) if rate else 0.0
+        self._owed += min(MOST, usual * planted.factor) - elsewhere - shows
+        return not shows and self._owed >= dice.random()
+
+    def was_made_to_show(self) -> None:
+        self._owed -= 1

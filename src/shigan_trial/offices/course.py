@@ -103,12 +103,13 @@ class Course:
         if person is not None and not self.scene.presence[person].is_there(int(self.at // DAY)):
             self.at = self.scene.presence[person].after(self.at, 5)  # nobody writes on a day on which they are not there
         by_mailbox = unit is not None and unit.mailbox and meaning in ("register", "receive", "assign", "transfer", "decline")
+        self.at = self.when_entered(unit)
         row = Row(
             case=self.case,
             kind=self.kind,
             meaning=meaning,
             word=word or self.plan.words[meaning][0],
-            at=self._entered(unit),
+            at=self.at,
             person=unit.mailbox if unit is not None and by_mailbox else person,
             unit=unit.name if unit is not None else None,
             to_person=to[1] if to else None,
@@ -119,11 +120,11 @@ class Course:
         self.rows.append(row)
         return row
 
-    def _entered(self, unit: Unit | None) -> float:
+    def when_entered(self, unit: Unit | None) -> float:
+        """When what is done now would be entered."""
         if not self.plan.entered_at_day_end or unit is None or unit.round_the_clock:
             return self.at
-        self.at = max(self.at, self.at // DAY * DAY + 990 + 60 * self.dice.random())
-        return self.at
+        return max(self.at, self.at // DAY * DAY + 990 + 60 * self.dice.random())
 
     def hand_over(self, unit: Unit, person: str) -> None:
         """The matter goes to another unit; the last row says so, or a row of its own, or nobody."""

@@ -32,6 +32,12 @@ class Presence:
             return (first + at - len(self.days)) * DAY + self._clock(rest)
         return self.days[at] * DAY + self._clock(rest)
 
+    def between(self, instant: float, later: float) -> float:
+        """The working minutes from one instant to a later one."""
+        full = DAY if self.round_the_clock else OPEN_MINUTES
+        (first, spent), (last, then) = self._place(instant), self._place(later)
+        return max(0.0, (last - first) * full + then - spent)
+
     def is_there(self, day: int) -> bool:
         place = bisect_left(self.days, day)
         return place < len(self.days) and self.days[place] == day

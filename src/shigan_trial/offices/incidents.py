@@ -122,6 +122,9 @@ def stall(course: Course, unit: Unit) -> None:
     """For 8 to 25 working days nothing is done."""
     person = course.person(unit)
     stalled = course.chances.draw("stall", person, unit.name, course.dice)
+    if stalled.planted and course.chances.must_show(course.kind, stalled.shown, course.dice, rate="stall"):
+        course.chances.was_made_to_show()
+        stalled = Chance(shown=True, planted=True)
     course.count(course.rows[-1], stalled)
     course.show(course.rows[-1], stalled)
     if stalled:

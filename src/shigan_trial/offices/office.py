@@ -19,10 +19,11 @@ from shigan_trial.offices.base import draw_base
 from shigan_trial.offices.chances import BEHAVIOURS, MOST, Chance, Chances, Level
 from shigan_trial.offices.course import Row, draw_arrivals
 from shigan_trial.offices.hours import DAY
+from shigan_trial.offices.natural import handed_in, natural_shares
 from shigan_trial.offices.plan import Plan, Planted, Unit
 from shigan_trial.offices.scene import Scene
 from shigan_trial.offices.traits import all_traits, put_on
-from shigan_trial.offices.walking import HANDS_IN, walk
+from shigan_trial.offices.walking import walk
 
 FACTORS: Final = (1.5, 2.0, 3.0)
 LEAST_MATTERS: Final = 30  # on which a planted behaviour shows
@@ -34,7 +35,9 @@ LEAST_PERSON, LEAST_UNIT = 10, 5  # matters from which a person or a unit counts
 Seen = defaultdict[tuple[str, str], Counter[int]]
 """By rate and subject, how many chances of each kind."""
 
-IN_PER_CASE: Final = frozenset({"slow", "overdue", "last_minute", "no_outcome"})
+IN_PER_CASE: Final = frozenset({"no_outcome"})
+"""What a row a case can show of one unit: its time ends with a closing that others do, and begins before the unit has it."""
+
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +95,8 @@ def guilty_office(
         for behaviour in wanted:
             planted = _choose_subject(plan, behaviour, factor, seen)
             if planted is not None and (not plan.paper.per_case or behaviour in IN_PER_CASE):
-                return walk_office(_seen_in_paper(replace(plan, planted=planted)))
+                natural = natural_shares(plan, behaviour)
+                return walk_office(_seen_in_paper(replace(plan, planted=planted, natural=natural)))
     return walk_office(plan)
 
 
@@ -140,9 +144,8 @@ def _hand_ins(plan: Plan, scene: Scene, chances: Chances, kind: int) -> list[flo
     for number in range(40):
         arrival = (number + 0.5) * plan.days / 40 * DAY
         rows = walk(scene, chances, -1 - number - 1000 * kind, kind, arrival)
-        until = next((place for place, row in enumerate(rows) if row.meaning in ("verify", "close", "cancel")), len(rows))
-        done = [row.at for row in rows[:until] if row.meaning in HANDS_IN] or [rows[-1].at]
-        spans.append((done[-1] - arrival) / DAY)
+        done = handed_in(rows) or rows[-1]
+        spans.append((done.at - arrival) / DAY)
     return spans
 
 

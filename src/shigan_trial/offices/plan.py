@@ -133,6 +133,7 @@ class Plan:
     waits: float = 0.0  # share of matters that wait for the applicant
     waits_written: bool = True
     planted: Planted | None = None
+    natural: Mapping[int, float] = field(default_factory=dict)  # kind -> how often what is planted shows of itself
 
     def units_of(self, desk: Desk) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.desk == desk)

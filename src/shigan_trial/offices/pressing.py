@@ -1,7 +1,7 @@
 """Time held back on purpose: past the limit, to its very end, or until one hour of the week for all at once.
 
-Lateness and last-minute work come about by themselves at a rate that a trial walk has measured; the planted subject
-holds back as many more as are needed to reach its factor.
+Lateness and last-minute work come about by themselves, in each kind at a rate that was counted in the same office with
+nobody planted; the planted subject holds back as many more as are needed to reach its factor.
 """
 
 from __future__ import annotations
@@ -21,6 +21,16 @@ def hold_back(course: Course, unit: Unit, person: str) -> None:
         _to_the_end(course, person)
     elif course.chances.is_subject("bursts", person, unit.name):
         _to_friday(course)
+
+
+def take_longer(course: Course, unit: Unit, person: str) -> bool:
+    """The slow one's time since the last entry, as it would be entered, times the factor; whether it is theirs."""
+    if not course.rows or not course.chances.is_subject("slow", person, unit.name):
+        return False
+    presence, since = course.scene.presence[person], course.rows[-1].at
+    usual = presence.between(since, course.when_entered(unit))
+    course.at = max(course.at, presence.after(since, usual * course.chances.slowness))
+    return True
 
 
 def tell_hand_in(course: Course, unit: Unit, row: Row) -> None:
@@ -45,21 +55,23 @@ def is_last_minute(course: Course) -> bool:
 
 
 def _past_the_limit(course: Course, person: str) -> None:
-    if course.due is None or is_late(course) or course.dice.random() >= course.chances.extra("overdue"):
+    if course.due is None or not course.chances.must_show(course.kind, is_late(course), course.dice):
         return
+    course.chances.was_made_to_show()
     course.at = course.scene.presence[person].after(course.due + course.dice.uniform(0.3, 8) * DAY, 10)
 
 
 def _to_the_end(course: Course, person: str) -> None:
-    if course.due is None or is_late(course) or is_last_minute(course):
+    if course.due is None or is_late(course):
         return
-    if course.dice.random() >= course.chances.extra("last_minute"):
+    if not course.chances.must_show(course.kind, is_last_minute(course), course.dice):
         return
     allotted = course.due - course.arrival
     for share in (0.08, 0.05, 0.02):  # an open hour has to be found in the last tenth
         target = course.scene.presence[person].after(course.due - allotted * share * course.dice.uniform(0.8, 1.2), 10)
         if course.at <= target <= course.due:
             course.at = target
+            course.chances.was_made_to_show()
             return
 
 

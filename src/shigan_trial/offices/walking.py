@@ -9,7 +9,7 @@ from shigan_trial.offices.course import Course, Row
 from shigan_trial.offices.hours import DAY
 from shigan_trial.offices.incidents import arrive, be_reminded, pass_to_colleague, stall, wait_for_applicant
 from shigan_trial.offices.plan import Step, Unit
-from shigan_trial.offices.pressing import hold_back, tell_hand_in
+from shigan_trial.offices.pressing import hold_back, take_longer, tell_hand_in
 from shigan_trial.offices.scene import Scene
 
 HANDS_IN = frozenset({"work", "decide", "submit"})
@@ -105,6 +105,8 @@ class _Walker:
             course.at = self._run_day(course.at, step)
         if step is self.hand_in:
             hold_back(course, unit, person)
+        if step.meaning in HANDS_IN:
+            take_longer(course, unit, person)
         row = course.emit(step.meaning, unit, person, word=step.word)
         if step is self.hand_in:
             tell_hand_in(course, unit, row)
@@ -135,8 +137,7 @@ class _Walker:
             if course.dice.random() < course.plan.rates["remind"]:
                 be_reminded(course, unit, step)
         person = course.person(unit)
-        slow = course.chances.is_subject("slow", person, unit.name)
-        course.spend(person, course.work_hours(step) * (course.chances.slowness if slow else 1.0), step.spread)
+        course.spend(person, course.work_hours(step), step.spread)
         if leading and step is works[min(1, len(works) - 1)]:
             if course.rows:
                 stall(course, unit)
@@ -144,9 +145,10 @@ class _Walker:
                 wait_for_applicant(course, unit)
         if step is self.hand_in:
             hold_back(course, unit, person)
+        slow = take_longer(course, unit, person)
         row = course.emit("work", unit, person, word=step.word)
-        if slow:
-            row.chances, row.shown = 1, 1
+        row.chances += slow
+        row.shown += slow
         if step is self.hand_in:
             tell_hand_in(course, unit, row)
 
