@@ -63,12 +63,13 @@ HOLDS: Final[Columns] = {
     "moved_after_reminder": "bool",  # null without reminder; true when the first action came after the first reminder
     "longest_gap_w": "int",  # longest time without any entry inside the hold, waiting excluded
     # of the kind and step at this level; null when fewer than 10 ended holds
-    "norm_median_w": "int", "norm_p90_w": "int", "norm_gap_p95_w": "int",
+    "norm_median_w": "int", "norm_p90_w": "int", "norm_gap_p90_w": "int",
     "due_s": "int",
     "item_late": "bool",  # items.late
     "excess_w": "int",  # greatest(0, charged_w - norm_median_w); 0 when settled, else null without norm
     "item_excess_w": "int",  # sum of excess_w over the item's holds at this level; null if any is null
     "first_sequence": "int", "last_sequence": "int",
+    "last_step": "text",  # the activity of the entry last_sequence: how far the holder took the item
 }  # fmt: skip
 
 ITEMS: Final[Columns] = {
@@ -100,6 +101,7 @@ HANDOVERS: Final[Columns] = {
     "pair": "text",  # holder + ' → ' + to_holder
     "item": "text", "kind": "text", "channel": "text", "period": "text", "at_s": "int",
     "way": "text",  # 'intake' | 'dealt' | 'inside' | 'onward' | 'back' | 'passed'
+    "action": "text",  # of the entry that gave the item away
     "step": "text",  # of the giver's hold
     "to_step": "text",  # what the receiver does most often in the kind; null: nothing that is known
     "worked": "bool",  # the giver had n_work > 0

@@ -36,8 +36,8 @@ class Slice:
     def strata(self) -> tuple[str, ...]:
         """What must be alike for two rows to be compared."""
         if self.level == "pair":
-            # what others like the receiver do with what others like the giver give
-            return ("kind", "to_step", "step", *self.indicator.alike)
+            # what others like the receiver do with what others like the giver give in the same way
+            return ("kind", "to_step", "step", "action", *self.indicator.alike)
         of_work = ("kind", "step") if self.relation in ("holds", "handovers") else ("kind",)
         return (*of_work, *self.indicator.alike)
 

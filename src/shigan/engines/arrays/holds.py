@@ -20,6 +20,7 @@ from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.stretches import Stretches, gaps
 from shigan.engines.arrays.tables import chosen, flags, instants, maybe
 from shigan.engines.arrays.view import View
+from shigan.engines.arrays.ways import given_verb
 from shigan.engines.protocol import Level
 from shigan.ledger.actions import CANCEL, CLOCK_STOPS, CLOSE, SUBMIT
 
@@ -60,7 +61,7 @@ def hold_rows(
     columns = moments.columns
     sequence, start = columns["sequence"], moments.starts[c.nth]
     unit = c.holder if c.level == "unit" else s.own_unit
-    has_left = left >= 0
+    has_left, last = left >= 0, np.where(s.last_own >= 0, s.last_own, c.last)
     return pa.table(
         {
             "level": chosen(np.full(c.size, LEVELS.index(c.level), dtype=np.int8), LEVELS),
@@ -83,6 +84,7 @@ def hold_rows(
             "step": own_step,
             "due_step": _due_step(c, own_step),
             "passing": passing,
+            "given_verb": given_verb(moments, c),
             "settled": flags(_is_settled(c, settlement)),
             "yields_outcome": flags(_yields_outcome(c, s, lives)),
             "held_w": charge.held_w,
@@ -101,7 +103,8 @@ def hold_rows(
             "due_s": instants(s.due_s),
             "item_late": late.take(pa.array(c.nth)),
             "first_sequence": sequence[np.where(s.first_own >= 0, s.first_own, c.first)],
-            "last_sequence": sequence[np.where(s.last_own >= 0, s.last_own, c.last)],
+            "last_sequence": sequence[last],
+            "last_step": columns["activity"][last],
             "passed_at": maybe(c.of_next(sequence[c.first]), c.passed_on),
             "taker_idle": flags(c.of_following(s.n_acts) == 0),
             "same_unit": _same_unit(c, unit),

@@ -25,7 +25,7 @@ _TYPES: Final = {
     "step": pa.int32(),
     "norm_median_w": pa.int64(),
     "norm_p90_w": pa.int64(),
-    "norm_gap_p95_w": pa.int64(),
+    "norm_gap_p90_w": pa.int64(),
 }
 
 
@@ -69,7 +69,7 @@ def _norms(level: str, parts: list[tuple[Column, ...]]) -> Iterator[tuple[str | 
     enough = np.flatnonzero(ends - starts >= ENOUGH)
     alike: list[Ints] = [order[starts[nth] : ends[nth]] for nth in enough]
     charged = _ranks([part[2] for part in parts], alike, (50, 90))
-    gap = _ranks([part[3] for part in parts], alike, (95,))
+    gap = _ranks([part[3] for part in parts], alike, (90,))
     for places, of_charged, of_gap in zip(alike, charged, gap, strict=True):
         yield level, int(kind[places[0]]), int(step[places[0]]), *of_charged, *of_gap
 

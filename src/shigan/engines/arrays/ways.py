@@ -93,6 +93,12 @@ def ways_of(steps: LevelSteps, *, kind: Column, holder: Column, own: Column, due
     )
 
 
+def given_verb(moments: Moments, custody: Custody) -> Column:
+    """Of what action the entry is that gave the item away; 0: the hold was not passed on."""
+    verb = moments.columns["verb"][_given_at(moments, custody)]
+    return np.where(custody.passed_on, verb, np.zeros(1, verb.dtype))
+
+
 def _given_at(moments: Moments, custody: Custody) -> Ints:
     """The entry that gave the item away: the giver's to a unit of which somebody showed up later, else the hand-over's."""
     c, to_unit = custody, moments.columns["counterpart_unit"]

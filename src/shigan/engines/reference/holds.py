@@ -204,6 +204,7 @@ def _deeds(hold: Hold, stretch: list[Moment], own: list[Moment], moments: list[M
         "due_s": None if due is None else due.s,
         "first_sequence": (own[0] if own else hold.first.moment).sequence,
         "last_sequence": (own[-1] if own else hold.last.moment).sequence,
+        "last_step": (own[-1] if own else hold.last.moment).activity,
     }
 
 

@@ -37,7 +37,7 @@ def _norms(alike: list[Row]) -> Row:
     return {
         "norm_median_w": _norm(alike, "charged_w", 50),
         "norm_p90_w": _norm(alike, "charged_w", 90),
-        "norm_gap_p95_w": _norm(alike, "longest_gap_w", 95),
+        "norm_gap_p90_w": _norm(alike, "longest_gap_w", 90),
     }
 
 

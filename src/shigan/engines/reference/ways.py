@@ -30,6 +30,7 @@ def add_ways(items: list[Row], holds: list[Row], handovers: list[Row], of: Mappi
     for item in items:
         rows = by_item[item["item"]]
         for row in rows:
+            row["action"] = next(m.action for m in of[item["item"]] if m.sequence == row["_giver"]["_given_at"])
             row["step"] = row["_giver"]["step"]
             row["to_step"] = steps.usual[kind_of(row["_taker"]), row["_taker"]["holder"]]
             row["way"] = row["_giver"]["left_way"] = _way(row, rows, of[item["item"]], held[item["item"]], steps)

@@ -16,6 +16,7 @@ from shigan.engines.sql.dialect import Dialect
 _WORD = "LEFT JOIN words AS {alias} ON {alias}.code = r.{code}"
 _ITEM = "JOIN keys AS k ON k.item_id = r.item_id"
 _VERB = "JOIN verbs AS v ON v.verb = r.verb"
+_GIVEN = "JOIN verbs AS v ON v.verb = r.given_verb"
 _NORM = "LEFT JOIN norms AS n ON n.level = r.level AND n.kind = r.kind AND n.step = r.step"
 _EXCESS_W = """CASE WHEN r.settled THEN 0
 WHEN n.norm_median_w IS NOT NULL THEN GREATEST(0, r.charged_w - n.norm_median_w) END"""
@@ -75,9 +76,9 @@ SOURCES: Final[dict[str, Source]] = {
         "holds_coded",
         columns={
             **_HAS_ITEM,
-            **_words("holder", "kind", "channel", "unit", "period", "period_left", "received_from", "passed_to", "step"),
+            **_words("holder", "kind", "channel", "unit", "period", "period_left", "received_from", "passed_to", "step", "last_step"),
             "ended": Column("r.ended_by IN ('handover', 'close', 'cancel')"),
-            **{norm: Column(f"n.{norm}", (_NORM,)) for norm in ("norm_median_w", "norm_p90_w", "norm_gap_p95_w")},
+            **{norm: Column(f"n.{norm}", (_NORM,)) for norm in ("norm_median_w", "norm_p90_w", "norm_gap_p90_w")},
             "excess_w": Column(_EXCESS_W, (_NORM,)),
             "item_excess_w": Column("x.item_excess_w", (_EXCESS,)),
         },
@@ -90,6 +91,7 @@ SOURCES: Final[dict[str, Source]] = {
             **_HAS_ITEM,
             **_words("kind", "channel", "step", "to_step"),
             "way": Column("r.left_way"),
+            "action": Column("v.action", (_GIVEN,), codes=("given_verb",)),
             "holder": _GIVER,
             "to_holder": _TAKER,
             "pair": Column(
