@@ -201,10 +201,10 @@ def test_a_value_is_told_as_people_know_it_but_a_factor_stays_a_number() -> None
 
 def test_a_condition_can_be_read_aloud_in_both_languages() -> None:
     expression = parse("n >= 10 and (late or ratio > 1.5) and kind is known", COLUMNS)
-    zh = to_prose(expression, "zh", {"n": "件数", "late": "超期", "ratio": "倍数", "kind": "事项"})
+    zh = to_prose(expression, "zh", {"n": "件数", "late": "逾期", "ratio": "倍数", "kind": "事项"})
     en = to_prose(expression, "en", {"n": "the number of items"})
-    assert zh == "件数不低于10，且（超期，或倍数高于1.5），且事项已知"
-    assert to_prose(parse("late is known", COLUMNS), "zh", {"late": "超期"}) == "是否超期已知"
+    assert zh == "件数不低于10，且（逾期，或倍数高于1.5），且事项已知"
+    assert to_prose(parse("late is known", COLUMNS), "zh", {"late": "逾期"}) == "是否逾期已知"
     assert to_prose(parse("late is unknown", COLUMNS), "en", {}) == "it is not known whether late"
     assert to_prose(parse("coalesce(kind, '') <> 'x'", COLUMNS), "zh", {"kind": "事项"}) == "事项（未知时视为空）不为“x”"
     assert en == "the number of items is at least 10 and (late or ratio is above 1.5) and kind is known"

@@ -130,4 +130,4 @@ def test_what_recall_missed_and_flagged_is_told_in_chinese() -> None:
     flagged = replace(example_results().findings[0], level="unit", subject="法规处", rule="overdue_unit")
     trial = Recall(planted=1, found=0, missed=(missed,), innocents=1, flagged=(flagged,))
     declines = pack.indicators["declines"].name.zh
-    assert tell_differences(trial, pack) == [f"未找到：个人 p000031 {declines}", "误提：单位 法规处 单位超期偏多"]
+    assert tell_differences(trial, pack) == [f"未找到：个人 p000031 {declines}", "误提：单位 法规处 单位逾期偏多"]
