@@ -117,7 +117,7 @@ def test_a_finding_about_a_person_needs_the_behaviour_on_five_items(tmp_path: Pa
         assert len(findings) == findings_expected
 
 
-def test_what_is_compared_with_nobody_is_no_evidence(tmp_path: Path) -> None:
+def returned_at_first() -> Office:
     """The procedure sends every first submission back. Anna's later ones come back, too, the others' hardly ever."""
     office = Office(unit_of={"vera": "legal"})
     for person, later in (("anna", 15), *((peer, 1) for peer in PEERS)):
@@ -127,7 +127,11 @@ def test_what_is_compared_with_nobody_is_no_evidence(tmp_path: Path) -> None:
             for hour, returned in ((10, True), (13, number < later), *(((15, False),) if number < later else ())):
                 office.did("submit", item, person, day, hour, to="vera")
                 office.did("return" if returned else "verify", item, "vera", day, hour + 1, to=person if returned else None)
-    with office.staged(tmp_path) as engine:
+    return office
+
+
+def test_what_is_compared_with_nobody_is_no_evidence(tmp_path: Path) -> None:
+    with returned_at_first().staged(tmp_path) as engine:
         (finding,), _ = findings_of(engine, ["sent_back_person"])
     told = finding.facts["sent_back"]
     assert (told["observed"], told["items_showing"], finding.evidence_total, len(finding.evidence)) == (15, 15, 15, 15)
@@ -135,6 +139,16 @@ def test_what_is_compared_with_nobody_is_no_evidence(tmp_path: Path) -> None:
     assert told["value"] == pytest.approx(15 / told["n"], abs=1e-6)
     second = {row.sequences for row in finding.evidence}
     assert len(second) == 15
+
+
+def test_nor_is_it_counted_where_there_are_too_many_rows_to_look_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "COUNTED", 30)
+    with returned_at_first().staged(tmp_path) as engine:
+        (finding,), _ = findings_of(engine, ["sent_back_person"])
+    told = finding.facts["sent_back"]
+    assert (told["observed"], finding.evidence_total, told["items_at_least"]) == (15, 15, 1)
 
 
 def test_nothing_is_ever_found_about_too_few(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shigan.engines.protocol import Engine
-from shigan.evaluation.rows_asked import ORDER, Row, evidence_of, rows_of, totals_of
+from shigan.evaluation.rows_asked import NOTHING, ORDER, Row, Silent, evidence_of, rows_of, totals_of
 from shigan.facts.indicators import Slice
-from shigan.facts.silence import Stratum, stratum_of
+from shigan.facts.silence import stratum_of
 from shigan.findings.model import Evidence
 
 SHOWN = 50
@@ -19,11 +19,6 @@ COUNTED = 20_000
 
 AT_ONCE = 400_000
 """Rows of several subjects that are held at a time."""
-
-Silent = Mapping[str, frozenset[Stratum]]
-"""By subject the strata in which it is compared with nobody."""
-
-NOTHING: Silent = {}
 
 DETAIL = {
     "holds": (
@@ -86,8 +81,8 @@ def _behind_some(
     detail, condition = ("item", *DETAIL[part.relation], *alike), _showing(part, favourable)
     showing = rows_of(engine, part, subjects, detail, condition=condition, limit=COUNTED)
     heard, telling = _heard(looked_at, part, silent), _heard(showing, part, silent)
-    sizes = _counted(engine, part, None, looked_at, heard)
-    totals = _counted(engine, part, condition, showing, telling)
+    sizes = _counted(engine, part, None, looked_at, heard, silent)
+    totals = _counted(engine, part, condition, showing, telling, silent)
     return {
         subject: _behind(
             part,
@@ -109,11 +104,16 @@ def _heard(found: Mapping[str, list[Row]], part: Slice, silent: Silent) -> Mappi
 
 
 def _counted(
-    engine: Engine, part: Slice, condition: str | None, found: Mapping[str, list[Row]], heard: Mapping[str, list[Row]]
+    engine: Engine,
+    part: Slice,
+    condition: str | None,
+    found: Mapping[str, list[Row]],
+    heard: Mapping[str, list[Row]],
+    silent: Silent,
 ) -> Mapping[str, int]:
-    """How many rows each subject has: counted by the engine, silent ones too, only where the rows at hand may not be all."""
+    """How many rows each subject has: counted by the engine only where the rows at hand may not be all."""
     many = {subject for subject, rows in found.items() if len(rows) >= COUNTED}
-    of_all = totals_of(engine, part, condition) if many else {}
+    of_all = totals_of(engine, part, condition, silent) if many else {}
     return {subject: of_all[subject] if subject in many else len(heard[subject]) for subject in found}
 
 

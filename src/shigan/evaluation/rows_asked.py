@@ -8,9 +8,15 @@ from typing import Any
 from shigan.engines.protocol import Engine, Measure, Rows, Tally
 from shigan.expressions import Expression
 from shigan.facts.indicators import Slice
+from shigan.facts.silence import Stratum, stratum_of
 from shigan.findings.model import Evidence
 
 Row = Mapping[str, Any]
+
+Silent = Mapping[str, frozenset[Stratum]]
+"""By subject the strata in which it is compared with nobody."""
+
+NOTHING: Silent = {}
 
 ORDER = {
     "holds": ("received_s", "first_sequence", "item", "hold_no"),
@@ -54,17 +60,23 @@ def rows_of(
     return answer
 
 
-def totals_of(engine: Engine, part: Slice, condition: str | None) -> dict[str, int]:
-    """For each subject how many rows of the population satisfy ``condition``, however many there are."""
+def totals_of(engine: Engine, part: Slice, condition: str | None, silent: Silent = NOTHING) -> dict[str, int]:
+    """For each subject how many rows of the population satisfy ``condition``, however many there are; not the ``silent``."""
+    alike = tuple(name for name in part.strata if name != part.subject) if silent else ()
     counted = engine.tally(
         Tally(
             relation=part.relation,
             level=part.relation_level,
-            group_by=(part.subject,),
+            group_by=(part.subject, *alike),
             measures={"rows": Measure(where=part.condition(condition))},
         )
     )
-    return dict(zip(counted[part.subject].to_pylist(), counted["rows"].to_pylist(), strict=True))
+    totals: dict[str, int] = {}
+    for row in counted.to_pylist():
+        subject = row[part.subject]
+        is_silent = subject in silent and stratum_of(row, part) in silent[subject]
+        totals[subject] = totals.get(subject, 0) + (0 if is_silent else row["rows"])
+    return totals
 
 
 def evidence_of(row: Row, subject: str) -> Evidence:
