@@ -12,7 +12,7 @@ REGISTER: Final = "register"  # 登记: the item enters the record
 RECEIVE: Final = "receive"  # 签收: it arrives at a holder; nothing is done yet
 ASSIGN: Final = "assign"  # 分派、交办: allocated to the counterpart, who is to deal with it
 TRANSFER: Final = "transfer"  # 转办、移交: passed on to the counterpart, who is to deal with it instead
-OFFER: Final = "offer"  # 提出转办、商请接收: the counterpart is asked to take it over; it stays where it is
+PROPOSE: Final = "propose"  # 提出转办、商请接收: the counterpart is asked to take it over; it stays where it is
 WORK: Final = "work"  # 办理: substantive work
 ACT: Final = "act"  # 办理环节: something was completed; the record cannot tell whether it was substantive
 WAIT: Final = "wait"  # 等待外部: from here on it waits for somebody outside
@@ -40,7 +40,7 @@ PENDING: Final = "pending"
 UNFOUNDED: Final = "unfounded"
 
 ACTIONS: Final[tuple[str, ...]] = (
-    REGISTER, RECEIVE, ASSIGN, TRANSFER, OFFER, WORK, ACT, WAIT, RESUME, SUBMIT, RETURN, VERIFY, CLOSE, CANCEL, REOPEN,
+    REGISTER, RECEIVE, ASSIGN, TRANSFER, PROPOSE, WORK, ACT, WAIT, RESUME, SUBMIT, RETURN, VERIFY, CLOSE, CANCEL, REOPEN,
     REMIND, EXTEND_REQUEST, EXTEND_GRANT, PROMISE, GUIDE, DECLINE, DISPUTE, ARBITRATE, COMPLAIN, RATE, NOTE,
 )  # fmt: skip
 

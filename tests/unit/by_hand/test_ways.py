@@ -327,10 +327,10 @@ def test_a_hand_over_tells_what_its_receiver_usually_does(look: Look) -> None:
 @pytest.mark.parametrize(
     ("before", "taken", "way"),
     [
-        ("offer      | ben@north  | carl@south", "transfer", "passed"),
-        ("offer      | dora@north | carl@south", "transfer", "inside"),
+        ("propose    | ben@north  | carl@south", "transfer", "passed"),
+        ("propose    | dora@north | carl@south", "transfer", "inside"),
         ("note       | ben@north  | carl@south", "transfer", "inside"),
-        ("offer      | ben@north  | carl@south", "assign  ", "inside"),
+        ("propose    | ben@north  | carl@south", "assign  ", "inside"),
     ],
 )
 def test_what_was_offered_and_then_accepted_the_giver_passed_on(look: Look, before: str, taken: str, way: str) -> None:

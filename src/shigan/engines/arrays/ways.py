@@ -13,7 +13,7 @@ from shigan.engines.arrays.custody import Custody, held_before
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.steps import UNPLACED, LevelSteps
 from shigan.engines.parts import DEALT as DEALT_PART
-from shigan.ledger.actions import OFFER, TRANSFER, TRANSFERS
+from shigan.ledger.actions import PROPOSE, TRANSFER, TRANSFERS
 
 WAYS: Final = ("intake", "dealt", "inside", "onward", "back", "passed")
 INTAKE, DEALT, INSIDE, ONWARD, BACK, PASSED = range(6)
@@ -112,7 +112,7 @@ def _was_offered(moments: Moments, custody: Custody, given_at: Ints) -> Bools:
     """The receiver took it over, and the last who had offered it was the giver, during the hold."""
     c, actor = custody, moments.columns["actor"]
     taken = moments.is_a.any_of((TRANSFER,))[given_at] & (actor[given_at] == c.of_next(c.holder)) & (actor[given_at] > 0)
-    offers = np.append(NOWHERE, np.flatnonzero(moments.is_a.any_of((OFFER,))))
+    offers = np.append(NOWHERE, np.flatnonzero(moments.is_a.any_of((PROPOSE,))))
     offered_at = offers[np.searchsorted(offers[1:], given_at)]  # the last before
     return np.asarray(taken & (offered_at > c.first) & (actor[offered_at] == c.holder))
 

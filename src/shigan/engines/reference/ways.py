@@ -15,7 +15,7 @@ from shigan.engines.reference.acts import begins_work, is_doing
 from shigan.engines.reference.custody import points_of
 from shigan.engines.reference.moments import Moment
 from shigan.engines.reference.steps import Steps, kind_of
-from shigan.ledger.actions import OFFER, TRANSFER
+from shigan.ledger.actions import PROPOSE, TRANSFER
 
 Row = dict[str, Any]
 COUNTED = ("passed", "back")
@@ -82,7 +82,7 @@ def _was_offered(giver: Row, taker: Row, entry: Moment, moments: list[Moment]) -
     """The receiver took it over, and the last who had offered it was the giver, during the hold."""
     if entry.action != TRANSFER or entry.actor != taker["holder"]:
         return False
-    offers = [m for m in moments[giver["_began"] + 1 : entry.position] if m.action == OFFER]
+    offers = [m for m in moments[giver["_began"] + 1 : entry.position] if m.action == PROPOSE]
     return bool(offers) and offers[-1].actor == giver["holder"]
 
 
