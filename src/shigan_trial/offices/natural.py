@@ -16,11 +16,11 @@ from shigan_trial.offices.chances import Chances
 from shigan_trial.offices.course import Row, draw_arrivals
 from shigan_trial.offices.hours import OPEN_MINUTES
 from shigan_trial.offices.plan import Plan
+from shigan_trial.offices.pressing import LAST
 from shigan_trial.offices.scene import Scene
 from shigan_trial.offices.walking import HANDS_IN, walk
 
 LIES_STILL: Final = 8 * OPEN_MINUTES  # working minutes without an entry
-LAST: Final = 0.1  # the last tenth of the time allotted
 WAITS: Final = frozenset({"wait", "submit"})
 """After these the matter is in somebody else's hands."""
 

@@ -39,7 +39,6 @@ IN_PER_CASE: Final = frozenset({"no_outcome"})
 """What a row a case can show of one unit: its time ends with a closing that others do, and begins before the unit has it."""
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Truth:
     """What is true of an office: who was planted what, counted from the rows that stay in its record."""

@@ -163,6 +163,16 @@ def test_first_ones_are_told_from_later_ones(look: Look) -> None:
     assert told == [1, 2, 3, 1, 1, 2, 3, 3, 1, 1, 1]
 
 
+def test_taking_a_matter_over_is_an_answer_and_giving_it_away_is_none(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | receive  | bo   |
+        Mon 10:00 | transfer | bo   | anna
+        Mon 11:00 | transfer | carl | carl
+        Mon 12:00 | decline  | dora |
+    """)
+    assert [nth for (nth,) in seen.rows("entries", "nth")] == [1, 1, 2, 3]
+
+
 def test_a_closing_and_a_rating_tell_by_which_step_the_outcome_came(look: Look) -> None:
     seen = look("""
         Mon 09:00 | work decide | bo@north  |

@@ -333,7 +333,7 @@ def test_a_hand_over_tells_what_its_receiver_usually_does(look: Look) -> None:
         ("propose    | ben@north  | carl@south", "assign  ", "inside"),
     ],
 )
-def test_what_was_offered_and_then_accepted_the_giver_passed_on(look: Look, before: str, taken: str, way: str) -> None:
+def test_what_was_proposed_and_then_accepted_the_giver_passed_on(look: Look, before: str, taken: str, way: str) -> None:
     """Where a transfer has effect only when the other side accepts it, the accepting hand writes the entry."""
     seen = look(f"""
         Mon 09:00 | register   | anna@desk  |
@@ -345,3 +345,18 @@ def test_what_was_offered_and_then_accepted_the_giver_passed_on(look: Look, befo
         Tue 10:00 | work check | ben@north  |
     """)
     assert seen.handovers(*COLUMNS)[1] == ("ben", "carl", way)
+
+
+def test_a_hand_over_tells_by_what_action_and_a_hold_how_far_it_went(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | register    | anna@desk |
+        Mon 10:00 | assign      | anna@desk | ben@north
+        Mon 11:00 | work check  | ben@north |
+        Mon 12:00 | work decide | ben@north |
+        Mon 14:00 | submit up   | ben@north | vera@legal
+        Tue 09:00 | return      | vera@legal | ben@north
+        Tue 10:00 | work check  | ben@north |
+    """)
+    assert seen.handovers("to_holder", "action") == [("ben", "assign"), ("vera", "submit"), ("ben", "return")]
+    held = dict(zip(seen.holds("holder", "hold_no"), seen.holds("last_step"), strict=True))
+    assert held["ben", 2] == ("up",) and held["ben", 4] == ("check",)

@@ -48,7 +48,7 @@ def passing_of(
     c = custody
     passed_at, given_at = c.of_next(c.first), _given_at(moments, c)
     work = first_work[c.nth]
-    by_own_hand = (moments.columns["actor"][given_at] == c.holder) | _was_offered(moments, c, given_at)
+    by_own_hand = (moments.columns["actor"][given_at] == c.holder) | _was_proposed(moments, c, given_at)
     to_another_unit = (unit > 0) & (c.of_next(unit) > 0) & (c.of_next(unit) != unit)
     returned = held_before(c, c.of_next(c.holder))
     allocated = ~moments.is_a.any_of((TRANSFER,))[given_at] & ~to_another_unit & ~returned
@@ -108,13 +108,13 @@ def _given_at(moments: Moments, custody: Custody) -> Ints:
     return np.where(to_a_unit[c.last] & showed_up, c.last, c.of_next(c.first))
 
 
-def _was_offered(moments: Moments, custody: Custody, given_at: Ints) -> Bools:
-    """The receiver took it over, and the last who had offered it was the giver, during the hold."""
+def _was_proposed(moments: Moments, custody: Custody, given_at: Ints) -> Bools:
+    """The receiver took it over, and the last who had proposed it was the giver, during the hold."""
     c, actor = custody, moments.columns["actor"]
     taken = moments.is_a.any_of((TRANSFER,))[given_at] & (actor[given_at] == c.of_next(c.holder)) & (actor[given_at] > 0)
-    offers = np.append(NOWHERE, np.flatnonzero(moments.is_a.any_of((PROPOSE,))))
-    offered_at = offers[np.searchsorted(offers[1:], given_at)]  # the last before
-    return np.asarray(taken & (offered_at > c.first) & (actor[offered_at] == c.holder))
+    proposals = np.append(NOWHERE, np.flatnonzero(moments.is_a.any_of((PROPOSE,))))
+    proposed_at = proposals[np.searchsorted(proposals[1:], given_at)]  # the last before
+    return np.asarray(taken & (proposed_at > c.first) & (actor[proposed_at] == c.holder))
 
 
 def _of_taker(values: Column, passed_on: Bools) -> Column:

@@ -74,16 +74,16 @@ def _is_inside(giver: Row, taker: Row, entry: Moment, moments: list[Moment], ret
     if giver["level"] != "person" or giver["n_acts"]:
         return False
     to_another_unit = None not in (giver["unit"], taker["unit"]) and giver["unit"] != taker["unit"]
-    by_own_hand = entry.actor == giver["holder"] or _was_offered(giver, taker, entry, moments)
+    by_own_hand = entry.actor == giver["holder"] or _was_proposed(giver, taker, entry, moments)
     return not by_own_hand or (entry.action != TRANSFER and not to_another_unit and not returned)
 
 
-def _was_offered(giver: Row, taker: Row, entry: Moment, moments: list[Moment]) -> bool:
-    """The receiver took it over, and the last who had offered it was the giver, during the hold."""
+def _was_proposed(giver: Row, taker: Row, entry: Moment, moments: list[Moment]) -> bool:
+    """The receiver took it over, and the last who had proposed it was the giver, during the hold."""
     if entry.action != TRANSFER or entry.actor != taker["holder"]:
         return False
-    offers = [m for m in moments[giver["_began"] + 1 : entry.position] if m.action == PROPOSE]
-    return bool(offers) and offers[-1].actor == giver["holder"]
+    proposals = [m for m in moments[giver["_began"] + 1 : entry.position] if m.action == PROPOSE]
+    return bool(proposals) and proposals[-1].actor == giver["holder"]
 
 
 def _held_before(taker: Row, holds: list[Row]) -> bool:
