@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -77,11 +79,24 @@ def test_parts_of_the_subjects_give_what_the_whole_gives() -> None:
     assert kept.others_scatter(totals, counts, "unit")[-1] == 1.0
 
 
-@pytest.mark.parametrize(("observed", "sign"), [(124.0, 0), (81.0, 0), (180.0, 1), (50.0, -1)])
-def test_a_quarter_more_or_less_is_an_ordinary_difference_of_pace(observed: float, sign: int) -> None:
+@pytest.mark.parametrize(("observed", "sign"), [(109.0, 0), (91.0, 0), (180.0, 1), (50.0, -1)])
+def test_a_tenth_more_or_less_is_an_ordinary_difference_of_pace(observed: float, sign: int) -> None:
     expected, n, judged = np.array([100.0]), np.array([1000.0]), np.array([True])
     told = score(np.array([observed]), expected, n, "binomial", judged, ordinary=ORDINARY_PACE)
     plain = score(np.array([observed]), expected, n, "binomial", judged)
     assert np.sign(told.z).tolist() == [sign]
     assert abs(told.z[0]) < abs(plain.z[0])
     assert told.ratio.tolist() == plain.ratio.tolist(), "what is told of the numbers stays"
+
+
+@pytest.mark.parametrize(("silent", "tested"), [(0.0, True), (133.0, True), (134.0, False)])
+def test_of_whom_less_than_a_third_is_compared_nothing_is_tested(silent: float, tested: bool) -> None:
+    _, _, counts = office([20, 21, 19])
+    some = replace(counts, silent=np.array([0.0, 0.0, silent]))
+    assert some.may_be_tested("unit").tolist() == [True, True, tested]
+
+
+def test_of_few_rows_that_are_compared_nothing_is_tested() -> None:
+    _, _, counts = office([2, 3, 1], n=10)
+    some = replace(counts, silent=np.array([0.0, 5.0, 6.0]))
+    assert some.may_be_tested("unit").tolist() == [True, True, False]

@@ -146,7 +146,7 @@ def _scores(part: Slice, counts: Counts, lasting: Counts, scatter: Floats | None
     """Limits and test for everything that is compared, of those with enough of it; where the difference does not last
     without the period that speaks most, the test is of what remains."""
     compared, remains = counts.compared, lasting.compared
-    enough = compared.large_enough(part.level)
+    enough = counts.may_be_tested(part.level)
     ordinary = ORDINARY_PACE if part.indicator.of_time else 1.0
     of_all, of_rest = (
         score(some.observed, some.expected, some.n, "binomial", enough, some.spread, scatter, ordinary)

@@ -134,7 +134,7 @@ def _hours(minutes: pa.ChunkedArray) -> Floats:
 def _slowness(part: Slice, counts: Counts) -> Scores:
     """Fewer ends than expected means slower: the comparison is turned over, so that above 1 and above 0 mean slower."""
     some = counts.compared
-    enough = some.large_enough(part.level)
+    enough = counts.may_be_tested(part.level)
     ordinary = ORDINARY_PACE if part.indicator.of_time else 1.0
     ends = score(some.observed, some.expected, some.n, "poisson", enough, some.spread, ordinary=ordinary)
     return Scores(

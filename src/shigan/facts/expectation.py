@@ -23,7 +23,7 @@ PEER_WEIGHT = 10.0
 
 LEAST_PEERS = 2
 LEAST_ROWS = 5
-USUAL = 0.9
+USUAL = 0.75
 """Where so much of everybody's work shows what would speak against somebody, it is prescribed, or how the work is done: a return
 that the procedure provides for, a limit that cannot be kept."""
 LEAST_PART = 0.1

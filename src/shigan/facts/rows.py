@@ -15,6 +15,9 @@ from shigan.facts.table import FACT_SCHEMA
 
 SPOKEN_FROM: Mapping[str, int] = {"person": 10, "unit": 5, "pair": 5, "kind": 5}
 """Fewer rows than this, and nothing is said about a subject of the level."""
+LEAST_COMPARED = 3
+"""One row in so many must be compared with others: where nearly all of somebody's work is like nobody else's, the rest of
+it says little about them. A convention."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,11 @@ class Counts:
 
     def large_enough(self, level: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         return np.asarray(self.n >= SPOKEN_FROM[level], dtype=np.bool_)
+
+    def may_be_tested(self, level: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Whether so much of it is compared with others that a difference would say something."""
+        compared = self.compared
+        return np.asarray(compared.large_enough(level) & (compared.n * LEAST_COMPARED >= self.n), dtype=np.bool_)
 
     def only(self, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Counts:
         mask = pa.array(chosen)

@@ -42,7 +42,7 @@ class Kept:
     def others_scatter(self, all_of: StratumTotals, counts: Counts, level: str) -> Floats:
         """For each subject of ``counts`` the dispersion of the others; NaN where that of all is good enough."""
         scatter, seen = np.full(len(counts), np.nan), counts.compared
-        judged = seen.large_enough(level)
+        judged = counts.may_be_tested(level)
         if self.parts and judged.sum() <= FEW:
             for place in np.flatnonzero(judged & (np.abs(np.nan_to_num(_raw(seen))) > MAY_STAND_OUT)):
                 scatter[place] = self._without(all_of, str(counts.subject[int(place)]), level)
@@ -63,8 +63,8 @@ def _scores(cells: Cells, all_of: StratumTotals, level: str) -> Floats:
     told |= {"expected": expected.count, "variance": expected.variance}
     told |= {"silent": expected.silent, "silent_observed": expected.silent_observed}
     sums = {name: cells.sums(cells.subject, size, values) for name, values in told.items()}
-    seen = Counts(subject=cells.subjects, kind=blank(size), period=blank(size), **sums).compared
-    return _raw(seen)[seen.large_enough(level)]
+    counts = Counts(subject=cells.subjects, kind=blank(size), period=blank(size), **sums)
+    return _raw(counts.compared)[counts.may_be_tested(level)]
 
 
 def _raw(seen: Counts) -> Floats:

@@ -22,7 +22,7 @@ Z_95 = 1.959963984540054
 Z_998 = 3.090232306167813
 WINSOR_SHARE = 0.10
 FALSE_DISCOVERY_RATE = 0.05
-ORDINARY_PACE = 1.25
+ORDINARY_PACE = 1.1
 """People, and the units they make up, differ in pace without anybody being at fault, and what exceeds a limit differs by more
 than the pace itself. Where an indicator measures time, only what goes beyond this factor either way is tested. A convention."""
 FARTHEST_LIMIT = 7.0
