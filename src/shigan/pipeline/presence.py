@@ -9,6 +9,7 @@ taken as there. And units that work at night or at weekends are not compared wit
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,10 @@ MICROSECONDS: Final = 1_000_000
 CHANCE: Final = 0.001
 """A gap is an absence if, at the person's pace, chance would make it less often than this."""
 FEWEST_DAYS: Final = 20
-"""From so many days with entries on, somebody's weekdays are known."""
+"""From so many days with entries on, somebody's weekdays are known; from fewer, where chance alone would hardly leave out so
+many weekdays altogether."""
+ALWAYS_OPEN: Final = 0.9
+"""An office in which somebody leaves an entry on so many of the working days is shut on one on which nobody does."""
 STRAY: Final = 0.02
 """Of the days with entries, so many may fall on a weekday that is none of the person's."""
 NIGHT_ENDS_S, NIGHT_BEGINS_S = 6 * 3600, 22 * 3600
@@ -70,20 +74,22 @@ def presence_of(files: Iterable[Path], calendar: Calendar) -> Presence:
     """``files``: of entries of matters. Where every day is a working day around the clock, nobody is taken as away."""
     if bool(calendar.is_workday.all()):
         return Presence(leave=_table([]))
-    people, units = _Days(calendar), _Days(calendar)
+    people, units, places = _Days(calendar), _Days(calendar), _Places()
     for file in files:
         rows = read_columns(file, ["actor", "unit", "occurred_us", "offset_minutes", "precision"])
         seconds = _local_seconds(rows)
         outside = _outside(seconds, rows, calendar)
         people.add(rows["actor"], seconds // DAY_S, outside)
         units.add(rows["unit"], seconds // DAY_S, outside)
+        places.add(rows["actor"], rows["unit"])
     in_shifts = people.in_shifts() | units.in_shifts()
-    open_days = people.open_days()
+    in_shifts |= places.mostly_at(units.in_shifts())
+    open_days, shut = people.open_days()
     away = [
         (name, since, until)
         for name, days in people.each()
         if name not in in_shifts
-        for since, until in absences(days, open_days)
+        for since, until in absences(days, open_days, shut)
     ]
     return Presence(leave=_table(sorted(away)), in_shifts=in_shifts)
 
@@ -146,10 +152,15 @@ class _Days:
         for name, one in self._codes.items():
             yield name, met[begin[one] : begin[one + 1]] % self._many + self._first
 
-    def open_days(self) -> Ints:
-        """The working days on which anybody left an entry, ascending."""
+    def open_days(self) -> tuple[Ints, Ints]:
+        """The working days on which anybody left an entry, and those between them on which the office was shut; ascending."""
         place = np.unique(self._meet() % self._many)
-        return np.asarray(place[self._calendar.is_workday[place]] + self._first, dtype=np.int64)
+        place = place[self._calendar.is_workday[place]]
+        between = np.arange(place[0], place[-1] + 1) if len(place) else place
+        between = between[self._calendar.is_workday[between]]
+        always_open = len(place) >= ALWAYS_OPEN * len(between)
+        shut = np.setdiff1d(between, place) if always_open else place[:0]
+        return np.asarray(place + self._first, dtype=np.int64), np.asarray(shut + self._first, dtype=np.int64)
 
     def in_shifts(self) -> frozenset[str]:
         return frozenset(
@@ -159,21 +170,41 @@ class _Days:
         )
 
 
+class _Places:
+    """How many entries each person left in each unit."""
+
+    def __init__(self) -> None:
+        self._entries: Counter[tuple[str, str]] = Counter()
+
+    def add(self, people: pa.ChunkedArray, units: pa.ChunkedArray) -> None:
+        met = pa.table({"person": people, "unit": units}).drop_null().group_by(["person", "unit"]).aggregate([([], "count_all")])
+        for person, unit, entries in zip(*(column.to_pylist() for column in met.itercolumns()), strict=True):
+            self._entries[person, unit] += entries
+
+    def mostly_at(self, units: frozenset[str]) -> frozenset[str]:
+        """Those who left most of their entries in one of these units: whoever works there now and then only, does not."""
+        main: dict[str, tuple[int, str]] = {}
+        for (person, unit), entries in self._entries.items():
+            main[person] = max(main.get(person, (0, "")), (entries, unit))
+        return frozenset(person for person, (_, unit) in main.items() if unit in units)
+
+
 def _grown(counts: Floats, size: int) -> Floats:
     return np.append(counts, np.zeros(size - len(counts)))
 
 
-def absences(active: Ints, open_days: Ints) -> list[tuple[int, int]]:
+def absences(active: Ints, open_days: Ints, shut: Ints) -> list[tuple[int, int]]:
     """Spans (first day, first day back) of one person, ascending, of whom ``active`` are the days with an entry.
 
-    ``open_days``: the days on which anybody was there; both are days since 1970-01-01, ascending.
+    ``open_days``: the days on which anybody was there; ``shut``: working days on which the office was not open; all are days
+    since 1970-01-01, ascending.
     """
     if not len(active) or not len(open_days):
         return []
     free = _free_weekdays(active)
     off = open_days[np.isin(_weekday(open_days), free) & ~np.isin(open_days, active)]
     own = np.union1d(open_days[~np.isin(_weekday(open_days), free)], active)
-    spans = [*_long_gaps(active, own), *((int(day), int(day) + 1) for day in off)]
+    spans = [*_long_gaps(active, own), *((int(day), int(day) + 1) for day in (*off, *shut))]
     return _merged(sorted(spans))
 
 
@@ -185,9 +216,9 @@ def _weekday(days: Ints) -> Ints:
 def _free_weekdays(active: Ints) -> Ints:
     """The weekdays, Monday to Friday, on which the person left entries hardly ever, or far less often than chance makes of
     days that are all alike: whoever comes in on a free day now and then has it free all the same."""
-    if len(active) < FEWEST_DAYS:
-        return np.zeros(0, dtype=np.int64)
     met = np.bincount(_weekday(active), minlength=7)[:5]
+    if len(active) < FEWEST_DAYS:
+        return _never_met(met)
     own = np.arange(5)
     while len(own) > 1:
         least = own[np.argmin(met[own])]
@@ -197,6 +228,14 @@ def _free_weekdays(active: Ints) -> Ints:
             break
         own = own[own != least]
     return np.setdiff1d(np.arange(5), own)
+
+
+def _never_met(met: Ints) -> Ints:
+    """The weekdays without any of the days, if chance would hardly leave out so many of the five."""
+    unmet = np.flatnonzero(met == 0)
+    left = 5 - len(unmet)
+    chance = special.comb(5, left) * (left / 5) ** met.sum()
+    return unmet if chance < CHANCE else unmet[:0]
 
 
 def _long_gaps(active: Ints, own: Ints) -> list[tuple[int, int]]:
