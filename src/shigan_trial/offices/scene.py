@@ -91,8 +91,9 @@ class Scene:
         return list(unit.members[1:-1] if unit.desk == "lead" and len(unit.members) >= 4 else unit.members)
 
     def _on_shift(self, unit: Unit, at: float) -> str:
+        """Three shifts a day; every week everybody moves on by one."""
         able = self._able(unit, "clerk")
-        return able[int(at // 480) % len(able)].name
+        return able[(int(at // 480) + int(at // (7 * DAY))) % len(able)].name
 
     def _presence(self, unit: Unit, member: Member) -> Presence:
         if unit.round_the_clock:
