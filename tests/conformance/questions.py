@@ -56,6 +56,12 @@ def tallies(draw: st.DrawFn) -> Tally:
     )
 
 
+STRATA = [
+    ("kind",), ("unit",), ("kind", "step"), ("period", "kind"), ("kind", "step", "unit"),
+    ("kind", "step", "received_inside"), ("kind", "step", "unit", "received_inside"),
+]  # fmt: skip
+
+
 @st.composite
 def survivals(draw: st.DrawFn) -> Survival:
     where = draw(st.one_of(st.none(), st.sampled_from(CONDITIONS["holds"])))
@@ -64,7 +70,7 @@ def survivals(draw: st.DrawFn) -> Survival:
         duration=draw(st.sampled_from(DURATIONS)),
         observed=draw(st.sampled_from(OBSERVED)),
         group_by=tuple(draw(st.lists(st.sampled_from(GROUPS["holds"]), unique=True, max_size=2))),
-        strata=draw(st.sampled_from([("kind",), ("unit",), ("kind", "step"), ("period", "kind"), ("kind", "step", "unit")])),
+        strata=draw(st.sampled_from(STRATA)),
         level=draw(st.sampled_from(["person", "unit", None])),
         where=None if where is None else known("holds", where),
     )

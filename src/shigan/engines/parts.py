@@ -21,6 +21,7 @@ from shigan.ledger.actions import (
     EXTEND_GRANT,
     GUIDE,
     NOTE,
+    RECEIVE,
     REGISTER,
     REMIND,
     REOPEN,
@@ -55,3 +56,9 @@ TELLS_HAND_IN: Final = (WORK, ACT, SUBMIT, RETURN, REOPEN)
 COMES_BACK: Final = (REOPEN, RETURN, *(action for action in CUSTODY if action not in (*ENDINGS, REGISTER, ACT)))
 """After an ending: the matter is being dealt with again. A registration after it is a fault of the clock, not work; and
 a completed step of which the record cannot tell what it was is mostly book-keeping: fields set, paid out, filed."""
+
+HANDED_ROUND: Final = (RECEIVE, ASSIGN, TRANSFER)
+"""These bring a matter back only with what somebody then does with it: it is also passed to whoever pays, and to the archive."""
+
+TELLS_WHY: Final = (ACT, VERIFY, *ENDINGS, *(action for action in COMES_BACK if action not in HANDED_ROUND))
+"""The next of these tells what a matter was handed round for."""

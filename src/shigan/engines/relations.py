@@ -59,7 +59,7 @@ HOLDS: Final[Columns] = {
     # received -> first action (or end of what was seen), less waiting and leave before it, rounded up
     "response_minutes": "int",
     "acted": "bool",  # a first action was seen
-    "n_entries": "int", "n_work": "int", "n_acts": "int", "n_reminders": "int",
+    "n_entries": "int", "n_work": "int", "n_acts": "int", "n_steps": "int", "n_reminders": "int",
     "moved_after_reminder": "bool",  # null without reminder; true when the first action came after the first reminder
     "longest_gap_w": "int",  # longest time without any entry inside the hold, waiting excluded
     # of the kind and step at this level; null when fewer than 10 ended holds

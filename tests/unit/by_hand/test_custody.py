@@ -77,7 +77,7 @@ def test_waiting_that_has_not_ended_is_not_charged_either(look: Look) -> None:
     assert charged == [("open", None, 30.0, 0.0, 1.0)]  # charged up to the hand-in
 
 
-def test_leave_is_not_charged_to_a_person_but_to_the_unit(look: Look) -> None:
+def test_leave_is_charged_neither_to_the_person_nor_to_the_unit_in_which_they_have_it(look: Look) -> None:
     seen = look(
         """
         Mon 09:00 | receive | anna@desk |
@@ -88,7 +88,32 @@ def test_leave_is_not_charged_to_a_person_but_to_the_unit(look: Look) -> None:
     )
     expected = [("anna", 24.0, 12.0, 12.0, 9 * 60)]  # first action after 6 h on Monday and 3 h on Thursday
     assert seen.holds("holder", "held_w", "leave_w", "charged_w", "response_minutes") == expected
-    assert seen.holds("held_w", "leave_w", "charged_w", level="unit") == [(24.0, 0.0, 24.0)]
+    assert seen.holds("held_w", "leave_w", "charged_w", level="unit") == [(24.0, 12.0, 12.0)]
+
+
+def test_a_matter_that_nobody_of_the_unit_has_taken_up_lies_with_the_unit_whoever_is_on_leave(look: Look) -> None:
+    seen = look(
+        """
+        Mon 09:00 | receive  | anna@desk |
+        Mon 10:00 | transfer | anna@desk | @north
+        Thu 10:00 | work     | bo@north  |
+        Thu 17:00 | close    | bo@north  |
+        """,
+        leave=[("anna", "Tue", "Wed"), ("bo", "Wed", "Thu")],
+    )
+    assert seen.holds("holder", "leave_w", level="unit") == [("desk", 0.0), ("north", 0.0)]
+
+
+def test_what_was_addressed_to_somebody_who_never_touched_it_came_from_where_it_came_to_them(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | register | anna@desk |
+        Mon 10:00 | transfer | anna@desk | erin@north
+        Mon 11:00 | receive  | sven@north |
+        Mon 12:00 | assign   | sven@north | cleo@north
+        Mon 13:00 | work     | cleo@north |
+    """)
+    inside = seen.holds("holder", "received_inside")
+    assert inside == [("anna", None), ("erin", False), ("sven", False), ("cleo", True)]
 
 
 def test_only_ones_own_acts_end_the_wait_for_a_first_action(look: Look) -> None:
@@ -236,3 +261,16 @@ def test_a_hold_tells_whether_it_came_from_inside_the_unit(look: Look) -> None:
     """)
     assert seen.holds("holder", "received_inside") == [("anna", None), ("ben", False), ("carl", True), ("dora", None)]
     assert seen.holds("received_inside", level="unit") == [(None,), (None,)]
+
+
+def test_steps_taken_are_told_apart_from_acts_that_repeat_the_same_step(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | receive    | anna |
+        Mon 10:00 | work draft | anna |
+        Mon 11:00 | work draft | anna |
+        Mon 12:00 | act sign   | anna |
+        Mon 13:00 | note       | anna |
+        Mon 14:00 | act sign   | anna |
+        Mon 15:00 | work draft | anna |
+    """)
+    assert seen.holds("holder", "n_acts", "n_steps") == [("anna", 5, 3)]

@@ -110,6 +110,18 @@ def test_dealing_with_it_again_brings_a_matter_back(look: Look, action: str) -> 
     assert seen.rows("entries", "reopened_90d", action="close") == [(True,)]
 
 
+@pytest.mark.parametrize("handed", ["receive | carl |", "assign | bo | carl", "transfer | bo | carl"])
+@pytest.mark.parametrize(("then", "back"), [("act", False), ("close", False), ("work", True), ("submit", True)])
+def test_a_closed_matter_that_is_handed_round_comes_back_with_what_is_done_with_it(
+    look: Look, handed: str, then: str, back: bool
+) -> None:
+    seen = look(f"""{CLOSED} Tue 09:00 | {handed}
+        Wed 09:00 | remind | vera |
+        Thu 09:00 | {then} | carl |""")
+    assert seen.item("reopened") == (back,)
+    assert seen.holds("holder")[1:] == [("carl",)] * back
+
+
 @pytest.mark.parametrize("action", ["return", "reopen"])
 def test_sending_back_without_saying_to_whom_brings_it_back_to_nobody_new(look: Look, action: str) -> None:
     seen = look(f"{CLOSED} Tue 09:00 | {action} | head |")

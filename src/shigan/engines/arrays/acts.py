@@ -17,10 +17,12 @@ from shigan.engines.parts import (
     COMES_BACK,
     DESK_ACTIONS,
     DOING,
+    HANDED_ROUND,
     OF_THE_DESK,
     OF_THE_WORK,
     PARTS,
     TELLS_HAND_IN,
+    TELLS_WHY,
 )
 from shigan.engines.protocol import Level
 from shigan.ledger.actions import ACTIVE, ENDINGS, SUBMIT, SUBSTANTIVE
@@ -69,7 +71,7 @@ def acts_of(moments: Moments, part: Column) -> Acts:
     of_desk, of_work = _is_part(part, OF_THE_DESK), _is_part(part, OF_THE_WORK)
     doing = of_work | ((part == NO_PART) & is_a.any_of(DOING))
     ending = is_a.any_of(ENDINGS)
-    comes_back = is_a.any_of(COMES_BACK) & ~of_desk
+    comes_back = _comes_back(moments, of_desk)
     marks = moments.last_upto(ending | comes_back)
     before = moments.previous(marks)
     ended_before = (before != NOWHERE) & ending[before]
@@ -88,6 +90,15 @@ def acts_of(moments: Moments, part: Column) -> Acts:
         person=by_level["person"],
         unit=by_level["unit"],
     )
+
+
+def _comes_back(moments: Moments, of_desk: Bools) -> Bools:
+    """What is handed round comes back with what it was handed round for, where the record tells."""
+    comes_back = moments.is_a.any_of(COMES_BACK) & ~of_desk
+    handed = np.flatnonzero(comes_back & moments.is_a.any_of(HANDED_ROUND))
+    why = moments.next_after(handed, np.flatnonzero(moments.is_a.any_of(TELLS_WHY)))
+    comes_back[handed] = (why == NOWHERE) | comes_back[why]
+    return comes_back
 
 
 def _is_part(part: Column, parts: tuple[str, ...]) -> Bools:

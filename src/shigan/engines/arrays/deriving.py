@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shigan.engines.arrays.absences import absences_of
 from shigan.engines.arrays.acts import Acts, acts_of
 from shigan.engines.arrays.bursts import Closings
 from shigan.engines.arrays.columns import Codes, Column, Columns, Ints
@@ -126,6 +127,7 @@ def rows_of(prepared: Prepared, view: View, first_item: int) -> Rows:
             p.lives,
             late,
             view,
+            absences_of(m, p.person, custody, view.leave),
             own_step=p.own_steps(stretches),
             passing=_passing(p, custody, stretches, work),
         )

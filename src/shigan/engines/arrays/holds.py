@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from shigan.engines.arrays.absences import Absences
 from shigan.engines.arrays.acts import LEVELS as BY_AND_TO
 from shigan.engines.arrays.columns import NOWHERE, Bools, Codes, Column, Ints
 from shigan.engines.arrays.custody import Custody, held_before
@@ -46,6 +47,7 @@ def hold_rows(
     lives: Lives,
     late: pa.Array,
     view: View,
+    absences: Absences,
     *,
     own_step: Codes,
     passing: Column,
@@ -57,7 +59,7 @@ def hold_rows(
     settlement = lives.settled[lives.of_entry[c.first]]
     end_w = _ends(moments, c, view)
     until_w = _charged_until(moments, c, s, settlement, end_w)
-    charge = _charge(moments, c, s, end_w, until_w, view)
+    charge = _charge(moments, c, s, end_w, until_w, absences)
     columns = moments.columns
     sequence, start = columns["sequence"], moments.starts[c.nth]
     unit = c.holder if c.level == "unit" else s.own_unit
@@ -76,7 +78,7 @@ def hold_rows(
             "received_s": moments.at_s[c.received],
             "received_w": moments.at_w[c.received],
             "received_from": c.of_previous(c.holder),
-            "received_inside": _received_inside(c, unit),
+            "received_inside": _received_inside(c, unit, s.n_entries),
             "left_s": maybe(moments.at_s[left], has_left),
             "left_w": maybe(moments.at_w[left], has_left),
             "passed_to": c.of_next(c.holder),
@@ -97,9 +99,10 @@ def hold_rows(
             "n_entries": s.n_entries,
             "n_work": s.n_work,
             "n_acts": s.n_acts,
+            "n_steps": s.n_steps,
             "n_reminders": s.n_reminders,
             "moved_after_reminder": _moved(moments, s),
-            "longest_gap_w": _longest_gap(moments, c, s, until_w, view),
+            "longest_gap_w": _longest_gap(moments, c, s, until_w, absences),
             "due_s": instants(s.due_s),
             "item_late": late.take(pa.array(c.nth)),
             "first_sequence": sequence[np.where(s.first_own >= 0, s.first_own, c.first)],
@@ -177,13 +180,13 @@ def _moved(moments: Moments, stretches: Stretches) -> pa.Array:
 
 
 def _charge(
-    moments: Moments, custody: Custody, stretches: Stretches, end_w: Ints, until_w: Ints, view: View
+    moments: Moments, custody: Custody, stretches: Stretches, end_w: Ints, until_w: Ints, absences: Absences
 ) -> Charge:
     received_w = moments.at_w[custody.received]
     response_from, response_to = _response(moments, custody, stretches, until_w)
     waited_w, waited_before = _waited(moments, custody, stretches, end_w, until_w, response_to)
-    leave_w = view.leave_within(custody, received_w, until_w)
-    leave_before = view.leave_within(custody, response_from, response_to)
+    leave_w = absences.within(received_w, until_w)
+    leave_before = absences.within(response_from, response_to)
     charged_w = np.maximum(0, until_w - received_w) - waited_w - leave_w
     response_w = np.maximum(0, response_to - response_from) - waited_before - leave_before
     return Charge(
@@ -233,18 +236,27 @@ def _summed(hold: Ints, values: Ints, size: int) -> Ints:
     return np.bincount(hold, weights=values, minlength=size).astype(np.int64)
 
 
-def _longest_gap(moments: Moments, custody: Custody, stretches: Stretches, until_w: Ints, view: View) -> Ints:
+def _longest_gap(moments: Moments, custody: Custody, stretches: Stretches, until_w: Ints, absences: Absences) -> Ints:
     """That between entries, or from the last of them to the end of a hold that has not ended."""
-    gap_w = gaps(moments, custody, stretches.of_entry, until_w, view)
+    gap_w = gaps(moments, custody, stretches.of_entry, until_w, absences)
     since = moments.at_w[np.where(stretches.seen >= 0, stretches.seen, custody.last)]
     running = (custody.left == NOWHERE) & ~moments.is_a.any_of(CLOCK_STOPS)[custody.last]
-    still_w = until_w - since - view.leave_within(custody, since, until_w)
+    still_w = until_w - since - absences.within(since, until_w)
     return np.where(running, np.maximum(gap_w, still_w), gap_w)
 
 
-def _received_inside(custody: Custody, unit: Codes) -> pa.Array:
-    """Whether the hold that passed the item on to each is of the same unit; null where nobody did."""
-    return _in_one_unit(custody, unit, custody.of_previous(unit))
+def _received_inside(custody: Custody, unit: Codes, n_entries: Ints) -> pa.Array:
+    """Whether each had the item from its own unit; null where nobody passed it on.
+
+    Of the holds through which it came, those that left no entry are passed over: what was addressed to somebody who never
+    touched it came from where it came to them.
+    """
+    places = np.arange(custody.size)
+    touched = np.maximum.accumulate(np.where(n_entries > 0, places, -1))
+    before = np.concatenate((touched[:1], touched[:-1]))
+    begins = np.maximum.accumulate(np.where(custody.given, -1, places))
+    giver = np.where(before >= begins, before, places - 1)
+    return _in_one_unit(custody, unit, np.where(custody.given, unit[giver], np.int32(0)))
 
 
 def _same_unit(custody: Custody, unit: Codes) -> pa.Array:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shigan.engines.arrays.absences import Absences
 from shigan.engines.arrays.acts import LEVELS, Acts
 from shigan.engines.arrays.columns import NEVER, NOWHERE, Array, Bools, Codes, Column, Ints, Kind
 from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.ordering import starts_of
-from shigan.engines.arrays.view import View
 from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND
 
 
@@ -26,6 +26,7 @@ class Stretches:
     n_entries: Ints  # own ones, as the two that follow
     n_work: Ints
     n_acts: Ints
+    n_steps: Ints  # actions other than the one before
     n_reminders: Ints
     acted: Ints  # the first action
     last_acted: Ints
@@ -56,6 +57,7 @@ def stretches_of(moments: Moments, acts: Acts, custody: Custody) -> Stretches:
         n_entries=mine.count(),
         n_work=Grouped(np.flatnonzero(own & level.substantive), hold, custody.size).count(),
         n_acts=active.count(),
+        n_steps=active.turns(moments.columns["activity"]),
         n_reminders=reminders.count(),
         acted=active.first(),
         last_acted=active.last(),
@@ -88,6 +90,13 @@ class Grouped:
 
     def count(self) -> Ints:
         return self.spread(np.diff(self.starts, append=len(self.entries)), 0)
+
+    def turns(self, values: Column) -> Ints:
+        """How many differ from the one before in the hold; the first does."""
+        told = values[self.entries]
+        turned = np.append(True, told[1:] != told[:-1])[: len(told)]
+        turned[self.starts] = True
+        return self.spread(np.add.reduceat(turned.astype(np.int64), self.starts) if len(told) else self.starts, 0)
 
     def first(self) -> Ints:
         return self.spread(self.entries[self.starts], NOWHERE)
@@ -126,7 +135,7 @@ def _own_unit(moments: Moments, own: Bools, hold: Column, custody: Custody) -> C
     return np.where(smallest > 0, smallest, sent_to).astype(np.int32, copy=False)
 
 
-def gaps(moments: Moments, custody: Custody, of_entry: Column, until_w: Ints, view: View) -> Ints:
+def gaps(moments: Moments, custody: Custody, of_entry: Column, until_w: Ints, absences: Absences) -> Ints:
     """Per hold the longest span that ends with an entry of its stretch; nothing counts after ``until_w``, and no leave.
 
     A span counts 0 where the last point before its end stopped the clock, and where the entry is the receiving itself.
@@ -136,7 +145,7 @@ def gaps(moments: Moments, custody: Custody, of_entry: Column, until_w: Ints, vi
     before = moments.last_seen_before(seen)
     ends = np.minimum(moments.at_w[seen], until_w[of_entry[seen]]) if custody.size else moments.at_w[seen]
     start_w = moments.at_w[before]
-    spans = np.maximum(0, ends - start_w) - view.leave_of(custody, of_entry[seen], start_w, ends)
+    spans = np.maximum(0, ends - start_w) - absences.of(of_entry[seen], start_w, ends)
     receiving = np.zeros(moments.size, dtype=np.bool_)
     receiving[custody.first[~custody.given]] = True
     spans[receiving[seen] | _waiting(moments, custody)[before]] = 0

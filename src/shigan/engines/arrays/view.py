@@ -11,7 +11,6 @@ import pyarrow as pa
 from shigan.engines.arrays.acts import NO_PART, PART_CODES
 from shigan.engines.arrays.clock import DAY, MILLION, Clock, clock_of
 from shigan.engines.arrays.columns import Codes, Column, Ints
-from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.vocabulary import Words
 from shigan.engines.protocol import Staging
 from shigan.ledger.actions import ACCEPTED, PENDING, UNFOUNDED
@@ -68,16 +67,6 @@ class View:
     parts: Column  # by word code of an activity: its part, of acts.PART_CODES
     judgements: Column  # by word code of an outcome: its place in JUDGEMENTS, from 1; 0: it judges no decline
     narrow: bool = False  # rows are given in half the bytes
-
-    def leave_within(self, custody: Custody, start_w: Ints, end_w: Ints) -> Ints:
-        """How much leave of each hold's holder lies between; 0 at unit level."""
-        return self.leave_of(custody, np.arange(custody.size), start_w, end_w)
-
-    def leave_of(self, custody: Custody, hold: Column | Ints, start_w: Ints, end_w: Ints) -> Ints:
-        """The same for spans that fall into some of the holds."""
-        if custody.level == "unit" or not self.leave.known or not custody.size:
-            return np.zeros(len(hold), dtype=np.int64)
-        return self.leave.within(custody.holder[hold], start_w, end_w)
 
 
 def view_of(staging: Staging, words: Words, *, last_offset: int) -> View:

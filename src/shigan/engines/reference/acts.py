@@ -16,10 +16,12 @@ from shigan.engines.parts import (
     COMES_BACK,
     DESK_ACTIONS,
     DOING,
+    HANDED_ROUND,
     OF_THE_DESK,
     OF_THE_WORK,
     OUTCOME,
     TELLS_HAND_IN,
+    TELLS_WHY,
 )
 from shigan.engines.reference.moments import Moment
 from shigan.ledger.actions import ACTIVE, CLOSE, ENDINGS, REOPEN, RETURN, SUBMIT, SUBSTANTIVE, VERIFY
@@ -89,16 +91,21 @@ def is_response(moment: Moment) -> bool:
     return moment.action in ACTIVE or moment.part in OF_THE_WORK
 
 
-def comes_back(moment: Moment) -> bool:
-    """An entry that shows, after an ending, that the item is being dealt with again."""
-    return moment.action in COMES_BACK and moment.part not in OF_THE_DESK
+def comes_back(moment: Moment, moments: Sequence[Moment]) -> bool:
+    """An entry that shows, after an ending, that the item is being dealt with again. ``moments``: at least all later ones."""
+    if moment.action not in COMES_BACK or moment.part in OF_THE_DESK:
+        return False
+    if moment.action not in HANDED_ROUND:
+        return True
+    why = next((m for m in moments if m.position > moment.position and m.action in TELLS_WHY), None)
+    return why is None or comes_back(why, moments)
 
 
 def over_at(moments: Sequence[Moment]) -> list[bool]:
     """For each entry whether the matter had ended before it and had not come back with it."""
     over, answer = False, []
     for moment in moments:
-        over = over and not comes_back(moment)
+        over = over and not comes_back(moment, moments)
         answer.append(over)
         over = over or moment.action in ENDINGS
     return answer

@@ -150,7 +150,7 @@ def _after_due(moment: Moment) -> bool | None:
 
 
 def _reopened_90d(moment: Moment, later: list[Moment]) -> bool:
-    back = next((m for m in later if comes_back(m) or m.action == COMPLAIN), None)
+    back = next((m for m in later if comes_back(m, later) or m.action == COMPLAIN), None)
     return back is not None and back.at.s <= moment.at.s + NINETY_DAYS
 
 

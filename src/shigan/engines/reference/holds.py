@@ -6,9 +6,9 @@ ways and norms, follows in steps.py, ways.py and norms.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 from typing import Any
 
 from shigan.engines.protocol import Staging
@@ -23,11 +23,11 @@ from shigan.engines.reference.custody import (
     points_of,
     stretch_of,
 )
+from shigan.engines.reference.hands import Hands, Leave, hands_of
 from shigan.engines.reference.moments import Clock, Instant, Moment, span
 from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND, SUBMIT, TRANSFERS
 
 Row = dict[str, Any]
-Leave = Mapping[str, Sequence[tuple[int, int]]]  # holder -> spans of absence in working-time coordinates
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,26 @@ def hold_rows(moments: list[Moment], level: Level, view: View) -> list[Row]:
     holds = holds_of(points_of(moments, level), level)
     if not holds:
         return []
+    hands = hands_of(moments, points_of(moments, "person"), holds)
     last_end = end_of(holds[-1], ended_by(holds[-1], view.ending), moments[-1], view.as_of)
     intervals = list(intervals_of(holds, last_end))
     lives = lives_of(moments)
-    rows = [_row(hold, [i for i in intervals if i.owner is hold], moments, lives, view) for hold in holds]
-    for giver, taker in pairwise(rows):
-        known = level == "person" and taker["received_from"] is not None and giver["unit"] is not None
-        taker["received_inside"] = giver["unit"] == taker["unit"] if known and taker["unit"] is not None else None
+    rows = [_row(hold, [i for i in intervals if i.owner is hold], moments, lives, hands, view) for hold in holds]
+    for place, taker in enumerate(rows):
+        taker["received_inside"] = _received_inside(taker, rows[:place]) if level == "person" else None
     return rows
 
 
-def _row(hold: Hold, intervals: list[Interval], moments: list[Moment], lives: list[Life], view: View) -> Row:
+def _received_inside(taker: Row, before: list[Row]) -> bool | None:
+    """Whether it came from the own unit: from the last hold on its way that left an entry, else from the one before."""
+    if taker["received_from"] is None or taker["unit"] is None:
+        return None
+    begun = max(place for place, row in enumerate(before) if row["received_from"] is None)
+    giver = next((row for row in reversed(before[begun:]) if row["n_entries"] > 0), before[-1])
+    return None if giver["unit"] is None else bool(giver["unit"] == taker["unit"])
+
+
+def _row(hold: Hold, intervals: list[Interval], moments: list[Moment], lives: list[Life], hands: Hands, view: View) -> Row:
     ended = ended_by(hold, view.ending)
     end_w = end_of(hold, ended, moments[-1], view.as_of)
     life = _life_of(hold, lives)
@@ -75,10 +84,10 @@ def _row(hold: Hold, intervals: list[Interval], moments: list[Moment], lives: li
     worked = next((m for m in own if is_own_work(m, moments, hold.level) and m.action != CANCEL), None)
     return {
         **_custody(hold, ended, own),
-        **_charge(hold, intervals, end_w, until_w, view),
-        **_response(hold, own, intervals, until_w, view),
+        **_charge(hold, intervals, end_w, until_w, hands, view),
+        **_response(hold, own, intervals, until_w, hands, view),
         **_deeds(hold, stretch, own, moments),
-        "longest_gap_w": _longest_gap(hold, stretch, moments, until_w, view),
+        "longest_gap_w": _longest_gap(hold, stretch, moments, until_w, hands, view),
         "yields_outcome": life.outcome in [m.position for m in own],
         "settled": _is_settled(hold, life),
         "step": None if worked is None else worked.activity,
@@ -158,10 +167,10 @@ def _is_settled(hold: Hold, life: Life) -> bool:
     return life.settled is not None and (first > life.settled or (first == life.settled and hold.first.by_transfer))
 
 
-def _charge(hold: Hold, intervals: list[Interval], end_w: int, until_w: int, view: View) -> Row:
+def _charge(hold: Hold, intervals: list[Interval], end_w: int, until_w: int, hands: Hands, view: View) -> Row:
     start_w = hold.received.at.w
     waited = sum(span(i.start.moment.at.w, min(i.end_w, until_w)) for i in intervals if i.waited)
-    leave = _leave_within(hold, start_w, until_w, view)
+    leave = hands.leave_within(hold, start_w, until_w, view.leave)
     charged = max(0, span(start_w, until_w) - waited - leave)
     return {
         "held_w": span(start_w, end_w),
@@ -172,13 +181,7 @@ def _charge(hold: Hold, intervals: list[Interval], end_w: int, until_w: int, vie
     }
 
 
-def _leave_within(hold: Hold, start_w: int, end_w: int, view: View) -> int:
-    if hold.level != "person":
-        return 0
-    return sum(span(max(start_w, a), min(end_w, b)) for a, b in view.leave.get(hold.holder, ()))
-
-
-def _response(hold: Hold, own: list[Moment], intervals: list[Interval], until_w: int, view: View) -> Row:
+def _response(hold: Hold, own: list[Moment], intervals: list[Interval], until_w: int, hands: Hands, view: View) -> Row:
     first = next((m for m in own if is_response(m)), None)
     start_w, end_w = hold.received.at.w, until_w
     if first is not None:
@@ -187,7 +190,7 @@ def _response(hold: Hold, own: list[Moment], intervals: list[Interval], until_w:
         end_w = min(acted_w, until_w)
     before = [i for i in intervals if first is None or i.start.moment.position < first.position]
     waited = sum(span(i.start.moment.at.w, min(i.end_w, end_w)) for i in before if i.waited)
-    leave = _leave_within(hold, start_w, end_w, view)
+    leave = hands.leave_within(hold, start_w, end_w, view.leave)
     response = max(0, span(start_w, end_w) - waited - leave)
     return {"response_minutes": _minutes(response), "acted": first is not None}
 
@@ -199,6 +202,7 @@ def _deeds(hold: Hold, stretch: list[Moment], own: list[Moment], moments: list[M
         "n_entries": len(own),
         "n_work": sum(is_substantive(m, moments, hold.level) for m in own),
         "n_acts": sum(is_response(m) for m in own),
+        "n_steps": len(list(groupby(m.activity for m in own if is_response(m)))),
         "n_reminders": len(reminders),
         "moved_after_reminder": _moved(own, reminders),
         "due_s": None if due is None else due.s,
@@ -226,7 +230,7 @@ def _moved(own: list[Moment], reminders: list[Moment]) -> bool | None:
     return first.position > reminder.position
 
 
-def _longest_gap(hold: Hold, stretch: list[Moment], moments: list[Moment], until_w: int, view: View) -> int:
+def _longest_gap(hold: Hold, stretch: list[Moment], moments: list[Moment], until_w: int, hands: Hands, view: View) -> int:
     """The item waits after a point that stops the clock, until the next point; after ``until_w`` nothing counts, nor does leave."""
     points = {p.moment.position: p for h in (hold.given_by, hold) if h is not None for p in h.points}
     times = [hold.received, *(m for m in stretch if m.action not in (REMIND, NOTE))]
@@ -235,7 +239,7 @@ def _longest_gap(hold: Hold, stretch: list[Moment], moments: list[Moment], until
         last_point = max(position for position in points if position <= earlier.position)
         waiting = points[last_point].moment.action in CLOCK_STOPS
         end_w = min(later_w, until_w)
-        there = span(earlier.at.w, end_w) - _leave_within(hold, earlier.at.w, end_w, view)
+        there = span(earlier.at.w, end_w) - hands.leave_within(hold, earlier.at.w, end_w, view.leave)
         gaps.append(0 if waiting else there)
     return max(gaps)
 

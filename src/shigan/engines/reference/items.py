@@ -104,7 +104,7 @@ def _tiers(status: str, unit_holds: list[Row], unit: str | None, view: View) -> 
 
 def _reopened(moments: list[Moment]) -> bool:
     endings = [m.position for m in moments if m.action in ENDINGS]
-    return bool(endings) and any(m.position > endings[0] and comes_back(m) for m in moments)
+    return bool(endings) and any(m.position > endings[0] and comes_back(m, moments) for m in moments)
 
 
 def _touched_after(moments: list[Moment]) -> bool:

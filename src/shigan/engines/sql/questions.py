@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from shigan.engines.protocol import PPB, Measure, Rows, Survival, Tally
+from shigan.engines.relations import RELATIONS
 from shigan.engines.schemas import OWN_ORDER, SURVIVAL_COLUMNS
 from shigan.engines.sql.decoding import Column, codes_of, source, way_to
 from shigan.engines.sql.dialect import Dialect
@@ -157,7 +158,11 @@ def coded_cells(query: Survival, dialect: Dialect) -> str:
         column: f"code_{single[column]}" if column in single else dialect.name_of(column) for column in columns
     }
     named = [f"{values[column]} AS {cell_name(query, column)}" for column in columns]
-    stratum = _one_of([values[column] for column in query.strata], all(column in single for column in query.strata))
+    truths = [column for column in query.strata if RELATIONS[query.relation][column] == "bool"]
+    coded = [column for column in query.strata if column not in truths]
+    stratum = _one_of([values[column] for column in coded], all(column in single for column in coded))
+    for column in truths:
+        stratum = _and_a_truth(stratum, values[column], is_number=len(coded) <= 2)
     first = query.group_by[0] if query.group_by else None
     known = [] if first is None else [f"{values[first]} > 0" if first in single else f"{values[first]} IS NOT NULL"]
     duration, observed = dialect.name_of(query.duration), dialect.name_of(query.observed)
@@ -176,6 +181,12 @@ def _one_of(values: Sequence[str], are_codes: bool) -> str:
     if len(values) == 2:
         return f"CAST({values[0]} AS BIGINT) * {1 << 31} + {values[1]}"
     return f"CONCAT_WS('-', {', '.join(values)})"
+
+
+def _and_a_truth(stratum: str, value: str, *, is_number: bool) -> str:
+    """The same, and differing wherever a truth value does. ``is_number``: the stratum is one, below 2^61."""
+    code = f"CASE WHEN {value} THEN 1 WHEN {value} IS NULL THEN 2 ELSE 0 END"
+    return f"({stratum}) * 3 + {code}" if is_number else f"CONCAT_WS('-', {stratum}, {code})"
 
 
 def cell_name(query: Survival, column: str) -> str:
