@@ -26,7 +26,7 @@ PLANTED = [
     ("rules/sent_back_person.yaml", "[T02, T15]", "[T02, T99]", "typology.1", "'T99'"),
     ("rules/stalls_person.yaml", "[C1, C2, C3, C4]", "[C1, C7]", "causes.1", "'C7'"),
     ("rules/reopened_unit.yaml", "explanations: [queue_only, load", "explanations: [queue_only, lode", "explanations.1", "'lode'"),
-    ("rules/reopened_person.yaml", "ratio >= 2.0", "ratios >= 2.0", "applies", "did you mean ratio"),
+    ("rules/reopened_person.yaml", "ratio >= 1.5", "ratios >= 1.5", "applies", "did you mean ratio"),
     ("rules/open_age_unit.yaml", "then: applies", "then: silent", "examples.0.then", "'silent'"),
     ("rules/long_holds_unit.yaml", "%(observed)s", "%(observd)s", "condition.zh", "the placeholder 'observd'"),
     ("rules/late_extension_unit.yaml", "ratio: 1.5", "ratoi: 1.5", "examples.1.given.ratoi", "'ratoi'"),

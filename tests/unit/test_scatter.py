@@ -89,8 +89,8 @@ def test_a_tenth_more_or_less_is_an_ordinary_difference_of_pace(observed: float,
     assert told.ratio.tolist() == plain.ratio.tolist(), "what is told of the numbers stays"
 
 
-@pytest.mark.parametrize(("silent", "tested"), [(0.0, True), (133.0, True), (134.0, False)])
-def test_of_whom_less_than_a_third_is_compared_nothing_is_tested(silent: float, tested: bool) -> None:
+@pytest.mark.parametrize(("silent", "tested"), [(0.0, True), (150.0, True), (151.0, False)])
+def test_of_whom_less_than_a_quarter_is_compared_nothing_is_tested(silent: float, tested: bool) -> None:
     _, _, counts = office([20, 21, 19])
     some = replace(counts, silent=np.array([0.0, 0.0, silent]))
     assert some.may_be_tested("unit").tolist() == [True, True, tested]

@@ -15,7 +15,7 @@ from shigan.facts.table import FACT_SCHEMA
 
 SPOKEN_FROM: Mapping[str, int] = {"person": 10, "unit": 5, "pair": 5, "kind": 5}
 """Fewer rows than this, and nothing is said about a subject of the level."""
-LEAST_COMPARED = 3
+LEAST_COMPARED = 4
 """One row in so many must be compared with others: where nearly all of somebody's work is like nobody else's, the rest of
 it says little about them. A convention."""
 

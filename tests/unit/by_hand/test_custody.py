@@ -272,5 +272,6 @@ def test_steps_taken_are_told_apart_from_acts_that_repeat_the_same_step(look: Lo
         Mon 13:00 | note       | anna |
         Mon 14:00 | act sign   | anna |
         Mon 15:00 | work draft | anna |
+        Mon 16:00 | close      | anna |
     """)
-    assert seen.holds("holder", "n_acts", "n_steps") == [("anna", 5, 3)]
+    assert seen.holds("holder", "n_acts", "n_steps") == [("anna", 6, 3)]

@@ -111,7 +111,7 @@ def test_dealing_with_it_again_brings_a_matter_back(look: Look, action: str) -> 
 
 
 @pytest.mark.parametrize("handed", ["receive | carl |", "assign | bo | carl", "transfer | bo | carl"])
-@pytest.mark.parametrize(("then", "back"), [("act", False), ("close", False), ("work", True), ("submit", True)])
+@pytest.mark.parametrize(("then", "back"), [("act", False), ("verify", False), ("close", True), ("work", True), ("submit", True)])
 def test_a_closed_matter_that_is_handed_round_comes_back_with_what_is_done_with_it(
     look: Look, handed: str, then: str, back: bool
 ) -> None:
@@ -120,6 +120,13 @@ def test_a_closed_matter_that_is_handed_round_comes_back_with_what_is_done_with_
         Thu 09:00 | {then} | carl |""")
     assert seen.item("reopened") == (back,)
     assert seen.holds("holder")[1:] == [("carl",)] * back
+
+
+def test_a_closed_matter_that_goes_to_the_archive_has_not_come_back(look: Look) -> None:
+    drawn = f"""{CLOSED} Tue 09:00 | receive | carl |
+        Wed 09:00 | close file | carl |"""
+    assert look(drawn).item("reopened") == (True,)
+    assert look(drawn, parts={"file": "after"}).item("reopened") == (False,)
 
 
 @pytest.mark.parametrize("action", ["return", "reopen"])

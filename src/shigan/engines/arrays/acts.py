@@ -97,7 +97,7 @@ def _comes_back(moments: Moments, of_desk: Bools) -> Bools:
     comes_back = moments.is_a.any_of(COMES_BACK) & ~of_desk
     handed = np.flatnonzero(comes_back & moments.is_a.any_of(HANDED_ROUND))
     why = moments.next_after(handed, np.flatnonzero(moments.is_a.any_of(TELLS_WHY)))
-    comes_back[handed] = (why == NOWHERE) | comes_back[why]
+    comes_back[handed] = (why == NOWHERE) | comes_back[why] | (moments.is_a.any_of(ENDINGS) & ~of_desk)[why]
     return comes_back
 
 

@@ -12,7 +12,7 @@ from shigan.engines.arrays.columns import NEVER, NOWHERE, Array, Bools, Codes, C
 from shigan.engines.arrays.custody import Custody
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.ordering import starts_of
-from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, ENDINGS, NOTE, REMIND
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class Stretches:
     n_entries: Ints  # own ones, as the two that follow
     n_work: Ints
     n_acts: Ints
-    n_steps: Ints  # actions other than the one before
+    n_steps: Ints  # actions other than the one before, endings left out
     n_reminders: Ints
     acted: Ints  # the first action
     last_acted: Ints
@@ -57,7 +57,9 @@ def stretches_of(moments: Moments, acts: Acts, custody: Custody) -> Stretches:
         n_entries=mine.count(),
         n_work=Grouped(np.flatnonzero(own & level.substantive), hold, custody.size).count(),
         n_acts=active.count(),
-        n_steps=active.turns(moments.columns["activity"]),
+        n_steps=Grouped(np.flatnonzero(own & acts.response & ~moments.is_a.any_of(ENDINGS)), hold, custody.size).turns(
+            moments.columns["activity"]
+        ),
         n_reminders=reminders.count(),
         acted=active.first(),
         last_acted=active.last(),

@@ -98,7 +98,7 @@ def comes_back(moment: Moment, moments: Sequence[Moment]) -> bool:
     if moment.action not in HANDED_ROUND:
         return True
     why = next((m for m in moments if m.position > moment.position and m.action in TELLS_WHY), None)
-    return why is None or comes_back(why, moments)
+    return why is None or comes_back(why, moments) or (why.action in ENDINGS and why.part not in OF_THE_DESK)
 
 
 def over_at(moments: Sequence[Moment]) -> list[bool]:

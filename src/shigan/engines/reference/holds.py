@@ -25,7 +25,7 @@ from shigan.engines.reference.custody import (
 )
 from shigan.engines.reference.hands import Hands, Leave, hands_of
 from shigan.engines.reference.moments import Clock, Instant, Moment, span
-from shigan.ledger.actions import CANCEL, CLOCK_STOPS, NOTE, REMIND, SUBMIT, TRANSFERS
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, ENDINGS, NOTE, REMIND, SUBMIT, TRANSFERS
 
 Row = dict[str, Any]
 
@@ -202,7 +202,7 @@ def _deeds(hold: Hold, stretch: list[Moment], own: list[Moment], moments: list[M
         "n_entries": len(own),
         "n_work": sum(is_substantive(m, moments, hold.level) for m in own),
         "n_acts": sum(is_response(m) for m in own),
-        "n_steps": len(list(groupby(m.activity for m in own if is_response(m)))),
+        "n_steps": len(list(groupby(m.activity for m in own if is_response(m) and m.action not in ENDINGS))),
         "n_reminders": len(reminders),
         "moved_after_reminder": _moved(own, reminders),
         "due_s": None if due is None else due.s,
