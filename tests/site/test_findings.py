@@ -124,13 +124,13 @@ def one(level: str) -> FoundQuestion:
 
 
 def ask_of_kinds(*kinds: str) -> None:
-    """The year raises no question about a kind of matter, so a unit's is asked of these."""
-    of_a_unit = FoundQuestion.objects.get(rule="bad_reviews_unit")
+    """The year raises no question about a kind of matter, so one about a unit or a person is asked of these."""
+    another = FoundQuestion.objects.filter(level__in=("unit", "person"), favourable=False).order_by("-level", "place")[0]
     for number, kind in enumerate(kinds):
         told = {"id": f"{number:012x}", "level": "kind", "subject": kind, "rule": "limit_doubtful_kind"}
         question = FoundQuestion.objects.create(
-            evaluation=of_a_unit.evaluation, place=1_000 + number, finding=told["id"], level="kind", subject=kind,
-            rule=told["rule"], favourable=False, line=json.dumps(json.loads(of_a_unit.line) | told, ensure_ascii=False),
+            evaluation=another.evaluation, place=1_000 + number, finding=told["id"], level="kind", subject=kind,
+            rule=told["rule"], favourable=False, line=json.dumps(json.loads(another.line) | told, ensure_ascii=False),
         )  # fmt: skip
         QuestionAbout.objects.create(question=question, level="kind", key=kind)
 
@@ -439,7 +439,7 @@ def test_no_list_names_people_by_what_is_asked_of_them(office: Path) -> None:
     assert {"unit_head", "supervision_head", "auditor"} == ABOUT_PEOPLE
 
 
-def test_the_head_of_a_unit_sees_its_question_and_no_other_units(office: Path) -> None:
+def test_the_head_another_sees_its_question_and_no_other_units(office: Path) -> None:
     asked_of = one("unit")
     ask_of_kinds("request")
     head, other = head_of(asked_of.subject), head_of("待遇保障科")
