@@ -6,6 +6,7 @@ The paragraph "Leave" of docs/relations.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -53,16 +54,25 @@ class Hands:
 
     def until(self, nth: Ints, at_w: Ints) -> Ints:
         """The leave in each item up to an instant."""
-        keys, wanted = _keys(self._nth, self.at_w, nth, at_w)
-        place = np.searchsorted(keys, wanted, side="right") - 1
+        place = np.searchsorted(self._keys, self._key(nth, at_w), side="right") - 1
         begun = place >= self.starts[nth]
         place = np.where(begun, place, 0)
         running = self.leave.within(self.who[place], self.at_w[place], at_w)
         return np.where(begun, self.before[place] - self.before[self.starts[nth]] + running, 0)
 
-    @property
-    def _nth(self) -> Ints:
-        return np.repeat(np.arange(len(self.starts)), np.diff(self.starts, append=len(self.at_w)))
+    @cached_property
+    def _keys(self) -> Ints:
+        """Numbers in the order of items and coordinates, looked up once for every span that is asked for."""
+        return self._key(np.repeat(np.arange(len(self.starts)), np.diff(self.starts, append=len(self.at_w))), self.at_w)
+
+    def _key(self, nth: Ints, at_w: Ints) -> Ints:
+        low, high = self._reach
+        return np.asarray(nth * (high - low + 1) + np.clip(at_w, low, high) - low, dtype=np.int64)
+
+    @cached_property
+    def _reach(self) -> tuple[int, int]:
+        """One below the first coordinate, and one above the last."""
+        return int(self.at_w.min(initial=0)) - 1, int(self.at_w.max(initial=0)) + 1
 
 
 def absences_of(moments: Moments, person: Custody, custody: Custody, leave: Leave) -> Absences:
@@ -97,10 +107,3 @@ def _ascending(moments: Moments) -> Ints:
     low, width = int(moments.at_w.min(initial=0)), int(np.ptp(moments.at_w)) + 1 if moments.size else 1
     raised = moments.nth * width + (moments.at_w - low)
     return np.maximum.accumulate(raised) - moments.nth * width + low
-
-
-def _keys(nth: Ints, at_w: Ints, asked: Ints, wanted_w: Ints) -> tuple[Ints, Ints]:
-    """Numbers in the order of items and coordinates, and those looked for among them."""
-    low = int(at_w.min(initial=0)) - 1
-    width = int(at_w.max(initial=0)) - low + 2
-    return nth * width + (at_w - low), asked * width + (np.clip(wanted_w, low, low + width - 1) - low)
