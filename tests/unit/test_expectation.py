@@ -21,7 +21,7 @@ def cells(rows: list[tuple[int, int, int, int]]) -> Cells:
     """Rows of (subject, kind, n, observed)."""
     subject, kind, n, observed = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
     return Cells(
-        subjects=pa.array(list("ABCDE")), kinds=pa.array(["easy", "hard"]), strata=pa.array(["easy", "hard"]),
+        subjects=pa.array(list("ABCDEF")), kinds=pa.array(["easy", "hard"]), strata=pa.array(["easy", "hard"]),
         periods=pa.array([], pa.string()), subject=subject, kind=kind, stratum=kind, rows=n, period=np.full(len(n), -1),
         n=n, observed=observed, exposure=n,
     )  # fmt: skip
@@ -65,6 +65,15 @@ def test_like_is_compared_with_like_or_not_at_all() -> None:
     for found in (one_other, four_rows):
         assert (found.count[0], found.variance[0], found.silent[0]) == (40.0, 0.0, 50.0)
     assert four_rows.silent[2] == 0, "for the third there are two others"
+
+
+def test_what_is_done_now_and_then_is_compared_with_others_who_do_it_now_and_then() -> None:
+    """A has two rows. Five others with two each have ten together, four only eight; of five others only one may have as many."""
+    enough = expected(cells([(0, 0, 2, 2), *((other, 0, 2, 0) for other in (1, 2, 3, 4)), (5, 0, 2, 0)]))
+    too_few = expected(cells([(0, 0, 2, 2), *((other, 0, 2, 0) for other in (1, 2, 3, 4))]))
+    one_each = expected(cells([(0, 0, 2, 2), (1, 0, 40, 4), *((other, 0, 1, 0) for other in (2, 3, 4, 5))]))
+    assert [found.silent[0] for found in (enough, too_few, one_each)] == [0.0, 2.0, 2.0]
+    assert enough.count[0] < 1
 
 
 def test_durations_leave_the_subject_out_too() -> None:

@@ -48,7 +48,7 @@ def test_a_finding_says_how_many_rows_were_compared_with_nobody(language: str, r
     words = Words("zh" if language == "zh" else "en")
     finding = results.findings[0]
     ((name, fact),) = finding.facts.items()
-    said = "fewer than two others" if language == "en" else "可比对象不足两个"
+    said = "too few others" if language == "en" else "可比对象或可比事项过少"
 
     def condition(silent: int) -> str:
         one = replace(finding, facts={name: {**fact, "silent": silent}})

@@ -1,9 +1,10 @@
 """What each subject's mix of work lets expect, from what everybody else does with work of the same kind and step.
 
 Indirect standardisation with the subject left out: the rate of a stratum is that of everybody else who handles it. Like is
-compared with like or not at all: where fewer than two others have five rows of a stratum (and, of units, a tenth of the
-subject's own), or nobody knows which step it is, what is observed is what is expected, so the stratum says nothing for or
-against anybody, and its rows are counted as silent.
+compared with like or not at all: where fewer than two others have five rows of a stratum, or as many as the subject if that
+is fewer (and, of units, a tenth of the subject's own), where the others have fewer than ten together, or nobody knows which
+step it is, what is observed is what is expected, so the stratum says nothing for or against anybody, and its rows are
+counted as silent.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ PEER_WEIGHT = 10.0
 
 LEAST_PEERS = 2
 LEAST_ROWS = 5
+"""Of each of those others, or as many as the subject has if that is fewer: what one does now and then is compared with what
+others do now and then. Together they have at least ``LEAST_PEERS`` times as many."""
 USUAL = 0.75
 """Where so much of everybody's work shows what would speak against somebody, it is prescribed, or how the work is done: a return
 that the procedure provides for, a limit that cannot be kept."""
@@ -93,9 +96,9 @@ class StratumTotals:
         for stratum, places, rows in _by_stratum(cells):
             if is_alike(labels[stratum]) and not self._is_usual(labels[stratum]):
                 of_all = np.sort(np.concatenate(self._rows[labels[stratum]]))
-                least = np.maximum(LEAST_ROWS, rows * self._least_part)
-                as_many = len(of_all) - np.searchsorted(of_all, least, side="left")
-                answer[places] = as_many - (rows >= LEAST_ROWS) >= LEAST_PEERS
+                least = np.maximum(np.minimum(LEAST_ROWS, rows), rows * self._least_part)
+                as_many = len(of_all) - np.searchsorted(of_all, least, side="left") - 1  # without the subject
+                answer[places] = (as_many >= LEAST_PEERS) & (of_all.sum() - rows >= LEAST_PEERS * LEAST_ROWS)
         return np.asarray(answer[place])
 
     def _is_usual(self, label: str) -> bool:

@@ -32,7 +32,7 @@ FACT_SCHEMA: pa.Schema = pa.schema(
         pa.field("dispersion", pa.float64()),  # over-dispersion factor used, >= 1
         pa.field("z", pa.float64()),  # standard score after over-dispersion, without the one period that speaks most; above 0 = worse
         pa.field("p_value", pa.float64()),  # one-sided, in the direction the indicator calls worse
-        pa.field("silent", pa.int64(), nullable=False),  # of n: rows of a kind and step that fewer than two others do
+        pa.field("silent", pa.int64(), nullable=False),  # of n: rows of a kind and step that too few others do
         pa.field("silent_observed", pa.int64(), nullable=False),  # of observed: those of the silent rows
         pa.field("spoken", pa.bool_(), nullable=False),  # false: too few items, nothing may be said
     ]
