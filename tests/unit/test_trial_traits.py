@@ -114,8 +114,13 @@ def people_come_and_go(one: Office) -> bool:
 
 
 def works_at_night(one: Office) -> bool:
+    return any(at_night(one))
+
+
+def at_night(one: Office) -> list[list[str | None]]:
+    """Of each unit on shifts, who left its entries of work between midnight and eight in the morning."""
     shifts = [unit.name for unit in one.plan.units if unit.round_the_clock]
-    return any(row.at % DAY < 300 for row in of(one, "work") if row.unit in shifts)
+    return [[row.person for row in of(one, "work") if row.unit == name and row.at % DAY < 480] for name in shifts]
 
 
 def has_a_period_before_closing(one: Office) -> bool:
@@ -245,3 +250,12 @@ def test_traits_can_all_be_on_together() -> None:
     assert {"register", "assign", "work", "verify", "decide", "close", "pay", "archive", "cancel"} <= set(counted)
     for rows in cases(one).values():
         assert [row.at for row in rows] == sorted(row.at for row in rows)
+
+
+def test_nobody_has_every_night() -> None:
+    """A secretary, a head and three clerks: shifts move on by the week, so that each clerk has a night now and then."""
+    plan = replace(draw_base(SEED), matters=600)
+    small = replace(plan, units=tuple(replace(unit, members=unit.members[:5]) for unit in plan.units))
+    for doers in at_night(walk_office(with_limits(put_on(small, ("night_shifts",))))):
+        most = max(Counter(doers).values())
+        assert most < 0.5 * len(doers), Counter(doers)
