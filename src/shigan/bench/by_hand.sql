@@ -89,7 +89,7 @@ FROM stays JOIN names ON id = holder WHERE left_w IS NULL GROUP BY name;
 INSERT INTO answers
 WITH norms AS (SELECT kind, has_step, QUANTILE_DISC(charged_w, 0.9) AS usual FROM stays WHERE left_w IS NOT NULL
 GROUP BY kind, has_step HAVING COUNT(*) >= 10)
-SELECT 'long_holds', '${level}', name, COUNT(*), COUNT(*) FILTER (WHERE charged_w > usual), NULL
+SELECT 'long_holds', '${level}', name, COUNT(*), COUNT(*) FILTER (WHERE charged_w > GREATEST(usual, 28800)), NULL
 FROM stays JOIN norms USING (kind, has_step) JOIN names ON id = holder
 WHERE acted_w IS NOT NULL OR taker IS NULL OR counted GROUP BY name;
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from shigan.bench.answers import ANSWERS, NETWORK, PING_PONG
 from shigan.engines.protocol import Engine, Measure, Tally
 from shigan.engines.relations import HANDOVERS
-from shigan.expressions import parse
+from shigan.expressions import Expression, parse
 from shigan.facts.measure import measure
 from shigan.packs import Pack
 
@@ -31,10 +31,14 @@ LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Indicators of the pack cn-baseline and the levels they are asked at; the hand-over network of persons comes on top."""
 
+CAME_BACK: Final = parse("came_back", HANDOVERS)
+ASKED: Final[Mapping[str, Mapping[str, Expression]]] = {PING_PONG: {"numerator": CAME_BACK}}
+"""Instead of what the pack asks: nothing in the record goes to and fro twice."""
+
 
 def answer_on_the_road(engine: Engine, pack: Pack) -> pa.Table:
     """All questions, as ``ANSWERS``, sorted; ``engine`` has staged the record."""
-    asked = [pack.indicators[name].model_copy(update={"levels": levels}) for name, levels in LEVELS.items()]
+    asked = [pack.indicators[name].model_copy(update={"levels": levels, **ASKED.get(name, {})}) for name, levels in LEVELS.items()]
     facts = measure(engine, asked, ("person", "unit"))
     totals = pa.concat_tables([facts.totals(*key) for key in facts.keys])
     minutes = pc.cast(pc.round(pc.multiply(totals["value"], 60.0)), pa.int64())
@@ -56,7 +60,7 @@ def _network(engine: Engine) -> pa.Table:
             relation="handovers",
             level="person",
             group_by=("pair",),
-            measures={"n": Measure(), "observed": Measure(where=parse("came_back", HANDOVERS))},
+            measures={"n": Measure(), "observed": Measure(where=CAME_BACK)},
         )
     )
     size = counted.num_rows

@@ -107,6 +107,7 @@ HANDOVERS: Final[Columns] = {
     "worked": "bool",  # the giver had n_work > 0
     "came_back": "bool",  # the receiver's hold was followed at once by a hold of the giver, by the way 'back'
     "came_back_idle": "bool",  # ... and the receiver had done nothing that the record shows
+    "went_again": "bool",  # it came back, and the giver passed it to the same again, by the way 'back' or 'passed'
     "same_unit": "bool",  # person level: both holds have the same known unit
     "sequence": "int",  # the entry at which it passed
 }  # fmt: skip

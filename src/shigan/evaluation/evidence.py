@@ -30,7 +30,7 @@ DETAIL = {
         "handovers_before_work",
     ),
     "entries": ("sequence", "kind", "at_s", "action", "activity", "due_s", "review", "outcome"),
-    "handovers": ("sequence", "kind", "at_s", "to_holder", "worked", "came_back", "came_back_idle"),
+    "handovers": ("sequence", "kind", "at_s", "to_holder", "worked", "came_back", "came_back_idle", "went_again"),
 }  # fmt: skip
 
 

@@ -34,6 +34,51 @@ def test_what_comes_back_at_once_without_work_is_told_as_such(look: Look) -> Non
     assert seen.item("handovers_before_work", "has_work", "status") == (1, True, "open")
 
 
+def test_to_and_fro_is_what_was_sent_again_to_whoever_returned_it(look: Look) -> None:
+    """North returns it twice and is given it again once; the second time the desk gives it to south: a wrong address put right."""
+    seen = look("""
+        Mon 09:00 | register | anna@desk |
+        Mon 09:30 | work     | anna@desk |
+        Mon 10:00 | transfer | anna@desk | bo@north
+        Mon 11:00 | transfer | bo@north  | anna@desk
+        Mon 12:00 | transfer | anna@desk | bo@north
+        Mon 13:00 | transfer | bo@north  | anna@desk
+        Mon 14:00 | transfer | anna@desk | carl@south
+    """)
+    assert seen.handovers("holder", "to_holder", "came_back", "went_again") == [
+        ("anna", "bo", True, True),
+        ("bo", "anna", True, True),
+        ("anna", "bo", True, False),
+        ("bo", "anna", False, False),
+        ("anna", "carl", False, False),
+    ]
+
+
+def test_who_asks_another_and_finishes_alone_has_not_gone_to_and_fro(look: Look) -> None:
+    seen = look("""
+        Mon 09:00 | work       | anna@desk |
+        Mon 10:00 | transfer   | anna@desk | bo@north
+        Mon 11:00 | act answer | bo@north  |
+        Mon 12:00 | transfer   | bo@north  | anna@desk
+        Mon 13:00 | close      | anna@desk |
+    """)
+    assert seen.handovers("holder", "came_back", "went_again") == [("anna", True, False), ("bo", False, False)]
+
+
+def test_a_unit_that_never_appears_has_not_passed_on_what_another_takes(look: Look) -> None:
+    """Addressed to north, taken by south. Once bo of north has received it, north has given it away (it shows no step: onward)."""
+    said = """
+        Mon 09:00 | register | anna@desk |
+        Mon 09:30 | work     | anna@desk |
+        Mon 10:00 | transfer | anna@desk | @north
+        {between}
+        Mon 12:00 | work     | carl@south |
+    """
+    assert look(said.format(between="")).rows("handovers", "way", level="unit", holder="north") == [("inside",)]
+    received = said.format(between="Mon 11:00 | receive  | bo@north   |")
+    assert look(received).rows("handovers", "way", level="unit", holder="north") == [("onward",)]
+
+
 def test_what_comes_back_after_a_step_of_any_kind_is_not_idle(look: Look) -> None:
     seen = look("""
         Mon 09:00 | register   | anna |

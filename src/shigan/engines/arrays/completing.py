@@ -69,6 +69,7 @@ def _with_ways(holds: pa.RecordBatch, ways: Ways, steps: LevelSteps) -> pa.Recor
         "step": pa.array(ways.step),
         "left_way": chosen(ways.way, WAYS),
         "came_back": flags(ways.came_back),
+        "went_again": flags(ways.went_again),
         "to_step": pa.array(steps.usual(_numbers(holds["kind"]), _numbers(holds["passed_to"]))),
     }
     return pa.record_batch(columns)

@@ -151,6 +151,7 @@ def _passing(prepared: Prepared, custody: Custody, stretches: Stretches, work: I
         prepared.acts,
         custody,
         acted=stretches.acted >= 0,
+        appears=stretches.n_entries > 0,
         unit=stretches.own_unit,
         intake_until=intake_limits(prepared.moments, prepared.acts, custody, prepared.unit),
         first_work=work,

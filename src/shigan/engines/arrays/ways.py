@@ -23,7 +23,7 @@ PASSED_ON: Final = 1
 RETURNED: Final = 2  # to somebody who had held the item before
 OF_DEALT: Final = 4  # the entry that passed it on is of the part 'dealt'
 IN_INTAKE: Final = 8
-WITHIN: Final = 16  # by another hand or inside a unit, and the giver had done nothing
+WITHIN: Final = 16  # by another hand or inside a unit, and the giver had done nothing (of a unit: nobody of it appears)
 ACTED: Final = 32  # the holder did something
 CAME_BACK: Final = 64  # the next hold passed it on in turn, to this one's holder
 BEFORE_WORK: Final = 128  # it was passed on before the first work in the item
@@ -37,22 +37,34 @@ class Ways:
     step: Codes
     way: Column  # of WAYS; -1: it was not passed on
     came_back: Bools  # it was passed on, and at once passed back by the way 'back'
+    went_again: Bools  # and then passed to the same again, by way 'back' or 'passed'
     before_work: Bools  # passed or back, before the first work in the item
 
 
 def passing_of(
-    moments: Moments, acts: Acts, custody: Custody, *, acted: Bools, unit: Codes, intake_until: Ints, first_work: Ints
+    moments: Moments,
+    acts: Acts,
+    custody: Custody,
+    *,
+    acted: Bools,
+    appears: Bools,
+    unit: Codes,
+    intake_until: Ints,
+    first_work: Ints,
 ) -> Column:
-    """``acted``: the holder did something. ``unit``: of a person's hold, 0: unknown. ``intake_until``: per item, from
-    ``intake_limits``. ``first_work``: per item, NOWHERE: none."""
+    """``acted``: the holder did something. ``appears``: the holder left an entry. ``unit``: of a person's hold, 0: unknown.
+    ``intake_until``: per item, from ``intake_limits``. ``first_work``: per item, NOWHERE: none."""
     c = custody
     passed_at, given_at = c.of_next(c.first), _given_at(moments, c)
     work = first_work[c.nth]
-    by_own_hand = (moments.columns["actor"][given_at] == c.holder) | _was_proposed(moments, c, given_at)
+    by_own_hand = moments.columns[LEVELS[c.level][0]][given_at] == c.holder
     to_another_unit = (unit > 0) & (c.of_next(unit) > 0) & (c.of_next(unit) != unit)
     returned = held_before(c, c.of_next(c.holder))
     allocated = ~moments.is_a.any_of((TRANSFER,))[given_at] & ~to_another_unit & ~returned
-    inside = ~acted & (~by_own_hand | allocated) & (c.level == "person")
+    if c.level == "person":
+        inside = ~acted & (~(by_own_hand | _was_proposed(moments, c, given_at)) | allocated)
+    else:
+        inside = ~appears & ~by_own_hand
     bits = np.zeros(c.size, dtype=np.uint8)
     for bit, holds in (
         (PASSED_ON, c.passed_on),
@@ -85,11 +97,16 @@ def ways_of(steps: LevelSteps, *, kind: Column, holder: Column, own: Column, due
                         (INTAKE, passing & IN_INTAKE > 0)):  # fmt: skip
         way[holds] = code
     way[~passed_on] = -1
+    counted = (way == PASSED) | (way == BACK)
+    to_and_fro = passing & CAME_BACK > 0
+    came_back = to_and_fro & (_of_taker(way, passed_on) == BACK)
+    given_again = _of_taker(to_and_fro, passed_on) & _of_taker(_of_taker(counted, passed_on), passed_on)
     return Ways(
         step=step,
         way=way,
-        came_back=(passing & CAME_BACK > 0) & (_of_taker(way, passed_on) == BACK),
-        before_work=((way == PASSED) | (way == BACK)) & (passing & BEFORE_WORK > 0),
+        came_back=came_back,
+        went_again=came_back & given_again,
+        before_work=counted & (passing & BEFORE_WORK > 0),
     )
 
 

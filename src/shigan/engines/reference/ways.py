@@ -38,7 +38,18 @@ def add_ways(items: list[Row], holds: list[Row], handovers: list[Row], of: Mappi
             returned = row["_straight_back"] and row["_taker"]["left_way"] == "back"
             row["came_back"] = returned
             row["came_back_idle"] = returned and row["_taker"]["n_acts"] == 0
+            row["went_again"] = returned and _went_again(row, rows)
         item["handovers_before_work"] = _before_work(item, rows, of[item["item"]])
+
+
+def _went_again(row: Row, rows: list[Row]) -> bool:
+    """The giver, having it back, passed it to the same once more."""
+    return any(
+        (later["level"], later["_giver"]["hold_no"]) == (row["level"], row["_taker"]["hold_no"] + 1)
+        and later["to_holder"] == row["to_holder"]
+        and later["way"] in COUNTED
+        for later in rows
+    )
 
 
 def _by_item(rows: list[Row]) -> dict[str, list[Row]]:
@@ -71,8 +82,10 @@ def _way(row: Row, rows: list[Row], moments: list[Moment], holds: list[Row], ste
 
 def _is_inside(giver: Row, taker: Row, entry: Moment, moments: list[Moment], returned: bool) -> bool:
     """Without an act of the giver, by another hand, or allocated to somebody new and of no other unit: nothing the giver did."""
-    if giver["level"] != "person" or giver["n_acts"]:
+    if giver["n_acts"]:
         return False
+    if giver["level"] == "unit":
+        return not giver["n_entries"] and entry.unit != giver["holder"]
     to_another_unit = None not in (giver["unit"], taker["unit"]) and giver["unit"] != taker["unit"]
     by_own_hand = entry.actor == giver["holder"] or _was_proposed(giver, taker, entry, moments)
     return not by_own_hand or (entry.action != TRANSFER and not to_another_unit and not returned)
