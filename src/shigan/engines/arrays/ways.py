@@ -100,7 +100,8 @@ def ways_of(steps: LevelSteps, *, kind: Column, holder: Column, own: Column, due
     counted = (way == PASSED) | (way == BACK)
     to_and_fro = passing & CAME_BACK > 0
     came_back = to_and_fro & (_of_taker(way, passed_on) == BACK)
-    given_again = _of_taker(to_and_fro, passed_on) & _of_taker(_of_taker(counted, passed_on), passed_on)
+    way_of_next_but_one = _of_taker(_of_taker(way + 1, passed_on), passed_on) - 1
+    given_again = (_of_taker(passing & CAME_BACK, passed_on) > 0) & np.isin(way_of_next_but_one, (BACK, PASSED))
     return Ways(
         step=step,
         way=way,
