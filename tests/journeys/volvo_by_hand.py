@@ -39,7 +39,14 @@ class Stay:
 
     team: str
     worked: bool = False
+    named_only: bool = True  # every row of the stay is 'Queued', which is the giver's
+    taken: bool = False  # another team's own row follows
     ended: bool = False  # the last row of the stay is an ending
+
+    @property
+    def gave(self) -> bool:
+        """Not if the team was only named, and another took the incident."""
+        return not (self.named_only and self.taken)
 
 
 @dataclass
@@ -49,6 +56,7 @@ class Count:
     given: Counter[tuple[str, str]] = field(default_factory=Counter)  # A gave to B
     back: Counter[tuple[str, str]] = field(default_factory=Counter)  # ... and B gave straight back to A
     idle: Counter[tuple[str, str]] = field(default_factory=Counter)  # ... without having worked on it
+    again: Counter[tuple[str, str]] = field(default_factory=Counter)  # ... and A gave it to B once more
     back_past_endings: int = 0  # A, B, A also where a closing lies between
     closed: Counter[str] = field(default_factory=Counter)  # by product
     higher: Counter[str] = field(default_factory=Counter)  # closed at a higher line than the first, by product
@@ -86,8 +94,11 @@ def stays(rows: list[Row]) -> list[Stay]:
     for row in rows:
         if not journey or journey[-1].ended or journey[-1].team != row.team:
             journey.append(Stay(row.team))
+            if len(journey) > 1:
+                journey[-2].taken = not row.step.startswith("Queued")
         if row.step in WORK:
             journey[-1].worked = True
+        journey[-1].named_only &= row.step.startswith("Queued")
         journey[-1].ended = row.step in ENDED
     return journey
 
@@ -101,7 +112,11 @@ def _journey(journey: list[Stay], found: Count) -> None:
         found.given[here.team, there.team] += 1
         if after == here.team and not there.ended:
             found.back[here.team, there.team] += 1
+        if after == here.team and not there.ended and there.gave:
             found.idle[here.team, there.team] += not there.worked
+            third, fourth = journey[place + 2], journey[place + 3 : place + 4]
+            again = not third.ended and third.gave and [stay.team for stay in fourth] == [there.team]
+            found.again[here.team, there.team] += again
 
 
 def line(team: str) -> int:

@@ -57,14 +57,15 @@ def passing_of(
     c = custody
     passed_at, given_at = c.of_next(c.first), _given_at(moments, c)
     work = first_work[c.nth]
-    by_own_hand = moments.columns[LEVELS[c.level][0]][given_at] == c.holder
+    hand = moments.columns[LEVELS[c.level][0]][given_at]
+    by_own_hand = hand == c.holder
     to_another_unit = (unit > 0) & (c.of_next(unit) > 0) & (c.of_next(unit) != unit)
     returned = held_before(c, c.of_next(c.holder))
     allocated = ~moments.is_a.any_of((TRANSFER,))[given_at] & ~to_another_unit & ~returned
     if c.level == "person":
         inside = ~acted & (~(by_own_hand | _was_proposed(moments, c, given_at)) | allocated)
     else:
-        inside = ~appears & ~by_own_hand
+        inside = ~appears & ~by_own_hand & (hand > 0)
     bits = np.zeros(c.size, dtype=np.uint8)
     for bit, holds in (
         (PASSED_ON, c.passed_on),

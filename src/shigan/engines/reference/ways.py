@@ -85,7 +85,7 @@ def _is_inside(giver: Row, taker: Row, entry: Moment, moments: list[Moment], ret
     if giver["n_acts"]:
         return False
     if giver["level"] == "unit":
-        return not giver["n_entries"] and entry.unit != giver["holder"]
+        return not giver["n_entries"] and entry.unit not in (None, giver["holder"])
     to_another_unit = None not in (giver["unit"], taker["unit"]) and giver["unit"] != taker["unit"]
     by_own_hand = entry.actor == giver["holder"] or _was_proposed(giver, taker, entry, moments)
     return not by_own_hand or (entry.action != TRANSFER and not to_another_unit and not returned)
