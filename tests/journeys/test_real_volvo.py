@@ -13,7 +13,6 @@ from tests.journeys.real_data import Road
 from tests.journeys.volvo_by_hand import Count, by_team, count
 from tests.journeys.volvo_steps_by_hand import journeys, onward_returns
 
-
 ONWARD = Counter({("S43", "S42"): 1, ("L60 2nd", "G51 2nd"): 1, ("S9 2nd", "G97"): 1})
 
 

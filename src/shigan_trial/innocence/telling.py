@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import say
-from shigan_trial.innocence.summing import LEAST_RECALL, MOST_FLAGGED, Share, Summary
+from shigan_trial.innocence.summing import AIMED_RECALL, MOST_FLAGGED, Share, Summary
 from shigan_trial.offices.traits import all_traits
 
 
@@ -44,7 +44,7 @@ def _headline(summary: Summary) -> str:
 def _recall(summary: Summary) -> Table:
     table = _table(say(zh="埋下的行为", en="Planted"), *(f"× {factor:g}" for factor in summary.recall))
     table.add_row(
-        say(zh=f"全部（目标：× 2 不低于 {LEAST_RECALL:.0%}）", en=f"all (aim at × 2: at least {LEAST_RECALL:.0%})"),
+        say(zh=f"全部（目标：× 2 不低于 {AIMED_RECALL:.0%}）", en=f"all (aim at × 2: at least {AIMED_RECALL:.0%})"),
         *(_of(share) for share in summary.recall.values()),
     )
     for name in sorted({name for name, _ in summary.recall_by_behaviour}):
