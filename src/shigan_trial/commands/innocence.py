@@ -1,8 +1,9 @@
 """``shigan innocence``: what the product says about invented offices whose truth is known.
 
 Exit code 1 if more than 1 innocent in 200 is flagged, or if less than 40 of 100 behaviours planted at twice the expected
-are found (the aim, 85, is not reached; see docs/innocence.md). With ``--site`` one bureau keeps its year on a site; there the exit code is 1 if less than 80 in 100 of what the
-procedure allows are found, or if any question rests on the procedure's own steps alone.
+are found (the aim, 85, is not reached; see docs/innocence.md). With ``--site`` one bureau keeps its year on a site; there
+the exit code is 1 if less than 80 in 100 of what the procedure allows are found, or if any question rests on the
+procedure's own steps alone.
 """
 
 from __future__ import annotations
