@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
 
 import yaml
 
+from shigan.ingest.content import Content, unit_share
 from shigan.ingest.profiles import Profile
 from shigan.ingest.remarks import Remark
 
@@ -20,6 +21,11 @@ MOST_STEPS: Final = 5_000
 TIME_SHARE: Final = 0.9
 NAMED_SHARE: Final = 0.5
 ONCE_SHARE: Final = 0.95
+MOST_UNITS: Final = 1_000
+UNITS_NAMED: Final = 0.3
+"""So many of the commonest texts of a column that is not named like a unit must be names of units."""
+CLEARLY: Final = 1.2
+"""The best column is likely, and not doubtful, where it behaves so much more like steps than the next."""
 STANDARD_CASES: Final = ("case:concept:name", "case:ocel:oid")  # what the standards of the field call it is it
 
 
@@ -45,32 +51,74 @@ def column_words() -> dict[str, Any]:
 class Chooser:
     """Gives each role the column whose name and content suit it best; a column has one role."""
 
-    def __init__(self, found: Named[str, Profile], status: str | None = None) -> None:
-        """``status``: the column whose name and words are those of the status of a case."""
+    def __init__(self, found: Named[str, Profile], content: Content, status: str | None = None) -> None:
+        """``content``: what names do not tell. ``status``: the column whose name and words are those of the status of a case."""
         self.found = found
+        self.content = content
         self.status = status
+        self._once_by_content = False
         self.choices: dict[str, Choice] = {}
         self.doubts: list[Remark] = []
 
     def choose_all(self) -> None:
         for role in ("due", "recorded", "opened", "cancelled", "closed", "time", "case", "lifecycle", "activity", "person", "unit",
-                     "counterpart_unit", "counterpart", "kind", "channel", "outcome"):  # fmt: skip
+                     "counterpart_unit", "counterpart", "assignee", "kind", "channel", "outcome"):  # fmt: skip
             self._choose(role)
+        self._assignee_acts()
         if "unit" not in self.choices:
             self._choose("role")
         if "case" not in self.choices:
             self._case_by_row_number()
         if self.is_case_per_row():
             self._open_by_time()
+            self._unit_by_content()
             return
         if self.choices.get("case") and self._is_row_number(self.choices["case"].column):
             del self.choices["case"]
-        if "time" not in self.choices:
-            self._time_by_content()
         if "case" not in self.choices:
             self._case_by_content()
-        if "activity" not in self.choices:
+        if not self.is_case_per_row():
+            self._time_by_content()
             self._activity_by_content()
+        self._unit_by_content()
+
+    def _assignee_acts(self) -> None:
+        """To whom a matter is assigned is who deals with it, where nothing else says who did; else who it is passed to."""
+        if (assignee := self.choices.pop("assignee", None)) is None:
+            return
+        role = "counterpart" if "person" in self.choices else "person"
+        if role in self.choices:
+            return
+        why = Remark("没有别的列说明由谁办理，分派给谁即由谁办理。",
+                     "No other column says who acted; whoever a matter is assigned to deals with it.")  # fmt: skip
+        is_person = role == "person"
+        self.choices[role] = replace(assignee, role=role, sureness="likely", why=why) if is_person else replace(assignee, role=role)
+
+    def _unit_by_content(self) -> None:
+        """Where no name tells, or only one that is also used for kinds, the column whose texts are names of units."""
+        named, role, case = self.choices.get("unit"), self.choices.get("role"), self.column("case")
+        if role or (named and _plain(named.column) not in column_words()["unit"]["also_kinds"]):
+            return
+        words = column_words()["unit_words"]
+        able = {one.column: unit_share(one, words) for one in self.found.values() if self._may_be_unit(one, case)}
+        best = max(able, key=lambda column: able[column], default=None)
+        if best is None or able[best] < UNITS_NAMED + (unit_share(self.found[named.column], words) if named else 0.0):
+            return
+        if named:
+            self.doubts.append(Remark(
+                f"列“{named.column}”也可能是单位；“{best}”中的名称更像单位，已以其为单位，请核对。",
+                f"'{named.column}' might be the unit, too; the texts of '{best}' are more like names of units, "
+                "so it was taken. Please check."))  # fmt: skip
+        why = Remark("其中的名称是单位的叫法。", "Its texts are names of units.")
+        self._take("unit", best, "likely", why)
+
+    def _may_be_unit(self, profile: Profile, case: str | None) -> bool:
+        """A unit deals with several matters, and of a matter with several rows not always with all."""
+        if profile.column in self._taken() or profile.time is not None or not 2 <= profile.distinct <= MOST_UNITS or case is None:
+            return False
+        if 2 * profile.distinct > max(self.found[case].distinct, 4):
+            return False
+        return self.is_case_per_row() or not self.content.stays(profile.column, case)
 
     def is_case_per_row(self) -> bool:
         """A row is a whole case if (nearly) no case number comes twice, and there are times of opening and of an ending,
@@ -81,6 +129,8 @@ class Chooser:
         case = self.choices.get("case")
         if case is None or not self._comes_once(self.found[case.column]):
             return False
+        if self._once_by_content:
+            return True
         if "closed" in self.choices or "cancelled" in self.choices:
             return "opened" in self.choices or "time" in self.choices
         return self.status is not None and "opened" in self.choices
@@ -183,25 +233,24 @@ class Chooser:
         case = self.choices.get("case")
         return case is None or 2 * profile.distinct <= max(self.found[case.column].distinct, 4)
 
-    def _time_by_content(self) -> None:
-        taken = {choice.column for choice in self.choices.values() if choice.role in ("due", "recorded")}
-        times = [
-            one for one in self.found.values() if one.time and one.time.share >= TIME_SHARE and one.column not in taken
-        ]
-        if times:
-            best = max(times, key=lambda one: (one.filled, one.distinct))
-            why = Remark(
-                "名称没有说明，但内容都能读作时间。", "Its name does not tell, but its content reads as times."
-            )
-            self.choices = {role: choice for role, choice in self.choices.items() if choice.column != best.column}
-            self._take("time", best.column, "likely" if len(times) == 1 else "doubtful", why)
-
     def _case_by_content(self) -> None:
-        taken = {choice.column for choice in self.choices.values()}
+        """Within which another column behaves like steps; where none does, but every row has a number and times, a row is a case."""
+        taken = self._taken()
+        if column := self.content.case_of_steps(taken):
+            why = Remark("名称没有说明；同一编号的各行中，另有一列像环节一样有先后。",
+                         "Its name does not tell; within the rows that share it another column runs like steps.")  # fmt: skip
+            self._take("case", column, "likely", why)
+        elif (column := self.content.number_of_rows(taken)) and self._whole_by_content():
+            why = Remark("名称没有说明；每行一个、从不重复。", "Its name does not tell; every row has another.")
+            self._take("case", column, "doubtful", why)
+        else:
+            self._case_by_repeats(taken)
+
+    def _case_by_repeats(self, taken: set[str]) -> None:
         able = [
             one
             for one in self.found.values()
-            if one.column not in taken and one.time is None and one.share_filled == 1.0 and 2 * one.distinct <= 2 * one.rows
+            if one.column not in taken and one.time is None and one.share_filled == 1.0
             and one.distinct * 100 >= one.rows and one.distinct < one.rows
         ]  # fmt: skip
         if able:
@@ -212,8 +261,55 @@ class Chooser:
             )
             self._take("case", best.column, "doubtful", why)
 
+    def _whole_by_content(self) -> bool:
+        """Two times in order: the beginning and the end of a whole matter."""
+        dates = {role: self.choices[role].column for role in ("opened", "closed") if role in self.choices}
+        if len(dates) < 2:
+            pair = self.content.beginning_and_end(self._times())
+            if pair is None:
+                return False
+            why = Remark("名称没有说明；两个时间总是一先一后。", "Their names do not tell; one time is never after the other.")
+            self.choices.pop("time", None)
+            for role, column in zip(("opened", "closed"), pair, strict=True):
+                self._take(role, column, "doubtful", why)
+        self._once_by_content = True
+        return True
+
+    def _times(self) -> list[Profile]:
+        taken = {choice.column for choice in self.choices.values() if choice.role in ("due", "recorded")}
+        return [one for one in self.found.values() if one.time and one.time.share >= TIME_SHARE and one.column not in taken]
+
+    def _time_by_content(self) -> None:
+        """Where no name tells, or the named one says the same on all rows of a matter and another does not."""
+        case, named = self.column("case"), self.column("time")
+        times = self._times()
+        moving = self.content.moving(times, case) if case else times
+        if named and (not moving or named in {one.column for one in moving}):
+            return
+        if times := moving or times:
+            best = max(times, key=lambda one: (one.filled, one.distinct))
+            why = Remark(
+                "名称没有说明，但内容都能读作时间。", "Its name does not tell, but its content reads as times."
+            )
+            self.choices = {role: choice for role, choice in self.choices.items() if choice.column != best.column}
+            self._take("time", best.column, "likely" if len(times) == 1 else "doubtful", why)
+
     def _activity_by_content(self) -> None:
-        taken = {choice.column for choice in self.choices.values()}
+        """Where no name tells, or what a name tells stays as it is within a matter."""
+        case, named = self.column("case"), self.choices.get("activity")
+        if named and (case is None or not self.content.stays(named.column, case)):
+            return
+        steps = self.content.steps(case, self._taken()) if case else []
+        if steps:
+            why = Remark("名称没有说明；同一事项的各行中，它像环节一样有先后。",
+                         "Its name does not tell; within a matter it runs like steps.")  # fmt: skip
+            is_clear = len(steps) == 1 or steps[0][0] >= CLEARLY * steps[1][0]
+            self._take("activity", steps[0][1], "likely" if is_clear else "doubtful", why)
+        elif named is None:
+            self._activity_by_words()
+
+    def _activity_by_words(self) -> None:
+        taken = self._taken()
         able = [one for one in self.found.values() if one.column not in taken and one.time is None
                 and one.share_filled >= TIME_SHARE and 2 <= one.distinct <= 200]  # fmt: skip
         if able:
@@ -223,6 +319,9 @@ class Chooser:
                 "Its name does not tell; it is on every row and has few different words.",
             )
             self._take("activity", best.column, "doubtful", why)
+
+    def _taken(self) -> set[str]:
+        return {choice.column for choice in self.choices.values()}
 
 
 def role_name(role: str) -> Remark:
@@ -234,6 +333,7 @@ def role_name(role: str) -> Remark:
 _ROLES: Final = {
     "case": ("事项编号", "case"), "activity": ("环节", "activity"), "time": ("时间", "time"), "person": ("经办人", "person"),
     "unit": ("单位", "unit"), "role": ("角色", "role"), "counterpart": ("接收人", "person it was passed to"),
+    "assignee": ("分派给", "assigned to"),
     "counterpart_unit": ("接收单位", "unit it was passed to"), "kind": ("事项类型", "kind of matter"),
     "channel": ("渠道", "channel"), "due": ("时限", "due date"), "recorded": ("录入时间", "time of recording"),
     "outcome": ("结果", "outcome"), "lifecycle": ("生命周期", "life-cycle"), "opened": ("受理时间", "time of opening"),

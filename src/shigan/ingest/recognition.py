@@ -12,6 +12,7 @@ import duckdb
 
 from shigan.ingest.case_status import StatusColumn, find_status, status_columns, told
 from shigan.ingest.choosing import MOST_STEPS, Choice, Chooser, is_chinese, role_name
+from shigan.ingest.content import Content
 from shigan.ingest.doubts import (
     ENDED_SHARE,
     ending_remark,
@@ -74,7 +75,7 @@ def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
         connection.execute("SET TimeZone = 'UTC'").fetchall()
         found = profiles(connection, raw)
         status = find_status([raw], status_columns(list(found)))
-        chooser = Chooser(found, status.column if status else None)
+        chooser = Chooser(found, Content(connection, raw, found), status.column if status else None)
         chooser.choose_all()
         zone = zone or (CHINESE_ZONE if is_chinese(chooser) else None)
         if chooser.is_case_per_row():
