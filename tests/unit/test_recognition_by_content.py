@@ -32,7 +32,8 @@ def whole_matters(number: int = 80) -> list[dict[str, str]]:
     dice = Random(5)
     return [
         {"c1": dice.choice(("noise", "waste", "road")), "c2": f"A{place:04d}", "c3": f"2026-03-{1 + place % 20:02d}T08:00:00Z",
-         "c4": f"2026-04-{1 + place % 25:02d}T08:00:00Z" if place % 4 else "", "c5": str(dice.uniform(38.5, 38.7))}
+         "c4": f"2026-04-{1 + place % 25:02d}T08:00:00Z" if place % 4 else "", "c5": str(dice.uniform(38.5, 38.7)),
+         "c6": f"2026-0{dice.randrange(1, 7)}-15T08:00:00Z"}
         for place in range(number)
     ]  # fmt: skip
 
