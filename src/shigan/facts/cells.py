@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,16 @@ SEPARATOR = "\x1f"
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """What each subject has of each stratum, over all periods: one place per subject and stratum found together."""
+
+    of_cell: Ints  # for each cell its place here
+    subject: Ints
+    stratum: Ints
+    rows: Ints  # of the relation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +54,48 @@ class Cells:
         """Sum ``values`` by code; whole numbers stay exact below 2^53."""
         return np.asarray(np.bincount(codes, weights=values.astype(np.float64), minlength=size), dtype=np.float64)
 
+    @cached_property
+    def own(self) -> Own:
+        width = len(self.strata)
+        combination, place = pairs(self.subject, self.stratum, width)
+        subject, stratum = np.divmod(combination, width + 1)
+        rows = self.sums(place, len(combination), self.rows).astype(np.int64)
+        return Own(of_cell=place, subject=subject, stratum=stratum - 1, rows=rows)
+
+    def own_sums(self, values: npt.NDArray[np.generic]) -> Floats:
+        """``values``, one per cell, added up for each place of ``own``."""
+        return self.sums(self.own.of_cell, len(self.own.rows), values)
+
+    def over_periods(self) -> Cells:
+        """One cell per place of ``own``; kinds and periods are no longer known."""
+        unknown = np.full(len(self.own.rows), -1, dtype=np.int64)
+        return Cells(
+            subjects=self.subjects,
+            kinds=self.kinds,
+            strata=self.strata,
+            periods=self.periods,
+            subject=self.own.subject,
+            kind=unknown,
+            stratum=self.own.stratum,
+            period=unknown,
+            rows=self.own.rows,
+            n=self.own_sums(self.n).astype(np.int64),
+            observed=self.own_sums(self.observed).astype(np.int64),
+            exposure=self.own_sums(self.exposure).astype(np.int64),
+        )
+
 
 def cells_of(
     table: pa.Table, subject_column: str, strata: Sequence[str], period_column: str, measures: tuple[str, str, str, str]
 ) -> Cells:
-    """From a tally by subject, kind, strata, period; ``measures``: rows, n, observed, exposure."""
+    """From a tally by subject, kind, strata and, unless it was asked without, period; ``measures``: rows, n, observed,
+    exposure."""
     rows, n, observed, exposure = measures
     subjects, subject = encode(table[subject_column])
     kinds, kind = encode(table["kind"])
     labels, stratum = encode(stratum_labels(table, strata))
-    periods, period = encode(table[period_column])
+    by_period = period_column in table.column_names
+    periods, period = encode(table[period_column] if by_period else pa.chunked_array([pa.nulls(table.num_rows, pa.string())]))
     return Cells(
         subjects=subjects,
         kinds=kinds,

@@ -10,14 +10,13 @@ counted as silent.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from shigan.facts.cells import Cells, Floats, is_alike, pairs
+from shigan.facts.cells import Cells, Floats, Ints, is_alike
 
 PEER_WEIGHT = 10.0
 """Rows' worth of belief that peers do as the whole stratum does; it fades as peers become many."""
@@ -55,58 +54,75 @@ class StratumTotals:
         share from which a stratum is compared with nobody, because there it is how the work is done."""
         self._least_part = least_part
         self._usual = usual
-        self._observed: defaultdict[str, float] = defaultdict(float)
-        self._exposure: defaultdict[str, float] = defaultdict(float)
-        self._rows: defaultdict[str, list[Floats]] = defaultdict(list)  # of each stratum those of all who have any
+        self._codes: dict[str, int] = {}
+        self._observed = np.zeros(0)
+        self._exposure = np.zeros(0)
+        self._subjects = np.zeros(0, np.int64)  # of all strata, each with its rows: see ``_key``; ascending
 
     def add(self, cells: Cells) -> None:
         """All cells of a subject are in the same part."""
-        labels = cells.strata.to_pylist()
-        sums = [cells.sums(cells.stratum, len(cells.strata), values) for values in (cells.observed, cells.exposure)]
-        for told, values in zip((self._observed, self._exposure), sums, strict=True):
-            for stratum, value in zip(labels, values.tolist(), strict=True):
-                told[stratum] += value
-        for stratum, _, rows in _by_stratum(cells):
-            self._rows[labels[stratum]].append(rows)
+        codes = self._coded(cells)
+        size = len(self._codes)
+        self._observed = _longer(self._observed, size) + np.bincount(codes, _by_stratum(cells, cells.observed), size)
+        self._exposure = _longer(self._exposure, size) + np.bincount(codes, _by_stratum(cells, cells.exposure), size)
+        found = _key(codes[cells.own.stratum], cells.own.rows)
+        self._subjects = np.sort(np.concatenate([self._subjects, found]))
 
     def without(self, cells: Cells) -> StratumTotals:
         """The totals of everybody but the one subject whose cells these are."""
+        codes = self._coded(cells)
+        size = len(self._codes)
         left = StratumTotals(self._least_part, self._usual)
-        left._observed, left._exposure, left._rows = self._observed.copy(), self._exposure.copy(), self._rows.copy()
-        labels = cells.strata.to_pylist()
-        for stratum, observed, exposure in zip(cells.stratum.tolist(), cells.observed.tolist(), cells.exposure.tolist(), strict=True):
-            left._observed[labels[stratum]] -= observed
-            left._exposure[labels[stratum]] -= exposure
-        for stratum, _, own in _by_stratum(cells):
-            of_all = np.concatenate(self._rows[labels[stratum]])
-            left._rows[labels[stratum]] = [np.delete(of_all, np.flatnonzero(of_all == own[0])[0])]
+        left._codes = self._codes
+        left._observed = self._observed - np.bincount(codes, _by_stratum(cells, cells.observed), size)
+        left._exposure = self._exposure - np.bincount(codes, _by_stratum(cells, cells.exposure), size)
+        own = _key(codes[cells.own.stratum], cells.own.rows)
+        left._subjects = np.delete(self._subjects, np.searchsorted(self._subjects, own))
         return left
 
     def observed(self, cells: Cells) -> Floats:
-        return self._of(self._observed, cells)
+        """Of each of the cells' strata, in the order of their labels."""
+        return self._observed[self._coded(cells)]
 
     def exposure(self, cells: Cells) -> Floats:
-        return self._of(self._exposure, cells)
+        return self._exposure[self._coded(cells)]
 
     def compared(self, cells: Cells) -> npt.NDArray[np.bool_]:
-        """Whether enough others have enough rows of each cell's stratum."""
-        combination, place, _ = _own_rows(cells)
-        answer = np.zeros(len(combination), dtype=np.bool_)
-        labels = cells.strata.to_pylist()
-        for stratum, places, rows in _by_stratum(cells):
-            if is_alike(labels[stratum]) and not self._is_usual(labels[stratum]):
-                of_all = np.sort(np.concatenate(self._rows[labels[stratum]]))
-                least = np.maximum(np.minimum(LEAST_ROWS, rows), rows * self._least_part)
-                as_many = len(of_all) - np.searchsorted(of_all, least, side="left") - 1  # without the subject
-                answer[places] = (as_many >= LEAST_PEERS) & (of_all.sum() - rows >= LEAST_PEERS * LEAST_ROWS)
-        return np.asarray(answer[place])
+        """Of each place of ``cells.own``: whether enough others have enough rows of its stratum."""
+        codes, rows = self._coded(cells), cells.own.rows
+        stratum = codes[cells.own.stratum]
+        least = np.ceil(np.maximum(np.minimum(LEAST_ROWS, rows), rows * self._least_part)).astype(np.int64)
+        end = np.searchsorted(self._subjects, _key(stratum + 1, 0))
+        as_many = end - np.searchsorted(self._subjects, _key(stratum, least)) - 1  # without the subject
+        of_all = np.bincount(self._subjects >> ROWS_BITS, self._subjects & MOST_ROWS, len(self._codes))
+        enough = (as_many >= LEAST_PEERS) & (of_all[stratum] - rows >= LEAST_PEERS * LEAST_ROWS)
+        return np.asarray(enough & self._may_be_compared(cells, codes)[cells.own.stratum])
 
-    def _is_usual(self, label: str) -> bool:
-        return self._observed[label] >= self._usual * self._exposure[label] > 0
+    def _may_be_compared(self, cells: Cells, codes: Ints) -> npt.NDArray[np.bool_]:
+        """Of each of the cells' strata: it is alike, and what speaks against somebody is not how the work is done there."""
+        alike = np.array([is_alike(label) for label in cells.strata.to_pylist()], dtype=np.bool_)
+        return alike & (_part(self._observed[codes], self._exposure[codes]) < self._usual)
 
-    @staticmethod
-    def _of(told: Mapping[str, float], cells: Cells) -> Floats:
-        return np.array([told[stratum] for stratum in cells.strata.to_pylist()], dtype=np.float64)
+    def _coded(self, cells: Cells) -> Ints:
+        """The code of each of the cells' strata here."""
+        return np.array([self._codes.setdefault(label, len(self._codes)) for label in cells.strata.to_pylist()], dtype=np.int64)
+
+
+ROWS_BITS: Final = 36
+MOST_ROWS: Final = (1 << ROWS_BITS) - 1
+
+
+def _key(stratum: Ints, rows: Ints | int) -> Ints:
+    """One number that sorts by stratum, then by rows."""
+    return (stratum << ROWS_BITS) | rows
+
+
+def _by_stratum(cells: Cells, values: npt.NDArray[np.generic]) -> Floats:
+    return cells.sums(cells.stratum, len(cells.strata), values)
+
+
+def _longer(values: Floats, size: int) -> Floats:
+    return np.concatenate([values, np.zeros(size - len(values))])
 
 
 def totals_for(level: str, *, bad: bool = False) -> StratumTotals:
@@ -117,56 +133,38 @@ def totals_for(level: str, *, bad: bool = False) -> StratumTotals:
 
 def expected_per_cell(cells: Cells, all_of: StratumTotals) -> Expectation:
     """Expected numerator of each cell: its exposure times the peers' rate of its stratum."""
-    own_x, others_x = _own_and_others(cells, cells.observed, all_of.observed(cells))
-    own_e, others_e = _own_and_others(cells, cells.exposure, all_of.exposure(cells))
-    rate = _part(own_x + others_x, own_e + others_e)
-    count = cells.exposure * (others_x + PEER_WEIGHT * rate) / (others_e + PEER_WEIGHT)
+    stratum = cells.own.stratum
+    own_x, own_e = cells.own_sums(cells.observed), cells.own_sums(cells.exposure)
+    of_all_x, of_all_e = all_of.observed(cells)[stratum], all_of.exposure(cells)[stratum]
+    others_x, others_e = of_all_x - own_x, of_all_e - own_e
+    rate = (others_x + PEER_WEIGHT * _part(of_all_x, of_all_e)) / (others_e + PEER_WEIGHT)
     share = own_e / (others_e + PEER_WEIGHT)  # how heavily the peers are drawn on
-    of_own = 1 - share * _part(PEER_WEIGHT, own_e + others_e)
-    of_others = share * (1 + _part(PEER_WEIGHT, own_e + others_e))
+    of_own = 1 - share * _part(PEER_WEIGHT, of_all_e)
+    of_others = share * (1 + _part(PEER_WEIGHT, of_all_e))
     spread = of_own**2 + of_others**2 * _part(others_e, own_e)
-    return _compared(cells, all_of, count, spread)
+    return _compared(cells, all_of, cells.exposure * rate[cells.own.of_cell], spread)
 
 
 def peer_adjusted(cells: Cells, pooled: Floats, all_of: StratumTotals) -> Expectation:
     """For durations: the engine's expected count per cell, without the subject's own part in the stratum's hazard."""
-    _, others_o = _own_and_others(cells, cells.observed, all_of.observed(cells))
-    own_e, others_e = _own_and_others(cells, pooled, cells.sums(cells.stratum, len(cells.strata), pooled))
-    count = pooled * (others_o + PEER_WEIGHT) / (others_e + PEER_WEIGHT)
-    return _compared(cells, all_of, count, 1 + own_e * others_e / (others_e + PEER_WEIGHT) ** 2)
+    stratum = cells.own.stratum
+    others_o = all_of.observed(cells)[stratum] - cells.own_sums(cells.observed)
+    own_e = cells.own_sums(pooled)
+    others_e = _by_stratum(cells, pooled)[stratum] - own_e
+    rate = (others_o + PEER_WEIGHT) / (others_e + PEER_WEIGHT)
+    spread = 1 + own_e * others_e / (others_e + PEER_WEIGHT) ** 2
+    return _compared(cells, all_of, pooled * rate[cells.own.of_cell], spread)
 
 
 def _compared(cells: Cells, all_of: StratumTotals, count: Floats, spread: Floats) -> Expectation:
-    compared = all_of.compared(cells)
+    """``spread``: one for each place of ``cells.own``."""
+    compared = all_of.compared(cells)[cells.own.of_cell]
     return Expectation(
         count=np.where(compared, count, cells.observed),
-        variance=np.where(compared, count * spread, 0.0),
+        variance=np.where(compared, count * spread[cells.own.of_cell], 0.0),
         silent=np.where(compared, 0.0, cells.n),
         silent_observed=np.where(compared, 0.0, cells.observed),
     )
-
-
-def _by_stratum(cells: Cells) -> Iterator[tuple[int, npt.NDArray[np.int64], Floats]]:
-    """Each stratum, the places of its subjects in ``_own_rows``, and how many rows each of them has."""
-    combination, _, rows = _own_rows(cells)
-    stratum = combination % (len(cells.strata) + 1) - 1
-    order = np.argsort(stratum, kind="stable")
-    starts = np.flatnonzero(np.diff(stratum[order], prepend=-1))
-    for places in np.split(order, starts[1:]) if len(order) else ():
-        yield int(stratum[places[0]]), places, rows[places]
-
-
-def _own_rows(cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """Each subject's strata, which of them each cell belongs to, and the rows of each, looked at or not."""
-    combination, place = pairs(cells.subject, cells.stratum, len(cells.strata))
-    return combination, place, cells.sums(place, len(combination), cells.rows)
-
-
-def _own_and_others(cells: Cells, values: npt.NDArray[np.generic], of_all: Floats) -> tuple[Floats, Floats]:
-    """For each cell what its subject has of its stratum, over all periods, and what everybody else has of it."""
-    combination, place = pairs(cells.subject, cells.stratum, len(cells.strata))
-    own = cells.sums(place, len(combination), values)[place]
-    return own, of_all[cells.stratum] - own
 
 
 def _part(above: Floats | float, below: Floats) -> Floats:

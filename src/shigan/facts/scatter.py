@@ -29,15 +29,15 @@ FEW_CELLS: Final = 100_000
 
 
 class Kept:
-    """The cells of an indicator at a level, as long as they are few."""
+    """The cells of an indicator at a level, over all periods, as long as they are few."""
 
     def __init__(self) -> None:
         self.parts: list[Cells] = []
         self._size = 0
 
     def add(self, cells: Cells) -> None:
-        self._size += len(cells.subject)
-        self.parts = [*self.parts, cells] if self._size <= FEW_CELLS else []
+        self._size += len(cells.own.rows)
+        self.parts = [*self.parts, cells.over_periods()] if self._size <= FEW_CELLS else []
 
     def others_scatter(self, all_of: StratumTotals, counts: Counts, level: str) -> Floats:
         """For each subject of ``counts`` the dispersion of the others; NaN where that of all is good enough."""

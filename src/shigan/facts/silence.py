@@ -43,7 +43,7 @@ def silent_strata(
 
 def _pairs(cells: Cells, where: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> set[tuple[str, Stratum]]:
     subjects, strata = cells.subjects.to_pylist(), cells.strata.to_pylist()
-    codes = set(zip(cells.subject[where].tolist(), cells.stratum[where].tolist(), strict=True))
+    codes = zip(cells.own.subject[where].tolist(), cells.own.stratum[where].tolist(), strict=True)
     return {(subjects[subject], tuple(strata[stratum].split(SEPARATOR))) for subject, stratum in codes}
 
 
