@@ -59,8 +59,8 @@ def counted_facts(engine: Engine, batch: Sequence[Slice], posts: Posts) -> Itera
 
 
 def cells_of_slice(engine: Engine, part: Slice, posts: Posts) -> Iterator[Cells]:
-    """What ``counted_facts`` compares, one part of the subjects after another."""
-    for (cells,) in _Answer(engine.tally_in_parts(_question([part])), [part], posts):
+    """What ``counted_facts`` compares, over all periods, one part of the subjects after another."""
+    for (cells,) in _Answer(engine.tally_in_parts(_question([part], by_period=False)), [part], posts):
         yield cells
 
 
@@ -96,13 +96,14 @@ class _Answer:
         ]
 
 
-def _question(batch: Sequence[Slice]) -> Tally:
+def _question(batch: Sequence[Slice], by_period: bool = True) -> Tally:
     first = batch[0]
+    periods = (first.indicator.period,) if by_period else ()
     strata = [column for part in batch for column in part.strata]
     return Tally(
         relation=first.relation,
         level=first.relation_level,
-        group_by=tuple(dict.fromkeys((first.subject, "kind", *strata, first.indicator.period))),
+        group_by=tuple(dict.fromkeys((first.subject, "kind", *strata, *periods))),
         measures={"rows": Measure()}
         | {
             f"{name}{number}": measure for number, part in enumerate(batch) for name, measure in _measures(part).items()
