@@ -22,7 +22,7 @@ def tally(query: Tally, dialect: Dialect) -> str:
 
 def tally_told(query: Tally, counted_rows: str, dialect: Dialect, part: tuple[int, int] = (0, 1)) -> str:
     """Reads what ``counted`` gives: a table, or the statement in brackets. ``part``: which of how many to give."""
-    if all(len(codes_of(query.relation, column)) == 1 for column in query.group_by):
+    if all(len(codes_of(query.relation, column)) <= 1 for column in query.group_by):
         return _told_one_by_one(query, counted_rows, dialect, part)
     ways = {column: way_to(query.relation, column, dialect) for column in query.group_by}
     joins = "\n".join(dict.fromkeys(join for way in ways.values() for join in way.joins))
@@ -37,14 +37,15 @@ WHERE {wanted} GROUP BY {", ".join(groups)} ORDER BY {_ordered(groups)}"""
 
 
 def _told_one_by_one(query: Tally, counted_rows: str, dialect: Dialect, part: tuple[int, int]) -> str:
-    """Where each column is one code, each row stays as it is, because a code stands for one text."""
+    """Where each column is one code, or none, each row stays as it is, because a code stands for one text."""
     ways = {column: way_to(query.relation, column, dialect) for column in query.group_by}
-    codes = [f"r.{way.codes[0]}" for way in ways.values()]
+    first = next(iter(ways.values()))
+    key = f"r.{first.codes[0]}" if first.codes else first.value
     joins = "\n".join(dict.fromkeys(join for way in ways.values() for join in way.joins))
     values = [f"{way.value} AS {dialect.name_of(column)}" for column, way in ways.items()]
     names = [f"r.{dialect.name_of(name)}" for name in query.measures]
     texts = [way.value for way in ways.values()]
-    wanted = f"{texts[0]} IS NOT NULL" + (f" AND hash({codes[0]}) % {part[1]} = {part[0]}" if part[1] > 1 else "")
+    wanted = f"{texts[0]} IS NOT NULL" + (f" AND hash({key}) % {part[1]} = {part[0]}" if part[1] > 1 else "")
     return f"""SELECT {", ".join([*values, *names])}
 FROM {counted_rows} AS r {joins} WHERE {wanted} ORDER BY {_ordered(texts)}"""
 
