@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import expressions as grammar
@@ -21,6 +22,8 @@ from shigan.expressions.scanning import scan
 
 MAX_NODES = 200
 MAX_WEIGHT = 2_000
+REMEMBERED = 1_024
+"""The same conditions are asked for again at every level."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,12 @@ def parse(text: str, columns: Mapping[str, str]) -> Expression:
         raise ExpressionError(
             repr(text), (fault_at(0, f"a {type(text).__name__}", "a text", "put it in quotation marks"),)
         )
+    return _parsed(text, tuple(columns.items()))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(text: str, named: tuple[tuple[str, str], ...]) -> Expression:
+    columns = dict(named)
     faults = scan(text, columns)
     if faults:
         raise ExpressionError(text, faults)
