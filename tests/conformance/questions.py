@@ -73,6 +73,7 @@ def survivals(draw: st.DrawFn) -> Survival:
         strata=draw(st.sampled_from(STRATA)),
         level=draw(st.sampled_from(["person", "unit", None])),
         where=None if where is None else known("holds", where),
+        quantiles=draw(st.booleans()),
     )
 
 

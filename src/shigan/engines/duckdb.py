@@ -173,7 +173,7 @@ class DuckDBEngine:
             else:
                 condition = f"hash({groups[0]}) % {n_parts} = {part}" if n_parts > 1 else "TRUE"
                 table = self.connection.sql(f"SELECT {named} FROM cells WHERE {condition}").to_arrow_table()
-            answered.append(survival_of(table, groups, cells.hazards))
+            answered.append(survival_of(table, groups, cells.hazards, quantiles=query.quantiles))
         self._keep("answered", pa.concat_tables(answered))
         return self._answer(questions.survival_told(query, DUCKDB), answer_schema(query))
 

@@ -67,7 +67,7 @@ class Survival:
     A stratum is the rows that are alike in all columns of ``strata``.
     Result, sorted by group: the group columns; ``n`` rows; ``observed`` rows whose end was seen; ``expected_ppb``
     = sum over rows of H(duration) of the row's stratum, in parts per billion; ``median`` and ``p90``: the smallest
-    duration t with S(t) <= 0.5 and 0.1 (plus 1e-9), null if S never falls so far.
+    duration t with S(t) <= 0.5 and 0.1 (plus 1e-9), null if S never falls so far, and where no ``quantiles`` are asked for.
     H is the Nelson-Aalen estimate over all rows of the query, per stratum: the sum over distinct durations
     s <= t of floor(PPB * d(s) / n(s)), where d(s) rows ended at s and n(s) rows lasted at least s.
     """
@@ -79,6 +79,7 @@ class Survival:
     strata: tuple[str, ...] = ("kind",)
     level: Level | None = None
     where: Expression | None = None
+    quantiles: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ def duration_facts(engine: Engine, part: Slice, posts: Posts) -> pa.Table:
         everything = Expectation(count=pooled, variance=pooled, silent=nothing, silent_observed=nothing)
         return _facts(part, totals, blank(totals.num_rows), everything)
     per_kind = without(_survival(engine, part, (part.subject, "kind")), part.subject, left_out)
-    finest = without(_survival(engine, part, (part.subject, *part.strata)), part.subject, left_out)
+    finest = without(_survival(engine, part, (part.subject, *part.strata), quantiles=False), part.subject, left_out)
     cells = _cells(with_hours(finest, part.subject, posts.in_shifts), part)
     all_of = totals_for(part.level)
     all_of.add(cells)
@@ -44,7 +44,8 @@ def duration_facts(engine: Engine, part: Slice, posts: Posts) -> pa.Table:
 
 def cells_of_duration(engine: Engine, part: Slice, posts: Posts) -> list[Cells]:
     """What ``duration_facts`` compares."""
-    finest = without(_survival(engine, part, (part.subject, *part.strata)), part.subject, part.spared(posts.dispatching))
+    asked = _survival(engine, part, (part.subject, *part.strata), quantiles=False)
+    finest = without(asked, part.subject, part.spared(posts.dispatching))
     return [_cells(with_hours(finest, part.subject, posts.in_shifts), part)]
 
 
@@ -63,7 +64,7 @@ def _summed(cells: Cells, expected: Expectation, rows: pa.Table) -> Expectation:
     )
 
 
-def _survival(engine: Engine, part: Slice, group_by: tuple[str, ...]) -> pa.Table:
+def _survival(engine: Engine, part: Slice, group_by: tuple[str, ...], *, quantiles: bool = True) -> pa.Table:
     indicator = part.indicator
     if indicator.duration is None or indicator.observed is None:
         raise ValueError(f"indicator '{indicator.id}' is a duration and must name its duration and observed columns")
@@ -76,6 +77,7 @@ def _survival(engine: Engine, part: Slice, group_by: tuple[str, ...]) -> pa.Tabl
             group_by=group_by,
             strata=part.strata,
             where=part.condition(),
+            quantiles=quantiles,
         )
     )
 

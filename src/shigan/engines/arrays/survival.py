@@ -66,10 +66,12 @@ def hazards_of(cells: pa.Table) -> Hazards:
     return Hazards(strata=strata, first=first, width=width, places=places[order], h=segments.so_far(steps))
 
 
-def survival_of(cells: pa.Table, groups: Sequence[str], hazards: Hazards) -> pa.Table:
+def survival_of(cells: pa.Table, groups: Sequence[str], hazards: Hazards, *, quantiles: bool = True) -> pa.Table:
     """One row per group, its columns as they are in ``cells``; without ``groups`` one row, even of nothing."""
     t, n, d = (_whole(cells[name]) for name in ("t", "n", "d"))
     expected = n * hazards.at(cells["stratum"], t)
+    if not quantiles:
+        return _added_up(cells, groups, expected)
     group = _groups(cells, groups)
     order = np.argsort(group * hazards.width + t - hazards.first)
     group, t, n, d, expected = (column[order] for column in (group, t, n, d, expected))
@@ -87,6 +89,16 @@ def survival_of(cells: pa.Table, groups: Sequence[str], hazards: Hazards) -> pa.
     if not groups and not len(segments.starts):
         return pa.table({name: pa.array([None if name in ("median", "p90") else 0], pa.int64()) for name in answer})
     return pa.table(answer)
+
+
+def _added_up(cells: pa.Table, groups: Sequence[str], expected: Ints) -> pa.Table:
+    """The same without the durations: nothing has to stand in order."""
+    numbers = cells.select([*groups, "n", "d"]).append_column("expected_ppb", pa.array(expected))
+    sums = numbers.group_by(list(groups)).aggregate([(name, "sum") for name in ("n", "d", "expected_ppb")])
+    answer: dict[str, pa.Array] = {name: sums[name] for name in groups}
+    for name, told in (("n", "n"), ("observed", "d"), ("expected_ppb", "expected_ppb")):
+        answer[name] = pc.fill_null(sums[f"{told}_sum"], 0)
+    return pa.table(answer | {name: pa.nulls(sums.num_rows, pa.int64()) for name in ("median", "p90")})
 
 
 class Segments:

@@ -74,7 +74,7 @@ def survival(rows: Sequence[Row], query: Survival) -> pa.Table:
     found = []
     for group in sorted(groups, key=nulls_first):
         members = groups[group]
-        curve = _product_limit(members, query)
+        curve = _product_limit(members, query) if query.quantiles else []
         found.append(
             {
                 **dict(zip(query.group_by, group, strict=True)),

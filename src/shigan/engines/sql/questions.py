@@ -124,6 +124,9 @@ def _survival_answer(query: Survival, dialect: Dialect) -> str:
     alike = f"PARTITION BY {strata.removesuffix(', ')}"
     hazard = dialect.quotient(f"CAST({PPB} AS BIGINT) * d", "at_risk")
     total = "CAST(COALESCE(SUM({}), 0) AS BIGINT)".format
+    quantiles = f"""UNION ALL
+SELECT {by}0 AS n, 0 AS d, 0 AS e, CASE WHEN s <= 0.5e0 + {_TOLERANCE} THEN t END AS median,
+CASE WHEN s <= 0.1e0 + {_TOLERANCE} THEN t END AS p90 FROM curves"""
     final = f"GROUP BY {', '.join(groups)} ORDER BY {_ordered(groups)}" if groups else ""
     return f"""hazards AS (
 SELECT {strata}t, CAST(SUM({hazard}) OVER ({alike} ORDER BY t
@@ -142,9 +145,7 @@ SELECT {"".join(f"{g} AS {name}, " for g, name in zip(groups, named, strict=True
 FROM (SELECT {"".join(f"c.{g}, " for g in groups)}c.n, c.d, c.n * h.h AS e,
 CAST(NULL AS BIGINT) AS median, CAST(NULL AS BIGINT) AS p90
 FROM cells AS c JOIN hazards AS h ON h.t = c.t AND {same}
-UNION ALL
-SELECT {by}0 AS n, 0 AS d, 0 AS e, CASE WHEN s <= 0.5e0 + {_TOLERANCE} THEN t END AS median,
-CASE WHEN s <= 0.1e0 + {_TOLERANCE} THEN t END AS p90 FROM curves) AS parts
+{quantiles if query.quantiles else ""}) AS parts
 {final}"""
 
 
