@@ -152,6 +152,13 @@ def test_signals_that_a_parent_holds_back_reach_its_children(tmp_path: Path) -> 
     assert child.wait(SOON) == -signal.SIGTERM
 
 
+def test_a_started_module_that_asked_a_database_leaves_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "asking.py").write_text("import duckdb\nduckdb.connect().sql('SELECT 1').fetchall()\n")
+    command = [sys.executable, *lifeline.command("asking")]
+    ended = subprocess.run(command, env=environment(tmp_path), capture_output=True, text=True, timeout=60, check=True)
+    assert (ended.stdout, ended.stderr) == ("", "")
+
+
 def test_whoever_is_told_to_end_many_times_at_once_ends() -> None:
     program = """
 import threading
