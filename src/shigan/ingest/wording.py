@@ -18,6 +18,14 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
     "encoding": ("编码：%(encoding)s（%(how)s）", "encoding: %(encoding)s (%(how)s)"),
     "delimiter": ("分隔符：%(delimiter)s", "delimiter: %(delimiter)s"),
     "one_column": ("只有一列，未发现分隔符", "only one column; no delimiter was found"),
+    "sep_line": (
+        "首行 sep=%(delimiter)s 只说明分隔符，不作为数据",
+        "the first line, sep=%(delimiter)s, only names the delimiter and was not read as data",
+    ),
+    "headings_cleaned": (
+        "列名中的空格、换行、全角字符或不可见字符已整理：%(names)s",
+        "blanks, line breaks, full-width or invisible characters in the headings were tidied: %(names)s",
+    ),
     "header_at": (
         "表头在第 %(line)s 行，其上各行未读取",
         "the header is on line %(line)s; the lines above it were not read",

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from shigan.ingest.messages import Message, note, problem
+from shigan.ingest.messages import note, problem
 from shigan.ingest.raw import Bounds, ReadError, ReadOptions
 from shigan.ingest.readers import PLAIN_TEXT, Reader
 from shigan.ingest.readers._header import column_names
-from shigan.ingest.readers._lines import Lines, Stretch, lines_of
+from shigan.ingest.readers._lines import Lines, Stretch
+from shigan.ingest.readers._opening import Opening, opening_of
 from shigan.ingest.readers._quick_records import Flags, QuickRecords, Regular
 from shigan.ingest.readers._records import Place, Records
 from shigan.ingest.readers._rows import RowBuilder
@@ -28,9 +27,6 @@ from shigan.ingest.readers._sink import Batch, RowSink
 from shigan.ingest.readers._stream import Source
 from shigan.ingest.readers._text import Encoding, encoding_of
 
-_DELIMITERS: Final = (",", "\t", ";", "|")
-_SHOWN: Final = {",": "“,”", "\t": "Tab", ";": "“;”", "|": "“|”"}
-_SAMPLE_RECORDS: Final = 200
 PLAIN_BITE: Final = 1 << 17
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BINARY: Final = frozenset(range(0x20)) - {0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B}
@@ -46,19 +42,20 @@ def _recognises(head: bytes, _name: str) -> bool:
 def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
     encoding = encoding_of(source, options.encoding)
     sink.notes.append(note("encoding", encoding=encoding.name, how=encoding.how))
-    delimiter, told = _delimiter(source, encoding, options)
-    sink.notes.extend(told)
+    opening = opening_of(source, encoding, options)
+    sink.notes.extend(opening.told)
     before = csv.field_size_limit(options.bounds.cell_characters)  # one for the whole process: put back afterwards
     try:
-        _read_table(source, encoding, delimiter, sink, options)
+        _read_table(source, encoding, opening, sink, options)
     finally:
         csv.field_size_limit(before)
 
 
-def _read_table(source: Source, encoding: Encoding, delimiter: str, sink: RowSink, options: ReadOptions) -> None:
+def _read_table(source: Source, encoding: Encoding, opening: Opening, sink: RowSink, options: ReadOptions) -> None:
+    delimiter = opening.delimiter
     lines, place = Lines(source, encoding), Place()
     records = Records(lines, encoding, delimiter, options.bounds, place)
-    names = _header(records, sink, options)
+    names = _header(records, sink, options.header_line or opening.header_line, told_from=opening.first_line)
     sink.declare(names, all_of_them=True)
     quick = QuickRecords(delimiter, len(names), options.bounds.cell_characters)
     table = _Table(names, lines, records, place, quick if options.quick and quick.fits else None, sink, options.bounds)
@@ -145,35 +142,9 @@ def _picked(columns: Sequence[pa.Array], wanted: Flags) -> list[pa.Array]:
     return [column.filter(places) for column in columns]
 
 
-def _delimiter(source: Source, encoding: Encoding, options: ReadOptions) -> tuple[str, list[Message]]:
-    if options.delimiter is not None:
-        return options.delimiter, [note("delimiter", delimiter=_shown(options.delimiter))]
-    sample = list(islice(lines_of(source, encoding), _SAMPLE_RECORDS))
-    widths = {one: _width(sample, one) for one in _DELIMITERS}
-    best = max(_DELIMITERS, key=lambda one: widths[one])
-    if widths[best][1] < 2:
-        return ",", [note("one_column")]
-    return best, [note("delimiter", delimiter=_shown(best))]
-
-
-def _shown(delimiter: str) -> str:
-    return _SHOWN.get(delimiter, delimiter)
-
-
-def _width(sample: Sequence[str], delimiter: str) -> tuple[float, int]:
-    """How evenly this delimiter cuts the sample (share of records with the commonest width), and into how many."""
-    try:
-        widths = Counter(len(record) for record in csv.reader(sample, delimiter=delimiter) if record)
-    except csv.Error:
-        return 0.0, 0
-    width, count = widths.most_common(1)[0] if widths else (0, 0)
-    if width < 2:
-        return 0.0, width
-    return round(count / widths.total(), 1), width
-
-
-def _header(records: Records, sink: RowSink, options: ReadOptions) -> list[str]:
-    wanted = options.header_line or 1
+def _header(records: Records, sink: RowSink, wanted: int, *, told_from: int) -> list[str]:
+    """The names of the columns; ``wanted`` is the line of the header or one before it. Lines that were passed over are told,
+    unless they come before line ``told_from``."""
     while True:
         try:
             line, cells = records.next()
@@ -183,7 +154,7 @@ def _header(records: Records, sink: RowSink, options: ReadOptions) -> list[str]:
             raise ReadError(problem("header_missing"))
         if line >= wanted and cells:
             break
-    if line > 1:
+    if line > told_from:
         sink.notes.append(note("header_at", line=line))
     names, told = column_names(cells)
     sink.notes.extend(told)

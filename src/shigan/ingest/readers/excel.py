@@ -18,7 +18,7 @@ from shigan.errors import Both
 from shigan.ingest.messages import note, problem
 from shigan.ingest.raw import ReadError, ReadOptions
 from shigan.ingest.readers import Reader
-from shigan.ingest.readers._header import column_names
+from shigan.ingest.readers._header import HEADER_SEARCH, column_names, filled, header_place
 from shigan.ingest.readers._rows import RowBuilder
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
@@ -27,7 +27,6 @@ from shigan.ingest.sandbox import MIB
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_HEADER_SEARCH: Final = 30
 _PIECE: Final = 1 << 20
 _ARCHIVE_RATIO: Final = 200
 _ARCHIVE_RATIO_FROM: Final = 64 * MIB
@@ -164,13 +163,14 @@ def _header(
     seen: list[tuple[int, list[str]]] = []
     for row in rows:
         seen.append(row)
-        if sum(any(cells) for _, cells in seen) >= _HEADER_SEARCH:
+        if sum(any(cells) for _, cells in seen) >= HEADER_SEARCH:
             break
-    widest = max((_filled(cells) for _, cells in seen), default=0)
-    for place, (line, cells) in enumerate(seen):
-        if any(cells) and _filled(cells) >= 0.6 * widest and not any(_is_number(cell) for cell in cells):
-            return seen[place + 1 :], line, cells[: _width(cells)]
-    raise ReadError(problem("header_missing"))
+    widest = max((filled(cells) for _, cells in seen), default=0)
+    place = header_place([cells for _, cells in seen], widest)
+    if place is None:
+        raise ReadError(problem("header_missing"))
+    line, cells = seen[place]
+    return seen[place + 1 :], line, cells[: _width(cells)]
 
 
 def _chain(
@@ -180,17 +180,9 @@ def _chain(
     yield from rest
 
 
-def _filled(cells: Sequence[str]) -> int:
-    return sum(1 for cell in cells if cell)
-
-
 def _width(cells: Sequence[str]) -> int:
     """Up to and with the last cell that holds anything."""
     return max((place for place, cell in enumerate(cells, start=1) if cell), default=0)
-
-
-def _is_number(cell: str) -> bool:
-    return cell.replace(".", "", 1).replace("-", "", 1).isdecimal()
 
 
 def _text(cell: _Cell) -> str:

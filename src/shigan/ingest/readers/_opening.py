@@ -1,0 +1,102 @@
+"""What the beginning of a table of text tells: its delimiter, and the line of its header.
+
+Both are found out from the first lines. A line ``sep=;`` as spreadsheet programs write it names the delimiter; it is neither
+header nor data. A delimiter or a header line that a person states is taken as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from shigan.ingest.messages import Message, note
+from shigan.ingest.raw import ReadOptions
+from shigan.ingest.readers._header import HEADER_SEARCH, filled, header_place, is_thin
+from shigan.ingest.readers._lines import lines_of
+from shigan.ingest.readers._stream import Source
+from shigan.ingest.readers._text import Encoding
+
+_DELIMITERS: Final = (",", "\t", ";", "|")
+_SHOWN: Final = {",": "“,”", "\t": "Tab", ";": "“;”", "|": "“|”"}
+_SAMPLE_LINES: Final = 200
+_SEP_LINE: Final = re.compile(r'\ufeff?(?:sep=([^\r\n"])|"sep=([^\r\n"])")[,;\t|]*[\r\n]*', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """``first_line``: where the table's text begins, after a line that only names the delimiter. ``header_line``: the line
+    of the header, or one before it."""
+
+    delimiter: str
+    first_line: int
+    header_line: int
+    told: tuple[Message, ...]
+
+
+def opening_of(source: Source, encoding: Encoding, options: ReadOptions) -> Opening:
+    """How the table begins."""
+    sample = list(islice(lines_of(source, encoding), _SAMPLE_LINES))
+    named = _SEP_LINE.fullmatch(sample[0]) if sample else None
+    told: list[Message] = []
+    if named is not None:
+        del sample[0]
+        told.append(note("sep_line", delimiter=named[1] or named[2]))
+    stated = options.delimiter or (named and (named[1] or named[2]))
+    found = stated or _delimiter(sample)
+    told.append(note("one_column") if found is None else note("delimiter", delimiter=_SHOWN.get(found, found)))
+    delimiter, first = found or ",", 2 if named else 1
+    return Opening(delimiter, first, first + _lines_above_header(sample, delimiter), tuple(told))
+
+
+def _delimiter(sample: Sequence[str]) -> str | None:
+    """The one that cuts the sample most evenly; None where there is only one column."""
+    widths = {one: _width(sample, one) for one in _DELIMITERS}
+    best = max(_DELIMITERS, key=lambda one: widths[one])
+    return best if widths[best][1] >= 2 else None
+
+
+def _width(sample: Sequence[str], delimiter: str) -> tuple[float, int]:
+    """How evenly this delimiter cuts the sample (share of records with the commonest width), and into how many."""
+    widths = Counter(len(record) for _, record in _records(sample, delimiter) if record)
+    width = _commonest(widths)
+    if width < 2:
+        return 0.0, width
+    return round(widths[width] / widths.total(), 1), width
+
+
+def _commonest(widths: Counter[int]) -> int:
+    """Of two that are as common the greater: titles are narrower than the table."""
+    return max(widths, key=lambda width: (widths[width], width), default=0)
+
+
+def _records(sample: Sequence[str], delimiter: str) -> list[tuple[int, list[str]]]:
+    """The records of the sample, each with how many lines come before it; none where they cannot be told apart."""
+    reader = csv.reader(sample, delimiter=delimiter)
+    records: list[tuple[int, list[str]]] = []
+    before = 0
+    try:
+        for record in reader:
+            records.append((before, record))
+            before = reader.line_num
+    except csv.Error:
+        return []
+    return records
+
+
+def _lines_above_header(sample: Sequence[str], delimiter: str) -> int:
+    """How many lines of titles come before the header. The first record is the header unless it fills too few cells.
+
+    How wide the table is, is told by the records of the commonest width: a single broken row is wider.
+    """
+    records = [(before, record) for before, record in _records(sample, delimiter) if record][: 2 * HEADER_SEARCH]
+    usual = _commonest(Counter(len(record) for _, record in records))
+    widest = max((filled(record) for _, record in records if len(record) == usual), default=0)
+    if not records or not is_thin(records[0][1], widest):
+        return 0
+    place = header_place([record for _, record in records], widest)
+    return 0 if place is None else records[place][0]

@@ -1,0 +1,60 @@
+"""How tables begin: a line that names the delimiter, titles above the header, headings dressed with blanks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from shigan.ingest.raw import LINE, ROW, RawSource, ReadOptions, read_raw
+
+
+def read(folder: Path, text: str, **options: Any) -> tuple[list[dict[str, Any]], RawSource]:
+    path = folder / "t.csv"
+    path.write_bytes(text.encode())
+    source, refusals = read_raw(path, into=folder / "into", options=ReadOptions(**options))
+    assert not refusals
+    return pq.read_table(source.parquet).to_pylist(), source
+
+
+def told(source: RawSource) -> list[str]:
+    return [one.id for one in source.notes]
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "\ufeffSEP=;", "sep=;\r"])
+def test_a_line_that_names_the_delimiter_is_neither_header_nor_row(tmp_path: Path, line: str) -> None:
+    rows, source = read(tmp_path, f"{line}\n编号;说明\n1;甲,乙,丙\n2;丁,戊,己\n")
+    assert rows[0] == {ROW: 1, LINE: 3, "编号": "1", "说明": "甲,乙,丙"}
+    assert "sep_line" in told(source) and "header_at" not in told(source)
+
+
+def test_a_heading_that_begins_like_such_a_line_is_a_heading(tmp_path: Path) -> None:
+    rows, source = read(tmp_path, "sep=1,编号\nx,1\n")
+    assert list(rows[0])[2:] == ["sep=1", "编号"] and "sep_line" not in told(source)
+
+
+@pytest.mark.parametrize("titles", ["某局台账\n导出：2026-01-05,,,\n", "某局台账,,,\n,,,\n", "\n某局台账\n\n"])
+def test_titles_above_the_header_are_passed_over_and_told(tmp_path: Path, titles: str) -> None:
+    rows, source = read(tmp_path, f"{titles}编号,环节,时间,单位\n1,登记,2026-01-05,一科\n1,办结,2026-01-06,\n")
+    assert [row["环节"] for row in rows] == ["登记", "办结"]
+    (one,) = [one for one in source.notes if one.id == "header_at"]
+    assert int(one.values["line"]) == titles.count("\n") + 1
+
+
+def test_rows_are_no_header_however_the_first_line_looks(tmp_path: Path) -> None:
+    _, source = read(tmp_path, "编号,1月,2月,\n1,2,3,4\n2,3,4,5\n")
+    assert source.columns[:3] == ("编号", "1月", "2月")
+
+
+def test_a_stated_header_line_is_not_searched_for(tmp_path: Path) -> None:
+    rows, _ = read(tmp_path, "题,,\n编号,环节,时间\n1,登记,2026-01-05\n", header_line=1)
+    assert len(rows) == 2
+
+
+def test_headings_are_tidied_before_they_are_told_apart(tmp_path: Path) -> None:
+    headings = '\ufeff\ufeff编号,环\u3000节,"办理\n时间",经办人\u200b,Ｃａｓｅ\u00a0ID,状态,状态 ,时限（天）'
+    _, source = read(tmp_path, f"{headings}\n1,2,3,4,5,6,7,8\n")
+    assert source.columns == ("编号", "环节", "办理时间", "经办人", "Case ID", "状态", "状态 (2)", "时限（天）")
+    assert {"headings_cleaned", "column_renamed"} <= set(told(source))
