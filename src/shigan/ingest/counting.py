@@ -19,8 +19,8 @@ from shigan.ingest.texts import text_of
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """Counts over the sources of a run. ``persons`` and ``units`` count what the source names, words that mean 'not
-    recorded' and automatic accounts included; ``*_known`` count what reached the entries."""
+    """Counts over the sources of a run. ``persons`` and ``units`` count what the rows with a sound event name, words that
+    mean 'not recorded' and automatic accounts included; ``*_known`` count what reached the entries."""
 
     rows_read: int
     rows_refused: int
@@ -132,14 +132,23 @@ def _known(staged: EventStage, *columns: str) -> int:
 
 
 def _names(staged: EventStage, parts: Sequence[Column | None]) -> int:
-    """How many different names the source writes in these columns, before any word is taken for 'not recorded'."""
+    """How many different names the source writes in these columns, before any word is taken for 'not recorded'.
+
+    Rows that were set aside count for nobody: a second heading row would make a person of the word "姓名".
+    """
     columns = sorted({part.column for part in parts if part is not None})
     each = [
-        f"SELECT DISTINCT {text_of(column)} AS name FROM {source_of(raw)} WHERE {identifier(column)} IS NOT NULL"
+        f"SELECT DISTINCT {text_of(column)} AS name FROM {source_of(raw)} WHERE {identifier(column)} IS NOT NULL "
+        f'AND "@row" NOT IN ({_set_aside(number)})'
         for column in columns
-        for raw in staged.sources
+        for number, raw in enumerate(staged.sources)
     ]
     return _count(staged, f"SELECT count(DISTINCT name) FROM ({' UNION ALL '.join(each)})") if each else 0
+
+
+def _set_aside(number: int) -> str:
+    """SQL for the rows of a source that gave no sound event."""
+    return f"SELECT row FROM staged WHERE source_no = {number} GROUP BY row HAVING bool_and(fault IS NOT NULL)"
 
 
 def _count(staged: EventStage, query: str) -> int:
