@@ -1,4 +1,4 @@
-"""How tables begin: a line that names the delimiter, titles above the header, headings dressed with blanks."""
+"""How tables of text begin, what they are taken for, and whom they count."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from shigan.ingest.raw import LINE, ROW, RawSource, ReadOptions, read_raw
+from shigan.cli.options import reading_with
+from shigan.errors import ShiganError
+from shigan.ingest.inspection import inspect
+from shigan.ingest.raw import LINE, ROW, RawSource, ReadError, ReadOptions, read_raw
 
 
 def read(folder: Path, text: str, **options: Any) -> tuple[list[dict[str, Any]], RawSource]:
@@ -58,3 +61,47 @@ def test_headings_are_tidied_before_they_are_told_apart(tmp_path: Path) -> None:
     _, source = read(tmp_path, f"{headings}\n1,2,3,4,5,6,7,8\n")
     assert source.columns == ("编号", "环节", "办理时间", "经办人", "Case ID", "状态", "状态 (2)", "时限（天）")
     assert {"headings_cleaned", "column_renamed"} <= set(told(source))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_chinese_text_in_utf_16_without_a_mark_is_recognised_and_told(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("事项编号,办理环节名称\n甲乙丙丁戊己,登记受理审查决定送达\n".encode(encoding))
+    source, _ = read_raw(path, into=tmp_path / "into")
+    assert source.columns == ("事项编号", "办理环节名称")
+    (one,) = [one for one in source.notes if one.id == "encoding"]
+    assert one.values["encoding"] == encoding and "UTF-16" in one.zh
+
+
+@pytest.mark.parametrize("name", ["log.xes", "list.csv", "table.xls"])
+@pytest.mark.parametrize("page", ["<!DOCTYPE html>\n<title>登录</title>", "\ufeff <!-- saved -->\n<HTML lang=zh><body hidden>"])
+def test_a_web_page_is_called_one_whatever_its_name(tmp_path: Path, name: str, page: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(page.encode())
+    with pytest.raises(ReadError) as refused:
+        read_raw(path, into=tmp_path / "into")
+    assert refused.value.problem.id == "web_page"
+
+
+def test_a_delimiter_is_refused_for_what_is_not_delimited_text(tmp_path: Path) -> None:
+    path = tmp_path / "log.xes"
+    path.write_text("<log><trace><event/></trace></log>", "utf-8")
+    with pytest.raises(ReadError) as refused:
+        read_raw(path, into=tmp_path / "into", options=ReadOptions(delimiter=";"))
+    assert refused.value.problem.id == "delimiter_for_text_only"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("tab", "\t"), (";", ";"), ("、", "、")])
+def test_a_delimiter_is_one_character_or_tab(typed: str, meant: str) -> None:
+    assert reading_with(typed).delimiter == meant
+    for wrong in ("", ";;", '"'):
+        with pytest.raises(ShiganError):
+            reading_with(wrong)
+
+
+def test_rows_that_are_set_aside_count_for_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = [f"S{case},{step},2026-03-0{day} 09:0{case},张三,一科" for case in range(3) for day, step in ((2, "登记"), (3, "办结"))]
+    path.write_text("\n".join(["事项编号,环节,办理时间,经办人,承办单位", ",,,姓名,名称", *rows]) + "\n", "utf-8")
+    counted = inspect(path).tally
+    assert (counted.rows_refused, counted.persons, counted.units) == (1, 1, 1)

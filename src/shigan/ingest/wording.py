@@ -88,6 +88,18 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "按实际内容修改文件扩展名，或重新导出",
         "rename the file to what it is, or export it again",
     ),
+    "web_page": (
+        "这是网页，不是办事记录或表格",
+        "this is a web page, not a log or a table",
+        "下载文件本身；如用 Excel 或 WPS 打开后是所要的表格，另存为 .xlsx 再读",
+        "download the file itself; if a spreadsheet program shows it as the table you want, save it as .xlsx and read that",
+    ),
+    "delimiter_for_text_only": (
+        "指定了分隔符，但文件是 %(format)s，不是按分隔符分列的文本",
+        "a delimiter was stated, but the file is %(format)s, not delimited text",
+        "去掉 --delimiter 后再读",
+        "leave --delimiter out",
+    ),
     "format_unknown_name": (
         "没有名为“%(format)s”的格式，可用：%(known)s",
         "there is no format '%(format)s'; known are %(known)s",

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from shigan.cli.language import current, say
-from shigan.cli.options import EngineName, ZoneName, means_for
+from shigan.cli.options import Delimiter, EngineName, ZoneName, means_for, reading_with
 from shigan.cli.progress import Watching
 from shigan.cli.telling import tell_kept_organisation, tell_results
 from shigan.errors import ShiganError
@@ -58,6 +58,7 @@ def evaluate(
         str, typer.Option(help=say(zh="报告格式，逗号分隔。", en="Report formats, separated by commas."))
     ] = "html,excel,word",
     zone: ZoneName = None,
+    delimiter: Delimiter = None,
     engine: EngineName = "duckdb",
 ) -> None:
     """Machine-readable results are always written: receipt.json, facts.parquet, findings.jsonl."""
@@ -71,6 +72,7 @@ def evaluate(
         formats=tuple(form.strip() for form in formats.split(",") if form.strip()),
         means=means_for(engine),
     )
+    reading = reading_with(delimiter)
     with Watching() as watching:
         if len(logs) == 1 and holds_ledger(logs[0]):
             tell_kept_organisation(logs[0], wish, Console())
@@ -81,7 +83,7 @@ def evaluate(
                 load_mapping(mapping) if mapping else None,
                 out,
                 wish,
-                IngestSettings(language=current(), on_progress=watching.reading, zone=zone),
+                IngestSettings(language=current(), reading=reading, on_progress=watching.reading, zone=zone),
                 watching.stage,
             )
     tell_results(results, out, Console())

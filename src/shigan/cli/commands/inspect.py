@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import current, say
+from shigan.cli.options import Delimiter, reading_with
 from shigan.ingest.choosing import role_name
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
@@ -36,10 +37,12 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option("--zone", help=say(zh="没有写明时区的时间属于哪个时区", en="zone of times that carry none")),
         ] = None,
+        delimiter: Delimiter = None,
     ) -> None:
         console = Console()
+        reading = reading_with(delimiter)
         with console.status(say(zh=f"正在读 {file.name} …", en=f"Reading {file.name} …")):
-            found = inspect(file, zone=zone)
+            found = inspect(file, zone=zone, options=reading)
         show(found, console)
         if mapping is not None:
             save_mapping(found.mapping.model_copy(update={"name": mapping.stem}), mapping, language=current(), remarks=_remarks(found))

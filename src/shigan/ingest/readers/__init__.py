@@ -6,6 +6,7 @@ readers share. To add a format, add one such module.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -43,6 +44,13 @@ def all_readers() -> Mapping[str, Reader]:
     return {reader.name: reader for reader in sorted(readers, key=lambda one: one.rank)}
 
 
+_WEB_PAGE: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A login or download page that was saved under the name of the file: to a person it is a web page, not broken XML."""
+
+
 def choose_reader(source: Source, options: ReadOptions) -> tuple[Reader, list[Message]]:
     """The reader that was asked for, or the one that recognises the content, with what is to be told about it."""
     readers = all_readers()
@@ -51,6 +59,8 @@ def choose_reader(source: Source, options: ReadOptions) -> tuple[Reader, list[Me
             raise ReadError(problem("format_unknown_name", format=options.format, known=", ".join(readers)))
         return readers[options.format], [note("format", format=options.format)]
     head, name = source.head(), _name_inside(source.path)
+    if _WEB_PAGE.match(head):
+        raise ReadError(problem("web_page"))
     for reader in readers.values():
         if reader.recognises(head, name):
             return reader, _told(source, reader, name, readers)

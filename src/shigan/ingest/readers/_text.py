@@ -17,6 +17,7 @@ from shigan.ingest.raw import ReadError
 from shigan.ingest.readers._stream import Source
 
 DETECTED: Final = Both("detected", zh="检测")
+_UNMARKED: Final = Both("UTF-16 without a byte order mark, detected", zh="UTF-16，没有字节顺序标记，由内容检测")
 PIECE: Final = 1 << 20
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -81,7 +82,7 @@ def encoding_of(source: Source, stated: str | None) -> Encoding:
         if head.startswith(mark):
             return Encoding(name, "BOM")
     if (wide := _wide(head)) is not None:
-        return Encoding(wide, DETECTED)
+        return Encoding(wide, _UNMARKED)
     return _by_lines(source)
 
 
@@ -95,8 +96,26 @@ def _known(stated: str) -> str:
     return "gb18030" if name in ("gbk", "gb2312") else name
 
 
+def reads_as_utf_16(head: bytes) -> str | None:
+    """The UTF-16 that turns these bytes into the lines of a table. Chinese text has hardly a NUL in it, but line ends and
+    delimiters have one each, and read the wrong way round they are none."""
+    if 0 not in head:
+        return None
+    for name in ("utf-16-le", "utf-16-be"):
+        try:
+            text = codecs.getincrementaldecoder(name)("strict").decode(head)
+        except UnicodeDecodeError:
+            continue
+        ended = "\n" in text or "\r" in text
+        if ended and any(sign in text for sign in ",\t;|") and all(sign.isprintable() or sign in "\t\r\n\f\u3000\u00a0" for sign in text):
+            return name
+    return None
+
+
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a mark shows as a NUL in every other place."""
+    """UTF-16 without a mark reads as lines of a table, or shows as a NUL in every other place."""
+    if (name := reads_as_utf_16(head)) is not None:
+        return name
     pairs = len(head) // 2
     if pairs == 0 or not head.count(0):
         return None

@@ -25,7 +25,7 @@ from shigan.ingest.readers._records import Place, Records
 from shigan.ingest.readers._rows import RowBuilder
 from shigan.ingest.readers._sink import Batch, RowSink
 from shigan.ingest.readers._stream import Source
-from shigan.ingest.readers._text import Encoding, encoding_of
+from shigan.ingest.readers._text import Encoding, encoding_of, reads_as_utf_16
 
 PLAIN_BITE: Final = 1 << 17
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -34,7 +34,7 @@ _BINARY: Final = frozenset(range(0x20)) - {0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0
 
 def _recognises(head: bytes, _name: str) -> bool:
     """Anything that looks like text; NUL is let through, for UTF-16 and so that it can be refused by line."""
-    if head.startswith(_MARKS):
+    if head.startswith(_MARKS) or reads_as_utf_16(head) is not None:
         return True
     return sum(byte in _BINARY for byte in head) <= 0.02 * len(head)
 
