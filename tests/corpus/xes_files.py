@@ -143,6 +143,11 @@ def cases_without_events() -> bytes:
 
 @malformed("error", "not_xes", ".xes")
 def another_kind_of_xml() -> bytes:
+    return HEADER.encode() + b"<feed><entry><title>Minutes</title></entry></feed>"
+
+
+@malformed("error", "web_page", ".xes")
+def a_login_page_instead_of_the_log() -> bytes:
     return HEADER.encode() + b"<html><body><p>Session expired</p></body></html>"
 
 
