@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shigan.errors import ShiganError
-from shigan.ingest.choosing import column_words
+from shigan.ingest.heading_words import column_words
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.meanings import action_words, lifecycle_words, meaning_of
 from shigan.ingest.recognition import recognise

@@ -6,13 +6,10 @@ import re
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
-from typing import Any, Final, Literal
-
-import yaml
+from typing import Final, Literal
 
 from shigan.ingest.content import Content, unit_share
+from shigan.ingest.heading_words import column_words, name_score, plain_name
 from shigan.ingest.profiles import Profile
 from shigan.ingest.remarks import Remark
 
@@ -38,14 +35,6 @@ class Choice:
     sureness: Sureness
     why: Remark
     example: str | None
-
-
-@cache
-def column_words() -> dict[str, Any]:
-    """The vocabulary of column names."""
-    text = resources.files("shigan.ingest").joinpath("vocabulary/columns.yaml").read_text("utf-8")
-    said: dict[str, Any] = yaml.safe_load(text)
-    return said
 
 
 class Chooser:
@@ -97,7 +86,7 @@ class Chooser:
     def _unit_by_content(self) -> None:
         """Where no name tells, or only one that is also used for kinds, the column whose texts are names of units."""
         named, role, case = self.choices.get("unit"), self.choices.get("role"), self.column("case")
-        if role or (named and _plain(named.column) not in column_words()["unit"]["also_kinds"]):
+        if role or (named and plain_name(named.column) not in column_words()["unit"]["also_kinds"]):
             return
         words = column_words()["unit_words"]
         able = {one.column: unit_share(one, words) for one in self.found.values() if self._may_be_unit(one, case)}
@@ -150,7 +139,7 @@ class Chooser:
         self.choices["opened"] = Choice("opened", time.column, "doubtful", why, time.example)
 
     def _is_row_number(self, column: str) -> bool:
-        return _plain(column) in {_plain(name) for name in column_words()["case"]["row_numbers"]}
+        return plain_name(column) in {plain_name(name) for name in column_words()["case"]["row_numbers"]}
 
     def _case_by_row_number(self) -> None:
         taken = {choice.column for choice in self.choices.values()}
@@ -341,21 +330,6 @@ _ROLES: Final = {
     "cancelled": ("撤销时间", "time of cancelling"), "status": ("事项状态", "status of the case"),
     "ending": ("办结标志", "ending"), "payload": ("附带内容", "details"),
 }  # fmt: skip
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_\-:：()（）\[\]./]+", "", name.removeprefix("case:")).casefold()
-
-
-def name_score(column: str, words: Named[str, Sequence[str]]) -> float:
-    """Above 1 for a usual name (the more usual the higher), below 1 for one that contains a usual part, else 0."""
-    plain = _plain(column)
-    names = [_plain(name) for name in words["names"]]
-    if plain in names:
-        return 2 - names.index(plain) / len(names) + (0.5 if column in words["names"] else 0)
-    parts = [_plain(part) for part in words.get("parts", ())]
-    inside = [index for index, part in enumerate(parts) if part in plain]
-    return 0.9 - inside[0] / (2 * len(parts)) if inside else 0.0
 
 
 def empty_words(profile: Profile) -> tuple[str, ...]:

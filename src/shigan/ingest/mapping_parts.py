@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from shigan.ingest.assumptions import RECOGNISED
-from shigan.ingest.choosing import Chooser, column_words, empty_words, name_score
+from shigan.ingest.choosing import Chooser, empty_words
+from shigan.ingest.heading_words import column_words, name_score
 from shigan.ingest.mapping_terms import Column, Moment, Worded
 from shigan.ingest.profiles import Profile
 
