@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Named
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from shigan.ingest.content import Content, unit_share
 from shigan.ingest.heading_words import column_words, name_score, plain_name
 from shigan.ingest.profiles import Profile
+from shigan.ingest.raw import SHEET
 from shigan.ingest.remarks import Remark
 
 Sureness = Literal["sure", "likely", "doubtful"]
@@ -224,7 +224,7 @@ class Chooser:
 
     def _case_by_content(self) -> None:
         """Within which another column behaves like steps; where none does, but every row has a number and times, a row is a case."""
-        taken = self._taken()
+        taken = self._not_by_content()
         if column := self.content.case_of_steps(taken):
             why = Remark("名称没有说明；同一编号的各行中，另有一列像环节一样有先后。",
                          "Its name does not tell; within the rows that share it another column runs like steps.")  # fmt: skip
@@ -288,7 +288,7 @@ class Chooser:
         case, named = self.column("case"), self.choices.get("activity")
         if named and (case is None or not self.content.stays(named.column, case)):
             return
-        steps = self.content.steps(case, self._taken()) if case else []
+        steps = self.content.steps(case, self._not_by_content()) if case else []
         if steps:
             why = Remark("名称没有说明；同一事项的各行中，它像环节一样有先后。",
                          "Its name does not tell; within a matter it runs like steps.")  # fmt: skip
@@ -298,7 +298,7 @@ class Chooser:
             self._activity_by_words()
 
     def _activity_by_words(self) -> None:
-        taken = self._taken()
+        taken = self._not_by_content()
         able = [one for one in self.found.values() if one.column not in taken and one.time is None
                 and one.share_filled >= TIME_SHARE and 2 <= one.distinct <= 200]  # fmt: skip
         if able:
@@ -308,6 +308,10 @@ class Chooser:
                 "Its name does not tell; it is on every row and has few different words.",
             )
             self._take("activity", best.column, "doubtful", why)
+
+    def _not_by_content(self) -> set[str]:
+        """What can be neither case nor step: columns that have a role, and the name of the worksheet a row comes from."""
+        return self._taken() | {SHEET}
 
     def _taken(self) -> set[str]:
         return {choice.column for choice in self.choices.values()}

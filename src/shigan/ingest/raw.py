@@ -23,6 +23,9 @@ ROW: Final = "@row"
 LINE: Final = "@line"
 """int64: the line of the source the row begins on; null when not known. For a worksheet: the number of its row."""
 
+SHEET: Final = "sheet"
+"""The text column that says which worksheet a row is from, where several were read."""
+
 
 @dataclass(frozen=True)
 class RawSource:

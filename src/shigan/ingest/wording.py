@@ -36,7 +36,39 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "empty_rows": ("跳过空行 %(count)s 行", "%(count)s empty rows were skipped"),
     "sheet": ("读取工作表“%(sheet)s”", "read sheet '%(sheet)s'"),
-    "sheets_left": ("未读取的工作表：%(sheets)s", "sheets not read: %(sheets)s"),
+    "sheets_left": (
+        "读取的是工作表“%(read)s”，未读取的工作表：%(sheets)s",
+        "sheet '%(read)s' was read; sheets not read: %(sheets)s",
+    ),
+    "sheets_hidden": (
+        "读取的是工作表“%(read)s”，隐藏的工作表未读取：%(sheets)s",
+        "sheet '%(read)s' was read; hidden sheets were not: %(sheets)s",
+    ),
+    "sheets_joined": (
+        "工作表“%(sheets)s”合为一份记录读取",
+        "the sheets '%(sheets)s' were read together as one record",
+    ),
+    "merged_cells": (
+        "向下合并的单元格，其值已填入所合并的各行，共 %(count)s 处",
+        "cells merged downwards: their value was filled into the rows they are merged over, %(count)s cells",
+    ),
+    "blank_rows": (
+        "有 %(count)s 行只含空格，未读取，最末一处在第 %(line)s 行",
+        "%(count)s rows hold nothing but blanks and were not read, the last of them row %(line)s",
+    ),
+    "cell_far": (
+        "表格止于第 %(last)s 行；第 %(line)s 行另有没有内容的孤立单元格，未读取",
+        "the table ends on row %(last)s; a stray cell without content in row %(line)s, far below it, was not read",
+    ),
+    "row_far": (
+        "第 %(line)s 行之前有 %(count)s 行空行，该行仍按表中一行读取，请核对是否误填",
+        "row %(line)s stands below %(count)s empty rows and was read as a row of the table; check whether it is a stray entry",
+    ),
+    "digits_lost": (
+        "列“%(column)s”有 %(count)s 个超过 15 位的号码按数值保存，15 位以后的数字已丢失；请在原系统导出时把该列设为文本",
+        "%(count)s numbers of more than 15 digits in column '%(column)s' are kept as numbers and have lost the digits after the "
+        "fifteenth; format the column as text in the source system's export",
+    ),
     "formulas": ("公式单元格取其上次保存的计算结果", "formula cells are read as the result last saved in the file"),
     "strict_path": ("因%(why)s，采用逐元素的严格读取", "read element by element, because of %(why)s"),
     "globals": ("日志声明的必有属性：%(keys)s", "attributes the log declares for every %(scope)s: %(keys)s"),
@@ -59,6 +91,14 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "lines_unknown": ("行号不可得", "line numbers are not known"),
 }
+
+NOTES_TO_CHECK: Final = frozenset(
+    {
+        "name_differs", "header_at", "sheets_left", "sheets_hidden", "sheets_joined", "merged_cells", "blank_rows", "cell_far",
+        "row_far", "digits_lost", "events_without_object",
+    }
+)  # fmt: skip
+"""The notes that say what was left out or filled in, or that may be wrong: shown on screen and in the report."""
 
 PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     # files: what was found (zh, en), what to do (zh, en)
@@ -249,6 +289,24 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "there is no sheet '%(sheet)s'; there are %(known)s",
         "从可用工作表中选择",
         "choose one of the sheets there are",
+    ),
+    "only_hidden_sheets": (
+        "可见的工作表没有数据，另有隐藏的工作表：%(sheets)s",
+        "the visible sheets hold no rows; hidden ones: %(sheets)s",
+        "在表格软件中取消隐藏并另存，或用 --sheet 指明工作表",
+        "unhide the sheet and save the workbook, or name it with --sheet",
+    ),
+    "no_sheets": (
+        "指明了工作表，而 %(format)s 格式没有工作表",
+        "a sheet was named, but %(format)s files have none",
+        "去掉 --sheet",
+        "leave out --sheet",
+    ),
+    "no_header_row": (
+        "指明了表头所在行，而 %(format)s 格式没有表头行",
+        "the row of the header was stated, but %(format)s files have no such row",
+        "去掉 --header-row",
+        "leave out --header-row",
     ),
     "parquet_damaged": (
         "Parquet 文件无法读取：%(why)s",

@@ -35,6 +35,8 @@ class Reader:
     recognises: Callable[[bytes, str], bool]
     read: Callable[[Source, RowSink, ReadOptions], int | None]
     in_order: Callable[[str], tuple[bool, str]] | None = None  # the order of the columns; None: as they turn up
+    has_sheets: bool = False  # can be told which worksheets to read
+    has_header: bool = False  # can be told which row is the header
 
 
 def all_readers() -> Mapping[str, Reader]:
@@ -65,6 +67,14 @@ def choose_reader(source: Source, options: ReadOptions) -> tuple[Reader, list[Me
         if reader.recognises(head, name):
             return reader, _told(source, reader, name, readers)
     raise ReadError(problem("unknown_format", head=head[:16].hex(" ")))
+
+
+def check_options(reader: Reader, options: ReadOptions) -> None:
+    """What was stated about sheets or the header must mean something in this format, else the person is mistaken about the file."""
+    if options.sheets and not reader.has_sheets:
+        raise ReadError(problem("no_sheets", format=reader.name))
+    if options.header_line is not None and not reader.has_header:
+        raise ReadError(problem("no_header_row", format=reader.name))
 
 
 def _name_inside(path: Path) -> str:

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from shigan.ingest.messages import problem
 from shigan.ingest.raw import ReadError, ReadOptions, options_from
-from shigan.ingest.readers import PLAIN_TEXT, Reader, choose_reader
+from shigan.ingest.readers import Reader, check_options, choose_reader
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
 from shigan.ingest.sandbox import MIB, Reporter, take_job
@@ -56,8 +56,7 @@ def read(path: Path, scratch: Path, options: ReadOptions, reporter: Reporter) ->
     if source.size == 0 or not source.head():
         raise ReadError(problem("empty_file"))
     reader, told = choose_reader(source, options)
-    if options.delimiter is not None and reader.name != PLAIN_TEXT:
-        raise ReadError(problem("delimiter_for_text_only", format=reader.name))
+    check_options(reader, options)
     sink = RowSink(scratch, options.bounds, source.tell)
     sink.notes.extend(told)
     cases = reader.read(source, sink, options)

@@ -27,7 +27,8 @@ _OTHER_BLANK: Final = re.compile(r"\s*[^\S ]\s*")
 
 def is_thin(cells: Sequence[str], widest: int) -> bool:
     """Whether a row fills too few cells to be the header; ``widest`` is the number the widest row fills."""
-    return not any(cells) or filled(cells) < _WIDE_ENOUGH * widest
+    found = filled(cells)
+    return not found or found < _WIDE_ENOUGH * widest
 
 
 def header_place(rows: Sequence[Sequence[str]], widest: int) -> int | None:
@@ -39,7 +40,8 @@ def header_place(rows: Sequence[Sequence[str]], widest: int) -> int | None:
 
 
 def filled(cells: Sequence[str]) -> int:
-    return sum(1 for cell in cells if cell)
+    """How many cells hold more than blanks."""
+    return sum(1 for cell in cells if cell.strip())
 
 
 def _is_value(cell: str) -> bool:

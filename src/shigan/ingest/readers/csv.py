@@ -161,4 +161,6 @@ def _header(records: Records, sink: RowSink, wanted: int, *, told_from: int) -> 
     return names
 
 
-READER: Final = Reader(name=PLAIN_TEXT, suffixes=(".csv", ".tsv", ".txt"), rank=90, recognises=_recognises, read=_read)
+READER: Final = Reader(
+    name=PLAIN_TEXT, suffixes=(".csv", ".tsv", ".txt"), rank=90, recognises=_recognises, read=_read, has_header=True
+)
