@@ -16,8 +16,10 @@ from shigan.ingest.case_status import with_status
 from shigan.ingest.counting import tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.known_sources import known_for
+from shigan.ingest.lost_digits import check_case_numbers
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import save_mapping
+from shigan.ingest.messages import to_check
 from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.quarantine import write_quarantine
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
@@ -65,6 +67,7 @@ def ingest(
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shigan-", dir=settings.scratch)))
         read = [_read(path, scratch, settings) for path in paths]
         chosen = _mapping_for([raw for raw, _ in read], mapping, settings.zone)
+        check_case_numbers([raw for raw, _ in read], chosen.mapping, recognised=bool(chosen.recognised))
         staged = stack.enter_context(
             EventStage(chosen.mapping, scratch, memory_bytes=settings.memory_bytes, threads=settings.threads)
         )
@@ -140,7 +143,8 @@ def _write(
         save_mapping(mapping, into / MAPPING, language=settings.language)
         checkpoint = writer.seal(directory)
     understood = understanding(staged, known=known)
-    noticed = (*chosen.about_status, *noticed_in(counts), *parts.remarks, *parts.asked, understood.told())
+    about_files = dict.fromkeys(told for raw, _ in read for told in to_check(raw.notes))
+    noticed = (*about_files, *chosen.about_status, *noticed_in(counts), *parts.remarks, *parts.asked, understood.told())
     receipt = Receipt(
         sources=tuple(_source(raw, refusals) for raw, refusals in read),
         tally=counts,

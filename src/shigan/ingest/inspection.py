@@ -18,6 +18,7 @@ from shigan.ingest.known_sources import known_for
 from shigan.ingest.mapping import RECORDS, Mapping
 from shigan.ingest.mapping_terms import CaseEvent, Column, Moment
 from shigan.ingest.meanings import Meaning, Sureness
+from shigan.ingest.messages import as_remark
 from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
 from shigan.ingest.recognition import recognise
@@ -89,7 +90,6 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         understood = understanding(staged, known=shipped is not None)
         parts = parts_of(staged, known=shipped is not None)
     share = counts.with_person / counts.events if counts.events else 0.0
-    notes = tuple(Remark(note.text("zh"), note.text("en")) for note in raw.notes)
     return Inspection(
         path=raw.path,
         format=raw.format,
@@ -104,7 +104,7 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         refused_by_reader=len(refusals),
         shows=records_of(mapping, actions, share, understood.share),
         remarks=(
-            *notes,
+            *map(as_remark, raw.notes),
             *(recognition.doubts if recognition else ()),
             *assumptions_of(mapping, counts, formats, shipped is not None),
             *about_status,
