@@ -1,4 +1,4 @@
-"""Takes what was typed about the machine. Gives the means of a run. Never anything that changes a result."""
+"""What several commands let a person type: about the machine, about times without a zone, about how a table is laid out."""
 
 from __future__ import annotations
 
@@ -27,6 +27,26 @@ ZoneName = Annotated[
     ),
 ]
 
+SheetNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sheet",
+        help=say(
+            zh="读取哪个工作表（可写几次）；不写则自动选择，并说明选了哪个。",
+            en="The worksheet to read (may be repeated); chosen and told if left out.",
+        ),
+    ),
+]
+
+HeaderRow = Annotated[
+    int | None,
+    typer.Option(
+        "--header-row",
+        min=1,
+        help=say(zh="表头在第几行；不写则自动寻找。", en="The row that holds the names of the columns; found if left out."),
+    ),
+]
+
 Delimiter = Annotated[
     str | None,
     typer.Option(
@@ -39,10 +59,15 @@ Delimiter = Annotated[
 ]
 
 
-def reading_with(delimiter: str | None) -> ReadOptions:
-    """How files are read; raises ShiganError for a delimiter that is not one character or cannot delimit."""
+def reading_of(sheets: list[str] | None, header_row: int | None, delimiter: str | None) -> ReadOptions:
+    """What was typed about how a table is laid out."""
+    return ReadOptions(sheets=tuple(sheets) if sheets else None, header_line=header_row, delimiter=_sign(delimiter))
+
+
+def _sign(delimiter: str | None) -> str | None:
+    """Raises ShiganError for a delimiter that is not one character or cannot delimit."""
     if delimiter is None:
-        return ReadOptions()
+        return None
     sign = "\t" if delimiter.casefold() in ("tab", "\\t") else delimiter
     if len(sign) != 1 or sign in '"\r\n\0':
         raise ShiganError(
@@ -51,7 +76,7 @@ def reading_with(delimiter: str | None) -> ReadOptions:
             where="--delimiter",
             remedy=Both("for example --delimiter ';' or --delimiter tab", zh="例如 --delimiter ';' 或 --delimiter tab"),
         )
-    return ReadOptions(delimiter=sign)
+    return sign
 
 
 def means_for(engine: str) -> Means:

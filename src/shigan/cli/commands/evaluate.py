@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from shigan.cli.language import current, say
-from shigan.cli.options import Delimiter, EngineName, ZoneName, means_for, reading_with
+from shigan.cli.options import Delimiter, EngineName, HeaderRow, SheetNames, ZoneName, means_for, reading_of
 from shigan.cli.progress import Watching
 from shigan.cli.telling import tell_kept_organisation, tell_results
 from shigan.errors import ShiganError
@@ -58,6 +58,8 @@ def evaluate(
         str, typer.Option(help=say(zh="报告格式，逗号分隔。", en="Report formats, separated by commas."))
     ] = "html,excel,word",
     zone: ZoneName = None,
+    sheet: SheetNames = None,
+    header_row: HeaderRow = None,
     delimiter: Delimiter = None,
     engine: EngineName = "duckdb",
 ) -> None:
@@ -72,7 +74,7 @@ def evaluate(
         formats=tuple(form.strip() for form in formats.split(",") if form.strip()),
         means=means_for(engine),
     )
-    reading = reading_with(delimiter)
+    reading = reading_of(sheet, header_row, delimiter)
     with Watching() as watching:
         if len(logs) == 1 and holds_ledger(logs[0]):
             tell_kept_organisation(logs[0], wish, Console())

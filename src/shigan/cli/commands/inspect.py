@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import current, say
-from shigan.cli.options import Delimiter, reading_with
+from shigan.cli.options import Delimiter, HeaderRow, SheetNames, reading_of
 from shigan.ingest.choosing import role_name
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
@@ -37,10 +37,12 @@ def register(app: typer.Typer) -> None:
             str | None,
             typer.Option("--zone", help=say(zh="没有写明时区的时间属于哪个时区", en="zone of times that carry none")),
         ] = None,
+        sheet: SheetNames = None,
+        header_row: HeaderRow = None,
         delimiter: Delimiter = None,
     ) -> None:
         console = Console()
-        reading = reading_with(delimiter)
+        reading = reading_of(sheet, header_row, delimiter)
         with console.status(say(zh=f"正在读 {file.name} …", en=f"Reading {file.name} …")):
             found = inspect(file, zone=zone, options=reading)
         show(found, console)

@@ -70,11 +70,13 @@ def choose_reader(source: Source, options: ReadOptions) -> tuple[Reader, list[Me
 
 
 def check_options(reader: Reader, options: ReadOptions) -> None:
-    """What was stated about sheets or the header must mean something in this format, else the person is mistaken about the file."""
+    """What was stated must mean something in this format, else the person is mistaken about the file."""
     if options.sheets and not reader.has_sheets:
         raise ReadError(problem("no_sheets", format=reader.name))
     if options.header_line is not None and not reader.has_header:
         raise ReadError(problem("no_header_row", format=reader.name))
+    if options.delimiter is not None and reader.name != PLAIN_TEXT:
+        raise ReadError(problem("delimiter_for_text_only", format=reader.name))
 
 
 def _name_inside(path: Path) -> str:
