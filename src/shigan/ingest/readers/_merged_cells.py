@@ -12,15 +12,15 @@ from python_calamine import CalamineSheet
 
 
 class MergedCells:
-    """The merged ranges of a sheet that go over more than one row, below the header only."""
+    """The merged ranges of a sheet that go over more than one row; those that begin above the first row given are left alone."""
 
-    def __init__(self, sheet: CalamineSheet, header_line: int) -> None:
+    def __init__(self, sheet: CalamineSheet) -> None:
         self.filled = 0
         self._begin: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by line: place of the column, last line
         self._open: dict[int, tuple[int, str]] = {}  # by place: last line, value
         left = sheet.start[1] if sheet.start else 0
         for (top, first), (bottom, _) in sheet.merged_cell_ranges or ():
-            if bottom > top and top + 1 > header_line and first >= left:
+            if bottom > top and first >= left:
                 self._begin[top + 1].append((first - left, bottom + 1))
 
     def __bool__(self) -> bool:

@@ -111,7 +111,7 @@ def _read_sheet(
     names, told = column_names(header)
     seen.header(header_line, told)
     sink.declare([*names, *([SHEET] if name else [])])
-    merged = MergedCells(sheet, header_line)
+    merged = MergedCells(sheet)
     builder = RowBuilder(sink, options.bounds)
     number, constant = sink.rows + len(sink.refusals), {SHEET: name} if name else {}
     for line, cells in rows:
