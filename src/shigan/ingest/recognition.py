@@ -37,6 +37,7 @@ from shigan.ledger.actions import ACT, CANCEL, CLOSE, REGISTER
 WRITTEN_OUT: Final = 300
 """With no more steps than this, undecided ones are written into the mapping too, so that a person only has to edit them."""
 CHINESE_ZONE: Final = "Asia/Shanghai"
+OBJECT: Final = "case:ocel:oid"
 DOUBT: Final[Named[str, Remark]] = {
     "sure": Remark("", ""),
     "likely": Remark("", ""),
@@ -67,7 +68,8 @@ class Recognition:
 def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
     """What the columns and words of a source most likely are; ``zone`` is for times without an offset of their own.
 
-    Where it is not given, a source with Chinese headings keeps Chinese time, any other UTC; both are said.
+    Where it is not given, a source with Chinese headings keeps Chinese time, any other UTC; both are said. An
+    object-centric log is always UTC, as its readers take it where they put the changes of an object in order.
 
     Raises ShiganError if no column can be the case, or none holds times.
     """
@@ -77,7 +79,7 @@ def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
         status = find_status([raw], status_columns(list(found)))
         chooser = Chooser(found, Content(connection, raw, found), status.column if status else None)
         chooser.choose_all()
-        zone = zone or (CHINESE_ZONE if is_chinese(chooser) else None)
+        zone = zone or (CHINESE_ZONE if is_chinese(chooser) and OBJECT not in found else None)
         if chooser.is_case_per_row():
             return _case_per_row(raw, chooser, zone, status)
         return _event_per_row(connection, raw, chooser, zone, status)
