@@ -19,10 +19,10 @@ from shigan.ingest.known_sources import known_for
 from shigan.ingest.lost_digits import check_case_numbers
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import save_mapping
-from shigan.ingest.messages import to_check
 from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.quarantine import write_quarantine
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
+from shigan.ingest.reader_remarks import remarks_to_check
 from shigan.ingest.receipt import Receipt, SourceRead
 from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
@@ -143,7 +143,7 @@ def _write(
         save_mapping(mapping, into / MAPPING, language=settings.language)
         checkpoint = writer.seal(directory)
     understood = understanding(staged, known=known)
-    about_files = dict.fromkeys(told for raw, _ in read for told in to_check(raw.notes))
+    about_files = dict.fromkeys(remark for raw, refusals in read for remark in remarks_to_check(raw.notes, refusals))
     noticed = (*about_files, *chosen.about_status, *noticed_in(counts), *parts.remarks, *parts.asked, understood.told())
     receipt = Receipt(
         sources=tuple(_source(raw, refusals) for raw, refusals in read),

@@ -18,9 +18,9 @@ from shigan.ingest.known_sources import known_for
 from shigan.ingest.mapping import RECORDS, Mapping
 from shigan.ingest.mapping_terms import CaseEvent, Column, Moment
 from shigan.ingest.meanings import Meaning, Sureness
-from shigan.ingest.messages import as_remark
 from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
+from shigan.ingest.reader_remarks import as_remark, remarks_of_refusals
 from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import CANNOT_BE_SEEN, Remark
@@ -105,6 +105,7 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         shows=records_of(mapping, actions, share, understood.share),
         remarks=(
             *map(as_remark, raw.notes),
+            *remarks_of_refusals(refusals),
             *(recognition.doubts if recognition else ()),
             *assumptions_of(mapping, counts, formats, shipped is not None),
             *about_status,

@@ -6,12 +6,11 @@ translated and tested. Placeholders have names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shigan.errors import told
-from shigan.ingest.remarks import Remark
-from shigan.ingest.wording import NOTES, NOTES_TO_CHECK, PROBLEMS
+from shigan.ingest.wording import NOTES, PROBLEMS
 
 
 @dataclass(frozen=True)
@@ -64,13 +63,3 @@ def note(id: str, /, **values: object) -> Message:
     zh, en = NOTES[id]
     filled = _filled(values, "en")
     return Message(id, zh % _filled(values, "zh"), en % filled, filled)
-
-
-def to_check(notes: Iterable[Message]) -> tuple[Remark, ...]:
-    """Those of a reader's notes that a person has to see before the figures, as full sentences."""
-    return tuple(as_remark(one) for one in notes if one.id in NOTES_TO_CHECK)
-
-
-def as_remark(message: Message) -> Remark:
-    """A note as a full sentence."""
-    return Remark(f"{message.zh}。", f"{message.en[:1].upper()}{message.en[1:]}.")
