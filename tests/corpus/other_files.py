@@ -142,6 +142,48 @@ def database_with_dangling_relations() -> bytes:
     return database(OCEL_TABLES + "INSERT INTO event_object VALUES ('e1', 'o9', 'of');")
 
 
+OCEL_XML = """<?xml version="1.0"?>%s
+<log><objects><object id="o1" type="matter"/></objects><events><event id="e1" type="%s" time="2026-03-02T09:00:00Z">
+<objects><relationship object-id="%s"/></objects></event>%s</events></log>"""
+
+
+@malformed("error", "xml_dtd", ".xml", bomb=True)
+def billion_laughs_in_objects() -> bytes:
+    entities = '<!ENTITY e0 "lol">' + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    return (OCEL_XML % (f"<!DOCTYPE log [{entities}]>", "&e9;", "o1", "")).encode()
+
+
+@malformed("error", "xml_deep", ".xml", bomb=True)
+def objects_nested_100_000_deep() -> bytes:
+    return (OCEL_XML % ("", "accept", "o1", "<x>" * 100_000 + "</x>" * 100_000)).encode()
+
+
+@malformed("error", "cell_too_large", ".xml", bomb=True)
+def object_attribute_of_three_million_characters() -> bytes:
+    value = '<event id="e2" type="x"><attributes><attribute name="n">' + "v \n" * 1_000_000 + "</attribute></attributes></event>"
+    return (OCEL_XML % ("", "accept", "o1", value)).encode()
+
+
+@malformed("error", "xml_malformed", ".xml")
+def object_xml_cut_off() -> bytes:
+    return (OCEL_XML % ("", "accept", "o1", "")).encode()[:-30]
+
+
+@malformed("refused", "dangling", ".xml")
+def xml_events_of_objects_that_are_not_there() -> bytes:
+    return (OCEL_XML % ("", "accept", "o9", "")).encode()
+
+
+@malformed("refused", "element_without", ".xml")
+def xml_event_without_an_id() -> bytes:
+    return (OCEL_XML % ("", "accept", "o1", '<event type="close"/>')).encode()
+
+
+@malformed("refused", "event_without_object", ".xml")
+def xml_event_without_an_object() -> bytes:
+    return (OCEL_XML % ("", "accept", "o1", '<event id="e2" type="close" time="2026-03-03T09:00:00Z"/>')).encode()
+
+
 @malformed("error", "unknown_format", ".dat")
 def random_bytes() -> bytes:
     state, made = 12345, bytearray()

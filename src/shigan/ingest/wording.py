@@ -76,18 +76,31 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "忽略不属于 XES 的元素 %(name)s 共 %(count)s 个",
         "%(count)s elements '%(name)s', unknown to XES, ignored",
     ),
+    "elements_ignored_ocel": (
+        "忽略不属于 OCEL 的元素 %(name)s 共 %(count)s 个",
+        "%(count)s elements '%(name)s', unknown to OCEL, ignored",
+    ),
     "empty_traces": ("没有事件的案件 %(count)s 件", "%(count)s cases without any event"),
     "event_key_renamed": (
         "事件属性“%(found)s”改称“%(name)s”，以免与案件属性混淆",
         "event attribute '%(found)s' is called '%(name)s', so that it is not taken for an attribute of the case",
     ),
     "object_type": (
-        "以对象类型“%(chosen)s”为案件（%(count)s 个事件关系）；其他类型：%(others)s",
-        "objects of type '%(chosen)s' are the cases (%(count)s relations to events); other types: %(others)s",
+        "以对象类型“%(chosen)s”（%(count)s 个）为事项；其他类型：%(others)s；如应以别的类型为事项，命令行可用 --case 指定",
+        "objects of type '%(chosen)s' (%(count)s) are the matters; other types: %(others)s; if another should be, name it with "
+        "--case on the command line",
+    ),
+    "object_type_asked": (
+        "按要求以对象类型“%(chosen)s”（%(count)s 个）为事项；其他类型：%(others)s",
+        "objects of type '%(chosen)s' (%(count)s) are the matters, as asked; other types: %(others)s",
+    ),
+    "object_type_only": (
+        "以对象类型“%(chosen)s”（%(count)s 个）为事项，文件中没有其他类型",
+        "objects of type '%(chosen)s' (%(count)s) are the matters; there is no other type",
     ),
     "events_without_object": (
-        "%(count)s 个事件与所选类型的对象无关，未读取",
-        "%(count)s events relate to no object of the chosen type and were left out",
+        "%(count)s 个事件只与其他类型的对象有关，未读取",
+        "events that relate only to objects of other types and were left out: %(count)s",
     ),
     "lines_unknown": ("行号不可得", "line numbers are not known"),
 }
@@ -95,7 +108,7 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
 NOTES_TO_CHECK: Final = frozenset(
     {
         "name_differs", "header_at", "sheets_left", "sheets_hidden", "sheets_joined", "merged_cells", "blank_rows", "cell_far",
-        "row_far", "digits_lost", "events_without_object",
+        "row_far", "digits_lost", "object_type", "object_type_asked", "object_type_only", "events_without_object",
     }
 )  # fmt: skip
 """The notes that say what was left out or filled in, or that may be wrong: shown on screen and in the report."""
@@ -406,7 +419,25 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "按 OCEL 2.0 更正该值",
         "correct the value as OCEL 2.0 asks",
     ),
+    "element_without": (
+        "元素 %(name)s 没有写明 %(lacking)s",
+        "an element '%(name)s' lacks %(lacking)s",
+        "按 OCEL 2.0 补上",
+        "add it as OCEL 2.0 asks",
+    ),
     "id_twice": ("标识“%(id)s”重复出现", "the id '%(id)s' is used twice", "使每个标识唯一", "make every id unique"),
+    "event_without_object": (
+        "事件“%(event)s”没有关联任何对象，不知属于哪件事项",
+        "event '%(event)s' relates to no object, so it belongs to no matter",
+        "写明该事件所属的对象",
+        "state the object that the event belongs to",
+    ),
+    "no_object_types": (
+        "%(format)s 格式的文件没有对象类型，不能按“%(chosen)s”选取事项",
+        "a file in the format %(format)s has no object types, so '%(chosen)s' cannot be chosen",
+        "去掉该选项再读",
+        "read it without that option",
+    ),
     "dangling": (
         "事件“%(event)s”指向不存在的对象“%(object)s”",
         "event '%(event)s' points to object '%(object)s', which is not there",

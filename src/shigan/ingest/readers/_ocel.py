@@ -1,19 +1,21 @@
 """Takes the tables of an object-centric log. Gives one row per event and related object of the chosen type.
 
-Never mixes types: the objects of one type are the cases. An attribute of an object that changes over time has, in each
+Never mixes types: the objects of one type are the cases. An event about no object at all is refused; one that is only
+about objects of other types is left out and counted. An attribute of an object that changes over time has, in each
 row, the value in force when the event happened; before its first value it is unknown.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from shigan.errors import Both
 from shigan.ingest.messages import note, problem
 from shigan.ingest.raw import ReadError, ReadOptions
+from shigan.ingest.readers._ocel_types import figures_of, most_like_matters
 from shigan.ingest.readers._rows import RowBuilder
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._xes_strict import CASE, event_column
@@ -37,6 +39,7 @@ class OcelEvent:
     time: str
     attributes: dict[str, str]
     objects: list[tuple[str, str]]
+    line: int | None = None
 
 
 @dataclass
@@ -77,12 +80,15 @@ def write_rows(log: OcelLog, sink: RowSink, options: ReadOptions) -> int:
     number = left_out = 0
     cases: set[str] = set()
     for event in log.events:
+        if not event.objects:
+            _refuse_bare(event, sink)
+            continue
         related = _related(event, log.objects, chosen, sink)
-        left_out += not related
+        left_out += not related and any(name in log.objects for name, _ in event.objects)
         for name, qualifier in related.items():
             number += 1
             cases.add(name)
-            builder.add(_row(event, log.objects[name], qualifier), row=number, line=None)
+            builder.add(_row(event, log.objects[name], qualifier), row=number, line=event.line)
     builder.flush()
     if left_out:
         sink.notes.append(note("events_without_object", count=left_out))
@@ -90,19 +96,28 @@ def write_rows(log: OcelLog, sink: RowSink, options: ReadOptions) -> int:
 
 
 def _chosen_type(log: OcelLog, sink: RowSink, options: ReadOptions) -> str:
-    """The type that was asked for, or the one most events relate to."""
-    known = {item.type: 0 for item in log.objects.values()}
-    counts: Counter[str] = Counter(known)
-    for event in log.events:
-        counts.update({log.objects[name].type for name, _ in event.objects if name in log.objects})
-    if options.object_type is not None and options.object_type not in known:
-        raise ReadError(problem("object_type_unknown", chosen=options.object_type, known=", ".join(sorted(known))))
-    if not known:
+    """The type that was asked for, or the one whose objects are most like matters."""
+    types = {item.id: item.type for item in log.objects.values()}
+    found, count = figures_of(types, ((one.type, one.time, (name for name, _ in one.objects)) for one in log.events))
+    if options.object_type is not None and options.object_type not in found:
+        raise ReadError(problem("object_type_unknown", chosen=options.object_type, known=", ".join(sorted(found))))
+    if not found:
         raise ReadError(problem("not_ocel", why="no objects"))
-    chosen = options.object_type or min(counts, key=lambda one: (-counts[one], one))
-    others = "、".join(f"{one} ({counts[one]})" for one in sorted(counts) if one != chosen) or "—"
-    sink.notes.append(note("object_type", chosen=chosen, count=counts[chosen], others=others))
+    chosen = options.object_type or most_like_matters(found, count)
+    taken = found.pop(chosen)
+    if found:
+        en = ", ".join(f"{kind} ({found[kind].objects})" for kind in sorted(found))
+        zh = "、".join(f"{kind}（{found[kind].objects} 个）" for kind in sorted(found))
+        told = "object_type_asked" if options.object_type else "object_type"
+        sink.notes.append(note(told, chosen=chosen, count=taken.objects, others=Both(en, zh=zh)))
+    else:
+        sink.notes.append(note("object_type_only", chosen=chosen, count=taken.objects))
     return chosen
+
+
+def _refuse_bare(event: OcelEvent, sink: RowSink) -> None:
+    what = problem("event_without_object", event=event.id[:80])
+    sink.refuse(what, row=None, line=event.line, column="case:ocel:oid", excerpt=f"{event.type} {event.time}")
 
 
 def _related(event: OcelEvent, objects: Mapping[str, OcelObject], chosen: str, sink: RowSink) -> dict[str, str]:
@@ -111,7 +126,7 @@ def _related(event: OcelEvent, objects: Mapping[str, OcelObject], chosen: str, s
     for name, qualifier in event.objects:
         if name not in objects:
             what = problem("dangling", event=event.id[:80], object=name[:80])
-            sink.refuse(what, row=None, line=None, column="case:ocel:oid", excerpt=event.type)
+            sink.refuse(what, row=None, line=event.line, column="case:ocel:oid", excerpt=event.type)
         elif objects[name].type == chosen:
             related.setdefault(name, []).append(qualifier)
     return {name: "; ".join(dict.fromkeys(filter(None, found))) for name, found in related.items()}

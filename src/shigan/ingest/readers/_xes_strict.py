@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final, NoReturn
-from xml.parsers import expat
+from typing import Final
 
 from shigan.ingest.messages import Problem, note, problem
 from shigan.ingest.raw import Bounds, ReadError
 from shigan.ingest.readers._rows import RowBuilder, fault_of
 from shigan.ingest.readers._sink import RowSink
+from shigan.ingest.readers._xml import GuardedParser
 
 CASE: Final = "case:"
 _APART: Final = "event:"
 _RENAMED: Final = (_APART + CASE, _APART + "@")
 _VALUED: Final = frozenset({"string", "date", "int", "float", "boolean", "id"})
 _GROUPS: Final = frozenset({"list", "container"})
-_BYTES_PER_CHARACTER: Final = 4
 
 
 def event_column(key: str) -> str:
@@ -82,25 +81,15 @@ class StrictXes:
         self._bare = True  # the case has no event so far
         self._event: _Owner | None = None
         self._waiting: list[_Owner] = []
-        self._fed = 0
-        self._parser = expat.ParserCreate(encoding)
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.StartDoctypeDeclHandler = self._refuse_declaration
-        self._parser.EntityDeclHandler = self._refuse_declaration
+        self._parser = GuardedParser(bounds, encoding, start=self._start, end=self._end)
 
     def feed(self, piece: bytes) -> None:
         """Read the next bytes of the document."""
-        self._parse(piece, final=False)
-        self._fed += len(piece)
-        if self._fed - self._parser.CurrentByteIndex > self._bounds.cell_characters * _BYTES_PER_CHARACTER + len(piece):
-            line = self._parser.CurrentLineNumber
-            raise ReadError(problem("cell_too_large", line=line, limit=self._bounds.cell_characters))
+        self._parser.feed(piece)
 
     def finish(self) -> None:
         """The document is at its end; raises when it is not a whole one."""
-        self._parse(b"", final=True)
+        self._parser.finish()
         self._builder.flush()
         self.tell(empty=self._empty)
 
@@ -119,21 +108,11 @@ class StrictXes:
         """Whether the first case has just been opened, with no event before it."""
         return self._depth == 2 and self._trace is not None and self.cases == 1 and self._events == 0
 
-    def _parse(self, piece: bytes, *, final: bool) -> None:
-        try:
-            self._parser.Parse(piece, final)
-        except expat.ExpatError as error:
-            why = expat.ErrorString(error.code)
-            raise ReadError(problem("xml_malformed", line=error.lineno, column=error.offset + 1, why=why)) from error
-
-    def _refuse_declaration(self, *_arguments: object) -> NoReturn:
-        raise ReadError(problem("xml_dtd", line=self._parser.CurrentLineNumber))
-
     def _start(self, qualified: str, given: dict[str, str]) -> None:
         name = qualified.rpartition(":")[2]
         self._depth += 1
         if self._depth > self._bounds.depth:
-            raise ReadError(problem("xml_deep", line=self._parser.CurrentLineNumber, limit=self._bounds.depth))
+            raise ReadError(problem("xml_deep", line=self._parser.line, limit=self._bounds.depth))
         if self._skipping:
             return
         if self._depth == 1:
@@ -153,7 +132,7 @@ class StrictXes:
 
     def _start_structure(self, name: str, given: dict[str, str]) -> bool:
         """True when XES has this element in this place."""
-        line = self._parser.CurrentLineNumber
+        line = self._parser.line
         if name == "event" and self._event is None and self._scope is None:
             self._events += 1
             self._event = _Owner(self._events, line)
@@ -205,7 +184,7 @@ class StrictXes:
             owner.values[path] = value
 
     def _fault(self, owner: _Owner, what: Problem, column: str | None) -> None:
-        owner.faults.append(_Fault(what, self._parser.CurrentLineNumber, column))
+        owner.faults.append(_Fault(what, self._parser.line, column))
 
     def _end(self, _qualified: str) -> None:
         depth = self._depth

@@ -108,4 +108,6 @@ def _text(value: object) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-READER: Final = Reader(name="ocel_json", suffixes=(".json", ".jsonocel"), rank=50, recognises=_recognises, read=_read)
+READER: Final = Reader(
+    name="ocel_json", suffixes=(".json", ".jsonocel"), rank=50, recognises=_recognises, read=_read, has_object_types=True
+)
