@@ -58,10 +58,24 @@ Delimiter = Annotated[
     ),
 ]
 
+ObjectTypeName = Annotated[
+    str | None,
+    typer.Option(
+        "--case",
+        metavar="TYPE",
+        help=say(
+            zh="对象日志（OCEL）中以哪一类对象为事项；不写则自动选择，并列出其他类型。",
+            en="Which type of objects of an object-centric log (OCEL) are the matters; chosen and told if left out.",
+        ),
+    ),
+]
 
-def reading_of(sheets: list[str] | None, header_row: int | None, delimiter: str | None) -> ReadOptions:
+
+def reading_of(sheets: list[str] | None, header_row: int | None, delimiter: str | None, case: str | None) -> ReadOptions:
     """What was typed about how a table is laid out."""
-    return ReadOptions(sheets=tuple(sheets) if sheets else None, header_line=header_row, delimiter=_sign(delimiter))
+    return ReadOptions(
+        sheets=tuple(sheets) if sheets else None, header_line=header_row, delimiter=_sign(delimiter), object_type=case
+    )
 
 
 def _sign(delimiter: str | None) -> str | None:

@@ -10,7 +10,16 @@ import typer
 from rich.console import Console
 
 from shigan.cli.language import current, say
-from shigan.cli.options import Delimiter, EngineName, HeaderRow, SheetNames, ZoneName, means_for, reading_of
+from shigan.cli.options import (
+    Delimiter,
+    EngineName,
+    HeaderRow,
+    ObjectTypeName,
+    SheetNames,
+    ZoneName,
+    means_for,
+    reading_of,
+)
 from shigan.cli.progress import Watching
 from shigan.cli.telling import tell_kept_organisation, tell_results
 from shigan.errors import ShiganError
@@ -61,6 +70,7 @@ def evaluate(
     sheet: SheetNames = None,
     header_row: HeaderRow = None,
     delimiter: Delimiter = None,
+    case: ObjectTypeName = None,
     engine: EngineName = "duckdb",
 ) -> None:
     """Machine-readable results are always written: receipt.json, facts.parquet, findings.jsonl."""
@@ -74,7 +84,7 @@ def evaluate(
         formats=tuple(form.strip() for form in formats.split(",") if form.strip()),
         means=means_for(engine),
     )
-    reading = reading_of(sheet, header_row, delimiter)
+    reading = reading_of(sheet, header_row, delimiter, case)
     with Watching() as watching:
         if len(logs) == 1 and holds_ledger(logs[0]):
             tell_kept_organisation(logs[0], wish, Console())

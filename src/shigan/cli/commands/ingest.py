@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from shigan.cli.language import current, say
-from shigan.cli.options import Delimiter, HeaderRow, SheetNames, ZoneName, reading_of
+from shigan.cli.options import Delimiter, HeaderRow, ObjectTypeName, SheetNames, ZoneName, reading_of
 from shigan.ingest.ingesting import LEDGER, QUARANTINE, RECEIPT, IngestSettings, ingest
 from shigan.ingest.mapping_file import load_mapping
 from shigan.ingest.receipt import Receipt
@@ -41,9 +41,10 @@ def register(app: typer.Typer) -> None:
         sheet: SheetNames = None,
         header_row: HeaderRow = None,
         delimiter: Delimiter = None,
+        case: ObjectTypeName = None,
     ) -> None:
         console = Console()
-        reading = reading_of(sheet, header_row, delimiter)
+        reading = reading_of(sheet, header_row, delimiter, case)
         chosen = load_mapping(mapping) if mapping is not None else None
         with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]:,}"),
                       TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:  # fmt: skip

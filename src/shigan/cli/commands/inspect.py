@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import current, say
-from shigan.cli.options import Delimiter, HeaderRow, SheetNames, reading_of
+from shigan.cli.options import Delimiter, HeaderRow, ObjectTypeName, SheetNames, reading_of
 from shigan.ingest.choosing import role_name
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
@@ -40,9 +40,10 @@ def register(app: typer.Typer) -> None:
         sheet: SheetNames = None,
         header_row: HeaderRow = None,
         delimiter: Delimiter = None,
+        case: ObjectTypeName = None,
     ) -> None:
         console = Console()
-        reading = reading_of(sheet, header_row, delimiter)
+        reading = reading_of(sheet, header_row, delimiter, case)
         with console.status(say(zh=f"正在读 {file.name} …", en=f"Reading {file.name} …")):
             found = inspect(file, zone=zone, options=reading)
         show(found, console)
