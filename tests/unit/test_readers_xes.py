@@ -16,6 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shigan.ingest.choosing import column_words, name_score
+from shigan.ingest.ingesting import ingest
+from shigan.ingest.inspection import inspect
 from shigan.ingest.raw import Bounds, ReadError, ReadOptions, Refusal
 from shigan.ingest.readers import _xes_quick, xes
 from shigan.ingest.readers._sink import RowSink
@@ -273,6 +276,65 @@ def test_entities_and_references_are_resolved_in_both_ways(tmp_path: Path) -> No
     content = log(trace(event(name="a &lt;b&gt; &amp;amp; &#x4E2D;&#25991; &quot;c&apos;")))
     for quick in (True, False):
         assert rows(content, tmp_path, quick=quick)[0]["concept:name"] == "a <b> &amp; 中文 \"c'"
+
+
+@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("region", [1, 12 << 20])
+def test_traces_without_a_name_or_of_one_name_are_kept_apart_and_told(
+    quick: bool, region: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_xes_quick, "_REGION", region)
+    monkeypatch.setattr(_xes_quick, "_PIECE", 64 if region == 1 else 4 << 20)
+    monkeypatch.setattr("shigan.ingest.readers._sink._PENDING_BYTES", 0 if region == 1 else 96 << 20)
+    names = ["A", None, "A", "B", "#2", "A", "A (2)", " "]
+    path = tmp_path / "log.xes"
+    path.write_bytes(log(*(trace(event(), event("办结"), case=name) for name in names)))
+    table, refusals, cases, told = read(path, tmp_path, quick=quick)
+    assert table["@trace"].to_pylist()[::2] == ["A", "#2", "A (2)", "B", "#2 (2)", "A (3)", "A (2) (2)", "#8"]
+    assert table["@trace"].to_pylist()[1::2] == table["@trace"].to_pylist()[::2]
+    assert table["case:concept:name"].to_pylist()[::2] == names
+    assert (refusals, cases) == ([], 8)
+    assert {"traces_unnamed", "traces_same_name"} <= set(told)
+    assert "strict_path" not in told
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_where_every_trace_has_its_own_name_nothing_is_added(quick: bool, tmp_path: Path) -> None:
+    path = tmp_path / "log.xes"
+    empty = '  <trace>\n    <string key="concept:name" value="A-1"/>\n  </trace>\n'  # without events it is no matter
+    path.write_bytes(log(empty, trace(), trace(case="A-2")))
+    table, _, _, told = read(path, tmp_path, quick=quick)
+    assert "@trace" not in table.column_names
+    assert not {"traces_unnamed", "traces_same_name"} & set(told)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_trace_without_a_name_goes_by_its_identity(quick: bool, tmp_path: Path) -> None:
+    path = tmp_path / "log.xes"
+    path.write_bytes(log(trace(), trace(case=None, more='<string key="identity:id" value="u"/>')))
+    table, _, _, told = read(path, tmp_path, quick=quick)
+    assert table["@trace"].to_pylist() == ["A-1", "u"]
+    assert "traces_unnamed" not in told
+
+
+def test_the_name_of_an_event_is_never_taken_for_that_of_its_case(tmp_path: Path) -> None:
+    path = tmp_path / "log.xes"
+    path.write_bytes(log(*(trace(event(), event("办结", "2026-03-03T09:00:00+08:00"), case=None) for _ in range(3))))
+    found = inspect(path, scratch=tmp_path)
+    assert (found.mapping.case.column, found.mapping.activity, found.tally.cases) == ("@trace", ("concept:name",), 3)
+    assert name_score("concept:name", column_words()["case"]) == 0
+    assert name_score("case:concept:name", column_words()["case"]) > 1
+
+
+def test_matters_of_one_name_are_counted_apart_and_a_mapping_may_join_them(tmp_path: Path) -> None:
+    path = tmp_path / "log.xes"
+    path.write_bytes(log(*(trace(event(), event("办结", "2026-03-03T09:00:00+08:00"), case="A-1") for _ in range(3))))
+    found = inspect(path, scratch=tmp_path)
+    assert found.tally.cases == 3
+    receipt = ingest([path], None, tmp_path / "apart")
+    assert any("同名" in remark.zh and "A-1 (2)" in remark.zh for remark in receipt.noticed)
+    joined = found.mapping.model_copy(update={"case": found.mapping.case.model_copy(update={"column": "case:concept:name"})})
+    assert ingest([path], joined, tmp_path / "joined").tally.cases == 1
 
 
 def test_keys_that_look_like_case_attributes_are_kept_apart(tmp_path: Path) -> None:

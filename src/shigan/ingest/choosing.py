@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from shigan.ingest.content import Content, unit_share
-from shigan.ingest.heading_words import column_words, name_score, plain_name
+from shigan.ingest.heading_words import STANDARD_CASES, column_words, name_score, plain_name
 from shigan.ingest.profiles import Profile
 from shigan.ingest.raw import SHEET
 from shigan.ingest.remarks import Remark
@@ -23,7 +23,6 @@ UNITS_NAMED: Final = 0.3
 """So many of the commonest texts of a column that is not named like a unit must be names of units."""
 CLEARLY: Final = 1.2
 """The best column is likely, and not doubtful, where it behaves so much more like steps than the next."""
-STANDARD_CASES: Final = ("case:concept:name", "case:ocel:oid")  # what the standards of the field call it is it
 
 
 @dataclass(frozen=True)

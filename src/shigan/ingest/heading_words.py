@@ -11,9 +11,12 @@ from collections.abc import Mapping as Named
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 import yaml
+
+STANDARD_CASES: Final = ("@trace", "case:concept:name", "case:ocel:oid")
+"""What the standards of the field, and our reader of XES, call the case is the case."""
 
 
 @cache
@@ -37,4 +40,5 @@ def name_score(column: str, words: Named[str, Sequence[str]]) -> float:
 
 def plain_name(name: str) -> str:
     """The name without case, blanks and signs."""
-    return re.sub(r"[\s_\-:：()（）\[\]./]+", "", name.removeprefix("case:")).casefold()
+    bare = name if name in STANDARD_CASES else name.removeprefix("case:")  # 'concept:name' alone is the name of an event
+    return re.sub(r"[\s_\-:：()（）\[\]./]+", "", bare).casefold()

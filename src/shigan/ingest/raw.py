@@ -33,7 +33,8 @@ class RawSource:
 
     The Parquet has one row per event (XES, OCEL) or table row (CSV, Excel, Parquet), in file order. Attributes of the
     case are called ``case:KEY``, attributes of the event ``KEY``; nested attributes ``KEY/child``, entries of a list
-    ``KEY/0``. All are nullable text exactly as the source wrote it, times with their own offset. An empty cell is null.
+    ``KEY/0``. Where traces of an XES log have no name or that of another, ``@trace`` keeps them apart. All others are
+    nullable text exactly as the source wrote it, times with their own offset. An empty cell is null.
     """
 
     path: Path

@@ -81,6 +81,16 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "%(count)s elements '%(name)s', unknown to OCEL, ignored",
     ),
     "empty_traces": ("没有事件的案件 %(count)s 件", "%(count)s cases without any event"),
+    "traces_unnamed": (
+        "有 %(count)s 件没有名称，按在文件中的位置各算一件，称“%(example)s”等",
+        "cases without a name: %(count)s; each is kept apart by its place in the file ('%(example)s', …)",
+    ),
+    "traces_same_name": (
+        "有 %(count)s 件与前面的一件同名，不能断定是同一件，已分开计，称“%(example)s”等；确属同一件的，请在映射中以列 "
+        "case:concept:name 为事项编号",
+        "cases with the same name as an earlier one: %(count)s; nothing shows that they are one, so they are kept apart "
+        "('%(example)s', …); if they are one, let column case:concept:name be the case in the mapping",
+    ),
     "event_key_renamed": (
         "事件属性“%(found)s”改称“%(name)s”，以免与案件属性混淆",
         "event attribute '%(found)s' is called '%(name)s', so that it is not taken for an attribute of the case",
@@ -109,6 +119,7 @@ NOTES_TO_CHECK: Final = frozenset(
     {
         "name_differs", "header_at", "sheets_left", "sheets_hidden", "sheets_joined", "merged_cells", "blank_rows", "cell_far",
         "row_far", "digits_lost", "object_type", "object_type_asked", "object_type_only", "events_without_object",
+        "traces_unnamed", "traces_same_name",
     }
 )  # fmt: skip
 """The notes that say what was left out or filled in, or that may be wrong: shown on screen and in the report."""

@@ -87,6 +87,10 @@ class RowSink:
         if all_of_them:
             self._final = _writer(self._target, tuple(self._columns))
 
+    def forget(self, column: str) -> None:
+        """Leave a column out after all."""
+        self._columns.pop(column, None)
+
     def refuse(
         self, what: Problem, *, row: int | None, line: int | None, column: str | None = None, excerpt: str = ""
     ) -> None:

@@ -11,7 +11,7 @@ of different ones. Each is looked at once, strictly; the rest is arithmetic on c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +24,7 @@ from shigan.ingest.raw import Bounds, ReadError
 from shigan.ingest.readers._sink import Batch, RowSink
 from shigan.ingest.readers._stream import Source
 from shigan.ingest.readers._xes_joints import ANY, EVENT, OUTSIDE, Irregular, Joints, unescape
+from shigan.ingest.readers._xes_names import NAME_KEYS, TRACE
 from shigan.ingest.readers._xes_strict import CASE, StrictXes
 
 _PIECE: Final = 4 << 20
@@ -38,9 +39,17 @@ _NOT_CHARACTERS: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _Ints = npt.NDArray[np.int64]
 
 
-def read_quickly(source: Source, sink: RowSink, bounds: Bounds) -> int:
-    """Read the whole log; gives the number of cases. Raises Irregular when the strict way has to read it instead."""
-    quick = _QuickXes(sink, bounds)
+class NotApart(Exception):
+    """A case has no name, or that of another: the log is to be read with ``apart``."""
+
+
+def read_quickly(source: Source, sink: RowSink, bounds: Bounds, *, apart: bool) -> int:
+    """Read the whole log; gives the number of cases. Raises Irregular when the strict way has to read it instead.
+
+    With ``apart`` each case is called by a name of its own, see _xes_names. Hardly any log needs that, so it is done
+    only after NotApart was raised without it.
+    """
+    quick = _QuickXes(sink, bounds, apart=apart)
     for region in _regions(source, quick):
         quick.take(region)
     quick.finish()
@@ -95,12 +104,14 @@ class _Owners:
 
 
 class _QuickXes:
-    def __init__(self, sink: RowSink, bounds: Bounds) -> None:
-        self._sink, self._bounds = sink, bounds
+    def __init__(self, sink: RowSink, bounds: Bounds, *, apart: bool) -> None:
+        self._sink, self._bounds, self._apart = sink, bounds, apart
+        self._names: list[pa.Array] = []  # of the cases with events, unless they are kept apart
         self._joints = Joints()
         self._header: StrictXes | None = None
         self._lines = 1
         self._empty = 0
+        self._before = 0  # cases of the regions before
         self.cases = 0
 
     def begin(self, header: bytes) -> None:
@@ -127,11 +138,16 @@ class _QuickXes:
         first_row = self._sink.rows + 1
         count = len(owners.case_of_event)
         cases = int(owners.case[-1]) + 1
+        self._before = self.cases
         self.cases += cases
         self._empty += cases - int(owners.has_events.sum())
         ends = _line_ends(region)
         columns = self._columns(region, attributes, owners)
         if count:
+            if self._apart:
+                columns[TRACE] = self._called(columns, owners.case_of_event)
+            else:
+                self._note_names(columns, owners.case_of_event)
             lines = pa.array(self._lines + np.searchsorted(ends, owners.event_at))
             rows = pa.array(np.arange(first_row, first_row + count))
             self._sink.add(Batch(rows, lines, columns))
@@ -140,6 +156,8 @@ class _QuickXes:
     def finish(self) -> None:
         """Tell what the strict way would have told."""
         assert self._header is not None
+        if not self._apart:
+            self._check_names()
         self._header.tell(empty=self._empty)
 
     def _columns(self, region: bytes, attributes: _Attributes, owners: _Owners) -> dict[str, pa.Array]:
@@ -159,6 +177,30 @@ class _QuickXes:
                 if not of_case or owners.has_events[owner[chosen]].any():
                     columns[name] = _texts(attributes.pieces, where, escaped=escaped)
         return columns
+
+    def _called(self, columns: Mapping[str, pa.Array], case_of_event: _Ints) -> pa.Array:
+        """What the case of each event is called."""
+        assert self._header is not None
+        is_first = np.concatenate([[True], case_of_event[1:] != case_of_event[:-1]])
+        first = np.flatnonzero(is_first)
+        none = pa.nulls(len(case_of_event), pa.string())
+        names = [columns.get(CASE + key, none).take(pa.array(first)).to_pylist() for key in NAME_KEYS]
+        places = (self._before + case_of_event[first] + 1).tolist()
+        called = pa.array(map(self._header.names.call, zip(*names, strict=True), places), pa.string())
+        return called.take(pa.array(np.cumsum(is_first) - 1))
+
+    def _note_names(self, columns: Mapping[str, pa.Array], case_of_event: _Ints) -> None:
+        """Keep the names of the cases, to see in the end whether each has one of its own."""
+        names = columns.get(CASE + NAME_KEYS[0])
+        if names is None or names.null_count:
+            raise NotApart
+        is_first = np.concatenate([[True], case_of_event[1:] != case_of_event[:-1]])
+        self._names.append(names.take(pa.array(np.flatnonzero(is_first))))
+
+    def _check_names(self) -> None:
+        names = pc.utf8_trim_whitespace(pa.chunked_array(self._names, pa.string()))
+        if pc.count_distinct(names).as_py() < len(names) or pc.any(pc.equal(names, "")).as_py():
+            raise NotApart
 
 
 def _line_ends(text: bytes) -> _Ints:

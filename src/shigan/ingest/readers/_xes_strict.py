@@ -15,6 +15,7 @@ from shigan.ingest.messages import Problem, note, problem
 from shigan.ingest.raw import Bounds, ReadError
 from shigan.ingest.readers._rows import RowBuilder, fault_of
 from shigan.ingest.readers._sink import RowSink
+from shigan.ingest.readers._xes_names import NAME_KEYS, TRACE, TraceNames
 from shigan.ingest.readers._xml import GuardedParser
 
 CASE: Final = "case:"
@@ -69,6 +70,7 @@ class StrictXes:
         self._sink, self._bounds = sink, bounds
         self._builder = RowBuilder(sink, bounds)
         self.cases = 0
+        self.names = TraceNames()
         self._events = 0
         self._empty = 0
         self._ignored: Counter[str] = Counter()
@@ -98,6 +100,9 @@ class StrictXes:
         notes = self._sink.notes
         notes.extend(note("globals", scope=scope, keys="、".join(keys)) for scope, keys in self._globals.items())
         notes.extend(note("elements_ignored", name=name, count=n) for name, n in sorted(self._ignored.items()))
+        notes.extend(self.names.notes())
+        if not self.names.needed:
+            self._sink.forget(TRACE)
         renamed = sorted(name for name in self._sink.columns if name.startswith(_RENAMED))
         notes.extend(note("event_key_renamed", found=name.removeprefix(_APART), name=name) for name in renamed)
         if empty:
@@ -219,6 +224,8 @@ class StrictXes:
             if fault.column is not None:
                 trace.values.pop(fault.column, None)
         self._empty += self._bare
+        if not self._bare:
+            trace.values[TRACE] = self.names.call((trace.values.get(CASE + key) for key in NAME_KEYS), trace.number)
         for event in self._waiting:
             self._builder.add({**trace.values, **event.values}, row=event.number, line=event.line)
         self._waiting = []

@@ -14,7 +14,7 @@ from shigan.ingest.readers import Reader
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
 from shigan.ingest.readers._xes_joints import Irregular
-from shigan.ingest.readers._xes_quick import read_quickly
+from shigan.ingest.readers._xes_quick import NotApart, read_quickly
 from shigan.ingest.readers._xes_strict import CASE, StrictXes
 from shigan.ingest.readers._xml import encoding_of, looks_like_xml, pieces_for_expat
 
@@ -30,12 +30,21 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> int:
     told = len(sink.notes)
     if options.quick and encoding in ("utf-8", "ascii"):
         try:
-            return read_quickly(source, sink, options.bounds)
+            return _read_quickly(source, sink, options, told)
         except Irregular as why:
             sink.start_again()
             del sink.notes[told:]
             sink.notes.append(note("strict_path", why=why))
     return _read_strictly(source, sink, options, encoding)
+
+
+def _read_quickly(source: Source, sink: RowSink, options: ReadOptions, told: int) -> int:
+    try:
+        return read_quickly(source, sink, options.bounds, apart=False)
+    except NotApart:
+        sink.start_again()
+        del sink.notes[told:]
+        return read_quickly(source, sink, options.bounds, apart=True)
 
 
 def _read_strictly(source: Source, sink: RowSink, options: ReadOptions, encoding: str) -> int:
