@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from shigan.cli.options import reading_of
+from shigan.cli.reading import ReadingOptions
 from shigan.errors import ShiganError
 from shigan.ingest.inspection import inspect
 from shigan.ingest.raw import LINE, ROW, RawSource, ReadError, ReadOptions, read_raw
@@ -93,10 +93,10 @@ def test_a_delimiter_is_refused_for_what_is_not_delimited_text(tmp_path: Path) -
 
 @pytest.mark.parametrize(("typed", "meant"), [("tab", "\t"), (";", ";"), ("、", "、")])
 def test_a_delimiter_is_one_character_or_tab(typed: str, meant: str) -> None:
-    assert reading_of(None, None, typed, None).delimiter == meant
+    assert ReadingOptions(delimiter=typed).readers().delimiter == meant
     for wrong in ("", ";;", '"'):
         with pytest.raises(ShiganError):
-            reading_of(None, None, wrong, None)
+            ReadingOptions(delimiter=wrong).readers()
 
 
 def test_rows_that_are_set_aside_count_for_nobody(tmp_path: Path) -> None:

@@ -10,20 +10,11 @@ import typer
 from rich.console import Console
 
 from shigan.cli.language import current, say
-from shigan.cli.options import (
-    Delimiter,
-    EngineName,
-    HeaderRow,
-    ObjectTypeName,
-    SheetNames,
-    ZoneName,
-    means_for,
-    reading_of,
-)
+from shigan.cli.options import EngineName, means_for
 from shigan.cli.progress import Watching
+from shigan.cli.reading import ReadingOptions, check_not_read_already, with_reading
 from shigan.cli.telling import tell_kept_organisation, tell_results
 from shigan.errors import ShiganError
-from shigan.ingest.ingesting import IngestSettings
 from shigan.ingest.mapping_file import load_mapping
 from shigan.pipeline.road import Wish, evaluate_files, evaluate_folder, holds_ledger
 
@@ -32,7 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "evaluate",
         help=say(zh="评估一份或几份办事记录，写出发现和报告。", en="Evaluate one or more event logs; write findings and reports."),
-    )(evaluate)
+    )(with_reading(evaluate))
 
 
 def evaluate(
@@ -66,12 +57,9 @@ def evaluate(
     formats: Annotated[
         str, typer.Option(help=say(zh="报告格式，逗号分隔。", en="Report formats, separated by commas."))
     ] = "html,excel,word",
-    zone: ZoneName = None,
-    sheet: SheetNames = None,
-    header_row: HeaderRow = None,
-    delimiter: Delimiter = None,
-    case: ObjectTypeName = None,
     engine: EngineName = "duckdb",
+    *,
+    reading: ReadingOptions,
 ) -> None:
     """Machine-readable results are always written: receipt.json, facts.parquet, findings.jsonl."""
     wish = Wish(
@@ -84,9 +72,9 @@ def evaluate(
         formats=tuple(form.strip() for form in formats.split(",") if form.strip()),
         means=means_for(engine),
     )
-    reading = reading_of(sheet, header_row, delimiter, case)
     with Watching() as watching:
         if len(logs) == 1 and holds_ledger(logs[0]):
+            check_not_read_already(logs[0], reading, mapping)
             tell_kept_organisation(logs[0], wish, Console())
             results = evaluate_folder(logs[0], out, wish, watching.stage)
         else:
@@ -95,7 +83,7 @@ def evaluate(
                 load_mapping(mapping) if mapping else None,
                 out,
                 wish,
-                IngestSettings(language=current(), reading=reading, on_progress=watching.reading, zone=zone),
+                reading.settings(watching.reading),
                 watching.stage,
             )
     tell_results(results, out, Console())

@@ -11,8 +11,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from shigan.cli.language import current, say
-from shigan.cli.options import Delimiter, HeaderRow, ObjectTypeName, SheetNames, ZoneName, reading_of
-from shigan.ingest.ingesting import LEDGER, QUARANTINE, RECEIPT, IngestSettings, ingest
+from shigan.cli.reading import ReadingOptions, with_reading
+from shigan.ingest.ingesting import LEDGER, QUARANTINE, RECEIPT, ingest
 from shigan.ingest.mapping_file import load_mapping
 from shigan.ingest.receipt import Receipt
 from shigan.ingest.remarks import FAULTS
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command("ingest", help=say(zh="把记录读入台账，留下回执和隔离清单。",
                                     en="Read records into a ledger, with a receipt and a quarantine file."))  # fmt: skip
+    @with_reading
     def command(
         files: Annotated[
             list[Path], typer.Argument(help=say(zh="要读的文件", en="the files"), exists=True, dir_okay=False)
@@ -37,19 +38,15 @@ def register(app: typer.Typer) -> None:
                 dir_okay=False,
             ),
         ] = None,
-        zone: ZoneName = None,
-        sheet: SheetNames = None,
-        header_row: HeaderRow = None,
-        delimiter: Delimiter = None,
-        case: ObjectTypeName = None,
+        *,
+        reading: ReadingOptions,
     ) -> None:
         console = Console()
-        reading = reading_of(sheet, header_row, delimiter, case)
         chosen = load_mapping(mapping) if mapping is not None else None
         with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]:,}"),
                       TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:  # fmt: skip
             steps = _Steps(bars)
-            receipt = ingest(files, chosen, out, IngestSettings(language=current(), reading=reading, on_progress=steps, zone=zone))
+            receipt = ingest(files, chosen, out, reading.settings(steps))
         show(receipt, out, console)
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import current, say
-from shigan.cli.options import Delimiter, HeaderRow, ObjectTypeName, SheetNames, reading_of
+from shigan.cli.reading import ReadingOptions, with_reading
 from shigan.ingest.choosing import role_name
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
@@ -27,32 +27,27 @@ def register(app: typer.Typer) -> None:
 
     @app.command("inspect", help=say(zh="看一份记录：认出了哪些列和环节，能看出什么、看不出什么。",
                                      en="Look at a record: what was recognised, what it can and cannot show."))  # fmt: skip
+    @with_reading
     def command(
         file: Annotated[Path, typer.Argument(help=say(zh="要看的文件", en="the file"), exists=True, dir_okay=False)],
         mapping: Annotated[
             Path | None,
             typer.Option("--mapping", help=say(zh="把映射写到这个文件，供修改", en="write the mapping here, to edit")),
         ] = None,
-        zone: Annotated[
-            str | None,
-            typer.Option("--zone", help=say(zh="没有写明时区的时间属于哪个时区", en="zone of times that carry none")),
-        ] = None,
-        sheet: SheetNames = None,
-        header_row: HeaderRow = None,
-        delimiter: Delimiter = None,
-        case: ObjectTypeName = None,
+        *,
+        reading: ReadingOptions,
     ) -> None:
         console = Console()
-        reading = reading_of(sheet, header_row, delimiter, case)
         with console.status(say(zh=f"正在读 {file.name} …", en=f"Reading {file.name} …")):
-            found = inspect(file, zone=zone, options=reading)
+            found = inspect(file, zone=reading.zone, options=reading.readers())
         show(found, console)
         if mapping is not None:
             save_mapping(found.mapping.model_copy(update={"name": mapping.stem}), mapping, language=current(), remarks=_remarks(found))
             console.print(
                 say(zh=f"\n映射已写到 {mapping}；改好后运行：", en=f"\nThe mapping was written to {mapping}; then run:")
             )
-            console.print(f"  shigan ingest {file} --mapping {mapping} --out DIR", style="bold", markup=False)
+            typed = f" {reading.typed()}" if reading.typed() else ""
+            console.print(f"  shigan ingest {file} --mapping {mapping}{typed} --out DIR", style="bold", markup=False, soft_wrap=True)
 
 
 def show(found: Inspection, console: Console) -> None:

@@ -1,0 +1,146 @@
+"""How a person says that files are to be read: the options that ``inspect``, ``ingest`` and ``evaluate`` share.
+
+Each is a field of ``ReadingOptions``, declared here and nowhere else; a command that is registered with ``with_reading`` has
+them all and is handed one object. To add an option, add a field, and pass it on in ``readers`` or ``settings``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from shigan.cli.language import current, say
+from shigan.errors import Both, ShiganError
+from shigan.ingest.ingesting import IngestSettings, Progress
+from shigan.ingest.raw import ReadOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingOptions:
+    """What was typed; None: found out, and told."""
+
+    zone: Annotated[
+        str | None,
+        typer.Option(
+            "--zone",
+            help=say(zh="没有写明时区的时间属于哪个时区，如 Asia/Shanghai。", en="Zone of times that carry none, such as Asia/Shanghai."),
+        ),
+    ] = None
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sheet",
+            help=say(
+                zh="读取哪个工作表（可写几次）；不写则自动选择，并说明选了哪个。",
+                en="The worksheet to read (may be repeated); chosen and told if left out.",
+            ),
+        ),
+    ] = None
+    header_row: Annotated[
+        int | None,
+        typer.Option(
+            "--header-row",
+            min=1,
+            help=say(zh="表头在第几行；不写则自动寻找。", en="The row that holds the names of the columns; found if left out."),
+        ),
+    ] = None
+    delimiter: Annotated[
+        str | None,
+        typer.Option(
+            "--delimiter",
+            help=say(
+                zh="文本表格的分隔符，一个字符，制表符写 tab；不写则自动识别。",
+                en="Delimiter of a text table: one character, or tab; found out if left out.",
+            ),
+        ),
+    ] = None
+    case: Annotated[
+        str | None,
+        typer.Option(
+            "--case",
+            metavar="TYPE",
+            help=say(
+                zh="对象日志（OCEL）中以哪一类对象为事项；不写则自动选择，并列出其他类型。",
+                en="Which type of objects of an object-centric log (OCEL) are the matters; chosen and told if left out.",
+            ),
+        ),
+    ] = None
+
+    def readers(self) -> ReadOptions:
+        """For the readers; raises ShiganError for a delimiter that cannot delimit."""
+        return ReadOptions(
+            sheets=tuple(self.sheet) if self.sheet else None,
+            header_line=self.header_row,
+            delimiter=_sign(self.delimiter),
+            object_type=self.case,
+        )
+
+    def settings(self, on_progress: Progress) -> IngestSettings:
+        """For reading files into a ledger."""
+        return IngestSettings(language=current(), on_progress=on_progress, zone=self.zone, reading=self.readers())
+
+    def typed(self) -> str:
+        """The options as one would type them again; empty if there were none."""
+        words: list[str] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            for one in value if isinstance(value, list) else () if value is None else (value,):
+                words += [f"--{field.name.replace('_', '-')}", str(one)]
+        return shlex.join(words)
+
+
+def with_reading(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with an option for each field of ReadingOptions where it has the parameter ``reading``."""
+    signature = inspect.signature(command, eval_str=True)
+    own = [one for one in signature.parameters.values() if one.name != "reading"]
+    hints = get_type_hints(ReadingOptions, include_extras=True)
+    options = [
+        inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name])
+        for field in fields(ReadingOptions)
+    ]
+
+    @wraps(command)
+    def run(**typed: Any) -> None:
+        reading = ReadingOptions(**{option.name: typed.pop(option.name) for option in options})
+        command(**typed, reading=reading)
+
+    run.__signature__ = signature.replace(parameters=[*own, *options])  # type: ignore[attr-defined]
+    return run
+
+
+def check_not_read_already(folder: Path, reading: ReadingOptions, mapping: Path | None) -> None:
+    """A ledger is evaluated as it was read; raises ShiganError if the person says how to read, which would have no effect."""
+    mapped = () if mapping is None else (f"--mapping {shlex.quote(str(mapping))}",)
+    if typed := " ".join((*mapped, reading.typed())).strip():
+        raise ShiganError(
+            Both(
+                f"{typed} says how files are to be read, but this folder was read already",
+                zh=f"{typed} 说明怎样读取文件，而这个文件夹已经读入",
+            ),
+            where=str(folder),
+            remedy=Both(
+                f"leave it out, or read the files again: ./shigan evaluate FILE {typed} --out NEW_FOLDER",
+                zh=f"去掉后再评估；或重新读取：./shigan evaluate 文件 {typed} --out 新文件夹",
+            ),
+        )
+
+
+def _sign(delimiter: str | None) -> str | None:
+    if delimiter is None:
+        return None
+    sign = "\t" if delimiter.casefold() in ("tab", "\\t") else delimiter
+    if len(sign) != 1 or sign in '"\r\n\0':
+        raise ShiganError(
+            Both(f"'{delimiter}' cannot be a delimiter", zh=f"“{delimiter}”不能作分隔符"),
+            expected=Both("one character other than a quotation mark or a line end, or tab", zh="引号、换行以外的一个字符，或 tab"),
+            where="--delimiter",
+            remedy=Both("for example --delimiter ';' or --delimiter tab", zh="例如 --delimiter ';' 或 --delimiter tab"),
+        )
+    return sign
