@@ -188,7 +188,7 @@ def test_a_receipt_counts_what_the_source_names_and_what_is_known(tmp_path: Path
         unit={"column": "unit", "empty": ["EMPTY"]},
     )
     assert (count.rows_read, count.events, count.rows_refused, count.cases, count.activities) == (5, 4, 1, 2, 2)
-    assert (count.persons, count.persons_known, count.units, count.units_known) == (3, 1, 2, 1)
+    assert (count.persons, count.persons_known, count.units, count.units_known) == (2, 1, 2, 1), "q has no sound row"
     assert (count.backwards, count.duplicates, count.day_known, count.refused_because) == (1, 1, 4, {"no_case": 1})
 
 
