@@ -82,7 +82,7 @@ def test_a_missing_file_and_a_folder_are_told_by_name(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_name_lists_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="parquet, excel, ocel_sqlite, ocel_xml, xes, ocel_json, csv"):
+    with pytest.raises(ReadError, match="parquet, excel, ocel_sqlite, ocel_xml, xes, json_records, ocel_json, csv"):
         read_raw(many_rows(tmp_path / "t.csv", 1), into=tmp_path, options=ReadOptions(format="pdf"))
 
 

@@ -15,6 +15,7 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "the name ends in '%(suffix)s' but the content is %(format)s; read by its content",
     ),
     "packed": ("文件经 gzip 压缩", "the file is packed with gzip"),
+    "unzipped": ("读取压缩包中的文件“%(name)s”", "read the file '%(name)s' in the zip"),
     "encoding": ("编码：%(encoding)s（%(how)s）", "encoding: %(encoding)s (%(how)s)"),
     "delimiter": ("分隔符：%(delimiter)s", "delimiter: %(delimiter)s"),
     "one_column": ("只有一列，未发现分隔符", "only one column; no delimiter was found"),
@@ -193,6 +194,18 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "the archive is damaged: %(why)s",
         "重新导出该文件",
         "export the file again",
+    ),
+    "zip_several": (
+        "压缩包中有 %(count)s 个文件：%(names)s",
+        "the zip holds %(count)s files: %(names)s",
+        "解压后指明要读的文件（可写几个）",
+        "unpack it and name the file or files to read",
+    ),
+    "zip_empty": (
+        "压缩包中没有文件",
+        "the zip holds no file",
+        "重新导出或压缩该文件",
+        "export or pack the file again",
     ),
     "encrypted": (
         "文件已加密",
@@ -429,6 +442,12 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "%(what)s should be %(expected)s but is %(found)s",
         "按 OCEL 2.0 更正该值",
         "correct the value as OCEL 2.0 asks",
+    ),
+    "json_not_a_row": (
+        "列表中第 %(number)s 项应为对象 { }，实为%(found)s",
+        "entry %(number)s of the list should be an object { } but is %(found)s",
+        "每一项写成 {列名: 值}",
+        "write each entry as {column: value}",
     ),
     "element_without": (
         "元素 %(name)s 没有写明 %(lacking)s",

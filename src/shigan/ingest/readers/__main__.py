@@ -20,6 +20,7 @@ from shigan.ingest.raw import ReadError, ReadOptions, options_from
 from shigan.ingest.readers import Reader, check_options, choose_reader
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
+from shigan.ingest.readers._unzipped import unzipped
 from shigan.ingest.sandbox import MIB, Reporter, take_job
 
 
@@ -55,11 +56,12 @@ def read(path: Path, scratch: Path, options: ReadOptions, reporter: Reporter) ->
     source = Source(path, options.bounds, reporter.progress)
     if source.size == 0 or not source.head():
         raise ReadError(problem("empty_file"))
-    reader, told = choose_reader(source, options)
+    inside, unpacked = unzipped(source, scratch, reporter.progress)
+    reader, told = choose_reader(inside, options)
     check_options(reader, options)
-    sink = RowSink(scratch, options.bounds, source.tell)
-    sink.notes.extend(told)
-    cases = reader.read(source, sink, options)
+    sink = RowSink(scratch, options.bounds, inside.tell)
+    sink.notes.extend([*unpacked, *told])
+    cases = reader.read(inside, sink, options)
     return _answer(source, reader, sink, cases)
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shigan.ingest.messages import problem
 from shigan.ingest.raw import ReadError, ReadOptions
 from shigan.ingest.readers import Reader
+from shigan.ingest.readers._json import document_of, kind_of, text_of
 from shigan.ingest.readers._ocel import OcelEvent, OcelLog, OcelObject, add_change, write_rows
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
-
-_PIECE: Final = 4 << 20
 
 
 def _recognises(head: bytes, _name: str) -> bool:
@@ -21,7 +19,7 @@ def _recognises(head: bytes, _name: str) -> bool:
 
 
 def _read(source: Source, sink: RowSink, options: ReadOptions) -> int:
-    document = _parse(b"".join(source.pieces(_PIECE)))
+    document = _checked(document_of(source))
     log = OcelLog()
     for item in _records(document, "objects", sink):
         _take_object(item, log, sink)
@@ -31,15 +29,7 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> int:
     return write_rows(log, sink, options)
 
 
-def _parse(text: bytes) -> Mapping[str, Any]:
-    """The document; numbers stay the text they were written as."""
-    try:
-        document = json.loads(text.decode("utf-8-sig"), parse_int=str, parse_float=str, parse_constant=str)
-    except UnicodeDecodeError as error:
-        raise ReadError(problem("encoding_wrong", encoding="utf-8", why=error.reason)) from error
-    except (ValueError, RecursionError) as error:
-        why = "nested too deep" if isinstance(error, RecursionError) else str(error)[:200]
-        raise ReadError(problem("not_json", why=why)) from error
+def _checked(document: Any) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         raise ReadError(problem("not_ocel", why="the document is not an object { }"))
     for name in ("events", "objects"):
@@ -53,13 +43,8 @@ def _records(document: Mapping[str, Any], name: str, sink: RowSink) -> Iterator[
         if isinstance(item, dict) and isinstance(item.get("id"), str) and isinstance(item.get("type"), str):
             yield item
         else:
-            what = problem("wrong_type", what=f"{name}[{number}]", expected="{id: text, type: text}", found=_kind(item))
+            what = problem("wrong_type", what=f"{name}[{number}]", expected="{id: text, type: text}", found=kind_of(item))
             sink.refuse(what, row=None, line=None, column=name, excerpt=str(item)[:200])
-
-
-def _kind(value: object) -> str:
-    names = {dict: "object { }", list: "list [ ]", str: "text", bool: "true/false", type(None): "null"}
-    return names.get(type(value), type(value).__name__)
 
 
 def _take_object(item: Mapping[str, Any], log: OcelLog, sink: RowSink) -> None:
@@ -69,7 +54,7 @@ def _take_object(item: Mapping[str, Any], log: OcelLog, sink: RowSink) -> None:
         return
     taken = log.objects[name] = OcelObject(name, item["type"])
     for one in _parts(item, "attributes", ("name", "time"), sink):
-        value = _text(one.get("value"))
+        value = text_of(one.get("value"))
         if value is not None:
             add_change(taken, one["name"], one["time"], value, sink)
 
@@ -79,11 +64,11 @@ def _take_event(item: Mapping[str, Any], log: OcelLog, sink: RowSink) -> None:
         sink.refuse(problem("id_twice", id=item["id"][:80]), row=None, line=None, column="ocel:eid")
         return
     log.event_ids.add(item["id"])
-    attributes = {one["name"]: _text(one.get("value")) for one in _parts(item, "attributes", ("name",), sink)}
+    attributes = {one["name"]: text_of(one.get("value")) for one in _parts(item, "attributes", ("name",), sink)}
     objects = [
         (one["objectId"], str(one.get("qualifier") or "")) for one in _parts(item, "relationships", ("objectId",), sink)
     ]
-    when = _text(item.get("time")) or ""
+    when = text_of(item.get("time")) or ""
     recorded = {name: value for name, value in attributes.items() if value is not None}
     log.events.append(OcelEvent(item["id"], item["type"], when, recorded, objects))
 
@@ -96,16 +81,8 @@ def _parts(item: Mapping[str, Any], name: str, texts: tuple[str, ...], sink: Row
             yield part
         else:
             expected = "{" + ", ".join(f"{text}: text" for text in texts) + "}"
-            what = problem("wrong_type", what=f"{item['id'][:80]}.{name}", expected=expected, found=_kind(part))
+            what = problem("wrong_type", what=f"{item['id'][:80]}.{name}", expected=expected, found=kind_of(part))
             sink.refuse(what, row=None, line=None, column=name, excerpt=str(part)[:200])
-
-
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False)
 
 
 READER: Final = Reader(
