@@ -70,6 +70,11 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "%(count)s numbers of more than 15 digits in column '%(column)s' are kept as numbers and have lost the digits after the "
         "fifteenth; format the column as text in the source system's export",
     ),
+    "private_characters": (
+        "列“%(column)s”有 %(count)s 处用了自造字（如 %(code)s），已照原样保留；换一台电脑可能显示为空白或别的字，请在原系统改为通用字",
+        "private characters, such as %(code)s, stand in %(count)s cells of column '%(column)s' and were kept as they are; another "
+        "computer may show them as blanks or as other characters, so replace them in the source system",
+    ),
     "formulas": ("公式单元格取其上次保存的计算结果", "formula cells are read as the result last saved in the file"),
     "strict_path": ("因%(why)s，采用逐元素的严格读取", "read element by element, because of %(why)s"),
     "globals": ("日志声明的必有属性：%(keys)s", "attributes the log declares for every %(scope)s: %(keys)s"),
@@ -120,7 +125,7 @@ NOTES_TO_CHECK: Final = frozenset(
     {
         "name_differs", "header_at", "sheets_left", "sheets_hidden", "sheets_joined", "merged_cells", "blank_rows", "cell_far",
         "row_far", "digits_lost", "object_type", "object_type_asked", "object_type_only", "events_without_object",
-        "traces_unnamed", "traces_same_name",
+        "traces_unnamed", "traces_same_name", "private_characters",
     }
 )  # fmt: skip
 """The notes that say what was left out or filled in, or that may be wrong: shown on screen and in the report."""

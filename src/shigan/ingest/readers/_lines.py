@@ -1,6 +1,6 @@
 """Takes the bytes of a text file. Gives its lines: as stretches of whole lines, or one at a time. Never splits a line.
 
-In a mixed file, a line of the other encoding holds FOREIGN.
+In a mixed or broken file, a line that is not of the encoding holds FOREIGN.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _decoded(line: bytes, number: int, encoding: Encoding) -> str:
     try:
         text = line.decode(name)
     except UnicodeDecodeError as error:
-        if encoding.mixed:
+        if encoding.has_foreign:
             return line.decode(name, "replace")
         raise ReadError(problem("encoding_wrong", encoding=name, why=f"line {number}: {error.reason}")) from error
     if encoding.mixed and name == "gb18030" and not line.isascii() and is_utf_8(line):

@@ -55,7 +55,7 @@ class Records:
             lines = list(stretch.lines())
             for left, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
                 self._left = left
-                if "\0" in line or (self._encoding.mixed and FOREIGN in line):
+                if "\0" in line or (self._encoding.has_foreign and FOREIGN in line):
                     self._odd = line
                 yield line
             bite = min(2 * bite, _LARGEST_BITE)

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from shigan.ingest.messages import Message, Problem, problem
 from shigan.ingest.raw import LINE, ROW, Bounds, ReadError, Refusal
+from shigan.ingest.readers._private import PrivateCharacters
 from shigan.ingest.sandbox import MIB
 
 _PENDING_BYTES: Final = 96 * MIB
@@ -45,17 +46,21 @@ class RowSink:
         self._bounds = bounds
         self._tell = tell
         self.notes: list[Message] = []
+        self._final: pq.ParquetWriter | None = None
         self.start_again()
 
     def start_again(self) -> None:
         """Forget all rows, refusals and columns: the reader begins anew in another way."""
         self.rows = 0
+        self._private = PrivateCharacters()
         self.refusals: list[Refusal] = []
         self._columns: dict[str, None] = {}
         self._pending: list[Batch] = []
         self._pending_bytes = 0
         self._parts: list[Path] = []
-        self._final: pq.ParquetWriter | None = None
+        if self._final is not None:
+            self._final.close()  # or what it still holds would be written into the file of the new one
+        self._final = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -67,6 +72,7 @@ class RowSink:
         self._columns.update(dict.fromkeys(batch.columns))
         if len(self._columns) > self._bounds.columns:
             raise ReadError(problem("too_many_columns", limit=self._bounds.columns))
+        self._private.count(batch.columns)
         self._pending.append(batch)
         self.rows += len(batch.rows)
         self._tell(self.rows)
@@ -102,6 +108,7 @@ class RowSink:
 
     def finish(self, *, in_order: Callable[[str], tuple[bool, str]] | None = None) -> tuple[Path, tuple[str, ...]]:
         """Write the one file; gives it and its text columns, sorted by ``in_order`` or as they turned up."""
+        self.notes.extend(self._private.notes())
         if self._final is not None:
             self._write_pending(self._final)
             self._final.close()

@@ -1,7 +1,8 @@
 """Takes the bytes of a text file. Gives its encoding and how that was found out. Never decodes by a guess unsaid.
 
 UTF-8, UTF-16 and GB18030 are told apart by what the bytes allow. A file whose lines are partly in one and partly in the
-other encoding is read in the one of the majority; the lines of the minority are handed on as such, to be refused.
+other encoding is read in the one of the majority; the lines of the minority, and lines with a byte that is of neither, are
+handed on as such, to be refused.
 """
 
 from __future__ import annotations
@@ -60,17 +61,29 @@ _ALLOWED: Final = frozenset(
 _STRAY_SHARE: Final = 0.05
 """Short GB18030 text can happen to be valid UTF-8 too; a few such lines do not make a file a mixed one."""
 
+_IN_USE: Final = 0.5
+"""So many of the lines that read as GB18030 are of the characters in daily use, if it is Chinese: the bytes of most other
+encodings can be read as GB18030, too, but give the rarest of characters."""
+_LOOKED_AT: Final = 1_000
+
 FOREIGN: Final = "\ufffd"
 """Stands for bytes that are not of the file's encoding."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """A Python codec name; ``mixed``: some lines are in another encoding and come with FOREIGN in them."""
+    """A Python codec name; ``mixed``: some lines are in another encoding and come with FOREIGN in them; ``broken``: some have
+    bytes that are of no encoding we know, with FOREIGN in their place."""
 
     name: str
     how: str
     mixed: bool = False
+    broken: bool = False
+
+    @property
+    def has_foreign(self) -> bool:
+        """Whether lines may hold FOREIGN in the place of what was there."""
+        return self.mixed or self.broken
 
 
 def encoding_of(source: Source, stated: str | None) -> Encoding:
@@ -130,26 +143,72 @@ def _wide(head: bytes) -> str | None:
 
 
 def _by_lines(source: Source) -> Encoding:
-    """Count the lines that say something about the encoding, unless all say the same; plain ASCII lines say nothing."""
+    """Count the lines that say something about the encoding, unless all say the same; plain ASCII lines say nothing.
+
+    What is not UTF-8 is taken for GB18030 by the first such line; whether all of it is, shows when it is read.
+    """
     if all(is_utf_8(text) for _, text in _telling_pieces(source)):
         return Encoding("utf-8", DETECTED)
     utf_8 = other = 0
-    first_other: tuple[int, bytes] | None = None
-    for number, text in _telling_pieces(source):
-        for place, line in enumerate(text.split(b"\n")):
+    first_other: bytes | None = None
+    for _, text in _telling_pieces(source):
+        for line in text.split(b"\n"):
             if line.isascii():
                 continue
             if is_utf_8(line):
                 utf_8 += 1
             else:
                 other += 1
-                first_other = first_other or (number + place, line)
+                first_other = first_other or line
     assert first_other is not None, "a piece is UTF-8 when each of its lines is"
     if utf_8 >= other:
         return Encoding("utf-8", DETECTED, mixed=True)
-    if not _fits(first_other[1], "gb18030"):
-        raise ReadError(problem("encoding_unknown", line=first_other[0]))
+    if not fits(first_other, "gb18030"):
+        return broken_encoding(source)
     return Encoding("gb18030", DETECTED, mixed=utf_8 > _STRAY_SHARE * (utf_8 + other))
+
+
+def broken_encoding(source: Source) -> Encoding:
+    """The encoding of a text with bytes that are of none we know, by all of its lines; raises ReadError if most are of none."""
+    lines = _CountedLines()
+    for number, text in _telling_pieces(source):
+        lines.count(number, text)
+    if lines.utf_8 >= lines.gb18030 + lines.neither:
+        return Encoding("utf-8", DETECTED, mixed=True)
+    if not lines.is_chinese:
+        raise ReadError(problem("encoding_unknown", line=lines.first_of_neither or 1))
+    mixed = lines.utf_8 > _STRAY_SHARE * (lines.utf_8 + lines.gb18030)
+    return Encoding("gb18030", DETECTED, mixed=mixed, broken=True)
+
+
+class _CountedLines:
+    """How many of the lines that are not plain ASCII are UTF-8, else GB18030, and how many neither."""
+
+    def __init__(self) -> None:
+        self.utf_8 = self.gb18030 = self.neither = 0
+        self.first_of_neither: int | None = None
+        self._looked_at = self._in_use = 0
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether GB18030 is what most lines are in, and gives the characters in daily use."""
+        return self.gb18030 > self.neither and self._in_use >= _IN_USE * self._looked_at
+
+    def count(self, number: int, text: bytes) -> None:
+        """Count the lines of ``text``, the first of which is line ``number``."""
+        for place, line in enumerate(text.split(b"\n")):
+            if line.isascii():
+                continue
+            if is_utf_8(line):
+                self.utf_8 += 1
+            elif fits(line, "gb18030"):
+                self.gb18030 += 1
+                if self._looked_at < _LOOKED_AT:
+                    self._looked_at += 1
+                    self._in_use += fits(line, "gb2312")
+            else:
+                self.neither += 1
+                self.first_of_neither = self.first_of_neither or number + place
 
 
 def _telling_pieces(source: Source) -> Iterator[tuple[int, bytes]]:
@@ -167,10 +226,11 @@ def _telling_pieces(source: Source) -> Iterator[tuple[int, bytes]]:
 
 
 def is_utf_8(line: bytes) -> bool:
-    return _fits(line, "utf-8")
+    return fits(line, "utf-8")
 
 
-def _fits(line: bytes, encoding: str) -> bool:
+def fits(line: bytes, encoding: str) -> bool:
+    """Whether these bytes are text in the encoding."""
     try:
         line.decode(encoding)
     except UnicodeDecodeError:

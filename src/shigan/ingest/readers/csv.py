@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -19,16 +20,18 @@ from shigan.ingest.raw import Bounds, ReadError, ReadOptions
 from shigan.ingest.readers import PLAIN_TEXT, Reader
 from shigan.ingest.readers._header import column_names
 from shigan.ingest.readers._lines import Lines, Stretch
-from shigan.ingest.readers._opening import Opening, opening_of
+from shigan.ingest.readers._opening import opening_of
 from shigan.ingest.readers._quick_records import Flags, QuickRecords, Regular
 from shigan.ingest.readers._records import Place, Records
 from shigan.ingest.readers._rows import RowBuilder
 from shigan.ingest.readers._sink import Batch, RowSink
 from shigan.ingest.readers._stream import Source
-from shigan.ingest.readers._text import Encoding, encoding_of, reads_as_utf_16
+from shigan.ingest.readers._text import Encoding, broken_encoding, encoding_of, reads_as_utf_16
 
 PLAIN_BITE: Final = 1 << 17
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NOT_LOOKED_THROUGH: Final = ("utf-8-sig", "gb18030")
+"""A mark, or the first lines, say that a file is in one of these; a single foreign byte in it shows only while it is read."""
 _BINARY: Final = frozenset(range(0x20)) - {0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B}
 
 
@@ -42,16 +45,28 @@ def _recognises(head: bytes, _name: str) -> bool:
 def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
     encoding = encoding_of(source, options.encoding)
     sink.notes.append(note("encoding", encoding=encoding.name, how=encoding.how))
-    opening = opening_of(source, encoding, options)
-    sink.notes.extend(opening.told)
+    told = len(sink.notes)
     before = csv.field_size_limit(options.bounds.cell_characters)  # one for the whole process: put back afterwards
     try:
-        _read_table(source, encoding, opening, sink, options)
+        _read_table(source, encoding, sink, options)
+    except ReadError as error:
+        if error.problem.id != "encoding_wrong" or options.encoding is not None or encoding.name not in _NOT_LOOKED_THROUGH:
+            raise
+        looked_through = broken_encoding(source)
+        if encoding.name == "utf-8-sig":
+            if looked_through.name != "utf-8":
+                raise
+            looked_through = replace(looked_through, name="utf-8-sig")
+        del sink.notes[told:]
+        sink.start_again()
+        _read_table(source, looked_through, sink, options)
     finally:
         csv.field_size_limit(before)
 
 
-def _read_table(source: Source, encoding: Encoding, opening: Opening, sink: RowSink, options: ReadOptions) -> None:
+def _read_table(source: Source, encoding: Encoding, sink: RowSink, options: ReadOptions) -> None:
+    opening = opening_of(source, encoding, options)
+    sink.notes.extend(opening.told)
     delimiter = opening.delimiter
     lines, place = Lines(source, encoding), Place()
     records = Records(lines, encoding, delimiter, options.bounds, place)
