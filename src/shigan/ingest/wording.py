@@ -31,6 +31,10 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "表头在第 %(line)s 行，其上各行未读取",
         "the header is on line %(line)s; the lines above it were not read",
     ),
+    "headings_joined": (
+        "表头有两行（第 %(line)s、%(next)s 行），上下合为列名：%(names)s",
+        "the headings stand in two rows (%(line)s and %(next)s) and were joined: %(names)s",
+    ),
     "column_renamed": (
         "第 %(number)s 列的列名“%(found)s”改称“%(name)s”，使每列有唯一的名称",
         "column %(number)s, headed '%(found)s', is called '%(name)s' so that every column has a name of its own",
@@ -123,8 +127,8 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
 
 NOTES_TO_CHECK: Final = frozenset(
     {
-        "name_differs", "header_at", "sheets_left", "sheets_hidden", "sheets_joined", "merged_cells", "blank_rows", "cell_far",
-        "row_far", "digits_lost", "object_type", "object_type_asked", "object_type_only", "events_without_object",
+        "name_differs", "header_at", "headings_joined", "sheets_left", "sheets_hidden", "sheets_joined", "merged_cells", "blank_rows",
+        "cell_far", "row_far", "digits_lost", "object_type", "object_type_asked", "object_type_only", "events_without_object",
         "traces_unnamed", "traces_same_name", "private_characters",
     }
 )  # fmt: skip

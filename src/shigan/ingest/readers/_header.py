@@ -34,7 +34,7 @@ def is_thin(cells: Sequence[str], widest: int) -> bool:
 def header_place(rows: Sequence[Sequence[str]], widest: int) -> int | None:
     """Which of these rows is the header, or None where none of them can be."""
     for place, cells in enumerate(rows):
-        if not is_thin(cells, widest) and not any(_is_value(cell) for cell in cells):
+        if not is_thin(cells, widest) and not any(is_value(cell) for cell in cells):
             return place
     return None
 
@@ -44,7 +44,7 @@ def filled(cells: Sequence[str]) -> int:
     return sum(1 for cell in cells if cell.strip())
 
 
-def _is_value(cell: str) -> bool:
+def is_value(cell: str) -> bool:
     """A number or a date: such cells stand under a header, not in it."""
     return cell.replace(".", "", 1).replace("-", "", 1).isdecimal() or _DATE.match(cell) is not None
 

@@ -20,6 +20,7 @@ from shigan.ingest.readers._header import HEADER_SEARCH, filled, header_place, i
 from shigan.ingest.readers._lines import lines_of
 from shigan.ingest.readers._stream import Source
 from shigan.ingest.readers._text import Encoding
+from shigan.ingest.readers._two_rows import joined_note, two_rows
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _SHOWN: Final = {",": "“,”", "\t": "Tab", ";": "“;”", "|": "“|”"}
@@ -30,11 +31,12 @@ _SEP_LINE: Final = re.compile(r'\ufeff?(?:sep=([^\r\n"])|"sep=([^\r\n"])")[,;\t|
 @dataclass(frozen=True)
 class Opening:
     """``first_line``: where the table's text begins, after a line that only names the delimiter. ``header_line``: the line
-    of the header, or one before it."""
+    of the header, or one before it. ``joined``: the headings, where they stand in two rows."""
 
     delimiter: str
     first_line: int
     header_line: int
+    joined: tuple[str, ...] | None
     told: tuple[Message, ...]
 
 
@@ -50,7 +52,14 @@ def opening_of(source: Source, encoding: Encoding, options: ReadOptions) -> Open
     found = stated or _delimiter(sample)
     told.append(note("one_column") if found is None else note("delimiter", delimiter=_SHOWN.get(found, found)))
     delimiter, first = found or ",", 2 if named else 1
-    return Opening(delimiter, first, first + _lines_above_header(sample, delimiter), tuple(told))
+    records = [(before, record) for before, record in _records(sample, delimiter) if record][: 2 * HEADER_SEARCH]
+    place = _header_place([record for _, record in records])
+    if options.header_line is None and (two := two_rows([record for _, record in records], place)) is not None:
+        place, names = two
+        lines = [first + records[row][0] for row in (place, place + 1)]
+        told.append(joined_note(names, *lines))
+        return Opening(delimiter, first, lines[0], tuple(names), tuple(told))
+    return Opening(delimiter, first, first + (records[place][0] if records else 0), None, tuple(told))
 
 
 def _delimiter(sample: Sequence[str]) -> str | None:
@@ -88,15 +97,13 @@ def _records(sample: Sequence[str], delimiter: str) -> list[tuple[int, list[str]
     return records
 
 
-def _lines_above_header(sample: Sequence[str], delimiter: str) -> int:
-    """How many lines of titles come before the header. The first record is the header unless it fills too few cells.
+def _header_place(records: Sequence[Sequence[str]]) -> int:
+    """Which record is the header: the first unless it fills too few cells.
 
     How wide the table is, is told by the records of the commonest width: a single broken row is wider.
     """
-    records = [(before, record) for before, record in _records(sample, delimiter) if record][: 2 * HEADER_SEARCH]
-    usual = _commonest(Counter(len(record) for _, record in records))
-    widest = max((filled(record) for _, record in records if len(record) == usual), default=0)
-    if not records or not is_thin(records[0][1], widest):
+    usual = _commonest(Counter(len(record) for record in records))
+    widest = max((filled(record) for record in records if len(record) == usual), default=0)
+    if not records or not is_thin(records[0], widest):
         return 0
-    place = header_place([record for _, record in records], widest)
-    return 0 if place is None else records[place][0]
+    return header_place(records, widest) or 0

@@ -28,9 +28,8 @@ class SeenInSheets:
         self._blank_since = 0
 
     def header(self, line: int, told: Sequence[Message]) -> None:
-        """The header is on this line, and ``told`` is what there is to say about its names."""
-        found = [note("header_at", line=line)] if line > 1 else []
-        self._headers += [one for one in (*found, *told) if one not in self._headers]
+        """The header ends on this line, and ``told`` is what there is to say about it."""
+        self._headers += [one for one in told if one not in self._headers]
         self._line, self._blank_since = line, 0
 
     def row(self, line: int) -> None:

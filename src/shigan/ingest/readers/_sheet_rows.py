@@ -7,15 +7,17 @@ kept or looked at twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
 from python_calamine import CalamineSheet
 
-from shigan.ingest.messages import problem
+from shigan.ingest.messages import Message, note, problem
 from shigan.ingest.raw import ReadError
 from shigan.ingest.readers._header import HEADER_SEARCH, filled, header_place
 from shigan.ingest.readers._long_numbers import BEYOND_FIFTEEN, EXACT, LongNumbers
+from shigan.ingest.readers._two_rows import joined_note, two_rows
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 Row = tuple[int, list[str]]
@@ -34,16 +36,24 @@ def text_rows(sheet: CalamineSheet, long_numbers: LongNumbers) -> Iterator[Row]:
         yield line, texts
 
 
-def after_header(rows: Iterator[Row], stated: int | None) -> tuple[int, list[str], Iterator[Row]]:
-    """The number of the header row, its cells, and the rows below it.
+@dataclass(frozen=True)
+class HeaderFound:
+    """The last row of the header, its headings, what is to be told about where they were found, and the rows below it."""
 
-    The header is the row that was stated, else the first that is as wide as the table and says something in words:
-    titles above it are passed over.
+    line: int
+    cells: list[str]
+    told: list[Message]
+    rows: Iterator[Row]
+
+
+def after_header(rows: Iterator[Row], stated: int | None) -> HeaderFound:
+    """The header is the row that was stated, else the first that is as wide as the table and says something in words: titles
+    above it are passed over. Two rows of headings are one header where that is plain.
     """
     if stated is not None:
         for line, cells in rows:
             if line >= stated and width(cells):
-                return line, cells[: width(cells)], rows
+                return HeaderFound(line, cells[: width(cells)], _told(line), rows)
         raise ReadError(problem("header_missing"))
     seen: list[Row] = []
     for row in rows:
@@ -51,12 +61,20 @@ def after_header(rows: Iterator[Row], stated: int | None) -> tuple[int, list[str
             seen.append(row)
         if len(seen) >= HEADER_SEARCH:
             break
-    widest = max((filled(cells) for _, cells in seen), default=0)
-    place = header_place([cells for _, cells in seen], widest)
+    texts = [cells for _, cells in seen]
+    place = header_place(texts, max(map(filled, texts), default=0))
     if place is None:
         raise ReadError(problem("header_missing"))
+    if (found := two_rows(texts, place)) is not None:
+        upper, names = found
+        told = [*_told(seen[upper][0]), joined_note(names, seen[upper][0], seen[upper + 1][0])]
+        return HeaderFound(seen[upper + 1][0], names, told, chain(seen[upper + 2 :], rows))
     line, cells = seen[place]
-    return line, cells[: width(cells)], chain(seen[place + 1 :], rows)
+    return HeaderFound(line, cells[: width(cells)], _told(line), chain(seen[place + 1 :], rows))
+
+
+def _told(line: int) -> list[Message]:
+    return [note("header_at", line=line)] if line > 1 else []
 
 
 def width(cells: Sequence[str]) -> int:

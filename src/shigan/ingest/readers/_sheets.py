@@ -86,10 +86,10 @@ def _look(workbook: CalamineWorkbook, name: str, header_line: int | None) -> _Sh
     if not sheet.height:
         return None
     try:
-        _, headings, rows = after_header(text_rows(sheet, LongNumbers()), header_line)
+        header = after_header(text_rows(sheet, LongNumbers()), header_line)
     except ReadError:
         return _Sheet(name, (), 0)
-    return _Sheet(name, tuple(heading.strip() for heading in headings), sum(1 for _ in rows))
+    return _Sheet(name, tuple(heading.strip() for heading in header.cells), sum(1 for _ in header.rows))
 
 
 def _told(chosen: Sequence[str], visible: Sequence[str], hidden: Sequence[str]) -> list[Message]:

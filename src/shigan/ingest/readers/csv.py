@@ -20,7 +20,7 @@ from shigan.ingest.raw import Bounds, ReadError, ReadOptions
 from shigan.ingest.readers import PLAIN_TEXT, Reader
 from shigan.ingest.readers._header import column_names
 from shigan.ingest.readers._lines import Lines, Stretch
-from shigan.ingest.readers._opening import opening_of
+from shigan.ingest.readers._opening import Opening, opening_of
 from shigan.ingest.readers._quick_records import Flags, QuickRecords, Regular
 from shigan.ingest.readers._records import Place, Records
 from shigan.ingest.readers._rows import RowBuilder
@@ -70,7 +70,7 @@ def _read_table(source: Source, encoding: Encoding, sink: RowSink, options: Read
     delimiter = opening.delimiter
     lines, place = Lines(source, encoding), Place()
     records = Records(lines, encoding, delimiter, options.bounds, place)
-    names = _header(records, sink, options.header_line or opening.header_line, told_from=opening.first_line)
+    names = _header(records, sink, options.header_line or opening.header_line, opening)
     sink.declare(names, all_of_them=True)
     quick = QuickRecords(delimiter, len(names), options.bounds.cell_characters)
     table = _Table(names, lines, records, place, quick if options.quick and quick.fits else None, sink, options.bounds)
@@ -157,9 +157,8 @@ def _picked(columns: Sequence[pa.Array], wanted: Flags) -> list[pa.Array]:
     return [column.filter(places) for column in columns]
 
 
-def _header(records: Records, sink: RowSink, wanted: int, *, told_from: int) -> list[str]:
-    """The names of the columns; ``wanted`` is the line of the header or one before it. Lines that were passed over are told,
-    unless they come before line ``told_from``."""
+def _header(records: Records, sink: RowSink, wanted: int, opening: Opening) -> list[str]:
+    """The names of the columns; ``wanted`` is the line of the header or one before it. Lines that were passed over are told."""
     while True:
         try:
             line, cells = records.next()
@@ -169,9 +168,12 @@ def _header(records: Records, sink: RowSink, wanted: int, *, told_from: int) -> 
             raise ReadError(problem("header_missing"))
         if line >= wanted and cells:
             break
-    if line > told_from:
+    if line > opening.first_line:
         sink.notes.append(note("header_at", line=line))
-    names, told = column_names(cells)
+    if opening.joined is not None:
+        while records.next()[1] == []:
+            pass  # up to and with the second row of headings
+    names, told = column_names(opening.joined or cells)
     sink.notes.extend(told)
     return names
 

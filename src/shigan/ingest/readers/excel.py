@@ -107,14 +107,14 @@ def _read_sheet(
     if not sheet.height:
         return
     long_numbers = LongNumbers()
-    header_line, header, rows = after_header(text_rows(sheet, long_numbers), options.header_line)
-    names, told = column_names(header)
-    seen.header(header_line, told)
+    header = after_header(text_rows(sheet, long_numbers), options.header_line)
+    names, told = column_names(header.cells)
+    seen.header(header.line, [*header.told, *told])
     sink.declare([*names, *([SHEET] if name else [])])
     merged = MergedCells(sheet)
     builder = RowBuilder(sink, options.bounds)
     number, constant = sink.rows + len(sink.refusals), {SHEET: name} if name else {}
-    for line, cells in rows:
+    for line, cells in header.rows:
         if not any(map(str.strip, cells)):
             seen.blank(line)
             continue
