@@ -15,6 +15,7 @@ from shigan.ingest.assumptions import assumptions_of, noticed_in
 from shigan.ingest.case_status import with_status
 from shigan.ingest.counting import tally
 from shigan.ingest.events import EventStage
+from shigan.ingest.full_width import folded_numbers
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.lost_digits import check_case_numbers
 from shigan.ingest.mapping import Mapping
@@ -144,6 +145,7 @@ def _write(
         checkpoint = writer.seal(directory)
     understood = understanding(staged, known=known)
     about_files = dict.fromkeys(remark for raw, refusals in read for remark in remarks_to_check(raw.notes, refusals))
+    about_files |= dict.fromkeys(folded_numbers(staged))
     noticed = (*about_files, *chosen.about_status, *noticed_in(counts), *parts.remarks, *parts.asked, understood.told())
     receipt = Receipt(
         sources=tuple(_source(raw, refusals) for raw, refusals in read),

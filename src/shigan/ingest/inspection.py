@@ -14,6 +14,7 @@ from shigan.ingest.case_status import with_status
 from shigan.ingest.choosing import Choice
 from shigan.ingest.counting import Tally, tally
 from shigan.ingest.events import EventStage
+from shigan.ingest.full_width import folded_numbers
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.mapping import RECORDS, Mapping
 from shigan.ingest.mapping_terms import CaseEvent, Column, Moment
@@ -83,6 +84,7 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
     with EventStage(mapping, scratch) as staged:
         staged.add(raw)
         counts = tally(staged)
+        folded = folded_numbers(staged)
         meanings = recognition.meanings if recognition else _stated_meanings(staged)
         choices = recognition.choices if recognition else tuple(_stated_choices(staged, raw))
         actions = {one.action for one in meanings} | {event.action for event in mapping.events}
@@ -106,6 +108,7 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
         remarks=(
             *map(as_remark, raw.notes),
             *remarks_of_refusals(refusals),
+            *folded,
             *(recognition.doubts if recognition else ()),
             *assumptions_of(mapping, counts, formats, shipped is not None),
             *about_status,

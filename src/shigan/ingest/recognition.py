@@ -31,7 +31,7 @@ from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.profiles import profiles
 from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike, source_of
-from shigan.ingest.texts import text_of
+from shigan.ingest.texts import number_of, text_of
 from shigan.ledger.actions import ACT, CANCEL, CLOSE, REGISTER
 
 WRITTEN_OUT: Final = 300
@@ -194,7 +194,7 @@ def _tells_of_cases(connection: duckdb.DuckDBPyConnection, raw: RawLike, mapping
         return False
     rows = connection.execute(
         f"SELECT count(*) FILTER (words > 1), count(*) FILTER (number > 1) FROM (SELECT count(DISTINCT word) AS words, "
-        f"count(*) AS number FROM (SELECT {text_of(mapping.case.column)} AS item, {text_of(status.column)} AS word "
+        f"count(*) AS number FROM (SELECT {number_of(mapping.case.column)} AS item, {text_of(status.column)} AS word "
         f"FROM {source_of(raw)}) GROUP BY item)"
     ).fetchall()[0]
     return int(rows[0]) == 0 and int(rows[1]) > 0
@@ -227,7 +227,7 @@ def _ended_share(
     word = f"concat_ws('{JOINT}', {', '.join(text_of(column) for column in mapping.actions.by)})"
     row = connection.execute(
         f"SELECT count(DISTINCT item) FILTER (word IN (SELECT unnest(?::VARCHAR[]))), count(DISTINCT item) "
-        f"FROM (SELECT {text_of(mapping.case.column)} AS item, {word} AS word FROM {source_of(raw)})",
+        f"FROM (SELECT {number_of(mapping.case.column)} AS item, {word} AS word FROM {source_of(raw)})",
         [list(closing)],
     ).fetchall()[0]
     return float(row[0] / row[1]) if row[1] else 0.0

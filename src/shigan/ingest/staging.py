@@ -19,7 +19,7 @@ from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import JOINT, CaseEvent, Column, Worded
 from shigan.ingest.sql import identifier, literal
 from shigan.ingest.staging_times import Clocks, TimeForms, moment_text, time_forms, timed
-from shigan.ingest.texts import text_of
+from shigan.ingest.texts import number_of, text_of
 
 LAST_DAY: Final = date(2099, 12, 31)
 """Later times are typing errors, unless the mapping says from which day we look."""
@@ -151,7 +151,7 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
         "seq": f'("@row" * {steps} + {step})',
         "row": '"@row"',
         "line": '"@line"' if has_line else "NULL::BIGINT",
-        "item": _part(mapping.case),
+        "item": number_of(mapping.case.column, mapping.case.silent),
         "kind": f"coalesce({_worded(mapping.kind)}, '')",
         "channel": _part(mapping.channel),
         "activity": literal(event.activity) if event else _joined(mapping.activity),

@@ -7,12 +7,27 @@ from typing import Final
 
 from shigan.ingest.sql import identifier, literal, literals
 
+FULL_WIDTH: Final = "".join(chr(code + 0xFEE0) for first, last in ("09", "AZ", "az") for code in range(ord(first), ord(last) + 1))
+"""Digits and Latin letters of the width of a Chinese character."""
+_PLAIN: Final = "".join(chr(ord(sign) - 0xFEE0) for sign in FULL_WIDTH)
 BLANKS: Final = " \t\r\n\u3000\u00a0\ufeff"
 
 
 def text_of(column: str, silent: Sequence[str] = ()) -> str:
     """SQL for a column's text: NFC, trimmed; null where it is blank or one of the words that say nothing."""
-    normal = f"replace(nfc_normalize({identifier(column)}), chr(0), '')"
+    return _text(identifier(column), silent)
+
+
+def number_of(column: str, silent: Sequence[str] = ()) -> str:
+    """SQL for the number of a matter: its text, with digits and letters of the usual width. Hardly a number has others, and one
+    that is ASCII is not looked at twice."""
+    said = identifier(column)
+    plain = f"translate({said}, {literal(FULL_WIDTH)}, {literal(_PLAIN)})"
+    return _text(f"CASE WHEN strlen({said}) = length({said}) THEN {said} ELSE {plain} END", silent)
+
+
+def _text(said: str, silent: Sequence[str]) -> str:
+    normal = f"replace(nfc_normalize({said}), chr(0), '')"
     plain = f"nullif({_trimmed(normal)}, '')"
     return f"CASE WHEN {plain} IN ({literals(silent)}) THEN NULL ELSE {plain} END" if silent else plain
 
