@@ -61,6 +61,17 @@ def test_a_stated_delimiter_and_header_row_hold_beside_a_mapping(tmp_path: Path)
     assert cases(tmp_path / "out") == 2
 
 
+def test_a_stated_zone_goes_before_that_of_a_mapping(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, mapping = tmp_path / "t.csv", tmp_path / "m.yaml"
+    table.write_text("\n".join(",".join(row) for row in (HEADINGS, *NEW)) + "\n", "utf-8")
+    assert main(["inspect", str(table), "--mapping", str(mapping)]) == 0
+    assert main(["ingest", str(table), "--mapping", str(mapping), "--zone", "+02:00", "--out", str(tmp_path / "out")]) == 0
+    assert json.loads((tmp_path / "out" / "receipt.json").read_text("utf-8"))["first_at"] == "2026-03-02T09:00:00+02:00"
+    capsys.readouterr()
+    assert main(["inspect", str(table), "--zone", "Nowhere/Else"]) == 2
+    assert "Nowhere/Else" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("options", [("--case", "事项"), ("--sheet", "今年")])
 def test_an_option_that_means_nothing_for_the_file_is_refused_beside_a_mapping_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]

@@ -19,6 +19,7 @@ import typer
 from shigan.cli.language import current, say
 from shigan.errors import Both, ShiganError
 from shigan.ingest.ingesting import IngestSettings, Progress
+from shigan.ingest.instants import check_zone
 from shigan.ingest.raw import ReadOptions
 
 
@@ -30,7 +31,10 @@ class ReadingOptions:
         str | None,
         typer.Option(
             "--zone",
-            help=say(zh="没有写明时区的时间属于哪个时区，如 Asia/Shanghai。", en="Zone of times that carry none, such as Asia/Shanghai."),
+            help=say(
+                zh="没有写明时区的时间属于哪个时区，如 Asia/Shanghai；优先于 --mapping 中的 zone。",
+                en="Zone of times that carry none, such as Asia/Shanghai; goes before the zone of --mapping.",
+            ),
         ),
     ] = None
     sheet: Annotated[
@@ -73,8 +77,13 @@ class ReadingOptions:
         ),
     ] = None
 
+    def __post_init__(self) -> None:
+        """Raises ShiganError for what cannot be meant, before anything is read."""
+        _sign(self.delimiter)
+        _check_zone(self.zone)
+
     def readers(self) -> ReadOptions:
-        """For the readers; raises ShiganError for a delimiter that cannot delimit."""
+        """For the readers."""
         return ReadOptions(
             sheets=tuple(self.sheet) if self.sheet else None,
             header_line=self.header_row,
@@ -130,6 +139,14 @@ def check_not_read_already(folder: Path, reading: ReadingOptions, mapping: Path 
                 zh=f"去掉后再评估；或重新读取：./shigan evaluate 文件 {typed} --out 新文件夹",
             ),
         )
+
+
+def _check_zone(zone: str | None) -> None:
+    try:
+        check_zone(zone or "UTC")
+    except ValueError as error:
+        remedy = Both("for example --zone Asia/Shanghai or --zone +08:00", zh="例如 --zone Asia/Shanghai 或 --zone +08:00")
+        raise ShiganError(error.args[0], where="--zone", remedy=remedy) from error
 
 
 def _sign(delimiter: str | None) -> str | None:

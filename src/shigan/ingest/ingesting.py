@@ -51,7 +51,7 @@ class IngestSettings:
     threads: int = 2
     reading: ReadOptions | None = None
     on_progress: Progress | None = None
-    zone: str | None = None  # of times that carry none, where the mapping is recognised
+    zone: str | None = None  # of times that carry none; goes before the zone of a mapping that is not a shipped one
 
 
 def ingest(
@@ -111,6 +111,8 @@ class _Chosen:
 def _mapping_for(sources: Sequence[RawSource], mapping: Mapping | None, zone: str | None) -> _Chosen:
     shipped = None if mapping is not None else known_for(sources[0])
     recognition = recognise(sources[0], zone=zone) if mapping is None and shipped is None else None
+    if mapping is not None and zone is not None:
+        mapping = mapping.model_copy(update={"zone": zone})
     chosen = mapping or shipped or (recognition.mapping if recognition else None)
     assert chosen is not None
     whole, about_status = with_status(chosen, sources)
