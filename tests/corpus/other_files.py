@@ -62,7 +62,7 @@ def json_nested_200_000_deep() -> bytes:
     return b'{"events": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
 
 
-@malformed("error", "not_ocel", ".json")
+@malformed("read", None, ".json")
 def json_of_another_kind() -> bytes:
     return b'[{"id": 1}, {"id": 2}]'
 

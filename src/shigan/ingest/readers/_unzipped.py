@@ -14,10 +14,11 @@ from shigan.ingest.messages import Message, note, problem
 from shigan.ingest.raw import ReadError
 from shigan.ingest.readers._stream import Source
 
-ZIP: Final = b"PK\x03\x04"
+_ZIP: Final = b"PK\x03\x04"
 _EMPTY_ZIP: Final = b"PK\x05\x06"
 _OFFICE_PARTS: Final = ("[Content_Types].xml", "mimetype")
-"""Which of them an archive holds: a workbook, of the one family or the other."""
+_OFFICE_NAMES: Final = (".xlsx", ".xlsm", ".xlsb", ".ods")
+"""An archive with one of these parts, or of such a name, is a workbook, be it a damaged one."""
 _NO_CONTENT: Final = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 _PIECE: Final = 1 << 20
 _RATIO_FROM: Final = 64 << 20
@@ -26,14 +27,15 @@ _SHOWN: Final = 5
 
 def unzipped(source: Source, scratch: Path, tell: Callable[[float | None, int], None]) -> tuple[Source, list[Message]]:
     """The one file in the archive, with what is to be told; the source itself where it is no plain archive."""
-    if source.packed or not source.head().startswith((ZIP, _EMPTY_ZIP)):
+    is_archive = not source.packed and source.head().startswith((_ZIP, _EMPTY_ZIP))
+    if not is_archive or source.path.suffix.lower() in _OFFICE_NAMES:
         return source, []
     try:
         with zipfile.ZipFile(source.path) as archive:
             if any(part in archive.namelist() for part in _OFFICE_PARTS):
                 return source, []
             member = _only_one(archive)
-            path = scratch / f"unzipped{PurePosixPath(shown(member)).suffix.lower()}"
+            path = scratch / f"unzipped{PurePosixPath(shown(member)).suffix.lower()[:16]}"
             _take_out(archive, member, path, source)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error) as error:
         raise ReadError(problem("archive_damaged", why=str(error)[:200])) from error
