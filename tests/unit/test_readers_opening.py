@@ -12,6 +12,7 @@ from shigan.cli.reading import ReadingOptions
 from shigan.errors import ShiganError
 from shigan.ingest.inspection import inspect
 from shigan.ingest.raw import LINE, ROW, RawSource, ReadError, ReadOptions, read_raw
+from shigan.ingest.reader_remarks import remarks_to_check
 
 
 def read(folder: Path, text: str, **options: Any) -> tuple[list[dict[str, Any]], RawSource]:
@@ -69,8 +70,8 @@ def test_chinese_text_in_utf_16_without_a_mark_is_recognised_and_told(tmp_path: 
     path.write_bytes("事项编号,办理环节名称\n甲乙丙丁戊己,登记受理审查决定送达\n".encode(encoding))
     source, _ = read_raw(path, into=tmp_path / "into")
     assert source.columns == ("事项编号", "办理环节名称")
-    (one,) = [one for one in source.notes if one.id == "encoding"]
-    assert one.values["encoding"] == encoding and "UTF-16" in one.zh
+    (one,) = [one for one in source.notes if one.id == "encoding_unmarked"]
+    assert one.values["encoding"] == encoding and "UTF-16" in one.zh and remarks_to_check([one], [])
 
 
 @pytest.mark.parametrize("name", ["log.xes", "list.csv", "table.xls"])

@@ -17,6 +17,7 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
     "packed": ("文件经 gzip 压缩", "the file is packed with gzip"),
     "unzipped": ("读取压缩包中的文件“%(name)s”", "read the file '%(name)s' in the zip"),
     "encoding": ("编码：%(encoding)s（%(how)s）", "encoding: %(encoding)s (%(how)s)"),
+    "encoding_unmarked": ("编码：%(encoding)s（%(how)s）", "encoding: %(encoding)s (%(how)s)"),
     "delimiter": ("分隔符：%(delimiter)s", "delimiter: %(delimiter)s"),
     "one_column": ("只有一列，未发现分隔符", "only one column; no delimiter was found"),
     "sep_line": (
@@ -127,9 +128,9 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
 
 NOTES_TO_CHECK: Final = frozenset(
     {
-        "name_differs", "header_at", "headings_joined", "sheets_left", "sheets_hidden", "sheets_joined", "merged_cells", "blank_rows",
-        "cell_far", "row_far", "digits_lost", "object_type", "object_type_asked", "object_type_only", "events_without_object",
-        "traces_unnamed", "traces_same_name", "private_characters",
+        "name_differs", "encoding_unmarked", "header_at", "headings_joined", "private_characters",
+        "sheets_left", "sheets_hidden", "sheets_joined", "merged_cells", "blank_rows", "cell_far", "row_far", "digits_lost",
+        "object_type", "object_type_asked", "object_type_only", "events_without_object", "traces_unnamed", "traces_same_name",
     }
 )  # fmt: skip
 """The notes that say what was left out or filled in, or that may be wrong: shown on screen and in the report."""

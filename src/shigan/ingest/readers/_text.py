@@ -18,7 +18,7 @@ from shigan.ingest.raw import ReadError
 from shigan.ingest.readers._stream import Source
 
 DETECTED: Final = Both("detected", zh="检测")
-_UNMARKED: Final = Both("UTF-16 without a byte order mark, detected", zh="UTF-16，没有字节顺序标记，由内容检测")
+UNMARKED: Final = Both("UTF-16 without a byte order mark, detected", zh="UTF-16，没有字节顺序标记，由内容检测")
 PIECE: Final = 1 << 20
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -95,7 +95,7 @@ def encoding_of(source: Source, stated: str | None) -> Encoding:
         if head.startswith(mark):
             return Encoding(name, "BOM")
     if (wide := _wide(head)) is not None:
-        return Encoding(wide, _UNMARKED)
+        return Encoding(wide, UNMARKED)
     return _by_lines(source)
 
 

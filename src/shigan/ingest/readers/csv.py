@@ -26,7 +26,7 @@ from shigan.ingest.readers._records import Place, Records
 from shigan.ingest.readers._rows import RowBuilder
 from shigan.ingest.readers._sink import Batch, RowSink
 from shigan.ingest.readers._stream import Source
-from shigan.ingest.readers._text import Encoding, broken_encoding, encoding_of, reads_as_utf_16
+from shigan.ingest.readers._text import UNMARKED, Encoding, broken_encoding, encoding_of, reads_as_utf_16
 
 PLAIN_BITE: Final = 1 << 17
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -44,7 +44,8 @@ def _recognises(head: bytes, _name: str) -> bool:
 
 def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
     encoding = encoding_of(source, options.encoding)
-    sink.notes.append(note("encoding", encoding=encoding.name, how=encoding.how))
+    id = "encoding_unmarked" if encoding.how is UNMARKED else "encoding"
+    sink.notes.append(note(id, encoding=encoding.name, how=encoding.how))
     told = len(sink.notes)
     before = csv.field_size_limit(options.bounds.cell_characters)  # one for the whole process: put back afterwards
     try:
