@@ -181,8 +181,9 @@ class Chooser:
             rivals = ", ".join(profile.time.rivals)
             self.doubts.append(
                 Remark(
-                    f"列“{column}”的时间既可读作 {profile.time.format}，也可读作 {rivals}；请在映射中写明格式。",
-                    f"The times in '{column}' can be read as {profile.time.format} or as {rivals}; please state the format.",
+                    f"列“{column}”的时间既可读作 {profile.time.format}，也可读作 {rivals}；请用 --time-format 或在映射中写明格式。",
+                    f"The times in '{column}' can be read as {profile.time.format} or as {rivals}; please state the format with "
+                    "--time-format or in the mapping.",
                 )
             )
             sureness = "doubtful"

@@ -13,6 +13,7 @@ from shigan.ingest.mapping_terms import Column
 from shigan.ingest.profiles import Profile
 from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike
+from shigan.ingest.time_remarks import format_remedy, unread_found, unread_times
 
 ENDED_SHARE: Final = 0.5
 LEFT_SHOWN: Final = 20
@@ -66,6 +67,8 @@ def no_case(raw: RawLike, found: Named[str, Profile]) -> Column:
 
 
 def not_an_event_log(raw: RawLike, chooser: Chooser, time: str | None) -> ShiganError:
+    if time is None and (unread := unread_times(chooser.found)):
+        return ShiganError(unread_found(unread), where=str(raw.path), remedy=format_remedy(unread[0]))
     missing = (
         Both("no column could be recognised that holds times", zh="没有认出哪一列是时间")
         if time is None

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 import duckdb
 
-from shigan.ingest.instants import CANDIDATES, DAY_US, EITHER, reading
+from shigan.ingest.candidates import candidates, republic_candidates, short_candidates
+from shigan.ingest.instants import DAY_US, EITHER, reading
 from shigan.ingest.sql import identifier, literals
+from shigan.ingest.time_numbers import number_format, serial_format
+from shigan.ingest.time_words import ERA, FULL_WIDTH, MONTHS
+from shigan.ingest.zone_names import names_in
 
 SAMPLE: Final = 2_000
 FIRST_LOOK: Final = 40
-LIKE_A_TIME: Final = re.compile(r"\d{1,4}[-/.年]\d{1,2}|\d{1,2}-[A-Za-z]{3}-\d|^(?:19|20)\d{6}(?:T?\d{6})?$")
+LIKE_A_TIME: Final = re.compile(
+    rf"\d{{1,4}}[-/.年]\d{{1,2}}|\d{{1,2}}-[A-Za-z]{{3}}-\d|^(?:19|20)\d{{6}}(?:T?\d{{6}})?$"
+    rf"|(?i:\b(?:{MONTHS})[a-z]*\.? \d|\d[ /-](?:{MONTHS}))"
+)
+Sureness = Literal["sure", "likely", "doubtful"]
 
 
 @dataclass(frozen=True)
@@ -26,55 +34,120 @@ class Guess:
     rivals: tuple[str, ...]
     carries_offset: bool
     daily: bool  # every sampled time is at midnight
+    sureness: Sureness = "sure"  # numbers alone are likely times at best, years of two digits are doubtful
+    is_utc: bool = False  # every sampled time says that it is UTC
+    full_width: bool = False  # some digits are written as a Chinese keyboard writes them
+    zone_names: tuple[str, ...] = ()  # those that stand behind the times, where the format has a place for one
 
 
 def infer_format(
     connection: duckdb.DuckDBPyConnection, source: str, column: str, empty: Sequence[str] = ()
 ) -> str | None:
-    """The name of the best format for a column, None if no format reads half of its texts."""
-    guess = guess_format(connection, source, column, empty)
+    """The name of the best format for a column of which a person says that it holds times; None if none reads half of it."""
+    guess = guess_format(connection, source, column, empty, headed=True)
     return guess.format if guess else None
 
 
 def guess_format(
-    connection: duckdb.DuckDBPyConnection, source: str, column: str, empty: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    column: str,
+    empty: Sequence[str] = (),
+    *,
+    headed: bool = False,
+    from_1904: bool = False,
 ) -> Guess | None:
-    """The format that reads the most of a sample of distinct texts; None if that is less than half."""
-    texts = _sample(connection, source, column, empty)
-    if 2 * sum(LIKE_A_TIME.search(text) is not None for text in texts) < len(texts) or not texts:
+    """The format that reads the most of a sample of distinct texts; None if that is less than half.
+
+    ``headed``: the heading says that the column holds times. Only then are numbers (days counted by a spreadsheet, seconds
+    since 1970) and years of two digits read. ``from_1904``: the workbook counts its days from 1904. A heading that speaks of
+    years of the Republic (民国) makes its years such.
+    """
+    said = sample(connection, source, column, empty)
+    texts = half_width_texts(said)
+    guess = None
+    if texts and ERA in column:
+        guess = _best(connection, texts, republic_candidates())
+    if texts and guess is None:
+        guess = _guess_of(connection, texts, headed=headed, from_1904=from_1904)
+    return guess and replace(guess, full_width=texts != said)
+
+
+def half_width_texts(texts: Sequence[str]) -> list[str]:
+    """The texts with half-width digits and signs, as ``time_words.half_width`` makes them for whole columns."""
+    return list(dict.fromkeys(text.translate(FULL_WIDTH) for text in texts))
+
+
+def _guess_of(connection: duckdb.DuckDBPyConnection, texts: list[str], *, headed: bool, from_1904: bool) -> Guess | None:
+    if 2 * sum(LIKE_A_TIME.search(text) is not None for text in texts) >= len(texts):
+        found = _best(connection, texts, candidates(texts[:FIRST_LOOK]))
+        if found is None and headed and (short := _best(connection, texts, short_candidates(texts[:FIRST_LOOK]))):
+            found = replace(short, sureness="doubtful")
+        if found is not None:
+            return found
+    number = number_format(texts) if headed else None
+    if number is None:
         return None
+    guess = stated_format(connection, texts, serial_format(from_1904) if number == "excel" else number)
+    return guess and replace(guess, sureness="likely")
+
+
+def reads(form: str, texts: list[str]) -> bool:
+    """Whether a format reads every one of a few texts."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'").fetchall()
+        return len(_tried(connection, (form,), texts).get(form, {})) == len(texts)
+
+
+def stated_format(connection: duckdb.DuckDBPyConnection, texts: list[str], form: str) -> Guess | None:
+    """What a stated format makes of some texts; None if it reads less than half of them."""
+    return _guess(form, (), _tried(connection, (form,), texts).get(form, {}), texts)
+
+
+def _best(connection: duckdb.DuckDBPyConnection, texts: list[str], forms: Sequence[str]) -> Guess | None:
     iso = _tried(connection, ("iso",), texts)["iso"]
-    results = {"iso": iso} if len(iso) == len(texts) else _tried(connection, _promising(connection, texts), texts)
-    best = max(results, key=lambda form: len(results[form]))
-    read = results[best]
-    if len(read) < len(texts) and best in PLAIN:
-        best, read = _mixed(connection, texts)
-    if 2 * len(read) < len(texts):
-        return None
+    results = {"iso": iso} if len(iso) == len(texts) else _tried(connection, _promising(connection, texts, forms), texts)
+    best = max(results, key=lambda form: len(results[form]), default="iso")
+    read = results.get(best, {})
+    plain = _plain(forms)
+    if len(read) < len(texts) and best in plain:
+        best, read = _mixed(connection, texts, plain)
     rivals = tuple(
         form for form in results if form != best and len(results[form]) == len(read) and results[form] != read
     )
-    own = [own for _, own in read.values()]
+    return _guess(best, rivals, read, texts)
+
+
+def _guess(form: str, rivals: tuple[str, ...], read: _Read, texts: list[str]) -> Guess | None:
+    if 2 * len(read) < len(texts):
+        return None
     return Guess(
-        format=best,
+        format=form,
         share=len(read) / len(texts),
         rivals=rivals,
-        carries_offset=all(offset is not None for offset in own),
+        carries_offset="%Z" in form or all(own is not None for _, own in read.values()),
         daily=all(local % DAY_US == 0 for local, _ in read.values()),
+        is_utc=all(own == 0 for _, own in read.values()),
+        zone_names=names_in(texts, form) if "%Z" in form else (),
     )
 
 
-PLAIN: Final = ("iso", *(form for form in CANDIDATES if form.startswith("%Y") and not form.startswith("%Y%m")))
-"""Formats that begin with the year and have separators: no text can be read by two of them differently."""
+_Read = dict[str, tuple[int, int | None]]
+"""By text: local microseconds, and the offset that the text carries."""
+
+
+def _plain(forms: Sequence[str]) -> list[str]:
+    """Formats that begin with the year and have separators: no text can be read by two of them differently."""
+    return ["iso", *(form for form in forms if form.startswith("%Y") and not form.startswith("%Y%m") and "%Z" not in form)]
 
 
 def _mixed(
-    connection: duckdb.DuckDBPyConnection, texts: list[str]
-) -> tuple[str, dict[str, tuple[int, int | None]]]:
+    connection: duckdb.DuckDBPyConnection, texts: list[str], plain: Sequence[str]
+) -> tuple[str, _Read]:
     """The plain formats that together read the most, the most usual first, joined; and what they read."""
     chosen: list[str] = []
-    read: dict[str, tuple[int, int | None]] = {}
-    results = _tried(connection, PLAIN, texts)
+    read: _Read = {}
+    results = _tried(connection, plain, texts)
     for form in sorted(results, key=lambda form: -len(results[form])):
         if results[form].keys() - read.keys():
             chosen.append(form)
@@ -82,13 +155,13 @@ def _mixed(
     return EITHER.join(chosen), read
 
 
-def _promising(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> list[str]:
+def _promising(connection: duckdb.DuckDBPyConnection, texts: list[str], forms: Sequence[str]) -> list[str]:
     """Formats that read at least one in four of the first few texts."""
     few = texts[:FIRST_LOOK]
-    return [form for form, read in _tried(connection, CANDIDATES, few).items() if 4 * len(read) >= len(few)] or ["iso"]
+    return [form for form, read in _tried(connection, forms, few).items() if 4 * len(read) >= len(few)] or ["iso"]
 
 
-def _sample(connection: duckdb.DuckDBPyConnection, source: str, column: str, empty: Sequence[str]) -> list[str]:
+def sample(connection: duckdb.DuckDBPyConnection, source: str, column: str, empty: Sequence[str]) -> list[str]:
     """Distinct texts from all over the file, the same ones every time."""
     words = f"trim({identifier(column)})"
     wanted = f"{identifier(column)} IS NOT NULL AND {words} NOT IN ({literals(['', *empty])})"
@@ -98,9 +171,9 @@ def _sample(connection: duckdb.DuckDBPyConnection, source: str, column: str, emp
 
 def _tried(
     connection: duckdb.DuckDBPyConnection, forms: Sequence[str], texts: list[str]
-) -> dict[str, dict[str, tuple[int, int | None]]]:
+) -> dict[str, _Read]:
     """What each format makes of the texts it can read: local microseconds and the text's own offset."""
-    found: dict[str, dict[str, tuple[int, int | None]]] = {}
+    found: dict[str, _Read] = {}
     for form in forms:
         way = reading("t", form)
         rows = connection.execute(

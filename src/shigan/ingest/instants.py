@@ -1,8 +1,9 @@
 """Takes texts that mean times. Gives SQL that turns whole columns into exact microseconds. Never assumes a format silently.
 
 A format is ``iso`` (any ISO 8601 shape, with or without an offset), ``epoch_s``, ``epoch_ms``, ``epoch_us``, ``excel``
-(day serials) or a pattern such as ``%Y/%m/%d %H:%M``; ``auto`` means that it is inferred and shown. Several of them,
-joined by `` | ``, are tried in that order on each text, as in a sheet that many hands filled in.
+(day serials; ``excel1904`` in a workbook that counts from 1904) or a pattern such as ``%Y/%m/%d %H:%M``; ``auto`` means that
+it is inferred and shown. A year (``%Y``) has four digits, except for one of the Republic (``民国%Y``); ``%Z`` is a zone's
+name. Several of them, joined by `` | ``, are tried in that order on each text, as in a sheet that many hands filled in.
 """
 
 from __future__ import annotations
@@ -20,11 +21,19 @@ import pyarrow as pa
 
 from shigan.errors import Both
 from shigan.ingest.sql import literal
+from shigan.ingest.time_words import in_plain_words
+from shigan.ingest.zone_names import name_and_rest, nearest
 
 DAY_US: Final = 86_400_000_000
 MINUTE_US: Final = 60_000_000
-NAMED: Final = ("auto", "iso", "epoch_s", "epoch_ms", "epoch_us", "excel")
-MIXABLE: Final = ("iso", "excel")
+NAMED: Final = ("auto", "iso", "epoch_s", "epoch_ms", "epoch_us", "excel", "excel1904")
+MIXABLE: Final = ("iso", "excel", "excel1904")
+FIRST_SERIAL: Final = {"excel": 25_569, "excel1904": 24_107}
+"""The serial of 1970-01-01."""
+SECONDS_UP_TO: Final = 7
+"""With so few decimals a serial knows its time to the second at best, and is rounded to it."""
+FIRST_YEAR_US: Final = -30_610_224_000_000_000
+"""The year 1000. An earlier one was written with fewer than four digits."""
 EITHER: Final = " | "
 FIXED: Final = re.compile(r"([+-])(\d{2}):?(\d{2})")
 FIRST_DAY: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,16 +51,15 @@ SUFFIX: Final = r" ?(?:Z|[+-]\d{2}:?\d{2})$"
 
 _DATES: Final = ("%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y",
                  "%m-%d-%Y", "%d-%b-%Y")  # fmt: skip
-_HOURS: Final = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "%H%M%S", "T%H%M%S", " %H时%M分", " %H时%M分%S秒", "%H:%M:%S",
-                 " %p%I:%M", " %p%I:%M:%S", " %I:%M %p", " %I:%M:%S %p")  # fmt: skip
+_HOURS: Final = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "%H%M%S", "T%H%M%S", " %H时%M分", " %H时%M分%S秒", "%H:%M:%S")
 CANDIDATES: Final = ("iso", *(day + hour for day in _DATES for hour in _HOURS))
-"""Formats that are tried when none is stated. Numbers alone (epoch, Excel) are never taken for times unless told."""
+"""Formats that are tried when none is stated; rarer ones wait for a sign of theirs, see ``candidates``."""
 
 
 def check_format(text: str) -> str:
     """The format, if it is one; ValueError says what is expected."""
     parts = text.split(EITHER)
-    if text in NAMED or all(part in MIXABLE or re.search("%[YyjmdbBs]", part) for part in parts):
+    if text in NAMED or all(part in MIXABLE or (re.search("%[YyjmdbBs]", part) and _places_zone(part)) for part in parts):
         return text
     raise ValueError(
         Both(
@@ -61,8 +69,13 @@ def check_format(text: str) -> str:
     )
 
 
+def _places_zone(form: str) -> bool:
+    """A zone's name can be told from the rest only at the end, or before the year at the end."""
+    return "%Z" not in form or form.endswith((" %Z", " %Z %Y"))
+
+
 def check_zone(text: str) -> str:
-    """The zone, if it is a fixed offset or a named zone; ValueError says what is expected."""
+    """The zone, if it is a fixed offset or a named zone; ValueError says what is expected and which names are near."""
     if FIXED.fullmatch(text):
         return text
     try:
@@ -70,23 +83,32 @@ def check_zone(text: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(
             Both(
-                f"found time zone '{text}', expected a name such as Asia/Shanghai or an offset +08:00",
-                zh=f"时区“{text}”不认得；可写名称如 Asia/Shanghai，或 +08:00",
+                f"found time zone '{text}', expected a name such as Asia/Shanghai or an offset +08:00{_meant(text, en=True)}",
+                zh=f"时区“{text}”不认得；可写名称如 Asia/Shanghai，或 +08:00{_meant(text, en=False)}",
             )
         ) from error
     return text
+
+
+def _meant(text: str, *, en: bool) -> str:
+    near = nearest(text)
+    if not near:
+        return ""
+    return f"; did you mean {' or '.join(near)}?" if en else f"；是否为 {' 或 '.join(near)}？"
 
 
 @dataclass(frozen=True)
 class Reading:
     """SQL expressions over one text column. ``local``: wall clock in microseconds; ``own``: the text's own offset in
     minutes, null where it carries none. For epochs ``local`` is UTC and ``own`` is null. ``bare``: whether the text is a date
-    without any time of the day."""
+    without any time of the day. ``zone``: the name of the zone behind it, '' where there is none; None where the format has
+    no place for one."""
 
     local: str
     own: str
     is_utc: bool = False
     bare: str = "false"
+    zone: str | None = None
 
 
 def reading(text: str, form: str) -> Reading:
@@ -104,12 +126,18 @@ def reading(text: str, form: str) -> Reading:
             return Reading(
                 f"CAST(floor(TRY_CAST({text} AS DECIMAL(30, 6)) * {factor}) AS BIGINT)", "NULL::INTEGER", True
             )
-        case "excel":
-            serial = f"TRY_CAST({text} AS DOUBLE) BETWEEN 1 AND 2958465"
-            millis = f"CAST(round((TRY_CAST({text} AS DOUBLE) - 25569) * 86400000) AS BIGINT) * 1000"
-            return Reading(f"CASE WHEN {serial} THEN {millis} END", "NULL::INTEGER")
+        case "excel" | "excel1904":
+            return _serial(text, FIRST_SERIAL[form])
         case _:
             return _pattern(text, form)
+
+
+def _serial(text: str, first: int) -> Reading:
+    serial = f"TRY_CAST({text} AS DOUBLE)"
+    exact = f"length(split_part({text}, '.', 2)) > {SECONDS_UP_TO}"
+    millis = f"CAST(round(({serial} - {first}) * 86400000) AS BIGINT) * 1000"
+    seconds = f"CAST(round(({serial} - {first}) * 86400) AS BIGINT) * 1000000"
+    return Reading(f"CASE WHEN {serial} BETWEEN 1 AND 2958465 THEN CASE WHEN {exact} THEN {millis} ELSE {seconds} END END", "NULL::INTEGER")
 
 
 def _first_of(values: Sequence[str]) -> str:
@@ -134,16 +162,21 @@ def _written_offset(text: str) -> str:
 
 
 def _pattern(text: str, form: str) -> Reading:
-    plain, own = text, "NULL::INTEGER"
+    plain, own, zone = text, "NULL::INTEGER", None
     if form.endswith("%z"):
         form = form.removesuffix("%z").rstrip()
         plain, own = f"regexp_replace({text}, {literal(SUFFIX)}, '')", _written_offset(text)
+    elif "%Z" in form:
+        zone, plain, form = name_and_rest(text, form)
+    bare = "false" if TIME_OF_DAY.search(form) else "true"
+    has_year = "%Y" in form
+    plain, form = in_plain_words(plain, form)
     if "%f" in form:
         plain = f"regexp_replace({plain}, '(\\.\\d{{6}})\\d+', '\\1')"
-    if "%p%I" in form:
-        plain = f"replace(replace(replace({plain}, '上午', 'AM'), '下午', 'PM'), 'M ', 'M')"
-    bare = "false" if TIME_OF_DAY.search(form) else "true"
-    return Reading(f"epoch_us(TRY_CAST(try_strptime({plain}, {literal(form)}) AS TIMESTAMP))", own, bare=bare)
+    local = f"epoch_us(TRY_CAST(try_strptime({plain}, {literal(form)}) AS TIMESTAMP))"
+    if has_year:
+        local = f"nullif(greatest({local}, {FIRST_YEAR_US}), {FIRST_YEAR_US})"
+    return Reading(local, own, bare=bare, zone=zone)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from shigan.ingest.assumptions import RECOGNISED
 from shigan.ingest.choosing import Chooser, empty_words
+from shigan.ingest.formats import Guess
 from shigan.ingest.heading_words import column_words, name_score
 from shigan.ingest.mapping_terms import Column, Moment, Worded
 from shigan.ingest.profiles import Profile
+from shigan.ingest.zone_names import CST, cst_meant
 
 DETAILS: Final = 6
 RATINGS: Final = {
@@ -37,12 +39,14 @@ RATINGS: Final = {
 }
 
 
-def moment_of(profile: Profile, *, due: bool = False) -> Moment:
-    """A limit that is a day lasts until its end; whether other times are days is told value by value, see Moment."""
+def moment_of(profile: Profile, zone: str | None, *, due: bool = False) -> Moment:
+    """``zone`` is that of the record and settles what CST means. A limit that is a day lasts until its end; whether other
+    times are days is told value by value, see Moment."""
     assert profile.time is not None
     return Moment(
         column=profile.column,
         format=profile.time.format,
+        zones={CST: meant} if CST in profile.time.zone_names and (meant := cst_meant(zone)) else {},
         empty=empty_words(profile),
         day="end_of_day" if due and profile.time.daily else "as_written",
     )
@@ -60,8 +64,7 @@ def column_of(chooser: Chooser, role: str) -> Column | None:
 
 def shared_parts(chooser: Chooser, zone: str | None) -> dict[str, Any]:
     due, recorded, outcome = (chooser.column(role) for role in ("due", "recorded", "outcome"))
-    time = chooser.found[chooser.column("time") or chooser.column("opened") or ""].time
-    naive = time is not None and not time.carries_offset
+    naive = any(time is not None and not time.carries_offset for time in _times(chooser))
     return {
         "name": RECOGNISED,
         "zone": zone if naive else None,
@@ -69,12 +72,18 @@ def shared_parts(chooser: Chooser, zone: str | None) -> dict[str, Any]:
         "unit_is_role": chooser.column("role") is not None,
         "kind": _kind(column_of(chooser, "kind")),
         "channel": column_of(chooser, "channel"),
-        "due": moment_of(chooser.found[due], due=True) if due else None,
-        "recorded": moment_of(chooser.found[recorded]) if recorded else None,
+        "due": moment_of(chooser.found[due], zone, due=True) if due else None,
+        "recorded": moment_of(chooser.found[recorded], zone) if recorded else None,
         "outcome": _outcome(chooser.found[outcome]) if outcome else None,
         "person": column_of(chooser, "person"),
         "payload": _details(chooser) or "none",
     }
+
+
+def _times(chooser: Chooser) -> list[Guess | None]:
+    """How the chosen columns of times are written; one of them without an offset is enough to need the zone."""
+    columns = (chooser.column(role) for role in ("time", "opened", "closed", "cancelled", "due", "recorded"))
+    return [chooser.found[column].time for column in columns if column is not None]
 
 
 def _kind(column: Column | None) -> Worded | None:

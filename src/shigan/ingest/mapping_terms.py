@@ -107,6 +107,8 @@ class Moment(Term):
     column: str
     format: Annotated[str, AfterValidator(check_format)] = "auto"
     zone: Zone | None = None
+    zones: dict[str, Zone] = {}
+    """What names of zones behind the times mean, where the name alone does not tell (``CST: +08:00``)."""
     empty: Words = ()
     when: When | None = None
     day: Literal["as_written", "end_of_day"] = "as_written"  # end_of_day: the value means that whole local day

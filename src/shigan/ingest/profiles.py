@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 
@@ -28,15 +30,30 @@ class Profile:
         return self.filled / self.rows if self.rows else 0.0
 
 
+FROM_1904: Final = "days_from_1904"
+"""The note of a reader that says that the workbook counts its days from 1904."""
+
+
+def counts_from_1904(raw: RawLike) -> bool:
+    """Whether days that the source writes as numbers are counted from 1904."""
+    return any(note.id == FROM_1904 for note in getattr(raw, "notes", ()))
+
+
 LOOKED_AT = 500
 """Columns that are looked at. No record of work has more; a table that does is named by its first ones or by hand."""
 
 
-def profiles(connection: duckdb.DuckDBPyConnection, raw: RawLike) -> dict[str, Profile]:
-    """A profile of every column that has any text, in the order of the source; of the first LOOKED_AT at most."""
+def profiles(
+    connection: duckdb.DuckDBPyConnection, raw: RawLike, headed: Callable[[str], bool] = lambda _: False
+) -> dict[str, Profile]:
+    """A profile of every column that has any text, in the order of the source; of the first LOOKED_AT at most.
+
+    ``headed``: whether a heading says that its column holds times, see ``formats.guess_format``.
+    """
     columns = raw.columns[:LOOKED_AT]
     counts = _counts(connection, raw, columns)
-    return {column: _profile(connection, raw, column, *counts[column]) for column in columns if counts[column][0] > 0}
+    filled = [column for column in columns if counts[column][0] > 0]
+    return {column: _profile(connection, raw, column, *counts[column], headed=headed(column)) for column in filled}
 
 
 def _counts(
@@ -51,14 +68,16 @@ def _counts(
     return {column: (int(row[2 * place]), int(row[2 * place + 1])) for place, column in enumerate(columns)}
 
 
-def _profile(connection: duckdb.DuckDBPyConnection, raw: RawLike, column: str, filled: int, distinct: int) -> Profile:
+def _profile(
+    connection: duckdb.DuckDBPyConnection, raw: RawLike, column: str, filled: int, distinct: int, *, headed: bool
+) -> Profile:
     name, source = identifier(column), source_of(raw)
     common = connection.execute(
         f"SELECT trim({name}) FROM {source} WHERE trim({name}) <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 30"
     ).fetchall()
     words = tuple(str(row[0]) for row in common)
-    dated = any(LIKE_A_TIME.search(word) for word in words)
-    time = guess_format(connection, source, column) if dated else None
+    dated = headed or any(LIKE_A_TIME.search(word) for word in words)
+    time = guess_format(connection, source, column, headed=headed, from_1904=counts_from_1904(raw)) if dated else None
     if distinct <= 100_000:
         distinct = int(
             connection.execute(

@@ -32,6 +32,8 @@ from shigan.ingest.profiles import profiles
 from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.texts import number_of, text_of
+from shigan.ingest.time_headings import heads_times
+from shigan.ingest.time_remarks import ask_for_cst, time_remarks, weakened
 from shigan.ledger.actions import ACT, CANCEL, CLOSE, REGISTER
 
 WRITTEN_OUT: Final = 300
@@ -68,21 +70,23 @@ class Recognition:
 def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
     """What the columns and words of a source most likely are; ``zone`` is for times without an offset of their own.
 
-    Where it is not given, a source with Chinese headings keeps Chinese time, any other UTC; both are said. An
+    Where no zone is given, a source with Chinese headings keeps Chinese time, any other UTC; both are said. An
     object-centric log is always UTC, as its readers take it where they put the changes of an object in order.
 
     Raises ShiganError if no column can be the case, or none holds times.
     """
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'").fetchall()
-        found = profiles(connection, raw)
+        found = profiles(connection, raw, heads_times)
         status = find_status([raw], status_columns(list(found)))
         chooser = Chooser(found, Content(connection, raw, found), status.column if status else None)
         chooser.choose_all()
-        zone = zone or (CHINESE_ZONE if is_chinese(chooser) and OBJECT not in found else None)
+        chooser.choices = weakened(chooser.choices, found)
+        kept = zone or (CHINESE_ZONE if is_chinese(chooser) and OBJECT not in found else None)
+        ask_for_cst(chooser, kept, str(raw.path))
         if chooser.is_case_per_row():
-            return _case_per_row(raw, chooser, zone, status)
-        return _event_per_row(connection, raw, chooser, zone, status)
+            return _case_per_row(raw, chooser, kept, status)
+        return _event_per_row(connection, raw, chooser, kept, status)
 
 
 CASE_TIMES: Final = (("opened", REGISTER, "登记"), ("closed", CLOSE, "办结"), ("cancelled", CANCEL, "撤销"))
@@ -98,7 +102,7 @@ def _case_per_row(raw: RawLike, chooser: Chooser, zone: str | None, status: Stat
         CaseEvent(
             activity=zh if chinese else role,
             action=action,
-            time=moment_of(found[column]),
+            time=moment_of(found[column], zone),
             required=action == REGISTER,
             outcome=result if action == CLOSE else None,
         )
@@ -122,6 +126,7 @@ def _case_per_row(raw: RawLike, chooser: Chooser, zone: str | None, status: Stat
         seen,
         *((told(status),) if status else ()),
         *repeated_numbers(chooser),
+        *time_remarks(chooser, zone),
         *zone_doubt(chooser, zone),
         *unused_columns(chooser, mapping),
         *chooser.doubts,
@@ -153,7 +158,7 @@ def _event_per_row(
             **shared_parts(chooser, zone),
             "case": case,
             "activity": (activity,),
-            "time": moment_of(chooser.found[time]),
+            "time": moment_of(chooser.found[time], zone),
             "counterpart": column_of(chooser, "counterpart"),
             "counterpart_unit": column_of(chooser, "counterpart_unit"),
             "actions": Actions(by=by, words=words),
@@ -169,6 +174,7 @@ def _event_per_row(
     )
     doubts = (
         *((told(status, "endings"),) if status else ()),
+        *time_remarks(chooser, zone),
         *zone_doubt(chooser, zone),
         *(() if status else ending_remark(share)),
         *looks_like_cases(chooser),

@@ -37,6 +37,13 @@ FAULTS: dict[str, tuple[Remark, Remark]] = {
             "Rewrite it in the stated format, or state the real one under time: format (such as %Y/%m/%d %H:%M).",
         ),
     ),
+    "no_zone": (
+        Remark("时间带有的时区名含义不明。", "The time names a zone of which it is not known what it means."),
+        Remark(
+            "请改写为 +08:00 这样的写法，或在 time 的 zones 一项写明（如 IST: +05:30）。",
+            "Write it as an offset such as +08:00, or state it under time: zones (such as IST: +05:30).",
+        ),
+    ),
     "too_early": (
         Remark("时间早于 earliest 所限的日子，多半是录入错误。", "The time lies before 'earliest'; most likely a typing error."),
         Remark("请核对并更正；确属旧事的，请把 earliest 改早。", "Correct it; if it is that old, set 'earliest' to an earlier day."),

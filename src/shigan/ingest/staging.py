@@ -92,8 +92,8 @@ def _events_of(
     forms: TimeForms,
     clocks: Clocks,
 ) -> str:
-    events: Sequence[CaseEvent | None] = mapping.events or (None,)
     has_line = "@line" in _all_columns(connection, raw)
+    events: Sequence[CaseEvent | None] = mapping.events or (None,)
     steps = len(events) + settles(mapping)  # an ending that only the status tells comes after the row's other events
     branches = [
         _kept(timed(_named(raw, mapping, event, step, steps, has_line), mapping, event, forms, clocks), mapping)
@@ -176,7 +176,7 @@ def _kept(query: str, mapping: Mapping) -> str:
     latest = f"epoch_us(TIMESTAMP {literal((mapping.as_of or LAST_DAY).isoformat())}) + {DAY_US}"
     fault = (
         "CASE WHEN item IS NULL THEN 'no_case' WHEN activity IS NULL THEN 'no_activity' "
-        "WHEN time_text IS NULL THEN 'no_time' WHEN time_us IS NULL THEN 'bad_time' "
+        "WHEN time_text IS NULL THEN 'no_time' WHEN time_astray THEN 'no_zone' WHEN time_us IS NULL THEN 'bad_time' "
         f"WHEN time_us < {earliest} THEN 'too_early' WHEN time_us >= {latest} THEN 'too_late' END"
     )
     return (

@@ -17,8 +17,10 @@ from shigan.ingest.formats import infer_format
 from shigan.ingest.instants import DAY_US, MINUTE_US, Clock, Reading, install_clock, reading
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import CaseEvent, Moment
-from shigan.ingest.sql import literals
+from shigan.ingest.sql import literal, literals
 from shigan.ingest.texts import text_of
+from shigan.ingest.time_words import half_width
+from shigan.ingest.zone_names import CST, cst_meant, zone_called
 
 MOMENTS: Final = ("time", "due", "recorded")
 SECOND_US: Final = 1_000_000
@@ -29,10 +31,12 @@ FIRST_LOOK: Final = 1_000
 
 @dataclass(frozen=True)
 class TimeForms:
-    """How the time columns of a source are written. ``midnight``: columns in which every time of the day is 00:00:00."""
+    """How the time columns of a source are written, by column. ``midnight``: columns in which every time of the day
+    is 00:00:00; ``zones``: what the names of zones in a column mean, those that have a meaning."""
 
     formats: Named[str, str]
     midnight: frozenset[str] = field(default_factory=frozenset)
+    zones: Named[str, Named[str, str]] = field(default_factory=dict)
 
     def reading(self, text: str, moment: Moment) -> Reading:
         return reading(text, self.formats[moment.column])
@@ -60,9 +64,24 @@ def time_forms(connection: duckdb.DuckDBPyConnection, source: str, mapping: Mapp
         stated = None if moment.format == "auto" else moment.format
         formats[moment.column] = stated or infer_format(connection, source, moment.column, moment.empty) or "iso"
     forms = TimeForms(formats)
+    zones = {one.column: _zones(connection, source, one, forms, one.zone or mapping.zone) for one in moments_of(mapping)}
     open_ones = [moment for moment in moments_of(mapping) if moment.precision == "auto" and moment.day == "as_written"]
     found = {one.column for one in open_ones if _is_midnight(connection, source, one, forms, clocks.of(one.zone or mapping.zone))}
-    return TimeForms(formats, frozenset(found))
+    return TimeForms(formats, frozenset(found), zones)
+
+
+def _zones(
+    connection: duckdb.DuckDBPyConnection, source: str, moment: Moment, forms: TimeForms, zone: str | None
+) -> dict[str, str]:
+    """The zone of each name that stands behind the column's times, if the mapping or the name itself tells it; CST is what it
+    is in ``zone``."""
+    way = forms.reading("t", moment)
+    if way.zone is None:
+        return {}
+    names = connection.execute(f"SELECT DISTINCT {way.zone} FROM ({_texts(moment, source)})").fetchall()
+    known = {CST: cst_meant(zone), **moment.zones}
+    zones = {str(name): known.get(str(name)) or zone_called(str(name)) for (name,) in names if name}
+    return {name: meant for name, meant in zones.items() if meant is not None}
 
 
 def _is_midnight(
@@ -72,9 +91,9 @@ def _is_midnight(
     way = forms.reading("t", moment)
     if way.bare == "true":
         return False
-    wall = f"({way.local}) + ({clock.at_utc.format(t=way.local)}) * {MINUTE_US}" if way.is_utc else way.local
+    wall = f"({way.local}) + ({clock.at_utc.format(t=way.local)})::BIGINT * {MINUTE_US}" if way.is_utc else way.local
     for limit in (f" LIMIT {FIRST_LOOK}", ""):
-        texts = f"SELECT {text_of(moment.column, moment.empty)} AS t FROM {source} WHERE t IS NOT NULL{limit}"
+        texts = f"{_texts(moment, source)} WHERE t IS NOT NULL{limit}"
         timed, later = connection.execute(
             f"SELECT count(*), count(*) FILTER (wall % {DAY_US} <> 0) "
             f"FROM (SELECT {wall} AS wall, {way.bare} AS bare FROM ({texts})) WHERE wall IS NOT NULL AND NOT bare"
@@ -97,6 +116,11 @@ class Clocks:
         return self._clocks[zone]
 
 
+def _texts(moment: Moment, source: str) -> str:
+    """SQL for what is read of the column, as ``t``."""
+    return f"SELECT {half_width('said')} AS t FROM (SELECT {text_of(moment.column, moment.empty)} AS said FROM {source})"
+
+
 def moment_text(moment: Moment | None) -> str:
     """SQL for what the source writes as this time; null where it is not recorded or does not mean it."""
     if moment is None:
@@ -115,7 +139,7 @@ def timed(named: str, mapping: Mapping, event: CaseEvent | None, forms: TimeForm
         "due": event.due if event and event.due else mapping.due,
         "recorded": mapping.recorded,
     }
-    steps = [_read, _placed, _instant]
+    steps = [_plain, _read, _placed, _instant]
     query = named
     for step in steps:
         parts = (step(name, moment, mapping, forms, clocks) for name, moment in given.items())
@@ -131,18 +155,34 @@ def _ahead_us(minutes: str) -> str:
     return f"{minutes}::BIGINT * {MINUTE_US}"
 
 
+def _plain(name: str, moment: Moment | None, mapping: Mapping, forms: TimeForms, clocks: Clocks) -> str:
+    """What is read, beside what is written (``_text``), which is shown to people."""
+    return f"NULL::VARCHAR AS {name}_plain" if moment is None else f"{half_width(f'{name}_text')} AS {name}_plain"
+
+
 def _read(name: str, moment: Moment | None, mapping: Mapping, forms: TimeForms, clocks: Clocks) -> str:
-    """The wall clock, the text's own offset, and whether the value is a day. A limit that is a day is its last second."""
+    """The wall clock, the text's own offset, whether the value is a day, and whether it names a zone that says nothing. A limit
+    that is a day is its last second."""
     if moment is None:
-        return f"NULL::BIGINT AS {name}_local, NULL::INTEGER AS {name}_own, NULL::BOOLEAN AS {name}_day"
-    way = forms.reading(f"{name}_text", moment)
+        return f"NULL::BIGINT AS {name}_local, NULL::INTEGER AS {name}_own, NULL::BOOLEAN AS {name}_day, false AS {name}_astray"
+    way, astray = forms.reading(f"{name}_plain", moment), "false"
     local, own, day = way.local, way.own, forms.is_day(moment, way.bare)
     if way.is_utc:
         own = clocks.of(moment.zone or mapping.zone).at_utc.format(t=local)
         local = f"({local}) + {_ahead_us(f'({own})')}"
+    if way.zone is not None:
+        astray = f"{way.zone} NOT IN ({literals(['', *forms.zones[moment.column]])})"
+        local, own = _in_named_zone(way, forms.zones[moment.column], clocks)
     if name == "due":
         local = _last_second(local, day)
-    return f"{local} AS {name}_local, {own} AS {name}_own, {day} AS {name}_day"
+    return f"{local} AS {name}_local, {own} AS {name}_own, {day} AS {name}_day, {astray} AS {name}_astray"
+
+
+def _in_named_zone(way: Reading, zones: Named[str, str], clocks: Clocks) -> tuple[str, str]:
+    """The wall clock and its offset; no time where the zone's name says nothing, for any zone we took would be a guess."""
+    cases = [f"WHEN {literal(name)} THEN {clocks.of(zone).at_local.format(t=way.local)}" for name, zone in zones.items()]
+    own = f"CASE {way.zone} {' '.join(cases)} END" if cases else way.own
+    return f"CASE WHEN {way.zone} IN ({literals(['', *zones])}) THEN {way.local} END", f"CAST({own} AS INTEGER)"
 
 
 def _last_second(local: str, day: str) -> str:
