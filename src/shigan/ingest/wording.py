@@ -28,6 +28,10 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "列名中的空格、换行、全角字符或不可见字符已整理：%(names)s",
         "blanks, line breaks, full-width or invisible characters in the headings were tidied: %(names)s",
     ),
+    "days_from_1904": (
+        "工作簿采用 1904 日期系统，没有日期格式的数字按此换算",
+        "the workbook counts its days from 1904; numbers without a date type are converted by that",
+    ),
     "header_at": (
         "表头在第 %(line)s 行，其上各行未读取",
         "the header is on line %(line)s; the lines above it were not read",

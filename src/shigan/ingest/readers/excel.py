@@ -16,6 +16,7 @@ from shigan.errors import Both
 from shigan.ingest.messages import note, problem
 from shigan.ingest.raw import SHEET, ReadError, ReadOptions
 from shigan.ingest.readers import Reader
+from shigan.ingest.readers._epoch import counts_from_1904
 from shigan.ingest.readers._header import column_names
 from shigan.ingest.readers._long_numbers import LongNumbers
 from shigan.ingest.readers._merged_cells import MergedCells
@@ -48,6 +49,8 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
     try:
         chosen, told = choose_sheets(workbook, options)
         sink.notes.extend([*told, note("formulas")])
+        if counts_from_1904(source.path):
+            sink.notes.append(note("days_from_1904"))
         seen = SeenInSheets()
         for name in chosen:
             own_column = name if len(chosen) > 1 else None
