@@ -11,6 +11,7 @@ from shigan.errors import ShiganError
 from shigan.ingest.events import EventStage
 from shigan.ingest.instants import check_format, check_zone
 from shigan.ingest.mapping import Mapping
+from shigan.ingest.mapping_file import read_mapping, write_mapping
 from shigan.ingest.receipt import when
 from shigan.ingest.recognition import Recognition, recognise
 from shigan.ingest.time_headings import heads_times
@@ -142,6 +143,38 @@ def test_years_of_two_digits_are_doubtful_and_told(tmp_path: Path) -> None:
     assert [str(one)[:10] for one in at] == ["2026-11-03", "2026-11-13", "2026-12-24"]
     assert next(one.sureness for one in found.choices if one.role == "time") == "doubtful"
     assert "两位" in told(found) and "two digits" in told(found, "en")
+
+
+@pytest.mark.parametrize(("day", "clock"), [("办理日期", "办理时间"), ("date", "time"), ("日期", "办理时间")])
+def test_a_day_and_a_time_of_the_day_make_one_moment(day: str, clock: str, tmp_path: Path) -> None:
+    times = (("2026-11-03", "09:00:00"), ("2026-11-03T00:00:00", "12:01:00"), ("2026-11-04", "16:02:30"), ("2026-11-05", ""))
+    rows = [{"事项编号": "K", "环节": f"第{n}步", day: on, clock: at or None} for n, (on, at) in enumerate(times)]
+    found, at = read(tmp_path, rows)
+    assert found.mapping.time is not None
+    assert (found.mapping.time.column, found.mapping.time.time_of_day) == (day, clock)
+    assert at == [*SHANGHAI, "2026-11-05T00:00:00+08:00"]
+    assert "合为一个时刻" in told(found) and "joined" in told(found, "en")
+    assert not any("没有用到" in doubt.zh for doubt in found.doubts)
+
+
+def test_a_time_of_the_day_goes_with_the_day_of_its_name_and_not_with_the_limit(tmp_path: Path) -> None:
+    rows = [
+        {"事项编号": "K", "环节": f"第{n}步", "办理日期": f"2026-11-0{n + 1}", "截止日期": "2026-11-20", "办理时间": f"1{n}:30"}
+        for n in range(6)
+    ]  # fmt: skip
+    mapping = read(tmp_path, rows)[0].mapping
+    assert mapping.time is not None and mapping.time.time_of_day == "办理时间"
+    assert mapping.due is not None and (mapping.due.column, mapping.due.time_of_day) == ("截止日期", None)
+
+
+def test_a_mapping_names_the_column_of_the_time_of_the_day(tmp_path: Path) -> None:
+    rows = [{"id": "A", "what": "x", "on": "2026/11/3", "at": "下午4:02"}]
+    events, _ = events_of(tmp_path, rows, case="id", activity="what", time={"column": "on", "time_of_day": "at"})
+    assert [when(event["occurred_us"], 0) for event in events] == ["2026-11-03T16:02:00+00:00"]
+    time = {"column": "on", "time_of_day": "at", "zones": {"X": "UTC"}}
+    mapping = Mapping.model_validate({"case": "id", "activity": "what", "time": time})
+    assert read_mapping(write_mapping(mapping)).time == mapping.time
+    assert mapping.missing_columns(("id", "what", "on")) == ("at",)
 
 
 def test_a_column_called_a_time_that_cannot_be_read_is_named_with_its_values_and_the_option(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def _with_formats(mapping: Mapping, formats: dict[str, str]) -> Mapping:
     """The mapping with inferred time formats written out, so that they are seen and stay as they are."""
 
     def stated(moment: Moment | None) -> Moment | None:
-        return moment and moment.model_copy(update={"format": formats.get(moment.column, moment.format)})
+        return moment and moment.model_copy(update={"format": formats.get(moment.label, moment.format)})
 
     events = tuple(
         event.model_copy(update={"time": stated(event.time), "due": stated(event.due)}) for event in mapping.events

@@ -101,7 +101,8 @@ class Mapping(Term):
         singles += [self.outcome, *(part for event in self.events for part in _columns_of(event))]
         moments = [self.time, self.due, self.recorded]
         moments += [moment for event in self.events for moment in (event.time, event.due)]
-        named = {part.column for part in (*singles, *moments) if part is not None}
+        named = {part.column for part in singles if part is not None}
+        named |= {column for moment in moments if moment is not None for column in moment.columns}
         named |= {moment.when.column for moment in moments if moment is not None and moment.when is not None}
         named |= {self.status.column} if isinstance(self.status, Status) else set()
         return frozenset(named.union(self.activity, self.actions.by, (rule.column for rule in self.endings)))

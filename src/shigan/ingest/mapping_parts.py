@@ -45,6 +45,7 @@ def moment_of(profile: Profile, zone: str | None, *, due: bool = False) -> Momen
     assert profile.time is not None
     return Moment(
         column=profile.column,
+        time_of_day=profile.time_of_day,
         format=profile.time.format,
         zones={CST: meant} if CST in profile.time.zone_names and (meant := cst_meant(zone)) else {},
         empty=empty_words(profile),

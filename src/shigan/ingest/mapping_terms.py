@@ -105,6 +105,9 @@ class Moment(Term):
     in these rows does the time mean what it is taken for; elsewhere it is left out."""
 
     column: str
+    time_of_day: str | None = None
+    """The column with the time of the day, where ``column`` holds only the day; ``format`` is that of both with a blank
+    between. Where it is empty, only the day is known."""
     format: Annotated[str, AfterValidator(check_format)] = "auto"
     zone: Zone | None = None
     zones: dict[str, Zone] = {}
@@ -115,6 +118,16 @@ class Moment(Term):
     precision: Literal["auto", "day", "instant"] = "auto"
     """How exactly the source knows these times. ``auto``: a bare date is a day, and so is every value of a column in which
     all times are midnight; ``day``: the hours mean nothing; ``instant``: a bare date means its first second."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read for it."""
+        return (self.column,) if self.time_of_day is None else (self.column, self.time_of_day)
+
+    @property
+    def label(self) -> str:
+        """What its column is called to people; both of them where there are two."""
+        return " + ".join(self.columns)
 
 
 class Deed(Term):

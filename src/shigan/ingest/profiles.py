@@ -24,6 +24,7 @@ class Profile:
     example: str | None
     common: tuple[str, ...]  # the most frequent texts, at most 30
     time: Guess | None
+    time_of_day: str | None = None  # the column with the time of the day, where this one holds only the day
 
     @property
     def share_filled(self) -> float:

@@ -34,6 +34,7 @@ from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.texts import number_of, text_of
 from shigan.ingest.time_headings import heads_times
 from shigan.ingest.time_remarks import ask_for_cst, time_remarks, weakened
+from shigan.ingest.times_of_day import with_times_of_day
 from shigan.ledger.actions import ACT, CANCEL, CLOSE, REGISTER
 
 WRITTEN_OUT: Final = 300
@@ -78,6 +79,7 @@ def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'").fetchall()
         found = profiles(connection, raw, heads_times)
+        found = with_times_of_day(connection, raw, found)
         status = find_status([raw], status_columns(list(found)))
         chooser = Chooser(found, Content(connection, raw, found), status.column if status else None)
         chooser.choose_all()

@@ -17,7 +17,7 @@ from shigan.ingest.formats import infer_format
 from shigan.ingest.instants import DAY_US, MINUTE_US, Clock, Reading, install_clock, reading
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import CaseEvent, Moment
-from shigan.ingest.sql import literal, literals
+from shigan.ingest.sql import identifier, literal, literals
 from shigan.ingest.texts import text_of
 from shigan.ingest.time_words import half_width
 from shigan.ingest.zone_names import CST, cst_meant, zone_called
@@ -27,11 +27,13 @@ SECOND_US: Final = 1_000_000
 DAY_END_US: Final = DAY_US - SECOND_US
 """From a day's first second to its last."""
 FIRST_LOOK: Final = 1_000
+MIDNIGHT: Final = r"[T ]0?0:00(:00(\.0+)?)?$"
+"""What a spreadsheet puts behind a day that has its time of the day in another column."""
 
 
 @dataclass(frozen=True)
 class TimeForms:
-    """How the time columns of a source are written, by column. ``midnight``: columns in which every time of the day
+    """How the time columns of a source are written, by ``Moment.label``. ``midnight``: columns in which every time of the day
     is 00:00:00; ``zones``: what the names of zones in a column mean, those that have a meaning."""
 
     formats: Named[str, str]
@@ -39,7 +41,7 @@ class TimeForms:
     zones: Named[str, Named[str, str]] = field(default_factory=dict)
 
     def reading(self, text: str, moment: Moment) -> Reading:
-        return reading(text, self.formats[moment.column])
+        return reading(text, self.formats[moment.label])
 
     def is_day(self, moment: Moment, bare: str) -> str:
         """SQL: whether a value means a whole day, where ``bare`` says whether it is written as a date alone."""
@@ -47,7 +49,7 @@ class TimeForms:
             return "true"
         if moment.precision == "instant":
             return "false"
-        return "true" if moment.column in self.midnight else bare
+        return "true" if moment.label in self.midnight else bare
 
 
 def moments_of(mapping: Mapping) -> list[Moment]:
@@ -62,12 +64,19 @@ def time_forms(connection: duckdb.DuckDBPyConnection, source: str, mapping: Mapp
     formats: dict[str, str] = {}
     for moment in moments_of(mapping):
         stated = None if moment.format == "auto" else moment.format
-        formats[moment.column] = stated or infer_format(connection, source, moment.column, moment.empty) or "iso"
+        formats[moment.label] = stated or _inferred(connection, source, moment) or "iso"
     forms = TimeForms(formats)
-    zones = {one.column: _zones(connection, source, one, forms, one.zone or mapping.zone) for one in moments_of(mapping)}
+    zones = {one.label: _zones(connection, source, one, forms, one.zone or mapping.zone) for one in moments_of(mapping)}
     open_ones = [moment for moment in moments_of(mapping) if moment.precision == "auto" and moment.day == "as_written"]
-    found = {one.column for one in open_ones if _is_midnight(connection, source, one, forms, clocks.of(one.zone or mapping.zone))}
+    found = {one.label for one in open_ones if _is_midnight(connection, source, one, forms, clocks.of(one.zone or mapping.zone))}
     return TimeForms(formats, frozenset(found), zones)
+
+
+def _inferred(connection: duckdb.DuckDBPyConnection, source: str, moment: Moment) -> str | None:
+    if moment.time_of_day is None:
+        return infer_format(connection, source, moment.column, moment.empty)
+    joined = f"(SELECT {said_of(moment)} AS {identifier(moment.label)} FROM {source})"
+    return infer_format(connection, joined, moment.label)
 
 
 def _zones(
@@ -116,16 +125,25 @@ class Clocks:
         return self._clocks[zone]
 
 
+def said_of(moment: Moment) -> str:
+    """SQL for what the column writes, with the time of the day behind it where that has a column of its own."""
+    said = text_of(moment.column, moment.empty)
+    if moment.time_of_day is None:
+        return said
+    clock = text_of(moment.time_of_day, moment.empty)
+    return f"CASE WHEN {clock} IS NULL THEN {said} ELSE regexp_replace({said}, {literal(MIDNIGHT)}, '') || ' ' || {clock} END"
+
+
 def _texts(moment: Moment, source: str) -> str:
     """SQL for what is read of the column, as ``t``."""
-    return f"SELECT {half_width('said')} AS t FROM (SELECT {text_of(moment.column, moment.empty)} AS said FROM {source})"
+    return f"SELECT {half_width('said')} AS t FROM (SELECT {said_of(moment)} AS said FROM {source})"
 
 
 def moment_text(moment: Moment | None) -> str:
     """SQL for what the source writes as this time; null where it is not recorded or does not mean it."""
     if moment is None:
         return "NULL::VARCHAR"
-    said = text_of(moment.column, moment.empty)
+    said = said_of(moment)
     if moment.when is None:
         return said
     return f"CASE WHEN {text_of(moment.when.column)} IN ({literals(moment.when.words)}) THEN {said} END"
@@ -171,8 +189,8 @@ def _read(name: str, moment: Moment | None, mapping: Mapping, forms: TimeForms, 
         own = clocks.of(moment.zone or mapping.zone).at_utc.format(t=local)
         local = f"({local}) + {_ahead_us(f'({own})')}"
     if way.zone is not None:
-        astray = f"{way.zone} NOT IN ({literals(['', *forms.zones[moment.column]])})"
-        local, own = _in_named_zone(way, forms.zones[moment.column], clocks)
+        astray = f"{way.zone} NOT IN ({literals(['', *forms.zones[moment.label]])})"
+        local, own = _in_named_zone(way, forms.zones[moment.label], clocks)
     if name == "due":
         local = _last_second(local, day)
     return f"{local} AS {name}_local, {own} AS {name}_own, {day} AS {name}_day, {astray} AS {name}_astray"

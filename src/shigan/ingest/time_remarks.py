@@ -67,6 +67,9 @@ def time_remarks(chooser: Chooser, zone: str | None) -> tuple[Remark, ...]:
 
 def _reading(profile: Profile, time: Guess, zone: str | None) -> list[Remark]:
     column, told = profile.column, []
+    if profile.time_of_day is not None:
+        told.append(Remark(f"列“{column}”与“{profile.time_of_day}”合为一个时刻。",
+                           f"'{column}' and '{profile.time_of_day}' were joined into one time."))  # fmt: skip
     if number := _NUMBERS.get(time.format) if time.sureness == "likely" else None:
         told.append(Remark(f"列“{column}”是数字，很可能是{number.zh}，按此读取；不是的，请用 {OPTION} 写明格式。",
                            f"'{column}' holds numbers, most likely {number.en}, and was read so; if it is not, state the format "
