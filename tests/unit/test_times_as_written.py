@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from shigan.errors import ShiganError
+from shigan.ingest.assumptions import assumptions_of
+from shigan.ingest.counting import tally
 from shigan.ingest.events import EventStage
 from shigan.ingest.instants import check_format, check_zone
 from shigan.ingest.mapping import Mapping
@@ -200,6 +202,17 @@ def test_seconds_since_1970_may_be_midnight_throughout_in_a_named_zone(tmp_path:
     with EventStage(Mapping.model_validate(said), tmp_path) as staged:
         staged.add(raw_rows(tmp_path, rows))
         assert staged.midnight == {"at"}
+
+
+@pytest.mark.parametrize(("last", "says_offset"), [("2026-11-04T16:02:30Z", True), ("2026-11-04T16:02:30", False)])
+def test_times_are_said_to_have_no_zone_only_if_one_of_them_has_none(last: str, says_offset: bool, tmp_path: Path) -> None:
+    rows = english("2026-11-03T09:00:00Z", "2026-11-03T12:01:00+00:00", last)
+    mapping = Mapping.model_validate({"case": "case id", "activity": "activity", "time": "time"})
+    with EventStage(mapping, tmp_path) as staged:
+        staged.add(raw_rows(tmp_path, rows))
+        remarks = assumptions_of(mapping, tally(staged), staged.formats, known=False)
+    assert any("All times say that they are UTC" in one.en for one in remarks) is says_offset
+    assert any("taken as UTC" in one.en for one in remarks) is not says_offset
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,11 @@ def assumptions_of(mapping: Mapping, tally: Tally, formats: Named[str, str], kno
                 f"没有写明时区的时间按 {mapping.zone} 计。", f"Times without an offset were taken as {mapping.zone}."
             )
         )
+    elif mapping.local_zone is None and tally.events and tally.first_offset == tally.last_offset == 0 and not tally.without_offset:
+        found.append(
+            Remark("时间都写明是 UTC，按 UTC 的日子计；要按本机关当地的日子计，请在 local_zone 一项写明时区。",
+                   "All times say that they are UTC, and days are those of UTC; for the office's own, state 'local_zone'.")
+        )  # fmt: skip
     elif mapping.local_zone is None and tally.first_offset == 0 and tally.last_offset == 0:
         found.append(
             Remark("时间未写明时区，按 UTC 计；如为当地时间，请在 zone 一项写明。",

@@ -13,7 +13,7 @@ from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import Column
 from shigan.ingest.sql import identifier
 from shigan.ingest.staging import RawLike, rows_hash, source_of
-from shigan.ingest.staging_times import ends
+from shigan.ingest.staging_times import ends, has_no_offset
 from shigan.ingest.texts import text_of
 
 
@@ -44,6 +44,7 @@ class Tally:
     settled: dict[str, int] = field(default_factory=dict)  # by case_endings.SETTLED
     contradictions: Contradictions = field(default_factory=Contradictions)
     due_unread: int = 0
+    without_offset: bool = True  # False: every time says its own offset; only looked at where no zone is stated
     with_person: int = 0
     names_in_units: int = 0  # names that acted for more than one unit: one person, or two of the same name
 
@@ -60,6 +61,7 @@ def tally(staged: EventStage) -> Tally:
     units = _names(staged, (mapping.unit, mapping.counterpart_unit, *(event.unit for event in mapping.events)))
     return Tally(
         **sound,
+        without_offset=_without_offset(staged, sound),
         rows_read=sum(raw.rows for raw in staged.sources),
         rows_refused=_count(staged, "SELECT count(DISTINCT (source_no, row)) FROM staged WHERE fault IS NOT NULL"),
         persons=_names(staged, (mapping.person, mapping.counterpart, *(event.person for event in mapping.events))),
@@ -95,6 +97,20 @@ def _sound(staged: EventStage) -> dict[str, Any]:
     names = [column[0] for column in row.description]
     values = row.fetchall()[0]
     return dict(zip(names, values, strict=True))
+
+
+def _without_offset(staged: EventStage, sound: dict[str, Any]) -> bool:
+    """Whether a time says no offset of its own. All times would have to be read again, so only where it makes a difference."""
+    mapping = staged.mapping
+    if mapping.zone or mapping.local_zone or sound["first_offset"] or sound["last_offset"]:
+        return True
+    moments = [mapping.time, *(event.time for event in mapping.events)]
+    return any(
+        has_no_offset(staged.connection, source_of(raw), moment, staged.formats[moment.label])
+        for raw in staged.sources
+        for moment in moments
+        if moment is not None
+    )
 
 
 def _settled(staged: EventStage) -> dict[str, int]:

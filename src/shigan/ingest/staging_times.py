@@ -93,6 +93,19 @@ def _zones(
     return {name: meant for name, meant in zones.items() if meant is not None}
 
 
+def has_no_offset(connection: duckdb.DuckDBPyConnection, source: str, moment: Moment, form: str) -> bool:
+    """Whether any time of the column can be read and does not say its own offset; seconds since 1970 always do."""
+    way = reading("t", form)
+    if way.is_utc:
+        return False
+    says_none = f"({way.zone}) = ''" if way.zone is not None else f"({way.own}) IS NULL"
+    end = identifier(moment.columns[-1])
+    plainly_utc = f"coalesce(ends_with({end}, 'Z') OR ends_with({end}, '+00:00'), false)"  # spares nearly all texts the rest
+    texts = _texts(moment, f"{source} WHERE NOT {plainly_utc}")
+    query = f"SELECT 1 FROM ({texts}) WHERE {says_none} AND ({way.local}) IS NOT NULL LIMIT 1"
+    return bool(connection.execute(query).fetchall())
+
+
 def _is_midnight(
     connection: duckdb.DuckDBPyConnection, source: str, moment: Moment, forms: TimeForms, clock: Clock
 ) -> bool:
