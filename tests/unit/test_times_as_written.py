@@ -16,8 +16,9 @@ from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import read_mapping, write_mapping
 from shigan.ingest.receipt import when
 from shigan.ingest.recognition import Recognition, recognise
+from shigan.ingest.stated import check_stated, with_stated
 from shigan.ingest.time_headings import heads_times
-from shigan.ingest.zone_names import zone_called
+from shigan.ingest.zone_names import nearest, zone_called
 from tests.mapping_support import events_of, raw_rows
 
 STEPS = ("登记", "办理", "办结")
@@ -134,6 +135,14 @@ def test_years_of_the_republic_are_told(tmp_path: Path) -> None:
     assert "民国" in told(read(tmp_path, table("民国元年1月1日", "民国115年11月3日", "中华民国115年11月4日"))[0])
 
 
+def test_years_of_three_digits_are_asked_with_the_option_that_helps(tmp_path: Path) -> None:
+    rows = table("115/11/03 09:00:00", "115/11/03 12:01:00", "115/11/04 16:02:30")
+    with pytest.raises(ShiganError) as caught:
+        recognise(raw_rows(tmp_path, rows))
+    assert "--time-format '民国%Y/%m/%d %H:%M:%S'" in caught.value.remedy
+    assert read(tmp_path, rows, time_format="民国%Y/%m/%d %H:%M:%S")[1] == SHANGHAI
+
+
 def test_a_pattern_never_reads_a_year_of_fewer_than_four_digits(tmp_path: Path) -> None:
     said = {"case": "id", "activity": "what", "time": {"column": "at", "format": "%Y/%m/%d"}}
     events, refused = events_of(tmp_path, [{"id": "A", "what": "x", "at": at} for at in ("115/11/03", "26/11/03")], **said)
@@ -187,6 +196,31 @@ def test_a_column_called_a_time_that_cannot_be_read_is_named_with_its_values_and
     assert "--time-format" in caught.value.remedy
 
 
+def test_a_stated_format_goes_before_what_is_recognised(tmp_path: Path) -> None:
+    rows = table("03/04/2026 09:00", "05/06/2026 12:01", "07/08/2026 16:02")
+    assert str(read(tmp_path, rows)[1][0])[:10] == "2026-04-03"
+    assert str(read(tmp_path, rows, time_format="%m/%d/%Y %H:%M")[1][0])[:10] == "2026-03-04"
+    with pytest.raises(ShiganError, match="reads no column of this file"):
+        recognise(raw_rows(tmp_path, rows), time_format="%Y.%m.%d")
+
+
+def test_a_stated_zone_and_format_go_before_those_of_a_mapping() -> None:
+    mapping = Mapping.model_validate({"case": "id", "activity": "what", "time": "at", "zone": "UTC"})
+    stated = with_stated(mapping, "Asia/Shanghai", "%d.%m.%y")
+    assert stated.time is not None and (stated.zone, stated.time.format) == ("Asia/Shanghai", "%d.%m.%y")
+    assert with_stated(mapping, None, None) == mapping
+
+
+def test_a_zone_with_a_typing_error_is_answered_with_the_nearest_names() -> None:
+    with pytest.raises(ShiganError) as caught:
+        check_stated("Asia/Shangai", None)
+    assert "Asia/Shanghai" in caught.value.found and "是否为" in caught.value.found.zh  # type: ignore[attr-defined]
+    assert "did you mean Asia/Shanghai" in str(caught.value)
+    assert nearest("北京") == nearest("Beijing") == ("Asia/Shanghai",)
+    with pytest.raises(ShiganError, match="time format 'dd-mm'"):
+        check_stated(None, "dd-mm")
+
+
 def test_zones_are_known_by_their_usual_names_only() -> None:
     assert [zone_called(name) for name in ("EST", "GMT+8", "UTC-03:30", "Asia/Shanghai", "CST", "Asia/Nowhere", "AM")] == [
         "-05:00", "+08:00", "-03:30", "Asia/Shanghai", None, None, None,
@@ -194,6 +228,14 @@ def test_zones_are_known_by_their_usual_names_only() -> None:
     assert check_zone("Asia/Shanghai") == "Asia/Shanghai"
     with pytest.raises(ValueError, match="expected one of"):
         check_format("%H:%M %Z %d.%m.%Y")
+
+
+def test_a_limit_that_is_a_day_is_the_offices_own_also_where_the_times_are_utc(tmp_path: Path) -> None:
+    rows = [{**row, "截止日期": "2026-11-20"} for row in table("2026-11-03T09:00:00Z", "2026-11-03T12:01:00Z", "2026-11-04T16:02:30Z")]
+    found, at = read(tmp_path, rows, zone="Asia/Shanghai")
+    assert (found.mapping.local_zone, at[2]) == ("Asia/Shanghai", "2026-11-05T00:02:30+08:00")
+    events, _ = events_of(tmp_path, rows, **found.mapping.model_dump(mode="json"))
+    assert {when(event["due_us"], 480) for event in events} == {"2026-11-20T23:59:59+08:00"}
 
 
 def test_seconds_since_1970_may_be_midnight_throughout_in_a_named_zone(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ import typer
 from shigan.cli.language import current, say
 from shigan.errors import Both, ShiganError
 from shigan.ingest.ingesting import IngestSettings, Progress
-from shigan.ingest.instants import check_zone
 from shigan.ingest.raw import ReadOptions
+from shigan.ingest.stated import check_stated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,17 @@ class ReadingOptions:
             help=say(
                 zh="没有写明时区的时间属于哪个时区，如 Asia/Shanghai；优先于 --mapping 中的 zone。",
                 en="Zone of times that carry none, such as Asia/Shanghai; goes before the zone of --mapping.",
+            ),
+        ),
+    ] = None
+    time_format: Annotated[
+        str | None,
+        typer.Option(
+            "--time-format",
+            metavar="FORMAT",
+            help=say(
+                zh="时间的写法，如 '%Y/%m/%d %H:%M'、'民国%Y/%m/%d'、excel、epoch_ms；不写则自动识别。",
+                en="How times are written, such as '%d.%m.%y %H:%M', excel or epoch_ms; recognised if left out.",
             ),
         ),
     ] = None
@@ -80,7 +91,7 @@ class ReadingOptions:
     def __post_init__(self) -> None:
         """Raises ShiganError for what cannot be meant, before anything is read."""
         _sign(self.delimiter)
-        _check_zone(self.zone)
+        check_stated(self.zone, self.time_format)
 
     def readers(self) -> ReadOptions:
         """For the readers."""
@@ -93,7 +104,9 @@ class ReadingOptions:
 
     def settings(self, on_progress: Progress) -> IngestSettings:
         """For reading files into a ledger."""
-        return IngestSettings(language=current(), on_progress=on_progress, zone=self.zone, reading=self.readers())
+        return IngestSettings(
+            language=current(), on_progress=on_progress, zone=self.zone, time_format=self.time_format, reading=self.readers()
+        )
 
     def typed(self) -> str:
         """The options as one would type them again; empty if there were none."""
@@ -139,14 +152,6 @@ def check_not_read_already(folder: Path, reading: ReadingOptions, mapping: Path 
                 zh=f"去掉后再评估；或重新读取：./shigan evaluate 文件 {typed} --out 新文件夹",
             ),
         )
-
-
-def _check_zone(zone: str | None) -> None:
-    try:
-        check_zone(zone or "UTC")
-    except ValueError as error:
-        remedy = Both("for example --zone Asia/Shanghai or --zone +08:00", zh="例如 --zone Asia/Shanghai 或 --zone +08:00")
-        raise ShiganError(error.args[0], where="--zone", remedy=remedy) from error
 
 
 def _sign(delimiter: str | None) -> str | None:

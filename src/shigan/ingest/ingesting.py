@@ -28,6 +28,7 @@ from shigan.ingest.receipt import Receipt, SourceRead
 from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import FAULTS, Remark
+from shigan.ingest.stated import check_stated, on_own_clock, with_stated
 from shigan.ingest.understanding import understanding
 from shigan.ledger import Directory, LedgerWriter
 from shigan.ledger.manifest import FOLDER
@@ -52,6 +53,7 @@ class IngestSettings:
     reading: ReadOptions | None = None
     on_progress: Progress | None = None
     zone: str | None = None  # of times that carry none; goes before the zone of a mapping that is not a shipped one
+    time_format: str | None = None  # how the times are written; goes before what the mapping says
 
 
 def ingest(
@@ -63,11 +65,12 @@ def ingest(
     the folder has a ledger already, the mapping does not fit, or not one row is sound.
     """
     settings = settings or IngestSettings()
+    check_stated(settings.zone, settings.time_format)
     _check_free(into)
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shigan-", dir=settings.scratch)))
         read = [_read(path, scratch, settings) for path in paths]
-        chosen = _mapping_for([raw for raw, _ in read], mapping, settings.zone)
+        chosen = _mapping_for([raw for raw, _ in read], mapping, settings)
         check_case_numbers([raw for raw, _ in read], chosen.mapping, recognised=bool(chosen.recognised))
         staged = stack.enter_context(
             EventStage(chosen.mapping, scratch, memory_bytes=settings.memory_bytes, threads=settings.threads)
@@ -108,13 +111,17 @@ class _Chosen:
     about_status: tuple[Remark, ...]
 
 
-def _mapping_for(sources: Sequence[RawSource], mapping: Mapping | None, zone: str | None) -> _Chosen:
+def _mapping_for(sources: Sequence[RawSource], mapping: Mapping | None, settings: IngestSettings) -> _Chosen:
+    zone, time_format = settings.zone, settings.time_format
     shipped = None if mapping is not None else known_for(sources[0])
-    recognition = recognise(sources[0], zone=zone) if mapping is None and shipped is None else None
-    if mapping is not None and zone is not None:
-        mapping = mapping.model_copy(update={"zone": zone})
-    chosen = mapping or shipped or (recognition.mapping if recognition else None)
-    assert chosen is not None
+    recognition = None
+    if mapping is not None:
+        chosen = on_own_clock(sources[0], with_stated(mapping, zone, time_format), zone)
+    elif shipped is not None:
+        chosen = with_stated(shipped, None, time_format)  # what is known of a record goes before a general zone
+    else:
+        recognition = recognise(sources[0], zone=zone, time_format=time_format)
+        chosen = recognition.mapping
     whole, about_status = with_status(chosen, sources)
     return _Chosen(whole, shipped is not None, recognition.told() if recognition else (), about_status)
 

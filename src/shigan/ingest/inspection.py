@@ -26,6 +26,7 @@ from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import CANNOT_BE_SEEN, Remark
 from shigan.ingest.staging import RawLike, source_of
+from shigan.ingest.stated import check_stated, with_stated
 from shigan.ingest.texts import text_of
 from shigan.ingest.understanding import understanding
 
@@ -60,15 +61,24 @@ class Inspection:
 
 
 def inspect(
-    path: Path, *, zone: str | None = None, options: ReadOptions | None = None, scratch: Path | None = None
+    path: Path,
+    *,
+    zone: str | None = None,
+    time_format: str | None = None,
+    options: ReadOptions | None = None,
+    scratch: Path | None = None,
 ) -> Inspection:
-    """Look at a file; ``zone`` is for times that carry none. Raises ShiganError if nothing can be recognised."""
+    """Look at a file; ``zone`` is for times that carry none, ``time_format`` how they are written. Raises ShiganError if
+    nothing can be recognised."""
+    check_stated(zone, time_format)
     with tempfile.TemporaryDirectory(prefix="shigan-", dir=scratch) as folder:
         raw, refusals = read_raw(path, into=Path(folder), options=options)
-        return inspect_raw(raw, refusals, zone=zone, scratch=Path(folder))
+        return inspect_raw(raw, refusals, zone=zone, time_format=time_format, scratch=Path(folder))
 
 
-def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, scratch: Path) -> Inspection:
+def inspect_raw(
+    raw: RawSource, refusals: list[Refusal], *, zone: str | None, time_format: str | None = None, scratch: Path
+) -> Inspection:
     """The same for rows that were read already."""
     if raw.rows == 0:
         raise ShiganError(
@@ -77,8 +87,8 @@ def inspect_raw(raw: RawSource, refusals: list[Refusal], *, zone: str | None, sc
             remedy=Both("check that this is the right file", zh="请核对是不是这份文件"),
         )
     shipped = known_for(raw)
-    recognition = None if shipped else recognise(raw, zone=zone)
-    mapping = shipped or (recognition.mapping if recognition else None)
+    recognition = None if shipped else recognise(raw, zone=zone, time_format=time_format)
+    mapping = (with_stated(shipped, None, time_format) if shipped else None) or (recognition.mapping if recognition else None)
     assert mapping is not None
     mapping, about_status = with_status(mapping, [raw])
     with EventStage(mapping, scratch) as staged:
@@ -129,7 +139,7 @@ def _with_formats(mapping: Mapping, formats: dict[str, str]) -> Mapping:
     events = tuple(
         event.model_copy(update={"time": stated(event.time), "due": stated(event.due)}) for event in mapping.events
     )
-    moments = {"time": stated(mapping.time), "due": stated(mapping.due), "recorded": stated(mapping.recorded)}
+    moments = {name: stated(getattr(mapping, name)) for name in ("time", "due", "recorded")}
     return mapping.model_copy(update={**moments, "events": events})
 
 

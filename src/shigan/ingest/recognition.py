@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import duckdb
@@ -31,6 +31,7 @@ from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.profiles import profiles
 from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike, source_of
+from shigan.ingest.stated import with_stated_format
 from shigan.ingest.texts import number_of, text_of
 from shigan.ingest.time_headings import heads_times
 from shigan.ingest.time_remarks import ask_for_cst, time_remarks, weakened
@@ -68,8 +69,9 @@ class Recognition:
         return (Remark(f"自动认出：{zh}。", f"Recognised: {en}."), *self.doubts, *steps)
 
 
-def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
-    """What the columns and words of a source most likely are; ``zone`` is for times without an offset of their own.
+def recognise(raw: RawLike, *, zone: str | None = None, time_format: str | None = None) -> Recognition:
+    """What the columns and words of a source most likely are; ``zone`` is for times without an offset of their own, and
+    the office's own where all times are UTC. ``time_format``: how a person says that the times are written.
 
     Where no zone is given, a source with Chinese headings keeps Chinese time, any other UTC; both are said. An
     object-centric log is always UTC, as its readers take it where they put the changes of an object in order.
@@ -79,6 +81,8 @@ def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'").fetchall()
         found = profiles(connection, raw, heads_times)
+        if time_format is not None:
+            found = with_stated_format(connection, raw, found, time_format)
         found = with_times_of_day(connection, raw, found)
         status = find_status([raw], status_columns(list(found)))
         chooser = Chooser(found, Content(connection, raw, found), status.column if status else None)
@@ -87,8 +91,18 @@ def recognise(raw: RawLike, *, zone: str | None = None) -> Recognition:
         kept = zone or (CHINESE_ZONE if is_chinese(chooser) and OBJECT not in found else None)
         ask_for_cst(chooser, kept, str(raw.path))
         if chooser.is_case_per_row():
-            return _case_per_row(raw, chooser, kept, status)
-        return _event_per_row(connection, raw, chooser, kept, status)
+            recognition = _case_per_row(raw, chooser, kept, status)
+        else:
+            recognition = _event_per_row(connection, raw, chooser, kept, status)
+        return recognition if zone is None else _on_own_clock(recognition, chooser, zone)
+
+
+def _on_own_clock(recognition: Recognition, chooser: Chooser, zone: str) -> Recognition:
+    """In the zone a person stated, where every time of the source is UTC: that is a program's clock and no office's."""
+    time = chooser.found[chooser.column("time") or chooser.column("opened") or ""].time
+    if time is None or not time.is_utc:
+        return recognition
+    return replace(recognition, mapping=recognition.mapping.model_copy(update={"local_zone": zone}))
 
 
 CASE_TIMES: Final = (("opened", REGISTER, "登记"), ("closed", CLOSE, "办结"), ("cancelled", CANCEL, "撤销"))

@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         console = Console()
         with console.status(say(zh=f"正在读 {file.name} …", en=f"Reading {file.name} …")):
-            found = inspect(file, zone=reading.zone, options=reading.readers())
+            found = inspect(file, zone=reading.zone, time_format=reading.time_format, options=reading.readers())
         show(found, console)
         if mapping is not None:
             save_mapping(found.mapping.model_copy(update={"name": mapping.stem}), mapping, language=current(), remarks=_remarks(found))

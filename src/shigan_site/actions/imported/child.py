@@ -102,7 +102,7 @@ def _counts(found: Inspection) -> dict[str, Any]:
 def read(job: Mapping[str, Any]) -> dict[str, Any]:
     """The file in a ledger of its own; everything it says of itself is in its receipt."""
     mapping = read_mapping(job["mapping"])
-    settings = IngestSettings(language=job["language"], scratch=Path(job["scratch"]), reading=READING, zone=ZONE)
+    settings = IngestSettings(language=job["language"], scratch=Path(job["scratch"]), reading=READING)
     receipt = ingest([Path(job["path"])], mapping, Path(job["out"]), settings).as_dict()
     return {name: receipt[name] for name in ("cases", "events", "rows_read", "rows_refused", "mapping", "ledger")}
 
