@@ -42,7 +42,7 @@ def test_a_clerk_can_look_edit_and_ingest(table: Path, tmp_path: Path, capsys: p
     mapping.write_text(text.replace("神秘环节: act", "神秘环节: work"), "utf-8")
     assert main(["ingest", str(table), "--mapping", str(mapping), "--out", str(out)]) == 0
     receipt = json.loads((out / "receipt.json").read_text("utf-8"))
-    assert (receipt["cases"], receipt["events"], receipt["rows_read"], receipt["rows_refused"]) == (2, 6, 9, 3)
+    assert (receipt["cases"], receipt["events"], receipt["rows_read"], receipt["rows_refused"]) == (2, 7, 9, 3)
     assert receipt["refused_because"] == {"bad_time": 2, "no_case": 1}
     with (out / "quarantine.csv").open(encoding="utf-8-sig", newline="") as file:
         refused = list(csv.DictReader(file))

@@ -62,7 +62,7 @@ def _about_mapping(mapping: Mapping, known: bool) -> Remark:
 
 def noticed_in(tally: Tally) -> tuple[Remark, ...]:
     """What no mapping states, however well it was written: what the record itself made us decide or doubt."""
-    return (*_midnight(tally), *_endings(tally), *_contradictions(tally))
+    return (*_midnight(tally), *_endings(tally), *_left_open(tally), *_contradictions(tally))
 
 
 def _midnight(tally: Tally) -> list[Remark]:
@@ -87,11 +87,29 @@ def _endings(tally: Tally) -> list[Remark]:
                          "Cases known to be closed only by their status: {n}. They end at their last known time."),
         "status_cancel": ("有 {n} 件事项没有撤销时间，仅由状态得知已撤销；按其最后已知的时间计。",
                           "Cases known to be cancelled only by their status: {n}. They end at their last known time."),
+        "unread_close": ("有 {n} 件事项的办结时间无法识读，该行已隔离；不作未办结，按其最后已知的时间计为办结，请核对。",
+                         "Cases whose closing time cannot be read: {n}. That row was set aside; they count as closed at their last "
+                         "known time and not as open. Please check them."),
+        "unread_cancel": ("有 {n} 件事项的撤销时间无法识读，该行已隔离；不作未办结，按其最后已知的时间计为撤销，请核对。",
+                          "Cases whose cancelling time cannot be read: {n}. That row was set aside; they count as cancelled at their "
+                          "last known time and not as open. Please check them."),
     }  # fmt: skip
     return [
         Remark(zh.format(n=tally.settled[name]), en.format(n=tally.settled[name]))
         for name, (zh, en) in sentences.items()
         if name in tally.settled
+    ]
+
+
+def _left_open(tally: Tally) -> list[Remark]:
+    if not tally.left_open:
+        return []
+    return [
+        Remark(
+            f"有 {tally.left_open} 件事项的办结或撤销时间过早或过晚，该行已隔离，事项按未办结计，请核对。",
+            f"Cases whose closing or cancelling time is too early or too late: {tally.left_open}. That row was set aside and they count "
+            "as open. Please check them.",
+        )
     ]
 
 

@@ -9,6 +9,8 @@ outweighed     note    a closing or cancelling that another ending of the row go
 cancelled      cancel  a closing time of a case whose status says that it was cancelled
 status_close   close   no time of ending is known, only the status
 status_cancel  cancel  likewise
+unread_close   close   the time of the closing cannot be read, see ``unread_endings``
+unread_cancel  cancel  likewise
 =============  ======  ====================================================================
 """
 
@@ -29,6 +31,8 @@ SETTLED: Final[Named[str, str]] = {
     "cancelled": CANCEL,
     "status_close": CLOSE,
     "status_cancel": CANCEL,
+    "unread_close": CLOSE,
+    "unread_cancel": CANCEL,
 }
 """The action of an event whose row settles it."""
 

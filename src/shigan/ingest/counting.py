@@ -15,6 +15,7 @@ from shigan.ingest.sql import identifier
 from shigan.ingest.staging import RawLike, rows_hash, source_of
 from shigan.ingest.staging_times import ends, has_no_offset
 from shigan.ingest.texts import text_of
+from shigan.ingest.unread_endings import left_open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ class Tally:
     day_known: int = 0  # events of which only the day is known
     midnight_columns: tuple[str, ...] = ()  # columns taken for days because every time in them is midnight
     settled: dict[str, int] = field(default_factory=dict)  # by case_endings.SETTLED
+    left_open: int = 0  # cases that count as open although a row tells of their ending: its time was set aside
     contradictions: Contradictions = field(default_factory=Contradictions)
     due_unread: int = 0
     without_offset: bool = True  # False: every time says its own offset; only looked at where no zone is stated
@@ -75,6 +77,7 @@ def tally(staged: EventStage) -> Tally:
         duplicates=sum(_copies(staged, raw) for raw in staged.sources),
         midnight_columns=tuple(sorted(staged.midnight)),
         settled=_settled(staged),
+        left_open=left_open(staged.connection, staged.deeds.of) if refused else 0,
         contradictions=contradictions(staged),
     )
 

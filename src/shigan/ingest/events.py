@@ -27,6 +27,7 @@ from shigan.ingest.sql import identifier, literals
 from shigan.ingest.staging import RawLike, open_session, source_of, stage
 from shigan.ingest.staging_times import ends
 from shigan.ingest.texts import number_of, text_of
+from shigan.ingest.unread_endings import settle_unread
 from shigan.ledger.actions import CANCEL, ENDINGS
 from shigan.ledger.schema import DAY, EVENT_SCHEMA, with_nulls
 
@@ -80,6 +81,10 @@ class EventStage(AbstractContextManager["EventStage"]):
         self.formats |= forms.formats
         self.midnight |= forms.midnight
         self.sources.append(raw)
+
+    def settle(self) -> None:
+        """Once all sources are there: end the matters whose only ending has a time that cannot be read."""
+        settle_unread(self.connection, self.mapping, self.deeds.of)
 
     def batches(self, directory: DirectoryLike) -> Iterator[pa.Table]:
         """The sound events as tables of EVENT_SCHEMA, in the order of the sources and of their rows."""
@@ -209,6 +214,7 @@ def to_events(
     """The events of one source, in batches of EVENT_SCHEMA; ``refused`` collects the rows that could not be events."""
     with tempfile.TemporaryDirectory(prefix="shigan-") as scratch, EventStage(mapping, Path(scratch)) as staged:
         staged.add(raw)
+        staged.settle()
         if refused is not None:
             refused.extend(staged.refused())
         yield from staged.batches(directory)

@@ -77,6 +77,7 @@ def ingest(
         )
         for raw, _ in read:
             staged.add(raw)
+        staged.settle()
         return _write(staged, read, chosen, into, settings)
 
 

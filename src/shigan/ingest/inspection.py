@@ -93,6 +93,7 @@ def inspect_raw(
     mapping, about_status = with_status(mapping, [raw])
     with EventStage(mapping, scratch) as staged:
         staged.add(raw)
+        staged.settle()
         counts = tally(staged)
         folded = folded_numbers(staged)
         meanings = recognition.meanings if recognition else _stated_meanings(staged)
