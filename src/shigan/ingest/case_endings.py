@@ -11,6 +11,7 @@ status_close   close   no time of ending is known, only the status
 status_cancel  cancel  likewise
 unread_close   close   the time of the closing cannot be read, see ``unread_endings``
 unread_cancel  cancel  likewise
+started        work    the beginning of a step, of which another entry is the end
 =============  ======  ====================================================================
 """
 
@@ -24,8 +25,9 @@ from shigan.ingest.mapping_terms import Status
 from shigan.ingest.sql import literal, literals
 from shigan.ingest.staging_times import ends
 from shigan.ingest.texts import text_of
-from shigan.ledger.actions import CANCEL, CLOSE, NOTE
+from shigan.ledger.actions import CANCEL, CLOSE, NOTE, WORK
 
+STARTED: Final = "started"
 SETTLED: Final[Named[str, str]] = {
     "outweighed": NOTE,
     "cancelled": CANCEL,
@@ -33,6 +35,7 @@ SETTLED: Final[Named[str, str]] = {
     "status_cancel": CANCEL,
     "unread_close": CLOSE,
     "unread_cancel": CANCEL,
+    STARTED: WORK,
 }
 """The action of an event whose row settles it."""
 

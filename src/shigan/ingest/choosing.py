@@ -330,6 +330,7 @@ _ROLES: Final = {
     "counterpart_unit": ("接收单位", "unit it was passed to"), "kind": ("事项类型", "kind of matter"),
     "channel": ("渠道", "channel"), "due": ("时限", "due date"), "recorded": ("录入时间", "time of recording"),
     "outcome": ("结果", "outcome"), "lifecycle": ("生命周期", "life-cycle"), "opened": ("受理时间", "time of opening"),
+    "started": ("开始时间", "time of starting"),
     "closed": ("办结时间", "time of closing"),
     "cancelled": ("撤销时间", "time of cancelling"), "status": ("事项状态", "status of the case"),
     "ending": ("办结标志", "ending"), "payload": ("附带内容", "details"),

@@ -85,11 +85,12 @@ class Content:
         pairs = [
             (one.filled + other.filled, one.column, other.column)
             for one, other in permutations(times, 2)
-            if one in always and self._in_order(one, other)
+            if one in always and self.in_order(one, other)
         ]
         return max(pairs)[1:] if pairs else None
 
-    def _in_order(self, one: Profile, other: Profile) -> bool:
+    def in_order(self, one: Profile, other: Profile) -> bool:
+        """Whether the one time is (nearly) never after the other, and sometimes before it."""
         first, second = (reading(f"trim({identifier(time.column)})", time.time.format).local for time in (one, other) if time.time)
         row = self._connection.execute(
             f"SELECT count(*) FILTER (a <= b), count(*) FILTER (a < b), count(*) FROM (SELECT {first} AS a, {second} AS b "

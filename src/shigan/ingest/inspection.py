@@ -29,6 +29,7 @@ from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.stated import check_stated, with_stated
 from shigan.ingest.texts import text_of
 from shigan.ingest.understanding import understanding
+from shigan.ledger.actions import WORK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,7 @@ def inspect_raw(
         folded = folded_numbers(staged)
         meanings = recognition.meanings if recognition else _stated_meanings(staged)
         choices = recognition.choices if recognition else tuple(_stated_choices(staged, raw))
-        actions = {one.action for one in meanings} | {event.action for event in mapping.events}
+        actions = {one.action for one in meanings} | {event.action for event in mapping.events} | ({WORK} if mapping.started else set())
         formats = dict(staged.formats)
         understood = understanding(staged, known=shipped is not None)
         parts = parts_of(staged, known=shipped is not None)
@@ -140,7 +141,7 @@ def _with_formats(mapping: Mapping, formats: dict[str, str]) -> Mapping:
     events = tuple(
         event.model_copy(update={"time": stated(event.time), "due": stated(event.due)}) for event in mapping.events
     )
-    moments = {name: stated(getattr(mapping, name)) for name in ("time", "due", "recorded")}
+    moments = {name: stated(getattr(mapping, name)) for name in ("time", "started", "due", "recorded")}
     return mapping.model_copy(update={**moments, "events": events})
 
 
@@ -171,6 +172,7 @@ def _parts(mapping: Mapping) -> Iterator[tuple[str, str]]:
     names = (
         "case",
         "time",
+        "started",
         "person",
         "unit",
         "counterpart",

@@ -59,6 +59,7 @@ class Mapping(Term):
     case: OneColumn
     activity: Words = ()
     time: OneMoment | None = None
+    started: OneMoment | None = None  # where a row has the beginning of its step too: an entry of its own, as work
     zone: Zone | None = None  # for times without an offset of their own
     local_zone: Zone | None = None  # the office's own clock, where the source writes another (such as UTC)
     person: OneColumn | None = None
@@ -99,7 +100,7 @@ class Mapping(Term):
         """Every column of the source that the mapping reads, except the payload."""
         singles = [self.case, self.person, self.unit, self.counterpart, self.counterpart_unit, self.kind, self.channel]
         singles += [self.outcome, *(part for event in self.events for part in _columns_of(event))]
-        moments = [self.time, self.due, self.recorded]
+        moments = [self.time, self.started, self.due, self.recorded]
         moments += [moment for event in self.events for moment in (event.time, event.due)]
         named = {part.column for part in singles if part is not None}
         named |= {column for moment in moments if moment is not None for column in moment.columns}
@@ -155,6 +156,8 @@ def _missing_parts(mapping: Mapping) -> list[str]:
             faults.append("found no 'time', expected the column that says when it happened")
         if mapping.events:
             faults.append("found 'events' although a row is an event; they are only for row_is: case")
+    elif mapping.started is not None:
+        faults.append("found 'started' although a row is a case; expected an event for it under 'events'")
     elif not mapping.events:
         faults.append(
             "found no 'events' although a row is a case; expected at least one, each with activity, action, time"

@@ -83,7 +83,7 @@ def shared_parts(chooser: Chooser, zone: str | None) -> dict[str, Any]:
 
 def _times(chooser: Chooser) -> list[Guess | None]:
     """How the chosen columns of times are written; one of them without an offset is enough to need the zone."""
-    columns = (chooser.column(role) for role in ("time", "opened", "closed", "cancelled", "due", "recorded"))
+    columns = (chooser.column(role) for role in ("time", "started", "opened", "closed", "cancelled", "due", "recorded"))
     return [chooser.found[column].time for column in columns if column is not None]
 
 

@@ -32,6 +32,7 @@ from shigan.ingest.profiles import profiles
 from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.stated import with_stated_format
+from shigan.ingest.step_spans import choose_span
 from shigan.ingest.texts import number_of, text_of
 from shigan.ingest.time_headings import heads_times
 from shigan.ingest.time_remarks import ask_for_cst, time_remarks, weakened
@@ -163,7 +164,8 @@ def _event_per_row(
     for role in ("opened", "closed", "cancelled"):
         chooser.choices.pop(role, None)
     case = column_of(chooser, "case") or no_case(raw, chooser.found)
-    time, activity = chooser.column("time"), chooser.column("activity")
+    choose_span(chooser)
+    time, started, activity = (chooser.column(role) for role in ("time", "started", "activity"))
     if time is None or activity is None:
         raise not_an_event_log(raw, chooser, time)
     by = _deciding_columns(chooser, activity)
@@ -175,6 +177,7 @@ def _event_per_row(
             "case": case,
             "activity": (activity,),
             "time": moment_of(chooser.found[time], zone),
+            "started": moment_of(chooser.found[started], zone) if started else None,
             "counterpart": column_of(chooser, "counterpart"),
             "counterpart_unit": column_of(chooser, "counterpart_unit"),
             "actions": Actions(by=by, words=words),

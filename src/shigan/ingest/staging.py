@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import duckdb
 
-from shigan.ingest.case_endings import settles, with_endings
+from shigan.ingest.case_endings import STARTED, settles, with_endings
 from shigan.ingest.instants import DAY_US
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import JOINT, CaseEvent, Column, Worded
@@ -93,17 +93,30 @@ def _events_of(
     clocks: Clocks,
 ) -> str:
     has_line = "@line" in _all_columns(connection, raw)
-    events: Sequence[CaseEvent | None] = mapping.events or (None,)
-    steps = len(events) + settles(mapping)  # an ending that only the status tells comes after the row's other events
+    of_row = _events_of_row(mapping)
+    steps = len(of_row) + settles(mapping)  # an ending that only the status tells comes after the row's other events
     branches = [
-        _kept(timed(_named(raw, mapping, event, step, steps, has_line), mapping, event, forms, clocks), mapping)
-        for step, event in enumerate(events)
+        _kept(timed(_named(raw, said, event, step, steps, has_line), said, event, forms, clocks), said)
+        for step, (said, event) in enumerate(of_row)
     ]
     together = " UNION ALL ".join(f"({branch})" for branch in branches)
     if settles(mapping):
         together = with_endings(together, source_of(raw), mapping, steps)
     query = f"SELECT {number} AS source_no, * FROM ({together})"
     return query if steps == 1 else f"{query} ORDER BY seq"
+
+
+def _events_of_row(mapping: Mapping) -> list[tuple[Mapping, CaseEvent | None]]:
+    """The events that a row may have, each with the mapping that it is read by."""
+    events: Sequence[CaseEvent | None] = mapping.events or (None,)
+    whole = [(mapping, event) for event in events]
+    return [(_beginning(mapping), None), *whole] if mapping.started is not None else whole
+
+
+def _beginning(mapping: Mapping) -> Mapping:
+    """What is said of the beginning of a row's step: it is known when and by whom, and no result yet."""
+    nothing = {"outcome": None, "counterpart": None, "counterpart_unit": None, "payload": "none"}
+    return mapping.model_copy(update={"time": mapping.started, **nothing})
 
 
 def _all_columns(connection: duckdb.DuckDBPyConnection, raw: RawLike) -> set[str]:
@@ -144,6 +157,7 @@ def _payload(raw: RawLike, mapping: Mapping) -> str:
 def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, steps: int, has_line: bool) -> str:
     """Every part of the event as text, under the entry's own names."""
     given = event or mapping
+    begun = f" || {literal(JOINT + STARTED)}" if _is_beginning(mapping) else ""  # no ending, whatever its step means
     moments = {"time": given.time, "due": given.due or mapping.due, "recorded": mapping.recorded}
     if event is not None and event.due is None:
         moments["due"] = mapping.due
@@ -155,7 +169,7 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
         "kind": f"coalesce({_worded(mapping.kind)}, '')",
         "channel": _part(mapping.channel),
         "activity": literal(event.activity) if event else _joined(mapping.activity),
-        "deed": literal(event.activity) if event else _joined(mapping.actions.by or mapping.activity),
+        "deed": literal(event.activity) if event else _joined(mapping.actions.by or mapping.activity) + begun,
         "person": _part(given.person or mapping.person),
         "unit": _part(given.unit or mapping.unit),
         "counterpart": _part(mapping.counterpart),
@@ -165,8 +179,21 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
     }
     columns |= {f"{name}_text": moment_text(moment) for name, moment in moments.items()}
     chosen = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
-    absent = "" if event is None or event.required else f" WHERE {moment_text(event.time)} IS NOT NULL"
-    return f"SELECT {chosen} FROM {source_of(raw)}{absent}"
+    return f"SELECT {chosen} FROM {source_of(raw)}{_present(mapping, event)}"
+
+
+def _present(mapping: Mapping, event: CaseEvent | None) -> str:
+    """SQL for the rows that have the event; of a step that has begun and not ended, only the beginning."""
+    if event is not None:
+        return "" if event.required else f" WHERE {moment_text(event.time)} IS NOT NULL"
+    if mapping.started is None:
+        return ""
+    started = f"{moment_text(mapping.started)} IS NOT NULL"
+    return f" WHERE {started}" if _is_beginning(mapping) else f" WHERE {moment_text(mapping.time)} IS NOT NULL OR NOT ({started})"
+
+
+def _is_beginning(mapping: Mapping) -> bool:
+    return mapping.started is not None and mapping.time == mapping.started
 
 
 def _kept(query: str, mapping: Mapping) -> str:
@@ -182,6 +209,7 @@ def _kept(query: str, mapping: Mapping) -> str:
     return (
         "SELECT seq, row, line, item, kind, channel, activity, deed, person, unit, counterpart, counterpart_unit, "
         "time_us AS occurred_us, day, offset_minutes, coalesce(recorded_us, time_us) AS recorded_us, due_us, "
-        "due_text IS NOT NULL AND due_us IS NULL AS due_unread, outcome, payload, NULL::VARCHAR AS settled, "
+        "due_text IS NOT NULL AND due_us IS NULL AS due_unread, outcome, payload, "
+        f"{literal(STARTED) if _is_beginning(mapping) else 'NULL::VARCHAR'} AS settled, "
         f"{fault} AS fault, CASE WHEN {fault} IS NOT NULL THEN time_text END AS said FROM ({query})"
     )

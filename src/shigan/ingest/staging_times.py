@@ -54,7 +54,7 @@ class TimeForms:
 
 def moments_of(mapping: Mapping) -> list[Moment]:
     """Every column of times the mapping reads, in the order in which it says them."""
-    moments = [mapping.time, mapping.due, mapping.recorded]
+    moments = [mapping.time, mapping.started, mapping.due, mapping.recorded]
     moments += [moment for event in mapping.events for moment in (event.time, event.due)]
     return [moment for moment in moments if moment is not None]
 

@@ -57,7 +57,8 @@ def with_stated(mapping: Mapping, zone: str | None, time_format: str | None) -> 
         return mapping
     events = tuple(_with_format(event, time_format) for event in mapping.events)
     time = mapping.time and _formatted(mapping.time, time_format)
-    return mapping.model_copy(update={"time": time, "events": events})
+    started = mapping.started and _formatted(mapping.started, time_format)
+    return mapping.model_copy(update={"time": time, "started": started, "events": events})
 
 
 def _with_format(event: CaseEvent, form: str) -> CaseEvent:

@@ -12,9 +12,10 @@ from typing import Final
 
 import duckdb
 
+from shigan.ingest.case_endings import STARTED
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import Deed
-from shigan.ingest.sql import literals
+from shigan.ingest.sql import literal, literals
 from shigan.ingest.staging_times import ends
 from shigan.ledger.actions import CANCEL, CLOSE, ENDINGS
 
@@ -76,7 +77,8 @@ def _refused_words(connection: duckdb.DuckDBPyConnection, deed_of: DeedOf) -> di
 def _ended(connection: duckdb.DuckDBPyConnection, deed_of: DeedOf) -> str:
     """SQL for the matters that have an ending; where the row or the status settled one, the row says so."""
     words = [word for word in _words(connection, "fault IS NULL") if deed_of(word).action in ENDINGS]
-    return f"SELECT item FROM staged WHERE fault IS NULL AND (deed IN ({literals(words) or 'NULL'}) OR settled IS NOT NULL)"
+    said = f"deed IN ({literals(words) or 'NULL'}) OR settled <> {literal(STARTED)}"
+    return f"SELECT item FROM staged WHERE fault IS NULL AND ({said})"
 
 
 def _words(connection: duckdb.DuckDBPyConnection, of: str) -> list[str]:
