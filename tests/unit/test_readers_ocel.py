@@ -156,11 +156,6 @@ def test_an_event_without_any_object_is_refused_by_its_id(relations: dict[str, A
     assert [(one.reason.id, "e2" in one.reason.zh) for one in refusals] == [("event_without_object", True)]
 
 
-def test_a_type_is_not_asked_of_a_file_that_has_none(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="has no object types"):
-        read(b"case,activity\n1,a\n", "table.csv", tmp_path, object_type="matter")
-
-
 def test_times_without_a_zone_are_utc_whatever_the_language_of_the_log(tmp_path: Path) -> None:
     events = [
         occurrence(f"e{n}", f"o{n % 2}", type=step, time=f"2026-03-0{n + 1}T09:00:00", attributes=[{"name": "经办人", "value": "王"}])

@@ -41,7 +41,7 @@ def panel(capsys: pytest.CaptureFixture[str]) -> str:
 def test_both_are_heeded_without_a_mapping_and_with_one(command: str, table: Path, tmp_path: Path) -> None:
     mapping, plain, mapped = tmp_path / "m.yaml", tmp_path / "plain", tmp_path / "mapped"
     stated = ["--time-format", "%m/%d/%Y %H:%M", "--zone", "Europe/Amsterdam"]
-    assert main(["inspect", str(table), "--mapping", str(mapping)]) == 0
+    assert main(["inspect", str(table), "--mapping", str(mapping)]) == 3, "the order of day and month is asked"
     assert "%d/%m/%Y" in mapping.read_text("utf-8") and "Asia/Shanghai" in mapping.read_text("utf-8")
     assert main([command, str(table), "--out", str(plain), *stated]) == 0
     assert main([command, str(table), "--out", str(mapped), "--mapping", str(mapping), *stated]) == 0

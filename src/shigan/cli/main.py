@@ -1,6 +1,6 @@
 """Takes the words of the command line. Gives an exit code. Never a traceback for what a person can put right.
 
-Exit codes: 0 done, 1 looked and found wanting, 2 cannot go on, 130 stopped by the user.
+Exit codes: 0 done, 1 looked and found wanting, 2 cannot go on, 3 somebody must answer first, 130 stopped by the user.
 
 The commands are the files in the folders of PLACES; only the one that was asked for is read. The commands of the site and
 of the trials lie with them; they know this package and are found by name, because this package does not know them.

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import inspect
 import shlex
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from shigan.cli.asking import IN_DOUBT, ask, can_ask, leave
 from shigan.cli.language import current, say
 from shigan.errors import Both, ShiganError
 from shigan.ingest.ingesting import IngestSettings, Progress
+from shigan.ingest.named_columns import NAMED_ROLES, Said
+from shigan.ingest.questions import InDoubt
 from shigan.ingest.raw import ReadOptions
 from shigan.ingest.stated import check_stated
 
@@ -80,13 +83,43 @@ class ReadingOptions:
         str | None,
         typer.Option(
             "--case",
-            metavar="TYPE",
+            metavar="COLUMN",
             help=say(
-                zh="对象日志（OCEL）中以哪一类对象为事项；不写则自动选择，并列出其他类型。",
-                en="Which type of objects of an object-centric log (OCEL) are the matters; chosen and told if left out.",
+                zh="事项编号是哪一列；对象日志（OCEL）中，以哪一类对象为事项。不写则自动认定。",
+                en="The column that numbers the matters; of an object-centric log (OCEL) the type of objects. Found out if left out.",
             ),
         ),
     ] = None
+    activity: Annotated[
+        str | None,
+        typer.Option("--activity", metavar="COLUMN", help=say(zh="环节是哪一列。", en="The column that says what was done.")),
+    ] = None
+    time: Annotated[
+        str | None, typer.Option("--time", metavar="COLUMN", help=say(zh="时间是哪一列。", en="The column of the times."))
+    ] = None
+    person: Annotated[
+        str | None, typer.Option("--person", metavar="COLUMN", help=say(zh="经办人是哪一列。", en="The column of who did it."))
+    ] = None
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="COLUMN", help=say(zh="单位是哪一列。", en="The column of the units."))
+    ] = None
+    due: Annotated[
+        str | None, typer.Option("--due", metavar="COLUMN", help=say(zh="时限是哪一列。", en="The column of the limits."))
+    ] = None
+    status: Annotated[
+        str | None,
+        typer.Option("--status", metavar="COLUMN", help=say(zh="事项状态是哪一列。", en="The column of how a matter stands.")),
+    ] = None
+    no_known_sources: Annotated[
+        bool,
+        typer.Option(
+            "--no-known-sources",
+            help=say(
+                zh="不用随附的公开记录映射，一律按列名和内容识别。",
+                en="Recognise by headings and content even a public record whose mapping is shipped.",
+            ),
+        ),
+    ] = False
 
     def __post_init__(self) -> None:
         """Raises ShiganError for what cannot be meant, before anything is read."""
@@ -105,16 +138,33 @@ class ReadingOptions:
     def settings(self, on_progress: Progress) -> IngestSettings:
         """For reading files into a ledger."""
         return IngestSettings(
-            language=current(), on_progress=on_progress, zone=self.zone, time_format=self.time_format, reading=self.readers()
+            language=current(),
+            on_progress=on_progress,
+            zone=self.zone,
+            time_format=self.time_format,
+            said=self.said(),
+            asks=True,
+            reading=self.readers(),
         )
+
+    def said(self) -> Said:
+        """What was said instead of a mapping."""
+        columns = {role: column for role in NAMED_ROLES if (column := getattr(self, role)) is not None}
+        return Said(columns=columns, known_sources=not self.no_known_sources)
+
+    def answered(self, answers: Mapping[str, Any]) -> ReadingOptions:
+        """The same with what was answered; by option."""
+        return replace(self, **answers)
 
     def typed(self) -> str:
         """The options as one would type them again; empty if there were none."""
         words: list[str] = []
         for field in fields(self):
-            value = getattr(self, field.name)
-            for one in value if isinstance(value, list) else () if value is None else (value,):
-                words += [f"--{field.name.replace('_', '-')}", str(one)]
+            option, value = f"--{field.name.replace('_', '-')}", getattr(self, field.name)
+            if value is True:
+                words.append(option)
+            elif value:
+                words += [word for one in (value if isinstance(value, list) else [value]) for word in (option, str(one))]
         return shlex.join(words)
 
 
@@ -131,7 +181,14 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(**typed: Any) -> None:
         reading = ReadingOptions(**{option.name: typed.pop(option.name) for option in options})
-        command(**typed, reading=reading)
+        while True:
+            try:
+                return command(**typed, reading=reading)
+            except InDoubt as doubt:
+                if not can_ask():
+                    leave(doubt, reading.typed(), typed)
+                    raise typer.Exit(IN_DOUBT) from None
+                reading = reading.answered(ask(doubt))
 
     run.__signature__ = signature.replace(parameters=[*own, *options])  # type: ignore[attr-defined]
     return run

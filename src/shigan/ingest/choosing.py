@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Named
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from shigan.ingest.content import Content, unit_share
 from shigan.ingest.heading_words import STANDARD_CASES, column_words, name_score, plain_name
+from shigan.ingest.named_columns import said_of
 from shigan.ingest.profiles import Profile
 from shigan.ingest.raw import SHEET
 from shigan.ingest.remarks import Remark
+from shigan.ingest.roles import role_name
 
 Sureness = Literal["sure", "likely", "doubtful"]
 MOST_STEPS: Final = 5_000
@@ -25,22 +28,45 @@ CLEARLY: Final = 1.2
 """The best column is likely, and not doubtful, where it behaves so much more like steps than the next."""
 
 
+Ranked = tuple[tuple[str, float], ...]
+"""Columns with how well each suits a role, 0 to 1, the best first."""
+PERFECT: Final = 2.0
+"""How clearly a column behaves like steps whose order is certain and whose beginning is always the same."""
+NAMED: Final = 2.5
+"""The score of a column whose heading is, letter by letter, the commonest one for the role."""
+
+
 @dataclass(frozen=True)
 class Choice:
-    """One column taken for one role."""
+    """One column taken for one role. ``ranked``: it and what else might be, where that was looked at."""
 
     role: str
     column: str
     sureness: Sureness
     why: Remark
     example: str | None
+    ranked: Ranked = ()
+
+    @property
+    def score(self) -> float | None:
+        """How well the column suits, 0 to 1; None where nothing was weighed."""
+        return dict(self.ranked).get(self.column)
+
+    @property
+    def second(self) -> tuple[str, float] | None:
+        """The best of the others, with its score."""
+        return next((one for one in self.ranked if one[0] != self.column), None)
 
 
 class Chooser:
     """Gives each role the column whose name and content suit it best; a column has one role."""
 
-    def __init__(self, found: Named[str, Profile], content: Content, status: str | None = None) -> None:
-        """``content``: what names do not tell. ``status``: the column whose name and words are those of the status of a case."""
+    def __init__(
+        self, found: Named[str, Profile], content: Content, status: str | None = None, stated: Named[str, str] | None = None
+    ) -> None:
+        """``content``: what names do not tell. ``status``: the column whose name and words are those of the status of a case.
+        ``stated``: by role the column that a person named."""
+        self.stated = stated or {}
         self.found = found
         self.content = content
         self.status = status
@@ -49,6 +75,10 @@ class Chooser:
         self.doubts: list[Remark] = []
 
     def choose_all(self) -> None:
+        for role, column in self.stated.items():
+            if column in self.found and role != "status":
+                why = said_of(role)
+                self._take(role, column, "sure", Remark(why.zh, str(why)), ((column, 1.0),))
         for role in ("due", "recorded", "opened", "cancelled", "closed", "time", "case", "lifecycle", "activity", "person", "unit",
                      "counterpart_unit", "counterpart", "assignee", "kind", "channel", "outcome"):  # fmt: skip
             self._choose(role)
@@ -61,7 +91,7 @@ class Chooser:
             self._open_by_time()
             self._unit_by_content()
             return
-        if self.choices.get("case") and self._is_row_number(self.choices["case"].column):
+        if "case" not in self.stated and self.choices.get("case") and self._is_row_number(self.choices["case"].column):
             del self.choices["case"]
         if "case" not in self.choices:
             self._case_by_content()
@@ -85,7 +115,7 @@ class Chooser:
     def _unit_by_content(self) -> None:
         """Where no name tells, or only one that is also used for kinds, the column whose texts are names of units."""
         named, role, case = self.choices.get("unit"), self.choices.get("role"), self.column("case")
-        if role or (named and plain_name(named.column) not in column_words()["unit"]["also_kinds"]):
+        if "unit" in self.stated or role or (named and plain_name(named.column) not in column_words()["unit"]["also_kinds"]):
             return
         words = column_words()["unit_words"]
         able = {one.column: unit_share(one, words) for one in self.found.values() if self._may_be_unit(one, case)}
@@ -115,7 +145,7 @@ class Chooser:
         A few numbers that were typed twice do not turn the lines of a table into steps.
         """
         case = self.choices.get("case")
-        if case is None or not self._comes_once(self.found[case.column]):
+        if "activity" in self.stated or case is None or not self._comes_once(self.found[case.column]):
             return False
         if self._once_by_content:
             return True
@@ -135,7 +165,7 @@ class Chooser:
         why = Remark(
             "除办结、时限外的时间，视为开始的时间。", "The time that is neither end nor limit counts as the beginning."
         )
-        self.choices["opened"] = Choice("opened", time.column, "doubtful", why, time.example)
+        self.choices["opened"] = Choice("opened", time.column, "likely", why, time.example)
 
     def _is_row_number(self, column: str) -> bool:
         return plain_name(column) in {plain_name(name) for name in column_words()["case"]["row_numbers"]}
@@ -148,7 +178,7 @@ class Chooser:
                     "没有编号列；一行一件事，以序号为编号。",
                     "There is no case number; a row is a matter, so its number serves.",
                 )
-                self._take("case", column, "doubtful", why)
+                self._take("case", column, "likely", why)
                 return
 
     def column(self, role: str) -> str | None:
@@ -156,6 +186,8 @@ class Chooser:
         return choice.column if choice else None
 
     def _choose(self, role: str) -> None:
+        if role in self.choices:  # a person named it
+            return
         taken = {choice.column for choice in self.choices.values()}
         words = column_words()[role]
         scored = [
@@ -168,14 +200,15 @@ class Chooser:
         if not scored:
             return
         score, column = max(scored, key=lambda one: one[0])
+        ranked = tuple((name, min(1.0, points / NAMED)) for points, name in sorted(scored, key=lambda one: -one[0]))
         exact = score >= 1
         why = Remark(
             f"列名{'就是' if exact else '含有'}“{role_name(role).zh}”的常用叫法。",
             f"Its name {'is' if exact else 'contains'} a usual one for the {role_name(role).en}.",
         )
-        self._take(role, column, "sure" if exact else "likely", why)
+        self._take(role, column, "sure" if exact else "likely", why, ranked)
 
-    def _take(self, role: str, column: str, sureness: Sureness, why: Remark) -> None:
+    def _take(self, role: str, column: str, sureness: Sureness, why: Remark, ranked: Ranked = ()) -> None:
         profile = self.found[column]
         if profile.time and profile.time.rivals:
             rivals = ", ".join(profile.time.rivals)
@@ -188,7 +221,7 @@ class Chooser:
             )
             sureness = "doubtful"
         self._doubt_unread(profile)
-        self.choices[role] = Choice(role, column, sureness, why, profile.example)
+        self.choices[role] = Choice(role, column, sureness, why, profile.example, ranked)
 
     def _doubt_unread(self, profile: Profile) -> None:
         if profile.time and profile.time.share < 1:
@@ -225,10 +258,10 @@ class Chooser:
     def _case_by_content(self) -> None:
         """Within which another column behaves like steps; where none does, but every row has a number and times, a row is a case."""
         taken = self._not_by_content()
-        if column := self.content.case_of_steps(taken):
+        if ranked := self.content.cases_of_steps(taken):
             why = Remark("名称没有说明；同一编号的各行中，另有一列像环节一样有先后。",
                          "Its name does not tell; within the rows that share it another column runs like steps.")  # fmt: skip
-            self._take("case", column, "likely", why)
+            self._take("case", ranked[0][0], "likely", why, _of_perfect(ranked))
         elif (column := self.content.number_of_rows(taken)) and self._whole_by_content():
             why = Remark("名称没有说明；每行一个、从不重复。", "Its name does not tell; every row has another.")
             self._take("case", column, "doubtful", why)
@@ -248,7 +281,8 @@ class Chooser:
                 "名称没有说明；它每行都有、且成组重复。",
                 "Its name does not tell; it is on every row and repeats in groups.",
             )
-            self._take("case", best.column, "doubtful", why)
+            is_named = name_score(best.column, column_words()["case"]) >= 1  # a record of a single matter
+            self._take("case", best.column, "likely" if is_named else "doubtful", why)
 
     def _whole_by_content(self) -> bool:
         """Two times in order: the beginning and the end of a whole matter."""
@@ -271,6 +305,8 @@ class Chooser:
     def _time_by_content(self) -> None:
         """Where no name tells, or the named one says the same on all rows of a matter and another does not."""
         case, named = self.column("case"), self.column("time")
+        if "time" in self.stated:
+            return
         times = self._times()
         moving = self.content.moving(times, case) if case else times
         if named and (not moving or named in {one.column for one in moving}):
@@ -281,11 +317,14 @@ class Chooser:
                 "名称没有说明，但内容都能读作时间。", "Its name does not tell, but its content reads as times."
             )
             self.choices = {role: choice for role, choice in self.choices.items() if choice.column != best.column}
-            self._take("time", best.column, "likely" if len(times) == 1 else "doubtful", why)
+            ranked = tuple((one.column, one.share_filled) for one in sorted(times, key=lambda one: one is not best))
+            self._take("time", best.column, "likely" if len(times) == 1 else "doubtful", why, ranked)
 
     def _activity_by_content(self) -> None:
         """Where no name tells, or what a name tells stays as it is within a matter."""
         case, named = self.column("case"), self.choices.get("activity")
+        if "activity" in self.stated:
+            return
         if named and (case is None or not self.content.stays(named.column, case)):
             return
         steps = self.content.steps(case, self._not_by_content()) if case else []
@@ -293,7 +332,8 @@ class Chooser:
             why = Remark("名称没有说明；同一事项的各行中，它像环节一样有先后。",
                          "Its name does not tell; within a matter it runs like steps.")  # fmt: skip
             is_clear = len(steps) == 1 or steps[0][0] >= CLEARLY * steps[1][0]
-            self._take("activity", steps[0][1], "likely" if is_clear else "doubtful", why)
+            ranked = _of_perfect([(column, strength) for strength, column in steps])
+            self._take("activity", steps[0][1], "likely" if is_clear else "doubtful", why, ranked)
         elif named is None:
             self._activity_by_words()
 
@@ -317,24 +357,8 @@ class Chooser:
         return {choice.column for choice in self.choices.values()}
 
 
-def role_name(role: str) -> Remark:
-    """What a role is called."""
-    zh, en = _ROLES[role]
-    return Remark(zh, en)
-
-
-_ROLES: Final = {
-    "case": ("事项编号", "case"), "activity": ("环节", "activity"), "time": ("时间", "time"), "person": ("经办人", "person"),
-    "unit": ("单位", "unit"), "role": ("角色", "role"), "counterpart": ("接收人", "person it was passed to"),
-    "assignee": ("分派给", "assigned to"),
-    "counterpart_unit": ("接收单位", "unit it was passed to"), "kind": ("事项类型", "kind of matter"),
-    "channel": ("渠道", "channel"), "due": ("时限", "due date"), "recorded": ("录入时间", "time of recording"),
-    "outcome": ("结果", "outcome"), "lifecycle": ("生命周期", "life-cycle"), "opened": ("受理时间", "time of opening"),
-    "started": ("开始时间", "time of starting"),
-    "closed": ("办结时间", "time of closing"),
-    "cancelled": ("撤销时间", "time of cancelling"), "status": ("事项状态", "status of the case"),
-    "ending": ("办结标志", "ending"), "payload": ("附带内容", "details"),
-}  # fmt: skip
+def _of_perfect(ranked: Sequence[tuple[str, float]]) -> Ranked:
+    return tuple((column, min(1.0, strength / PERFECT)) for column, strength in ranked)
 
 
 def empty_words(profile: Profile) -> tuple[str, ...]:

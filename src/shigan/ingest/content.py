@@ -41,8 +41,8 @@ class Content:
         self._connection, self._raw, self._found = connection, raw, found
         self._rows = Rows(raw)
 
-    def case_of_steps(self, taken: Collection[str]) -> str | None:
-        """The column within which another behaves like steps; None where no column does."""
+    def cases_of_steps(self, taken: Collection[str]) -> list[tuple[str, float]]:
+        """The columns within which another behaves like steps, with how clearly; first the one that is the matter."""
         fewest, most = ROWS_PER_CASE
         able = [one for one in self._able(taken) if one.distinct * fewest <= one.rows <= one.distinct * most]
         told = {
@@ -51,7 +51,8 @@ class Content:
             if self._rows.rows_with_a_neighbour(one.column) >= REPEATS and (steps := self.steps(one.column, taken))
         }
         near = [column for column, strength in told.items() if strength >= NEAR * max(told.values())]
-        return max(near, key=lambda column: self._found[column].distinct) if near else None
+        finest = max(near, key=lambda column: self._found[column].distinct, default=None)
+        return sorted(told.items(), key=lambda one: (one[0] != finest, -one[1]))
 
     def steps(self, case: str, taken: Collection[str]) -> list[tuple[float, str]]:
         """The columns that behave like steps within the matters of ``case``, with how clearly, the clearest first."""

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from shigan.errors import Both, ShiganError
-from shigan.ingest.choosing import Chooser, role_name
+from shigan.ingest.choosing import Chooser
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import Column
 from shigan.ingest.profiles import Profile
 from shigan.ingest.remarks import Remark
+from shigan.ingest.roles import role_name
 from shigan.ingest.staging import RawLike
 from shigan.ingest.time_remarks import format_remedy, unread_found, unread_times
 

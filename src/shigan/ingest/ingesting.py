@@ -20,8 +20,10 @@ from shigan.ingest.known_sources import known_for
 from shigan.ingest.lost_digits import check_case_numbers
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import save_mapping
+from shigan.ingest.named_columns import NOTHING_SAID, Said, refuse_beside_mapping
 from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.quarantine import write_quarantine
+from shigan.ingest.questions import doubt_of
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
 from shigan.ingest.reader_remarks import remarks_to_check
 from shigan.ingest.receipt import Receipt, SourceRead
@@ -52,6 +54,8 @@ class IngestSettings:
     threads: int = 2
     reading: ReadOptions | None = None
     on_progress: Progress | None = None
+    said: Said = NOTHING_SAID
+    asks: bool = False  # raise InDoubt where the case, the step or the time of a record is in doubt
     zone: str | None = None  # of times that carry none; goes before the zone of a mapping that is not a shipped one
     time_format: str | None = None  # how the times are written; goes before what the mapping says
 
@@ -113,16 +117,19 @@ class _Chosen:
 
 
 def _mapping_for(sources: Sequence[RawSource], mapping: Mapping | None, settings: IngestSettings) -> _Chosen:
-    zone, time_format = settings.zone, settings.time_format
-    shipped = None if mapping is not None else known_for(sources[0])
+    zone, time_format, said = settings.zone, settings.time_format, settings.said.of_format(sources[0].format)
+    shipped = known_for(sources[0]) if mapping is None and said.may_be_known else None
     recognition = None
     if mapping is not None:
+        refuse_beside_mapping(said.columns)
         chosen = on_own_clock(sources[0], with_stated(mapping, zone, time_format), zone)
     elif shipped is not None:
         chosen = with_stated(shipped, None, time_format)  # what is known of a record goes before a general zone
     else:
-        recognition = recognise(sources[0], zone=zone, time_format=time_format)
+        recognition = recognise(sources[0], zone=zone, time_format=time_format, columns=said.columns)
         chosen = recognition.mapping
+        if settings.asks and (doubt := doubt_of(recognition, sources[0])):
+            raise doubt
     whole, about_status = with_status(chosen, sources)
     return _Chosen(whole, shipped is not None, recognition.told() if recognition else (), about_status)
 

@@ -19,7 +19,9 @@ from shigan.ingest.known_sources import known_for
 from shigan.ingest.mapping import RECORDS, Mapping
 from shigan.ingest.mapping_terms import CaseEvent, Column, Moment
 from shigan.ingest.meanings import Meaning, Sureness
+from shigan.ingest.named_columns import NOTHING_SAID, Said
 from shigan.ingest.parts import parts_of, with_parts
+from shigan.ingest.questions import InDoubt, doubt_of
 from shigan.ingest.raw import RawSource, ReadOptions, Refusal, read_raw
 from shigan.ingest.reader_remarks import as_remark, remarks_of_refusals
 from shigan.ingest.recognition import recognise
@@ -48,6 +50,7 @@ class Inspection:
     formats: dict[str, str]
     refused_by_reader: int
     shows: tuple[str, ...]  # names in mapping.RECORDS
+    doubt: InDoubt | None  # what must be answered before the record is read
     remarks: tuple[Remark, ...]
 
     @property
@@ -67,6 +70,7 @@ def inspect(
     zone: str | None = None,
     time_format: str | None = None,
     options: ReadOptions | None = None,
+    said: Said = NOTHING_SAID,
     scratch: Path | None = None,
 ) -> Inspection:
     """Look at a file; ``zone`` is for times that carry none, ``time_format`` how they are written. Raises ShiganError if
@@ -74,11 +78,17 @@ def inspect(
     check_stated(zone, time_format)
     with tempfile.TemporaryDirectory(prefix="shigan-", dir=scratch) as folder:
         raw, refusals = read_raw(path, into=Path(folder), options=options)
-        return inspect_raw(raw, refusals, zone=zone, time_format=time_format, scratch=Path(folder))
+        return inspect_raw(raw, refusals, zone=zone, time_format=time_format, said=said, scratch=Path(folder))
 
 
 def inspect_raw(
-    raw: RawSource, refusals: list[Refusal], *, zone: str | None, time_format: str | None = None, scratch: Path
+    raw: RawSource,
+    refusals: list[Refusal],
+    *,
+    zone: str | None,
+    time_format: str | None = None,
+    said: Said = NOTHING_SAID,
+    scratch: Path,
 ) -> Inspection:
     """The same for rows that were read already."""
     if raw.rows == 0:
@@ -87,8 +97,9 @@ def inspect_raw(
             where=str(raw.path),
             remedy=Both("check that this is the right file", zh="请核对是不是这份文件"),
         )
-    shipped = known_for(raw)
-    recognition = None if shipped else recognise(raw, zone=zone, time_format=time_format)
+    said = said.of_format(raw.format)
+    shipped = known_for(raw) if said.may_be_known else None
+    recognition = None if shipped else recognise(raw, zone=zone, time_format=time_format, columns=said.columns)
     mapping = (with_stated(shipped, None, time_format) if shipped else None) or (recognition.mapping if recognition else None)
     assert mapping is not None
     mapping, about_status = with_status(mapping, [raw])
@@ -116,6 +127,7 @@ def inspect_raw(
         tally=counts,
         formats=formats,
         refused_by_reader=len(refusals),
+        doubt=doubt_of(recognition, raw) if recognition else None,
         shows=records_of(mapping, actions, share, understood.share),
         remarks=(
             *map(as_remark, raw.notes),

@@ -104,7 +104,7 @@ class ReadOptions:
     delimiter: str | None = None
     header_line: int | None = None  # 1-based
     sheets: tuple[str, ...] | None = None
-    object_type: str | None = None
+    object_type: str | None = None  # of an object-centric log; others have none
     quick: bool = True  # False: only the strict, plain way of reading
     bounds: Bounds = field(default_factory=Bounds)
     allowance: Allowance = field(default_factory=Allowance)

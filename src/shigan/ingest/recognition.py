@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 
 from shigan.ingest.case_status import StatusColumn, find_status, status_columns, told
-from shigan.ingest.choosing import MOST_STEPS, Choice, Chooser, is_chinese, role_name
+from shigan.ingest.choosing import MOST_STEPS, Choice, Chooser, is_chinese
 from shigan.ingest.content import Content
 from shigan.ingest.doubts import (
     ENDED_SHARE,
@@ -28,8 +28,11 @@ from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_parts import column_of, moment_of, shared_parts
 from shigan.ingest.mapping_terms import JOINT, Actions, CaseEvent, Deed, Ending, Status
 from shigan.ingest.meanings import Meaning, meaning_of
+from shigan.ingest.named_columns import check_named
 from shigan.ingest.profiles import profiles
+from shigan.ingest.questions import Question, questions_about
 from shigan.ingest.remarks import Remark
+from shigan.ingest.roles import role_name
 from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.stated import with_stated_format
 from shigan.ingest.step_spans import choose_span
@@ -58,6 +61,7 @@ class Recognition:
     choices: tuple[Choice, ...]
     meanings: tuple[Meaning, ...]
     doubts: tuple[Remark, ...]
+    questions: tuple[Question, ...] = ()  # what makes every number wrong if it was taken wrongly
 
     def told(self) -> tuple[Remark, ...]:
         """What was taken for what, and what is in doubt: for a reader who never saw the columns."""
@@ -70,23 +74,28 @@ class Recognition:
         return (Remark(f"自动认出：{zh}。", f"Recognised: {en}."), *self.doubts, *steps)
 
 
-def recognise(raw: RawLike, *, zone: str | None = None, time_format: str | None = None) -> Recognition:
+def recognise(
+    raw: RawLike, *, zone: str | None = None, time_format: str | None = None, columns: Named[str, str] | None = None
+) -> Recognition:
     """What the columns and words of a source most likely are; ``zone`` is for times without an offset of their own, and
-    the office's own where all times are UTC. ``time_format``: how a person says that the times are written.
+    the office's own where all times are UTC. ``time_format``: how a person says that the times are written; ``columns``:
+    those that a person named, by role.
 
     Where no zone is given, a source with Chinese headings keeps Chinese time, any other UTC; both are said. An
     object-centric log is always UTC, as its readers take it where they put the changes of an object in order.
 
-    Raises ShiganError if no column can be the case, or none holds times.
+    Raises ShiganError if no column can be the case, or none holds times, or if a stated column is not there.
     """
+    columns = columns or {}
+    check_named(columns, raw.columns, str(raw.path))
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'").fetchall()
         found = profiles(connection, raw, heads_times)
         if time_format is not None:
             found = with_stated_format(connection, raw, found, time_format)
         found = with_times_of_day(connection, raw, found)
-        status = find_status([raw], status_columns(list(found)))
-        chooser = Chooser(found, Content(connection, raw, found), status.column if status else None)
+        status = find_status([raw], [columns["status"]] if "status" in columns else status_columns(list(found)))
+        chooser = Chooser(found, Content(connection, raw, found), status.column if status else None, columns)
         chooser.choose_all()
         chooser.choices = weakened(chooser.choices, found)
         kept = zone or (CHINESE_ZONE if is_chinese(chooser) and OBJECT not in found else None)
@@ -95,6 +104,8 @@ def recognise(raw: RawLike, *, zone: str | None = None, time_format: str | None 
             recognition = _case_per_row(raw, chooser, kept, status)
         else:
             recognition = _event_per_row(connection, raw, chooser, kept, status)
+        asked = questions_about({one.role: one for one in recognition.choices}, chooser.found)
+        recognition = replace(recognition, questions=asked)
         return recognition if zone is None else _on_own_clock(recognition, chooser, zone)
 
 

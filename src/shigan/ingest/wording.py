@@ -476,12 +476,6 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "写明该事件所属的对象",
         "state the object that the event belongs to",
     ),
-    "no_object_types": (
-        "%(format)s 格式的文件没有对象类型，不能按“%(chosen)s”选取事项",
-        "a file in the format %(format)s has no object types, so '%(chosen)s' cannot be chosen",
-        "去掉该选项再读",
-        "read it without that option",
-    ),
     "dangling": (
         "事件“%(event)s”指向不存在的对象“%(object)s”",
         "event '%(event)s' points to object '%(object)s', which is not there",

@@ -9,13 +9,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from shigan.cli.asking import can_ask
 from shigan.cli.language import current, say
 from shigan.cli.reading import ReadingOptions, with_reading
-from shigan.ingest.choosing import role_name
+from shigan.ingest.choosing import Choice
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
 from shigan.ingest.parts import PART_NAMES
 from shigan.ingest.receipt import when
+from shigan.ingest.roles import role_name
 from shigan.reports.words import Words
 
 MOST_STEPS = 30
@@ -39,8 +41,13 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         console = Console()
         with console.status(say(zh=f"正在读 {file.name} …", en=f"Reading {file.name} …")):
-            found = inspect(file, zone=reading.zone, time_format=reading.time_format, options=reading.readers())
-        show(found, console)
+            found = inspect(
+                file, zone=reading.zone, time_format=reading.time_format, options=reading.readers(), said=reading.said()
+            )
+        if found.doubt is None or not can_ask():
+            show(found, console)
+        if found.doubt is not None:
+            raise found.doubt
         if mapping is not None:
             save_mapping(found.mapping.model_copy(update={"name": mapping.stem}), mapping, language=current(), remarks=_remarks(found))
             console.print(
@@ -82,12 +89,12 @@ def _headline(found: Inspection) -> str:
 
 def _choices(found: Inspection) -> Table:
     table = Table(title=say(zh="认出的列", en="Columns"), title_justify="left")
-    for title in (say(zh="作用", en="Role"), say(zh="列", en="Column"), say(zh="把握", en="Sure?"),
+    for title in (say(zh="作用", en="Role"), say(zh="列", en="Column"), say(zh="把握", en="Sure?"), say(zh="其次", en="Next best"),
                   say(zh="例子", en="Example"), say(zh="格式", en="Format"), say(zh="理由", en="Why")):  # fmt: skip
         table.add_column(title, overflow="fold")
     for one in found.choices:
         table.add_row(
-            role_name(one.role).text(current()), one.column, _sure(one.sureness), (one.example or "")[:EXAMPLE],
+            role_name(one.role).text(current()), one.column, _sure(one.sureness, one.score), _next_best(one), (one.example or "")[:EXAMPLE],
             found.formats.get(one.column, ""), one.why.text(current()),
         )  # fmt: skip
     return table
@@ -127,13 +134,18 @@ def _sight(found: Inspection) -> Table:
     return table
 
 
-def _sure(sureness: str) -> str:
-    return {
+def _next_best(choice: Choice) -> str:
+    return "" if choice.second is None else f"{choice.second[0]} {choice.second[1]:.0%}"
+
+
+def _sure(sureness: str, score: float | None = None) -> str:
+    told = {
         "sure": say(zh="确定", en="sure"),
         "likely": say(zh="很可能", en="likely"),
         "doubtful": say(zh="[yellow]存疑[/]", en="[yellow]doubtful[/]"),
         "undecided": say(zh="[yellow]未定[/]", en="[yellow]undecided[/]"),
     }[sureness]
+    return told if score is None else f"{told} {score:.0%}"
 
 
 def _remarks(found: Inspection) -> dict[str, str]:

@@ -37,7 +37,6 @@ class Reader:
     in_order: Callable[[str], tuple[bool, str]] | None = None  # the order of the columns; None: as they turn up
     has_sheets: bool = False  # can be told which worksheets to read
     has_header: bool = False  # can be told which row is the header
-    has_object_types: bool = False  # ReadOptions.object_type says which of them are the cases
 
 
 def all_readers() -> Mapping[str, Reader]:
@@ -76,8 +75,6 @@ def check_options(reader: Reader, options: ReadOptions) -> None:
         raise ReadError(problem("no_sheets", format=reader.name))
     if options.header_line is not None and not reader.has_header:
         raise ReadError(problem("no_header_row", format=reader.name))
-    if options.object_type is not None and not reader.has_object_types:
-        raise ReadError(problem("no_object_types", format=reader.name, chosen=options.object_type))
     if options.delimiter is not None and reader.name != PLAIN_TEXT:
         raise ReadError(problem("delimiter_for_text_only", format=reader.name))
 

@@ -86,5 +86,5 @@ def _parts(item: Mapping[str, Any], name: str, texts: tuple[str, ...], sink: Row
 
 
 READER: Final = Reader(
-    name="ocel_json", suffixes=(".json", ".jsonocel"), rank=50, recognises=_recognises, read=_read, has_object_types=True
+    name="ocel_json", suffixes=(".json", ".jsonocel"), rank=50, recognises=_recognises, read=_read
 )

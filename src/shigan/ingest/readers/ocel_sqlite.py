@@ -124,5 +124,4 @@ def _take_events(database: sqlite3.Connection, log: OcelLog, sink: RowSink) -> N
 
 READER: Final = Reader(
     name="ocel_sqlite", suffixes=(".sqlite", ".db", ".sqlite3"), rank=30, recognises=_recognises, read=_read,
-    has_object_types=True,
 )  # fmt: skip

@@ -182,5 +182,5 @@ class _OcelXml:
 
 
 READER: Final = Reader(
-    name="ocel_xml", suffixes=(".xmlocel", ".xml"), rank=35, recognises=_recognises, read=_read, has_object_types=True
+    name="ocel_xml", suffixes=(".xmlocel", ".xml"), rank=35, recognises=_recognises, read=_read
 )

@@ -17,12 +17,12 @@ from typing import Any, Final
 
 from shigan.engines.protocol import EngineSettings
 from shigan.errors import ShiganError, told
-from shigan.ingest.choosing import role_name
 from shigan.ingest.ingesting import IngestSettings, ingest
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import read_mapping, write_mapping
 from shigan.ingest.raw import ReadOptions
 from shigan.ingest.receipt import when
+from shigan.ingest.roles import role_name
 from shigan.ingest.sandbox import Allowance
 from shigan.pipeline.ground import Means
 from shigan.pipeline.road import Wish, evaluate_folder
