@@ -32,8 +32,6 @@ Ranked = tuple[tuple[str, float], ...]
 """Columns with how well each suits a role, 0 to 1, the best first."""
 PERFECT: Final = 2.0
 """How clearly a column behaves like steps whose order is certain and whose beginning is always the same."""
-NAMED: Final = 2.5
-"""The score of a column whose heading is, letter by letter, the commonest one for the role."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +198,7 @@ class Chooser:
         if not scored:
             return
         score, column = max(scored, key=lambda one: one[0])
-        ranked = tuple((name, min(1.0, points / NAMED)) for points, name in sorted(scored, key=lambda one: -one[0]))
+        ranked = tuple((name, _of_name(points)) for points, name in sorted(scored, key=lambda one: -one[0]))
         exact = score >= 1
         why = Remark(
             f"列名{'就是' if exact else '含有'}“{role_name(role).zh}”的常用叫法。",
@@ -355,6 +353,11 @@ class Chooser:
 
     def _taken(self) -> set[str]:
         return {choice.column for choice in self.choices.values()}
+
+
+def _of_name(points: float) -> float:
+    """A usual heading has 90 to 100 in a hundred, the commonest most; one that contains a usual part less."""
+    return points if points < 1 else min(1.0, 0.9 + (points - 1) / 15)
 
 
 def _of_perfect(ranked: Sequence[tuple[str, float]]) -> Ranked:
