@@ -96,3 +96,26 @@ def test_a_zip_that_is_cut_off_or_unpacks_without_end_is_refused(tmp_path: Path)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.csv", b"a,b\n" + b"0" * (70 << 20))
     assert why(tmp_path / "bomb.zip") == "bomb"
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".xlsx"])
+def test_an_archive_that_points_outside_of_itself_is_called_damaged(tmp_path: Path, suffix: str) -> None:
+    whole = bytearray(packed(tmp_path / "whole.zip", {"a.csv": TABLE.encode()}).read_bytes())
+    place = whole.rindex(b"PK\x05\x06") + 16  # where the list of its parts begins
+    whole[place : place + 4] = (int.from_bytes(whole[place : place + 4], "little") + 1000).to_bytes(4, "little")
+    (tmp_path / f"t{suffix}").write_bytes(whole)
+    assert why(tmp_path / f"t{suffix}") == "archive_damaged"
+
+
+def test_half_a_character_in_a_heading_is_left_out_and_in_a_value_it_refuses_the_row(tmp_path: Path) -> None:
+    (tmp_path / "t.json").write_text('[{"a\\ud800": "1", "b": "2"}, {"b": "\\ud800"}]', "utf-8")
+    rows, source, refusals = read(tmp_path / "t.json")
+    assert rows == [{"a": "1", "b": "2"}] and "headings_cleaned" in [one.id for one in source.notes]
+    assert [(one.row, one.reason.id) for one in refusals] == [(2, "lone_surrogate")]
+
+
+def test_half_a_character_in_the_name_of_an_attribute_refuses_the_log(tmp_path: Path) -> None:
+    attribute = {"name": "n\ud800", "value": "x"}
+    event = {"id": "e", "type": "t", "time": "2026-03-02", "attributes": [attribute], "relationships": [{"objectId": "o"}]}
+    (tmp_path / "t.json").write_text(json.dumps({"events": [event], "objects": [{"id": "o", "type": "matter"}]}), "utf-8")
+    assert why(tmp_path / "t.json") == "name_unfit"

@@ -6,8 +6,10 @@ translated and tested. Placeholders have names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from shigan.errors import told
 from shigan.ingest.wording import NOTES, PROBLEMS
@@ -55,7 +57,15 @@ def problem(id: str, /, **values: object) -> Problem:
 
 def _filled(values: Mapping[str, object], language: str) -> dict[str, str]:
     """The values as text; one that is known in both languages in the one that is wanted."""
-    return {name: told(value if isinstance(value, str) else str(value), language) for name, value in values.items()}
+    return {name: writable(told(value if isinstance(value, str) else str(value), language)) for name, value in values.items()}
+
+
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def writable(text: str) -> str:
+    """What a damaged file holds in its names, as it can be written to a screen or a file."""
+    return _UNWRITABLE.sub("�", text)
 
 
 def note(id: str, /, **values: object) -> Message:

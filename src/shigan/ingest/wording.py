@@ -421,6 +421,12 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "以 UTF-8 重新导出",
         "export it again as UTF-8",
     ),
+    "name_unfit": (
+        "属性名“%(name)s”过长，或含有无法保存的字符",
+        "the attribute name '%(name)s' is too long or holds characters that cannot be kept",
+        "更正该名称后重新导出",
+        "correct the name and export again",
+    ),
     "value_too_large": (
         "值有 %(found)s 个字符，超过 %(limit)s",
         "the value has %(found)s characters, more than %(limit)s",

@@ -21,6 +21,8 @@ _WIDE_ENOUGH: Final = 0.6
 _DATE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _WIDE_SIGNS: Final = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
 _HAN: Final = r"[\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]"
+_INVISIBLE: Final = ("Cf", "Cc", "Cs")
+"""Formatting, controls, and halves of surrogate pairs, which no file could hold."""
 _BLANK_IN_HAN: Final = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
 _OTHER_BLANK: Final = re.compile(r"\s*[^\S ]\s*")
 
@@ -76,7 +78,7 @@ def _cleaned(name: str) -> str:
     """
     if name.isascii() and name.isprintable():
         return name
-    visible = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+    visible = "".join(sign for sign in name if sign.isspace() or unicodedata.category(sign) not in _INVISIBLE)
     usual = unicodedata.normalize("NFC", visible).translate(_WIDE_SIGNS)
     return _OTHER_BLANK.sub(" ", _BLANK_IN_HAN.sub("", usual)).strip()
 

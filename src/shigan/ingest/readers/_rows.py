@@ -12,7 +12,7 @@ from typing import Final
 import pyarrow as pa
 
 from shigan.ingest.messages import Problem, problem
-from shigan.ingest.raw import Bounds
+from shigan.ingest.raw import Bounds, ReadError
 from shigan.ingest.readers._sink import Batch, RowSink
 
 _BATCH_ROWS: Final = 32 * 1024
@@ -49,12 +49,19 @@ class RowBuilder:
     def flush(self) -> None:
         """Hand on what has been collected."""
         if self._rows:
+            self._check_names()
             columns = {
                 name: pa.array([values.get(name) or None for values in self._values], pa.string())
                 for name in self._names
             }
             self._sink.add(Batch(pa.array(self._rows, pa.int64()), pa.array(self._lines, pa.int64()), columns))
         self._clear()
+
+    def _check_names(self) -> None:
+        """Names in a header were tidied before; those of attributes come as they are."""
+        for name in self._names:
+            if fault_of(name, self._bounds) is not None:
+                raise ReadError(problem("name_unfit", name=name[:80]))
 
     def _clear(self) -> None:
         self._rows: list[int] = []

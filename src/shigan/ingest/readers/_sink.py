@@ -14,7 +14,8 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shigan.ingest.messages import Message, Problem, problem
+from shigan.errors import Both
+from shigan.ingest.messages import Message, Problem, problem, writable
 from shigan.ingest.raw import LINE, ROW, Bounds, ReadError, Refusal
 from shigan.ingest.readers._private import PrivateCharacters
 from shigan.ingest.sandbox import MIB
@@ -101,10 +102,11 @@ class RowSink:
         self, what: Problem, *, row: int | None, line: int | None, column: str | None = None, excerpt: str = ""
     ) -> None:
         """Keep a row out, with the reason; too many of them mean that the file is not what it claims to be."""
+        column = None if column is None else writable(column)
         self.refusals.append(Refusal(row, line, column, what.reason, what.remedy, _shown(excerpt)))
         if len(self.refusals) > self._bounds.refusals:
             first = self.refusals[0].reason
-            raise ReadError(problem("too_many_refusals", limit=self._bounds.refusals, first=f"{first.zh} / {first.en}"))
+            raise ReadError(problem("too_many_refusals", limit=self._bounds.refusals, first=Both(first.en, zh=first.zh)))
 
     def finish(self, *, in_order: Callable[[str], tuple[bool, str]] | None = None) -> tuple[Path, tuple[str, ...]]:
         """Write the one file; gives it and its text columns, sorted by ``in_order`` or as they turned up."""

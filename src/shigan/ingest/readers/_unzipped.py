@@ -5,13 +5,13 @@ it holds several or none. Workbooks are zips too and are left as they are.
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from shigan.ingest.messages import Message, note, problem
 from shigan.ingest.raw import ReadError
+from shigan.ingest.readers._archives import damage_named
 from shigan.ingest.readers._stream import Source
 
 _ZIP: Final = b"PK\x03\x04"
@@ -30,15 +30,12 @@ def unzipped(source: Source, scratch: Path, tell: Callable[[float | None, int], 
     is_archive = not source.packed and source.head().startswith((_ZIP, _EMPTY_ZIP))
     if not is_archive or source.path.suffix.lower() in _OFFICE_NAMES:
         return source, []
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            if any(part in archive.namelist() for part in _OFFICE_PARTS):
-                return source, []
-            member = _only_one(archive)
-            path = scratch / f"unzipped{PurePosixPath(shown(member)).suffix.lower()[:16]}"
-            _take_out(archive, member, path, source)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error) as error:
-        raise ReadError(problem("archive_damaged", why=str(error)[:200])) from error
+    with damage_named(), zipfile.ZipFile(source.path) as archive:
+        if any(part in archive.namelist() for part in _OFFICE_PARTS):
+            return source, []
+        member = _only_one(archive)
+        path = scratch / f"unzipped{PurePosixPath(shown(member)).suffix.lower()[:16]}"
+        _take_out(archive, member, path, source)
     inside = Source(path, source.bounds, tell)
     if inside.size == 0:
         raise ReadError(problem("empty_file"))

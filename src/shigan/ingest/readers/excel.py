@@ -7,7 +7,6 @@ their '.0', cells merged downwards hold their value on each row. A sheet is held
 from __future__ import annotations
 
 import zipfile
-import zlib
 from typing import Final
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, ZipError
@@ -16,6 +15,7 @@ from shigan.errors import Both
 from shigan.ingest.messages import note, problem
 from shigan.ingest.raw import SHEET, ReadError, ReadOptions
 from shigan.ingest.readers import Reader
+from shigan.ingest.readers._archives import damage_named
 from shigan.ingest.readers._epoch import counts_from_1904
 from shigan.ingest.readers._header import column_names
 from shigan.ingest.readers._long_numbers import LongNumbers
@@ -75,17 +75,14 @@ def _check_container(source: Source) -> None:
 def _check_archive(source: Source) -> None:
     """Unpack every member once and count: what an archive says about its own sizes is not to be trusted."""
     total = 0
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            for member in archive.infolist():
-                if member.flag_bits & 1:
-                    raise ReadError(problem("encrypted"))
-                with archive.open(member) as packed:
-                    while piece := packed.read(_PIECE):
-                        total += len(piece)
-                        _check_bomb(total, source)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error) as error:
-        raise ReadError(problem("archive_damaged", why=str(error)[:200])) from error
+    with damage_named(), zipfile.ZipFile(source.path) as archive:
+        for member in archive.infolist():
+            if member.flag_bits & 1:
+                raise ReadError(problem("encrypted"))
+            with archive.open(member) as packed:
+                while piece := packed.read(_PIECE):
+                    total += len(piece)
+                    _check_bomb(total, source)
 
 
 def _check_bomb(total: int, source: Source) -> None:

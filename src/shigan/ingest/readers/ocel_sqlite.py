@@ -33,7 +33,7 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> int:
             log = OcelLog()
             _take_objects(database, log, sink)
             _take_events(database, log, sink)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # its own message may hold the damaged bytes
         raise ReadError(problem("database_damaged", why=str(error)[:200])) from error
     source.consumed = source.size
     source.tell(0)

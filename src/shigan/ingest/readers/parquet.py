@@ -37,7 +37,7 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
             sink.notes.extend(told)
             sink.declare(names)
             _read_rows(file, names, source, sink, options)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OSError) as error:
+    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
         why = str(error).splitlines()[0][:200]
         raise ReadError(problem("parquet_damaged", why=why)) from error
 
