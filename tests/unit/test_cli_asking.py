@@ -129,3 +129,20 @@ def test_known_sources_can_be_left_out(unnamed: Path, tmp_path: Path, monkeypatc
     monkeypatch.setattr(ingesting, "known_for", lambda raw: asked.append(raw))
     assert main(["ingest", str(unnamed), "--no-known-sources", *out(tmp_path)]) == 3 and not asked
     assert main(["ingest", str(unnamed), *out(tmp_path)]) == 3 and asked
+
+
+def test_brackets_in_a_record_are_no_markup(unnamed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The preview and the tables of inspect show what stands in the record; '[/]' would end a style that was never begun."""
+    text = unnamed.read_text("utf-8").replace("K", "[/]").replace("c1", "c1[/red]")
+    unnamed.write_text(text, "utf-8")
+    assert main(["ingest", str(unnamed), *out(tmp_path)]) == 3
+    assert "[/]0000" in capsys.readouterr().err
+    assert main(["inspect", str(unnamed), "--time", "c4"]) == 0
+
+
+def test_a_mapping_that_somebody_put_right_is_not_written_over(unnamed: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "out" / "mapping.yaml"
+    mine.parent.mkdir()
+    mine.write_text("mine", "utf-8")
+    assert main(["ingest", str(unnamed), *out(tmp_path)]) == 3
+    assert mine.read_text("utf-8") == "mine" and load_mapping(tmp_path / "out" / "mapping-2.yaml")

@@ -8,12 +8,14 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from shigan.cli.language import current, say
 from shigan.ingest.ingesting import MAPPING
@@ -51,8 +53,9 @@ def ask(doubt: InDoubt) -> dict[str, str]:
     return answers
 
 
-def leave(doubt: InDoubt, typed: str, command: Mapping[str, Any]) -> None:
-    """Print the questions, and write what would be taken as a mapping, to be put right and used."""
+def leave(doubt: InDoubt, command: Mapping[str, Any]) -> None:
+    """Print the questions, and write what would be taken as a mapping, to be put right and used. ``command``: what was typed, by
+    parameter."""
     console = Console(stderr=True)
     console.print(_preview(doubt))
     for question in doubt.questions:
@@ -61,7 +64,7 @@ def leave(doubt: InDoubt, typed: str, command: Mapping[str, Any]) -> None:
         for column, score in question.answers:
             option = f"--{question.role.replace('_', '-')} {shlex.quote(column)}"
             console.print(f"    {option}{_weight(score)}", markup=False, highlight=False, soft_wrap=True)
-    place = _place(doubt, command)
+    place = _free(_place(doubt, command))
     place.parent.mkdir(parents=True, exist_ok=True)
     save_mapping(doubt.mapping.model_copy(update={"name": place.stem}), place, language=current())
     console.print(
@@ -74,7 +77,7 @@ def leave(doubt: InDoubt, typed: str, command: Mapping[str, Any]) -> None:
 
 
 def _place(doubt: InDoubt, command: Mapping[str, Any]) -> Path:
-    """Where the mapping goes: among the results, or where ``inspect`` was told to write one, else beside nothing in this folder."""
+    """Where the mapping goes: among the results, or where ``inspect`` was told to write one, else into the folder one is in."""
     if command.get("out") is not None:
         return Path(command["out"]) / MAPPING
     if command.get("mapping") is not None:
@@ -82,13 +85,19 @@ def _place(doubt: InDoubt, command: Mapping[str, Any]) -> Path:
     return Path(f"{Path(doubt.where).name.split('.')[0]}.{MAPPING}")
 
 
+def _free(place: Path) -> Path:
+    """The place, or one beside it: somebody may have put right the mapping that was left the last time."""
+    others = (place.with_name(f"{place.stem}-{number}{place.suffix}") for number in count(2))
+    return next(other for other in chain([place], others) if not other.exists())
+
+
 def _preview(doubt: InDoubt) -> Table:
     columns = list(doubt.rows[0]) if doubt.rows else []
     table = Table(title=say(zh="前几行", en="The first rows"), title_justify="left")
     for column in columns:
-        table.add_column(column, overflow="ellipsis", max_width=WIDEST)
+        table.add_column(Text(column), overflow="ellipsis", max_width=WIDEST)
     for row in doubt.rows:
-        table.add_row(*(row[column][:WIDEST] for column in columns))
+        table.add_row(*(Text(row[column][:WIDEST]) for column in columns))
     return table
 
 
@@ -98,5 +107,3 @@ def _said(column: str, score: float) -> str:
 
 def _weight(score: float) -> str:
     return f"  ({score:.0%})" if score > 0 else ""
-
-

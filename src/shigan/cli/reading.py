@@ -186,7 +186,7 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
                 return command(**typed, reading=reading)
             except InDoubt as doubt:
                 if not can_ask():
-                    leave(doubt, reading.typed(), typed)
+                    leave(doubt, typed)
                     raise typer.Exit(IN_DOUBT) from None
                 reading = reading.answered(ask(doubt))
 

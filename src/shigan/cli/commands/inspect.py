@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from shigan.cli.asking import can_ask
 from shigan.cli.language import current, say
@@ -21,6 +23,7 @@ from shigan.ingest.roles import role_name
 from shigan.reports.words import Words
 
 MOST_STEPS = 30
+WIDEST = 80
 EXAMPLE = 44
 
 
@@ -40,7 +43,7 @@ def register(app: typer.Typer) -> None:
         reading: ReadingOptions,
     ) -> None:
         console = Console()
-        with console.status(say(zh=f"正在读 {file.name} …", en=f"Reading {file.name} …")):
+        with console.status(say(zh=f"正在读 {escape(file.name)} …", en=f"Reading {escape(file.name)} …")):
             found = inspect(
                 file, zone=reading.zone, time_format=reading.time_format, options=reading.readers(), said=reading.said()
             )
@@ -59,7 +62,7 @@ def register(app: typer.Typer) -> None:
 
 def show(found: Inspection, console: Console) -> None:
     """Print everything that was recognised."""
-    console.print(_headline(found), style="bold", soft_wrap=True)
+    console.print(_headline(found), style="bold", markup=False, soft_wrap=True)
     console.print(_choices(found))
     if found.meanings:
         console.print(_meanings(found))
@@ -94,8 +97,8 @@ def _choices(found: Inspection) -> Table:
         table.add_column(title, overflow="fold")
     for one in found.choices:
         table.add_row(
-            role_name(one.role).text(current()), one.column, _sure(one.sureness, one.score), _next_best(one), (one.example or "")[:EXAMPLE],
-            found.formats.get(one.column, ""), one.why.text(current()),
+            role_name(one.role).text(current()), Text(one.column), _sure(one.sureness, one.score), Text(_next_best(one)),
+            Text((one.example or "")[:EXAMPLE]), Text(found.formats.get(one.column, "")), Text(one.why.text(current())),
         )  # fmt: skip
     return table
 
@@ -108,7 +111,8 @@ def _meanings(found: Inspection) -> Table:
                   say(zh="把握", en="Sure?"), say(zh="理由", en="Why")):  # fmt: skip
         table.add_column(title, overflow="fold", justify="left")
     for one in found.meanings[:MOST_STEPS]:
-        table.add_row(one.word, f"{one.count:,}", Words(current())("action_" + one.action), _sure(one.sureness), one.why.text(current()))
+        action = Words(current())("action_" + one.action)
+        table.add_row(Text(one.word[:WIDEST]), f"{one.count:,}", action, _sure(one.sureness), Text(one.why.text(current())))
     return table
 
 
@@ -118,7 +122,7 @@ def _parts(found: Inspection) -> Table:
     table.add_column(say(zh="环节", en="Step"), overflow="fold")
     table.add_column(say(zh="位置", en="Part"))
     for activity, part in found.parts.items():
-        table.add_row(activity, PART_NAMES[part].text(current()))
+        table.add_row(Text(activity[:WIDEST]), PART_NAMES[part].text(current()))
     return table
 
 
