@@ -21,6 +21,7 @@ from shigan.ingest.lost_digits import check_case_numbers
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import save_mapping
 from shigan.ingest.named_columns import NOTHING_SAID, Said, refuse_beside_mapping
+from shigan.ingest.out_folder import check_writable
 from shigan.ingest.parts import parts_of, with_parts
 from shigan.ingest.quarantine import write_quarantine
 from shigan.ingest.questions import doubt_of
@@ -86,6 +87,7 @@ def ingest(
 
 
 def _check_free(into: Path) -> None:
+    check_writable(into)
     if (into / LEDGER).exists():
         raise ShiganError(
             Both("there is a ledger already, and a ledger is never overwritten", zh="这里已有台账，台账从不覆盖"),

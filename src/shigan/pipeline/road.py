@@ -23,6 +23,7 @@ from shigan.ingest.ingesting import LEDGER, MAPPING, QUARANTINE, RECEIPT, Ingest
 from shigan.ingest.instants import fixed_minutes
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import load_mapping
+from shigan.ingest.out_folder import check_writable
 from shigan.ingest.quarantine import first_refused
 from shigan.ledger import Ledger, open_ledger
 from shigan.organisation import Organisation, load_organisation
@@ -77,6 +78,7 @@ def evaluate_folder(
 ) -> Results:
     """Evaluate the ledger in ``folder``; results and reports go to ``out``, which may be the same."""
     check_wish(wish)
+    check_writable(out)
     if holds_ledger(out) and out.resolve() != folder.resolve():
         raise ShiganError(
             Both(
