@@ -106,3 +106,8 @@ def test_rows_that_are_set_aside_count_for_nobody(tmp_path: Path) -> None:
     path.write_text("\n".join(["事项编号,环节,办理时间,经办人,承办单位", ",,,姓名,名称", *rows]) + "\n", "utf-8")
     counted = inspect(path).tally
     assert (counted.rows_refused, counted.persons, counted.units) == (1, 1, 1)
+
+
+def test_a_header_row_behind_the_end_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="nothing from row 99"):
+        read(tmp_path, "编号,环节\n1,登记\n", header_line=99)

@@ -88,8 +88,8 @@ def _name_it(part: str, columns: Sequence[str]) -> Both:
     shown = ", ".join(columns[:40])
     zh_part = role_name(part).zh
     return Both(
-        f"rename the column in the file, or name it under '{part}' in a mapping; the columns are: {shown}",
-        zh=f"在文件中把该列改名为“{zh_part}”，或在映射文件的 {part} 一项写明；现有的列：{shown}",
+        f"say which column it is with --{part}, or under '{part}' in a mapping; the columns are: {shown}",
+        zh=f"用 --{part} 写明哪一列是{zh_part}，或写在映射的 {part} 一项；现有的列：{shown}",
     )
 
 

@@ -200,8 +200,8 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "bomb": (
         "解压后膨胀过大：%(packed)s 字节解出超过 %(unpacked)s 字节",
         "it unpacks to far too much: %(packed)s bytes hold more than %(unpacked)s",
-        "若文件来源可信，先行解压或调高限额",
-        "if the file is to be trusted, unpack it yourself or raise the limit",
+        "若文件来源可信，解压后再读",
+        "if the file is to be trusted, unpack it yourself and read what is in it",
     ),
     "archive_damaged": (
         "文件包已损坏：%(why)s",
@@ -230,8 +230,8 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "encoding_unknown": (
         "第 %(line)s 行既不是 UTF-8 也不是 GB18030",
         "line %(line)s is neither UTF-8 nor GB18030",
-        "用选项 encoding 指明编码，或另存为 UTF-8",
-        "state the encoding as an option, or save as UTF-8",
+        "另存为 UTF-8 后再读",
+        "save it as UTF-8 and read that",
     ),
     "encoding_wrong": (
         "内容不符合编码 %(encoding)s：%(why)s",
@@ -248,8 +248,8 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "binary_text": (
         "文本中夹有大量空字节",
         "the text is full of NUL bytes",
-        "核对文件是否为文本，或指明编码 UTF-16",
-        "see whether the file is text, or state the encoding UTF-16",
+        "核对文件是否为文本，是的请另存为 UTF-8",
+        "see whether the file is text; if so, save it as UTF-8",
     ),
     "quote_open": (
         "第 %(line)s 行开始的引号没有闭合",
@@ -260,14 +260,14 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "cell_too_large": (
         "第 %(line)s 行有超过 %(limit)s 字符的内容",
         "line %(line)s holds a value of more than %(limit)s characters",
-        "核对引号是否闭合；确有需要可调高限额",
-        "see whether a quotation mark is missing; raise the limit if it is right",
+        "核对引号是否闭合；内容无误的请缩短后再读",
+        "see whether a quotation mark is missing; if the value is right, shorten it",
     ),
     "too_many_columns": (
         "超过 %(limit)s 列",
         "there are more than %(limit)s columns",
-        "只导出需要的列，或调高限额",
-        "export the columns that are needed, or raise the limit",
+        "只导出需要的列",
+        "export only the columns that are needed",
     ),
     "too_many_refusals": (
         "被拒绝的行超过 %(limit)s 行，首个原因：%(first)s",
@@ -280,6 +280,12 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "no header was found",
         "在首行写明各列名称",
         "put the names of the columns in the first line",
+    ),
+    "header_row_missing": (
+        "第 %(line)s 行起没有内容，不能作表头",
+        "there is nothing from row %(line)s on that could be the header",
+        "用 --header-row 写明表头所在行，或去掉后自动寻找",
+        "state the row of the header with --header-row, or leave it out to have it found",
     ),
     "xml_malformed": (
         "第 %(line)s 行第 %(column)s 列不是合法的 XML：%(why)s",
@@ -369,26 +375,26 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "memory_limit": (
         "读取所需内存超过限额 %(limit)s MiB",
         "reading it needs more memory than the limit of %(limit)s MiB",
-        "核对文件是否正常；确有需要可调高限额或分割文件",
-        "see whether the file is sound; raise the limit or split the file",
+        "核对文件是否正常；正常的请分割后再读",
+        "see whether the file is sound; if it is, split it",
     ),
     "time_limit": (
         "读取超过时限 %(limit)s 秒",
         "reading it takes longer than the limit of %(limit)s seconds",
-        "核对文件是否正常；确有需要可调高限额或分割文件",
-        "see whether the file is sound; raise the limit or split the file",
+        "核对文件是否正常；正常的请分割后再读",
+        "see whether the file is sound; if it is, split it",
     ),
     "disk_limit": (
         "读出的数据超过磁盘限额 %(limit)s MiB，或磁盘已满",
         "what was read exceeds the disk limit of %(limit)s MiB, or the disk is full",
-        "腾出磁盘空间，或调高限额",
-        "free some disk space, or raise the limit",
+        "腾出磁盘空间，或分割文件后再读",
+        "free some disk space, or split the file",
     ),
     "reader_died": (
         "读取进程意外终止（%(why)s）",
         "the reading process ended unexpectedly (%(why)s)",
-        "文件可能已损坏，或内存限额过紧；重新导出或调高限额后再试",
-        "the file may be damaged, or the memory limit too tight; export it again or raise the limit",
+        "文件可能已损坏；重新导出后再试",
+        "the file may be damaged; export it again",
     ),
     # rows
     "row_ragged": (
@@ -430,8 +436,8 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "value_too_large": (
         "值有 %(found)s 个字符，超过 %(limit)s",
         "the value has %(found)s characters, more than %(limit)s",
-        "核对该值；确有需要可调高限额",
-        "check the value; raise the limit if it is right",
+        "核对该值；无误的请缩短后再读",
+        "check the value; if it is right, shorten it",
     ),
     "event_outside_trace": (
         "事件不在任何案件之内",

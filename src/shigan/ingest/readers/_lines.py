@@ -13,7 +13,7 @@ from typing import Final
 from shigan.ingest.messages import problem
 from shigan.ingest.raw import ReadError
 from shigan.ingest.readers._stream import Source
-from shigan.ingest.readers._text import FOREIGN, PIECE, Encoding, is_utf_8
+from shigan.ingest.readers._text import FOREIGN, PIECE, Encoding, byte_of, is_utf_8
 
 _BY_BYTES: Final = ("utf-8", "utf-8-sig", "gb18030", "ascii")
 """In these encodings the byte of a line end is never a part of another character."""
@@ -83,7 +83,7 @@ def _decoded(line: bytes, number: int, encoding: Encoding) -> str:
     except UnicodeDecodeError as error:
         if encoding.has_foreign:
             return line.decode(name, "replace")
-        raise ReadError(problem("encoding_wrong", encoding=name, why=f"line {number}: {error.reason}")) from error
+        raise ReadError(problem("encoding_wrong", encoding=name, why=byte_of(error, number))) from error
     if encoding.mixed and name == "gb18030" and not line.isascii() and is_utf_8(line):
         return FOREIGN + text
     return text
@@ -154,7 +154,7 @@ def _stretches_of_text(source: Source, encoding: Encoding) -> Iterator[Stretch]:
                 raise ReadError(problem("cell_too_large", line=number + 1, limit=source.bounds.cell_characters))
         waiting += decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        what = problem("encoding_wrong", encoding=encoding.name, why=f"line {number + 1}: {error.reason}")
+        what = problem("encoding_wrong", encoding=encoding.name, why=byte_of(error, number + 1))
         raise ReadError(what) from error
     if waiting:
         yield Stretch(waiting.encode(), inside, number, cr_ends=False)

@@ -102,7 +102,7 @@ def _chosen_type(log: OcelLog, sink: RowSink, options: ReadOptions) -> str:
     if options.object_type is not None and options.object_type not in found:
         raise ReadError(problem("object_type_unknown", chosen=options.object_type, known=", ".join(sorted(found))))
     if not found:
-        raise ReadError(problem("not_ocel", why="no objects"))
+        raise ReadError(problem("not_ocel", why=Both("no objects", zh="没有对象")))
     chosen = options.object_type or most_like_matters(found, count)
     taken = found.pop(chosen)
     if found:

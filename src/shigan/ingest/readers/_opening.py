@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from shigan.errors import Both
 from shigan.ingest.messages import Message, note
 from shigan.ingest.raw import ReadOptions
 from shigan.ingest.readers._header import HEADER_SEARCH, filled, header_place, is_thin
@@ -23,7 +24,7 @@ from shigan.ingest.readers._text import Encoding
 from shigan.ingest.readers._two_rows import joined_note, two_rows
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
-_SHOWN: Final = {",": "“,”", "\t": "Tab", ";": "“;”", "|": "“|”"}
+_SHOWN: Final = {",": "“,”", "\t": Both("Tab", zh="制表符"), ";": "“;”", "|": "“|”"}
 _SAMPLE_LINES: Final = 200
 _SEP_LINE: Final = re.compile(r'\ufeff?(?:sep=([^\r\n"])|"sep=([^\r\n"])")[,;\t|]*[\r\n]*', re.IGNORECASE)
 

@@ -54,7 +54,7 @@ def after_header(rows: Iterator[Row], stated: int | None) -> HeaderFound:
         for line, cells in rows:
             if line >= stated and width(cells):
                 return HeaderFound(line, cells[: width(cells)], _told(line), rows)
-        raise ReadError(problem("header_missing"))
+        raise ReadError(problem("header_row_missing", line=stated))
     seen: list[Row] = []
     for row in rows:
         if width(row[1]):

@@ -89,7 +89,7 @@ class Encoding:
 def encoding_of(source: Source, stated: str | None) -> Encoding:
     """The encoding of the file; raises ReadError when it has none that is known."""
     if stated is not None:
-        return Encoding(_known(stated), "指定 stated")
+        return Encoding(_known(stated), Both("stated", zh="指定"))
     head = source.head()
     for mark, name in _MARKS:
         if head.startswith(mark):
@@ -223,6 +223,14 @@ def _telling_pieces(source: Source) -> Iterator[tuple[int, bytes]]:
             raise ReadError(problem("cell_too_large", line=number, limit=source.bounds.cell_characters))
     if not waiting.isascii():
         yield number, waiting
+
+
+def byte_of(error: UnicodeDecodeError, line: int | None = None) -> Both:
+    """The byte that is not of the encoding, and its line where that is known."""
+    byte = error.object[error.start : error.start + 1].hex().upper()
+    if line is None:
+        return Both(f"byte {byte} ({error.reason})", zh=f"字节 {byte}")
+    return Both(f"line {line}, byte {byte} ({error.reason})", zh=f"第 {line} 行，字节 {byte}")
 
 
 def is_utf_8(line: bytes) -> bool:

@@ -15,6 +15,7 @@ from xml.parsers import expat
 from shigan.ingest.messages import problem
 from shigan.ingest.raw import Bounds, ReadError, ReadOptions
 from shigan.ingest.readers._stream import Source
+from shigan.ingest.readers._text import byte_of
 
 _PIECE: Final = 1 << 20
 _BYTES_PER_CHARACTER: Final = 4
@@ -69,7 +70,7 @@ def _transcoded(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
             yield decoder.decode(piece).encode("utf-8")
         yield decoder.decode(b"", final=True).encode("utf-8")
     except UnicodeDecodeError as error:
-        raise ReadError(problem("encoding_wrong", encoding=encoding, why=error.reason)) from error
+        raise ReadError(problem("encoding_wrong", encoding=encoding, why=byte_of(error))) from error
 
 
 class GuardedParser:

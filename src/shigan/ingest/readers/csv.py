@@ -71,7 +71,7 @@ def _read_table(source: Source, encoding: Encoding, sink: RowSink, options: Read
     delimiter = opening.delimiter
     lines, place = Lines(source, encoding), Place()
     records = Records(lines, encoding, delimiter, options.bounds, place)
-    names = _header(records, sink, options.header_line or opening.header_line, opening)
+    names = _header(records, sink, options.header_line, opening)
     sink.declare(names, all_of_them=True)
     quick = QuickRecords(delimiter, len(names), options.bounds.cell_characters)
     table = _Table(names, lines, records, place, quick if options.quick and quick.fits else None, sink, options.bounds)
@@ -158,15 +158,17 @@ def _picked(columns: Sequence[pa.Array], wanted: Flags) -> list[pa.Array]:
     return [column.filter(places) for column in columns]
 
 
-def _header(records: Records, sink: RowSink, wanted: int, opening: Opening) -> list[str]:
-    """The names of the columns; ``wanted`` is the line of the header or one before it. Lines that were passed over are told."""
+def _header(records: Records, sink: RowSink, stated: int | None, opening: Opening) -> list[str]:
+    """The names of the columns; the header is on the line that was stated or found, or after it. Lines that were passed over are
+    told."""
+    wanted = stated or opening.header_line
     while True:
         try:
             line, cells = records.next()
         except csv.Error as error:
             raise ReadError(problem("header_missing")) from error
         if cells is None:
-            raise ReadError(problem("header_missing"))
+            raise ReadError(problem("header_row_missing", line=stated) if stated else problem("header_missing"))
         if line >= wanted and cells:
             break
     if line > opening.first_line:

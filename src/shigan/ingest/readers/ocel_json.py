@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from shigan.errors import Both
 from shigan.ingest.messages import problem
 from shigan.ingest.raw import ReadError, ReadOptions
 from shigan.ingest.readers import Reader
@@ -31,10 +32,10 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> int:
 
 def _checked(document: Any) -> Mapping[str, Any]:
     if not isinstance(document, dict):
-        raise ReadError(problem("not_ocel", why="the document is not an object { }"))
+        raise ReadError(problem("not_ocel", why=Both("the document is not an object { }", zh="文件的内容不是对象 { }")))
     for name in ("events", "objects"):
         if not isinstance(document.get(name), list):
-            raise ReadError(problem("not_ocel", why=f"'{name}' is not a list [ ]"))
+            raise ReadError(problem("not_ocel", why=Both(f"'{name}' is not a list [ ]", zh=f"{name} 不是列表 [ ]")))
     return document
 
 
@@ -43,7 +44,8 @@ def _records(document: Mapping[str, Any], name: str, sink: RowSink) -> Iterator[
         if isinstance(item, dict) and isinstance(item.get("id"), str) and isinstance(item.get("type"), str):
             yield item
         else:
-            what = problem("wrong_type", what=f"{name}[{number}]", expected="{id: text, type: text}", found=kind_of(item))
+            expected = Both("{id: text, type: text}", zh="{id: 文字, type: 文字}")
+            what = problem("wrong_type", what=f"{name}[{number}]", expected=expected, found=kind_of(item))
             sink.refuse(what, row=None, line=None, column=name, excerpt=str(item)[:200])
 
 
@@ -80,7 +82,8 @@ def _parts(item: Mapping[str, Any], name: str, texts: tuple[str, ...], sink: Row
         if isinstance(part, dict) and all(isinstance(part.get(text), str) for text in texts):
             yield part
         else:
-            expected = "{" + ", ".join(f"{text}: text" for text in texts) + "}"
+            en, zh = ("{" + ", ".join(f"{text}: {word}" for text in texts) + "}" for word in ("text", "文字"))
+            expected = Both(en, zh=zh)
             what = problem("wrong_type", what=f"{item['id'][:80]}.{name}", expected=expected, found=kind_of(part))
             sink.refuse(what, row=None, line=None, column=name, excerpt=str(part)[:200])
 

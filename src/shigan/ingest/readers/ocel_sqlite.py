@@ -53,7 +53,7 @@ def _check_tables(database: sqlite3.Connection) -> None:
     there = {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     missing = [name for name in _TABLES if name not in there]
     if missing:
-        raise ReadError(problem("not_ocel", why=f"no table {', '.join(missing)}"))
+        raise ReadError(problem("not_ocel", why=Both(f"no table {', '.join(missing)}", zh=f"没有表 {'、'.join(missing)}")))
 
 
 def _quoted(name: str) -> str:
