@@ -19,9 +19,11 @@ from shigan.ingest.zone_names import names_in
 SAMPLE: Final = 2_000
 FIRST_LOOK: Final = 40
 LIKE_A_TIME: Final = re.compile(
-    rf"\d{{1,4}}[-/.年]\d{{1,2}}|\d{{1,2}}-[A-Za-z]{{3}}-\d|^(?:19|20)\d{{6}}(?:T?\d{{6}})?$"
+    rf"\d{{1,4}}[-/.年]\d{{1,2}}[-/.月]\d|\d{{1,2}}-[A-Za-z]{{3}}-\d|^(?:19|20)\d{{6}}(?:T?\d{{6}})?$"
     rf"|(?i:\b(?:{MONTHS})[a-z]*\.? \d|\d[ /-](?:{MONTHS}))"
 )
+"""Year, month and day: every format that looks promising is a question to the database, and numbers such as 12.5 and 3-14
+need none."""
 Sureness = Literal["sure", "likely", "doubtful"]
 
 

@@ -17,6 +17,8 @@ from shigan.ingest.remarks import Remark
 from shigan.ledger.actions import ACT, ACTIONS, WORK
 
 Sureness = Literal["sure", "likely", "undecided"]
+LOOKED_AT: Final = 1_000
+"""Characters of a step's text; one that goes on is a letter that slipped into the wrong cell."""
 CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -74,7 +76,7 @@ def meaning_of(word: str, count: int = 1, *, started: Collection[str] = ()) -> M
 
 
 def _by_vocabulary(word: str, count: int, text: str) -> Meaning:
-    found = _longest(text.casefold())
+    found = _longest(text[:LOOKED_AT].casefold())
     if not found:
         why = Remark(
             "词表中没有；只知道办了一个环节。", "Not in the vocabulary; only that a step was completed is known."
