@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ def name_score(column: str, words: Named[str, Sequence[str]]) -> float:
     return 0.9 - inside[0] / (2 * len(parts)) if inside else 0.0
 
 
+@lru_cache(maxsize=10_000)
 def plain_name(name: str) -> str:
     """The name without case, blanks and signs."""
     bare = name if name in STANDARD_CASES else name.removeprefix("case:")  # 'concept:name' alone is the name of an event

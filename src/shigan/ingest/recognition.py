@@ -90,6 +90,7 @@ def recognise(
     check_named(columns, raw.columns, str(raw.path))
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'").fetchall()
+        connection.execute("SET parquet_metadata_cache = true").fetchall()  # a question or two per column, to the same file
         found = profiles(connection, raw, heads_times)
         if time_format is not None:
             found = with_stated_format(connection, raw, found, time_format)
