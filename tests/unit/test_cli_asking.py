@@ -110,7 +110,9 @@ def test_a_terminal_is_asked_and_the_answer_read(
     assert main(["ingest", str(unnamed), *out(tmp_path)]) == 0
     time = load_mapping(tmp_path / "out" / "mapping.yaml").time
     assert offered == [["c3", "c4"]] and time is not None and time.column == "c4"
-    assert capsys.readouterr().out.count("K000") >= 3, "the first rows are shown"
+    told = capsys.readouterr().out
+    assert told.count("K000") >= 3, "the first rows are shown"
+    assert "--time c4" in told, "and how not to be asked again"
 
 
 def test_who_does_not_answer_has_stopped_it(unnamed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,3 +148,14 @@ def test_a_mapping_that_somebody_put_right_is_not_written_over(unnamed: Path, tm
     mine.write_text("mine", "utf-8")
     assert main(["ingest", str(unnamed), *out(tmp_path)]) == 3
     assert mine.read_text("utf-8") == "mine" and load_mapping(tmp_path / "out" / "mapping-2.yaml")
+
+
+def test_a_question_about_the_writing_of_times_says_what_each_answer_makes_of_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"K{n},{step},0{1 + n % 3}/0{1 + n % 4}/2026 09:00" for n in range(12) for step in ("登记", "办结")]
+    (tmp_path / "t.csv").write_text("编号,环节,时间\n" + "\n".join(rows) + "\n", "utf-8")
+    assert main(["ingest", str(tmp_path / "t.csv"), *out(tmp_path)]) == 3
+    told = capsys.readouterr().err
+    assert "'%d/%m/%Y %H:%M'  “01/02/2026 09:00”即 2026-02-01 09:00" in told
+    assert "'%m/%d/%Y %H:%M'  “01/02/2026 09:00”即 2026-01-02 09:00" in told

@@ -20,7 +20,7 @@ from rich.text import Text
 from shigan.cli.language import current, say
 from shigan.ingest.ingesting import MAPPING
 from shigan.ingest.mapping_file import save_mapping
-from shigan.ingest.questions import InDoubt
+from shigan.ingest.questions import InDoubt, Question
 
 IN_DOUBT: Final = 3
 """The exit code: it could go on once somebody has answered."""
@@ -43,7 +43,7 @@ def ask(doubt: InDoubt) -> dict[str, str]:
         console.print(f"· {question.why.text(current())}", markup=False, highlight=False)
         answer = questionary.select(
             question.asked.text(current()),
-            choices=[questionary.Choice(_said(column, score), value=column) for column, score in question.answers],
+            choices=[questionary.Choice(f"{answer}{_meant(question, answer, score)}", value=answer) for answer, score in question.answers],
             instruction=say(zh="（↑↓ 选择，回车确定）", en="(↑↓ to move, Enter to choose)"),
             qmark="?",
         ).ask()
@@ -51,6 +51,14 @@ def ask(doubt: InDoubt) -> dict[str, str]:
             raise typer.Exit(130)
         answers[question.role] = str(answer)
     return answers
+
+
+def tell_how_to_say(typed: str) -> None:
+    """So that nobody answers the same question in the next command."""
+    Console().print(
+        say(zh=f"下次可直接写明：{typed}", en=f"Next time you can say so at once: {typed}"),
+        markup=False, highlight=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 def leave(doubt: InDoubt, command: Mapping[str, Any]) -> None:
@@ -61,9 +69,9 @@ def leave(doubt: InDoubt, command: Mapping[str, Any]) -> None:
     for question in doubt.questions:
         console.print(f"? {question.asked.text(current())}", style="bold", markup=False, highlight=False, soft_wrap=True)
         console.print(f"  {question.why.text(current())}", markup=False, highlight=False, soft_wrap=True)
-        for column, score in question.answers:
-            option = f"--{question.role.replace('_', '-')} {shlex.quote(column)}"
-            console.print(f"    {option}{_weight(score)}", markup=False, highlight=False, soft_wrap=True)
+        for answer, score in question.answers:
+            option = f"--{question.role.replace('_', '-')} {shlex.quote(answer)}"
+            console.print(f"    {option}{_meant(question, answer, score)}", markup=False, highlight=False, soft_wrap=True)
     place = _free(_place(doubt, command))
     place.parent.mkdir(parents=True, exist_ok=True)
     save_mapping(doubt.mapping.model_copy(update={"name": place.stem}), place, language=current())
@@ -101,9 +109,8 @@ def _preview(doubt: InDoubt) -> Table:
     return table
 
 
-def _said(column: str, score: float) -> str:
-    return f"{column}{_weight(score)}"
-
-
-def _weight(score: float) -> str:
+def _meant(question: Question, answer: str, score: float) -> str:
+    """What stands behind an answer: what it comes to, or how much speaks for it."""
+    if (means := question.means.get(answer)) is not None:
+        return f"  {means.text(current())}"
     return f"  ({score:.0%})" if score > 0 else ""

@@ -16,7 +16,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from shigan.cli.asking import IN_DOUBT, ask, can_ask, leave
+from shigan.cli.asking import IN_DOUBT, ask, can_ask, leave, tell_how_to_say
 from shigan.cli.language import current, say
 from shigan.errors import Both, ShiganError
 from shigan.ingest.ingesting import IngestSettings, Progress
@@ -189,6 +189,7 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
                     leave(doubt, typed)
                     raise typer.Exit(IN_DOUBT) from None
                 reading = reading.answered(ask(doubt))
+                tell_how_to_say(reading.typed())
 
     run.__signature__ = signature.replace(parameters=[*own, *options])  # type: ignore[attr-defined]
     return run

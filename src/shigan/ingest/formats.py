@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import duckdb
@@ -28,6 +29,14 @@ Sureness = Literal["sure", "likely", "doubtful"]
 
 
 @dataclass(frozen=True)
+class ToldApart:
+    """A text that the formats read differently, and what it is by each of them."""
+
+    text: str
+    readings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Guess:
     """``share`` of the sampled texts that the format reads; ``rivals`` read just as many but differently."""
 
@@ -39,6 +48,7 @@ class Guess:
     sureness: Sureness = "sure"  # numbers alone are likely times at best, years of two digits are doubtful
     is_utc: bool = False  # every sampled time says that it is UTC
     full_width: bool = False  # some digits are written as a Chinese keyboard writes them
+    told_apart: ToldApart | None = None  # where there are rivals
     zone_names: tuple[str, ...] = ()  # those that stand behind the times, where the format has a place for one
 
 
@@ -117,7 +127,21 @@ def _best(connection: duckdb.DuckDBPyConnection, texts: list[str], forms: Sequen
     rivals = tuple(
         form for form in results if form != best and len(results[form]) == len(read) and results[form] != read
     )
-    return _guess(best, rivals, read, texts)
+    guess = _guess(best, rivals, read, texts)
+    return guess and replace(guess, told_apart=_told_apart({form: results[form] for form in (best, *rivals)}) if rivals else None)
+
+
+def _told_apart(results: Mapping[str, _Read]) -> ToldApart:
+    """By the first text that every one reads and two read differently; where there is none, by any."""
+    common = sorted(set.intersection(*(set(read) for read in results.values())))
+    text = next((one for one in common if len({read[one] for read in results.values()}) == len(results)), None)
+    text = text or next((one for one in common if len({read[one] for read in results.values()}) > 1), "")
+    return ToldApart(text, {form: _moment(read[text][0]) for form, read in results.items() if text in read})
+
+
+def _moment(local_us: int) -> str:
+    moment = datetime(1970, 1, 1) + timedelta(microseconds=local_us)
+    return moment.isoformat(" ", "minutes") if local_us % DAY_US else moment.date().isoformat()
 
 
 def _guess(form: str, rivals: tuple[str, ...], read: _Read, texts: list[str]) -> Guess | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import pyarrow.parquet as pq
@@ -37,6 +37,7 @@ class Question:
     role: str
     why: Remark  # the choice would be made so
     answers: tuple[tuple[str, float], ...]
+    means: Named[str, Remark] = field(default_factory=dict)  # what an answer comes to, where it does not speak for itself
 
     @property
     def asked(self) -> Remark:
@@ -99,11 +100,15 @@ def _may_be_read_otherwise(profile: Profile) -> bool:
 
 def _of_writing(profile: Profile) -> Question:
     assert profile.time is not None
+    apart = profile.time.told_apart
+    example = apart.text if apart and apart.text else profile.example
     why = Remark(
-        f"列“{profile.column}”的时间不止一种读法，如“{profile.example}”。",
-        f"The times in '{profile.column}' can be read in more than one way, such as '{profile.example}'.",
+        f"列“{profile.column}”的时间不止一种读法，如“{example}”。",
+        f"The times in '{profile.column}' can be read in more than one way, such as '{example}'.",
     )
-    return Question("time_format", why, tuple((form, 0.0) for form in (profile.time.format, *profile.time.rivals)))
+    readings = apart.readings if apart else {}
+    means = {form: Remark(f"“{example}”即 {at}", f"'{example}' is {at}") for form, at in readings.items()}
+    return Question("time_format", why, tuple((form, 0.0) for form in (profile.time.format, *profile.time.rivals)), means)
 
 
 def _possible(role: str, choices: Named[str, Choice], found: Named[str, Profile]) -> tuple[tuple[str, float], ...]:
