@@ -8,6 +8,7 @@ import pytest
 
 from shigan.errors import ShiganError
 from shigan.ingest.heading_words import column_words
+from shigan.ingest.inspection import inspect
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.meanings import action_words, lifecycle_words, meaning_of
 from shigan.ingest.recognition import recognise
@@ -52,7 +53,6 @@ def test_doubtful_dates_are_told(tmp_path: Path) -> None:
     found = recognise(raw_rows(tmp_path, rows))
     assert next(choice for choice in found.choices if choice.role == "time").sureness == "doubtful"
     assert any("%m/%d/%Y" in doubt.en for doubt in found.doubts)
-    assert any("UTC" in doubt.en for doubt in found.doubts)
 
 
 def test_unusual_names_are_found_by_content_and_not_called_sure(tmp_path: Path) -> None:
@@ -168,3 +168,10 @@ def test_who_operates_is_a_person_and_ratings_have_many_words(tmp_path: Path, pe
     mapping = recognise(raw_rows(tmp_path, rows), zone="Asia/Shanghai").mapping
     assert mapping.person is not None and mapping.person.column == person
     assert mapping.outcome is not None and mapping.outcome.words == {bad: "bad", good: "good"}
+
+
+def test_times_without_a_zone_are_said_once_to_be_taken_as_utc(tmp_path: Path) -> None:
+    rows = [f"c{n // 2},{'open' if n % 2 else 'close'},2026-03-0{n % 9 + 1} 09:0{n % 6}" for n in range(20)]
+    (tmp_path / "t.csv").write_text("case id,activity,time\n" + "\n".join(rows) + "\n", "utf-8")
+    said = [remark.en for remark in inspect(tmp_path / "t.csv").remarks if "UTC" in remark.en]
+    assert len(said) == 1 and "--zone" in said[0]

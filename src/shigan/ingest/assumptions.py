@@ -33,8 +33,8 @@ def assumptions_of(mapping: Mapping, tally: Tally, formats: Named[str, str], kno
         )  # fmt: skip
     elif mapping.local_zone is None and tally.first_offset == 0 and tally.last_offset == 0:
         found.append(
-            Remark("时间未写明时区，按 UTC 计；如为当地时间，请在 zone 一项写明。",
-                   "Times were taken as UTC; if they are local times, state the zone under 'zone'.")
+            Remark("时间未写明时区，按 UTC 计；如为当地时间，请用 --zone 写明，或写在映射的 zone 一项。",
+                   "Times were taken as UTC; if they are local times, state the zone with --zone, or under 'zone' in a mapping.")
         )  # fmt: skip
     if tally.day_known == tally.events:
         found.append(

@@ -103,13 +103,3 @@ def ending_remark(share: float) -> tuple[Remark, ...]:
     else:
         zh, en = "没有认出办结的环节。", "No step was recognised as an ending."
     return (Remark(zh, en),)
-
-
-def zone_doubt(chooser: Chooser, zone: str | None) -> tuple[Remark, ...]:
-    profile = chooser.found[chooser.column("time") or chooser.column("opened") or ""]
-    if profile.time is None or profile.time.carries_offset:
-        return ()
-    if zone is None:
-        zh = "时间没有写明时区，将按 UTC 计；请在 zone 一项写明。"
-        return (Remark(zh, "Times carry no zone and will count as UTC; state it under 'zone'."),)
-    return ()  # the receipt of the mapping says it

@@ -22,7 +22,6 @@ from shigan.ingest.doubts import (
     not_an_event_log,
     repeated_numbers,
     unused_columns,
-    zone_doubt,
 )
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_parts import column_of, moment_of, shared_parts
@@ -156,7 +155,6 @@ def _case_per_row(raw: RawLike, chooser: Chooser, zone: str | None, status: Stat
         *((told(status),) if status else ()),
         *repeated_numbers(chooser),
         *time_remarks(chooser, zone),
-        *zone_doubt(chooser, zone),
         *unused_columns(chooser, mapping),
         *chooser.doubts,
     )
@@ -206,7 +204,6 @@ def _event_per_row(
     doubts = (
         *((told(status, "endings"),) if status else ()),
         *time_remarks(chooser, zone),
-        *zone_doubt(chooser, zone),
         *(() if status else ending_remark(share)),
         *looks_like_cases(chooser),
         *unused_columns(chooser, mapping),
