@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +18,9 @@ NOBODY = 65534
 
 
 @contextmanager
-def without_permission(folder: Path) -> Iterator[None]:
-    """As a user who may look into the folder and write nothing there; root may always write, so it becomes another user."""
-    folder.chmod(0o555)
+def without_permission(folder: Path, mode: int = 0o555) -> Iterator[None]:
+    """As a user to whom the folder gives no more than ``mode``; root may always write, so it becomes another user."""
+    folder.chmod(mode)
     is_root = os.geteuid() == 0
     if is_root:
         os.seteuid(NOBODY)
@@ -31,14 +32,28 @@ def without_permission(folder: Path) -> Iterator[None]:
         folder.chmod(0o755)
 
 
-def test_a_folder_that_another_user_owns_is_told_by_its_name(tmp_path: Path) -> None:
-    theirs = tmp_path / "theirs"
+@pytest.fixture
+def for_everybody() -> Iterator[Path]:
+    """A folder that every user of the machine may look into; what lies under TMPDIR may be closed to others."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        Path(place).chmod(0o755)
+        yield Path(place)
+
+
+def test_a_folder_that_another_user_owns_is_told_by_its_name(for_everybody: Path) -> None:
+    theirs = for_everybody / "theirs"
     theirs.mkdir()
-    for place in (tmp_path, *tmp_path.parents[:2]):
-        place.chmod(0o755)
     with without_permission(theirs), pytest.raises(ShiganError, match="permission denied") as caught:
         check_writable(theirs / "new" / "out")
     assert caught.value.where == str(theirs)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told_by_its_name(for_everybody: Path) -> None:
+    closed = for_everybody / "closed"
+    (closed / "new").mkdir(parents=True)
+    with without_permission(closed, 0o000), pytest.raises(ShiganError, match="permission denied") as caught:
+        check_writable(closed / "new" / "out")
+    assert caught.value.where == str(closed)
 
 
 def test_a_file_on_the_way_is_told_before_the_record_is_read(tmp_path: Path) -> None:

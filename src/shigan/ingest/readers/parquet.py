@@ -37,6 +37,8 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
             sink.notes.extend(told)
             sink.declare(names)
             _read_rows(file, names, source, sink, options)
+    except MemoryError:
+        raise  # arrow's own is an ArrowException, too, and no sign of damage
     except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
         why = str(error).splitlines()[0][:200]
         raise ReadError(problem("parquet_damaged", why=why)) from error
