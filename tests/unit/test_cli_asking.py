@@ -66,7 +66,10 @@ def test_what_was_typed_is_taken_and_not_asked_again(command: str, unnamed: Path
 def test_each_column_can_be_named(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     columns = {"case": "a", "activity": "b", "time": "c", "person": "d", "unit": "e", "due": "f"}
-    rows = [f"{n // 2},{'登记' if n % 2 == 0 else '办结'},2026-03-0{1 + n % 9},p{n % 3},u{n % 2},2026-05-0{1 + n % 9}" for n in range(12)]
+    rows = [
+        f"{n // 2},{'登记' if n % 2 == 0 else '办结'},2026-03-0{1 + n % 9},p{n % 3},u{n % 2},2026-05-0{1 + n % 9}"
+        for n in range(12)
+    ]
     table.write_text("\n".join([",".join(columns.values()), *rows]) + "\n", "utf-8")
     typed = [word for role, column in columns.items() for word in (f"--{role}", column)]
     assert main(["ingest", str(table), *typed, *out(tmp_path)]) == 0
@@ -81,7 +84,10 @@ def test_a_column_that_is_not_there_is_told_with_the_one_that_is_meant(
 ) -> None:
     assert main(["ingest", str(unnamed), "--time", "C3", "--unit", "c9", *out(tmp_path)]) == 2
     told = capsys.readouterr().err
-    assert "--time：文件中没有“C3”这一列；--unit：文件中没有“c9”这一列" in told.replace("\n", "") and "c1、c2、c3、c4" in told
+    assert (
+        "--time：文件中没有“C3”这一列；--unit：文件中没有“c9”这一列" in told.replace("\n", "")
+        and "c1、c2、c3、c4" in told
+    )
 
 
 def test_one_column_is_not_two_things(unnamed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,7 +95,9 @@ def test_one_column_is_not_two_things(unnamed: Path, tmp_path: Path, capsys: pyt
     assert "--time, --due" in capsys.readouterr().err
 
 
-def test_columns_are_not_named_beside_a_mapping(unnamed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_columns_are_not_named_beside_a_mapping(
+    unnamed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["ingest", str(unnamed), *out(tmp_path)])
     mapping = str(tmp_path / "out" / "mapping.yaml")
     assert main(["ingest", str(unnamed), "--mapping", mapping, "--time", "c4", *out(tmp_path)]) == 2
@@ -159,3 +167,37 @@ def test_a_question_about_the_writing_of_times_says_what_each_answer_makes_of_on
     told = capsys.readouterr().err
     assert "'%d/%m/%Y %H:%M'  “01/02/2026 09:00”即 2026-02-01 09:00" in told
     assert "'%m/%d/%Y %H:%M'  “01/02/2026 09:00”即 2026-01-02 09:00" in told
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """Headings that tell nothing; a row is a whole matter with a beginning, a limit and, for most, an end."""
+    lines = ["c1,c2,c3,c4"]
+    lines += [
+        f"W{n:04d},2025-03-{1 + n % 20:02d},2025-04-{1 + n % 20:02d},{f'2025-03-{4 + n % 20:02d}' if n % 5 else ''}"
+        for n in range(60)
+    ]
+    path = tmp_path / "whole.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def test_of_a_table_of_whole_matters_the_beginning_and_the_end_are_asked(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ingest", str(whole), *out(tmp_path)]) == 3
+    told = capsys.readouterr().err
+    assert all(
+        f"--{role} {column}" in told
+        for role, column in (("case", "c1"), ("opened", "c2"), ("closed", "c3"), ("closed", "c4"))
+    )
+
+
+def test_who_says_the_number_of_whole_matters_is_still_asked_when_they_ended(
+    whole: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ingest", str(whole), "--case", "c1", "--opened", "c2", *out(tmp_path)]) == 3
+    told = capsys.readouterr().err
+    assert "哪一列是办结的时间" in told and "--opened" not in told
+    assert main(["ingest", str(whole), "--case", "c1", "--opened", "c2", "--closed", "c4", *out(tmp_path)]) == 0
+    assert "60" in capsys.readouterr().out

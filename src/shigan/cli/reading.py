@@ -1,7 +1,8 @@
 """How a person says that files are to be read: the options that ``inspect``, ``ingest`` and ``evaluate`` share.
 
 Each is a field of ``ReadingOptions``, declared here and nowhere else; a command that is registered with ``with_reading`` has
-them all and is handed one object. To add an option, add a field, and pass it on in ``readers`` or ``settings``.
+them all and is handed one object. To add an option, add a field, and pass it on in ``readers`` or ``settings``. Where the record
+leaves a doubt, the registered command asks in a terminal and starts again with the answers; elsewhere it ends with 3.
 """
 
 from __future__ import annotations
@@ -97,6 +98,22 @@ class ReadingOptions:
     time: Annotated[
         str | None, typer.Option("--time", metavar="COLUMN", help=say(zh="时间是哪一列。", en="The column of the times."))
     ] = None
+    opened: Annotated[
+        str | None,
+        typer.Option(
+            "--opened",
+            metavar="COLUMN",
+            help=say(zh="一行是一整件事的：受理时间是哪一列。", en="Where a row is a whole matter: the column of when it began."),
+        ),
+    ] = None
+    closed: Annotated[
+        str | None,
+        typer.Option(
+            "--closed",
+            metavar="COLUMN",
+            help=say(zh="一行是一整件事的：办结时间是哪一列。", en="Where a row is a whole matter: the column of when it ended."),
+        ),
+    ] = None
     person: Annotated[
         str | None, typer.Option("--person", metavar="COLUMN", help=say(zh="经办人是哪一列。", en="The column of who did it."))
     ] = None
@@ -169,7 +186,7 @@ class ReadingOptions:
 
 
 def with_reading(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with an option for each field of ReadingOptions where it has the parameter ``reading``."""
+    """The command with an option for each field of ReadingOptions where it has the parameter ``reading``; asks what is in doubt."""
     signature = inspect.signature(command, eval_str=True)
     own = [one for one in signature.parameters.values() if one.name != "reading"]
     hints = get_type_hints(ReadingOptions, include_extras=True)

@@ -93,6 +93,8 @@ class Chooser:
             del self.choices["case"]
         if "case" not in self.choices:
             self._case_by_content()
+        elif not {"activity", "time"} & self.choices.keys() and self._comes_once(self.found[self.choices["case"].column]):
+            self._whole_by_content()
         if not self.is_case_per_row():
             self._time_by_content()
             self._activity_by_content()
@@ -292,7 +294,8 @@ class Chooser:
             why = Remark("名称没有说明；两个时间总是一先一后。", "Their names do not tell; one time is never after the other.")
             self.choices.pop("time", None)
             for role, column in zip(("opened", "closed"), pair, strict=True):
-                self._take(role, column, "doubtful", why)
+                if role not in self.stated and column not in self.stated.values():
+                    self._take(role, column, "doubtful", why)
         self._once_by_content = True
         return True
 

@@ -34,7 +34,7 @@ class Said:
 
 NOTHING_SAID: Final = Said()
 
-NAMED_ROLES: Final = ("case", "activity", "time", "person", "unit", "due", "status")
+NAMED_ROLES: Final = ("case", "activity", "time", "opened", "closed", "person", "unit", "due", "status")
 SHOWN: Final = 40
 OBJECT_CENTRIC: Final = "ocel"
 

@@ -23,6 +23,8 @@ ASKED: Final[Named[str, Remark]] = {
     "case": Remark("哪一列是事项编号（同一件事的各行相同）？", "Which column is the number of the matter, the same on all its rows?"),
     "activity": Remark("哪一列写明办了什么（环节）？", "Which column says what was done (the step)?"),
     "time": Remark("哪一列是办理的时间？", "Which column says when it was done?"),
+    "opened": Remark("哪一列是受理（开始）的时间？", "Which column says when the matter began?"),
+    "closed": Remark("哪一列是办结的时间？", "Which column says when the matter ended?"),
     "time_format": Remark("时间是怎样写的？", "How are the times written?"),
 }
 TIMES: Final = ("time", "opened", "closed")
@@ -84,12 +86,12 @@ def _answers(question: Question) -> str:
 
 
 def questions_about(choices: Named[str, Choice], found: Named[str, Profile]) -> tuple[Question, ...]:
-    """One for each of case, activity and time that is in doubt, and for how the times are written."""
+    """One for each of case, activity and the times that is in doubt, and for how the times are written."""
     unclear = next((one for role in TIMES if (one := choices.get(role)) and _may_be_read_otherwise(found[one.column])), None)
     about_columns = [
         Question(role, choices[role].why, _possible(role, choices, found))
         for role in ASKED
-        if role in choices and choices[role].sureness == "doubtful" and not (unclear and choices[role].column == unclear.column)
+        if role in choices and choices[role].sureness == "doubtful" and not _may_be_read_otherwise(found[choices[role].column])
     ]
     return (*about_columns, *(() if unclear is None else (_of_writing(found[unclear.column]),)))
 
@@ -122,7 +124,7 @@ def _possible(role: str, choices: Named[str, Choice], found: Named[str, Profile]
 
 
 def _may_be(role: str, profile: Profile) -> bool:
-    if role == "time":
+    if role in TIMES:
         return profile.time is not None
     return profile.time is None and profile.distinct > 1 and 2 * profile.filled >= profile.rows
 

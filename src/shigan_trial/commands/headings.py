@@ -1,6 +1,6 @@
 """``shigan headings FOLDER``: what is recognised in every record of a folder, with its own headings and with none that tell.
 
-No mapping of a known source is used. Without headings, a column that must be right (case, step, time) is either the one
+No mapping of a known source is used. Without headings, a column that must be right (case, step, times) is either the one
 that is taken with them, or it is asked; a third way, taken wrongly and not asked, ends the command with 1.
 """
 
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "headings",
         help=say(
-            zh="逐份识别文件夹里的记录：用原有列名，再用不说明任何意思的列名。编号、环节、时间认错而未询问的，以 1 结束。",
+            zh="逐份识别文件夹里的记录：用原有列名，再用不说明任何意思的列名。编号、环节、各个时间认错而未询问的，以 1 结束。",
             en="Recognise every record of a folder by its headings and without any. Ends with 1 where a case, step or time is "
             "taken wrongly and not asked.",
         ),

@@ -16,7 +16,7 @@ from shigan.ingest.raw import RawSource, read_raw
 from shigan.ingest.recognition import Recognition, recognise
 from shigan.ingest.remarks import Remark
 
-ASKED: Final = ("case", "activity", "time")
+ASKED: Final = ("case", "activity", "time", "opened", "closed")
 Found = Named[str, tuple[str, str]]
 """By role the column, under its own name, and how sure it is."""
 
@@ -32,11 +32,11 @@ class Tried:
     failed: tuple[Remark, ...]
 
     def is_right(self, role: str) -> bool:
-        """Without headings it is the column that it is with them; a row that is a whole matter has no step."""
+        """Without headings it is the column that it is with them; a row that is a whole matter has no step, an entry no end."""
         return self._taken(role) == self._wanted(role)
 
     def is_asked(self, role: str) -> bool:
-        return not self.bare or any(sureness == "doubtful" for _, sureness in (self.bare.get(role, ("", "")),))
+        return not self.bare or self.bare.get(role, ("", ""))[1] == "doubtful"
 
     @property
     def wrong(self) -> bool:
