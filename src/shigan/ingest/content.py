@@ -66,7 +66,7 @@ class Content:
 
     def stays(self, column: str, case: str) -> bool:
         """Whether it says the same on all rows of a matter, where matters have several."""
-        return self._rows.rows_with_a_neighbour(case) > 0 and self._rows.flow(column, case).stays
+        return self._rows.rows_with_a_neighbour(case) > 0 and self._rows.stays(column, case)
 
     def moving(self, times: Iterable[Profile], case: str) -> list[Profile]:
         """The times that belong to a step: those of the whole matter stay as they are."""

@@ -14,6 +14,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shigan.ingest.staging import RawLike
@@ -50,11 +52,6 @@ class Flow:
     def strength(self) -> float:
         return self.order + self.beginning
 
-    @property
-    def stays(self) -> bool:
-        """It says something of the whole matter."""
-        return self.changes < STAYS
-
 
 class Rows:
     """The first rows of a source, each text as a number."""
@@ -67,15 +64,23 @@ class Rows:
         """Of ``column`` within the matters of ``case``; nothing behaves within a matter that has only one row."""
         order, same = self._matters(case)
         codes = self._of(column)[order]
-        before, after = codes[:-1][same], codes[1:][same]
-        if len(before) < LEAST_PAIRS or len(same) + 1 - len(before) < LEAST_MATTERS:
+        if not _enough(same):
             return Flow(changes=0.0, order=0.0, beginning=0.0)
+        before, after = codes[:-1][same], codes[1:][same]
         first, last = np.append(True, ~same), np.append(~same, True)
         return Flow(
             changes=float((before != after).mean()),
             order=_order(before, after),
             beginning=max(_commoner(codes[first], codes), _commoner(codes[last], codes)),
         )
+
+    def stays(self, column: str, case: str) -> bool:
+        """Whether ``column`` says something of the whole matter: the same on (nearly) all its rows."""
+        order, same = self._matters(case)
+        if not _enough(same):
+            return True
+        codes = self._of(column)[order]
+        return float((codes[:-1][same] != codes[1:][same]).mean()) < STAYS
 
     def rows_with_a_neighbour(self, case: str) -> float:
         """The share of rows that have another of their matter before them."""
@@ -101,19 +106,23 @@ class Rows:
         return self._codes[column]
 
 
+def _enough(same: npt.NDArray[np.bool_]) -> bool:
+    """Of ``same`` as ``Rows._matters`` gives it: whether enough matters have more than a row."""
+    pairs = int(same.sum())
+    return pairs >= LEAST_PAIRS and len(same) + 1 - pairs >= LEAST_MATTERS
+
+
 def _codes(raw: RawLike, column: str) -> Ints:
     """-1: nothing is said."""
-    file = pq.ParquetFile(raw.parquet)
-    codes: list[Ints] = []
-    known: dict[str | None, int] = {None: -1, "": -1}
-    for batch in file.iter_batches(batch_size=LOOKED_AT, columns=[column]):
-        coded = batch.column(0).dictionary_encode()
-        words = np.array([known.setdefault(word, len(known)) for word in coded.dictionary.to_pylist()], dtype=np.int64)
-        places = np.asarray(coded.indices.fill_null(-1), dtype=np.int64)
-        codes.append(np.where(places < 0, -1, words[places]) if len(words) else places)
-        if sum(map(len, codes)) >= LOOKED_AT:
+    batches, rows = [], 0
+    for batch in pq.ParquetFile(raw.parquet).iter_batches(batch_size=LOOKED_AT, columns=[column]):
+        batches.append(batch.column(0))
+        rows += len(batch)
+        if rows >= LOOKED_AT:
             break
-    return np.concatenate(codes)[:LOOKED_AT] if codes else np.zeros(0, dtype=np.int64)
+    texts = pa.chunked_array(batches, pa.string()).slice(0, LOOKED_AT)
+    coded = pc.dictionary_encode(pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)).combine_chunks()
+    return np.asarray(coded.indices.fill_null(-1), dtype=np.int64)
 
 
 def _order(before: Ints, after: Ints) -> float:

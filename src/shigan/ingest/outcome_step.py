@@ -81,6 +81,7 @@ def find_outcome(
     if staged.mapping.row_is == "case" or len(steps.actions) > MOST_STEPS:
         return Outcome()
     later = [step for step, meant in steps.actions.items() if parts.get(step) in ("desk", "after") or meant <= CLERICAL]
+    _look_at_some(staged)
     sure = [
         one
         for one in _last_steps(staged, steps, later)
@@ -98,18 +99,24 @@ def find_outcome(
     return Outcome(asked=tuple(asked))
 
 
+def _look_at_some(staged: EventStage) -> None:
+    """Table ``looked_at``: the entries of every nth case, each with its place in the order of the record."""
+    holder = "unit" if staged.mapping.unit is not None else "person"
+    staged.connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE looked_at AS
+        WITH looked AS (SELECT greatest(1, count(DISTINCT item) // {CASES_LOOKED_AT}) AS every FROM staged WHERE fault IS NULL)
+        SELECT item, activity, {holder} AS holder, {ends()} AS t,
+        row_number() OVER (ORDER BY {ends()}, source_no, seq) AS place
+        FROM staged, looked WHERE fault IS NULL AND hash(item) % every = 0"""
+    ).fetchall()
+
+
 def _last_steps(staged: EventStage, steps: Steps, later: Collection[str]) -> list[Last]:
     """The steps after which, in nearly all cases that have them, only ``later`` ones come; the most frequent first."""
     if not later:
         return []
-    holder = "unit" if staged.mapping.unit is not None else "person"
     rows = staged.connection.execute(
-        f"""WITH looked AS (SELECT greatest(1, count(DISTINCT item) // {CASES_LOOKED_AT}) AS every FROM staged WHERE fault IS NULL),
-        e AS (
-            SELECT item, activity, {holder} AS holder, {ends()} AS t, ({ends()}, source_no, seq) AS place,
-            activity IN ({literals(later)}) AS later
-            FROM staged, looked WHERE fault IS NULL AND hash(item) % every = 0
-        ),
+        f"""WITH e AS (SELECT *, activity IN ({literals(later)}) AS later FROM looked_at),
         l AS (
             SELECT item, max(place) FILTER (NOT later) AS place, arg_max(activity, place) FILTER (NOT later) AS activity,
             arg_max(holder, place) FILTER (NOT later) AS holder, max(t) FILTER (NOT later) AS t FROM e GROUP BY item
