@@ -54,7 +54,7 @@ def test_a_record_is_looked_at_read_in_and_reported_on(office: Office) -> None:
     assert "2 件事项，6 条记录" in html and "列名就是“经办人”的常用叫法" in html
     mapping = mapping_in(html)
     assert "person: person" in mapping and "zone: Asia/Shanghai" in mapping
-    page = client.post(place, {"mapping": mapping}, follow=True).content.decode()
+    page = client.post(place, {"deed": "take", "mapping": mapping}, follow=True).content.decode()
     assert "已读入为独立台账" in page and "一体化平台导出.csv" in page
     (folder,) = [path for path in (Path(settings.DATA_DIR) / "imported").iterdir() if len(path.name) == 64]
     assert open_ledger(folder / "ledger").size == 6
@@ -74,14 +74,14 @@ def test_a_record_is_looked_at_read_in_and_reported_on(office: Office) -> None:
     for ending, begins in (("html", b"<!"), ("xlsx", b"PK"), ("docx", b"PK")):
         assert b"".join(head.get(f"/imported/{folder.name}/report.{ending}")).lstrip().startswith(begins)
     again, _ = sent(client)
-    assert "之前已经读入过" in client.post(again, {"mapping": mapping}).content.decode()
+    assert "之前已经读入过" in client.post(again, {"deed": "take", "mapping": mapping}).content.decode()
 
 
 def test_every_fault_of_the_mapping_is_told_with_its_line_and_nothing_is_kept(office: Office) -> None:
     client = client_of(office.accounts["su"])
     place, html = sent(client)
     wrong = mapping_in(html).replace("row_is: event", "row_is: nothing").replace("case: case", "kase: case")
-    answer = client.post(place, {"mapping": wrong})
+    answer = client.post(place, {"deed": "take", "mapping": wrong})
     page = answer.content.decode()
     assert answer.status_code == 422 and page.count("第 ") >= 2 and "kase" in page
     assert wrong.split("\n")[8] in mapping_in(page), "what was typed is kept"
@@ -117,3 +117,66 @@ def test_nothing_but_a_digest_leads_to_a_file(office: Office, digest: str) -> No
     client = client_of(office.accounts["su"])
     assert client.get(f"/imported/{digest}/look/").status_code == 404
     assert client.get(f"/imported/{digest}/receipt").status_code == 404
+
+
+ASKED = """a,b,c,d
+A1,p7,登记,03/04/2026 09:00
+A1,p8,办结,05/04/2026 09:00
+A2,p7,登记,03/04/2026 10:00
+A2,p9,办结,06/04/2026 10:00
+"""
+
+
+def given(client: Any, text: str) -> str:
+    answer = client.post("/imported/send/", {"record": SimpleUploadedFile("无列名.csv", text.encode())})
+    return str(answer.headers["Location"])
+
+
+def kept_folders() -> list[Path]:
+    return [path for path in (Path(settings.DATA_DIR) / "imported").iterdir() if len(path.name) == 64]
+
+
+def test_what_is_in_doubt_is_asked_before_a_record_is_read_in(office: Office) -> None:
+    client = client_of(office.accounts["su"])
+    place = given(client, ASKED)
+    html = client.get(place).content.decode()
+    assert "请先选定" in html and "时间是怎样写的？" in html
+    assert 'name="time_format" value="%d/%m/%Y %H:%M"' in html and "即 2026-04-03" in html
+    assert html.index("按所选重新识别") < html.index("读入台账"), "to answer is the main thing"
+    answers = {"deed": "look", "time_format": "%d/%m/%Y %H:%M", "case": "a", "activity": "c"}
+    html = client.post(place, answers).content.decode()
+    assert "请先选定" not in html and "2026-04-03" in html
+    page = client.post(place, answers | {"deed": "take", "mapping": mapping_in(html)}, follow=True).content.decode()
+    assert "已读入为独立台账" in page
+    (folder,) = kept_folders()
+    assert json.loads((folder / "receipt.json").read_text())["cases"] == 2
+
+
+def test_a_file_that_is_not_understood_stays_and_may_be_read_otherwise(office: Office) -> None:
+    client = client_of(office.accounts["su"])
+    place = given(client, "编号,环节,时间\nA1,登记,5日1月2026年\nA1,办结,6日1月2026年\nA2,登记,7日1月2026年\n")
+    answer = client.get(place)
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "--time-format" in html and 'name="time_format"' in html
+    html = client.post(place, {"deed": "look", "time_format": "%d日%m月%Y年"}).content.decode()
+    assert "2 件事项，3 条记录" in html and 'value="%d日%m月%Y年"' in html, "what was stated is kept"
+
+
+def test_a_column_that_is_not_there_and_a_row_that_is_none_are_told(office: Office) -> None:
+    client = client_of(office.accounts["su"])
+    place = given(client, LOG)
+    answer = client.post(place, {"deed": "look", "person": "经办"})
+    assert answer.status_code == 422 and "文件中没有“经办”这一列" in answer.content.decode()
+    answer = client.post(place, {"deed": "look", "header_row": "零"})
+    assert answer.status_code == 422 and "“零”不是行号" in answer.content.decode()
+
+
+def test_the_way_of_reading_that_was_chosen_is_the_one_it_is_read_in_by(office: Office) -> None:
+    client = client_of(office.accounts["su"])
+    place = given(client, "督办台账\n" + LOG)
+    stated = {"header_row": "2", "unit": "unit"}
+    html = client.post(place, {"deed": "look"} | stated).content.decode()
+    page = client.post(place, {"deed": "take", "mapping": mapping_in(html)} | stated, follow=True).content.decode()
+    assert "已读入为独立台账" in page
+    (folder,) = kept_folders()
+    assert json.loads((folder / "receipt.json").read_text())["events"] == 6

@@ -84,3 +84,12 @@ def test_a_column_of_sections_is_the_unit_and_one_called_group_the_kind_of_matte
     found = recognise(raw_rows(tmp_path, rows))
     assert taken(found)["unit"] == "sent"
     assert any("'group'" in doubt.en for doubt in found.doubts)
+
+
+def test_in_a_handful_of_rows_the_words_we_know_are_the_steps(tmp_path: Path) -> None:
+    words = ("登记", "办结", "登记", "转办", "办结")
+    rows = [
+        {"c1": f"m{place // 2}", "c2": f"07{3 + place}", "c3": word, "c4": f"2026-04-0{1 + place}T09:00:00Z"}
+        for place, word in enumerate(words)
+    ]
+    assert taken(recognise(raw_rows(tmp_path, rows)))["activity"] == "c3"

@@ -24,7 +24,7 @@ from shigan.ingest.ingesting import IngestSettings, Progress
 from shigan.ingest.named_columns import NAMED_ROLES, Said
 from shigan.ingest.questions import InDoubt
 from shigan.ingest.raw import ReadOptions
-from shigan.ingest.stated import check_stated
+from shigan.ingest.stated import check_stated, delimiter_sign
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +140,7 @@ class ReadingOptions:
 
     def __post_init__(self) -> None:
         """Raises ShiganError for what cannot be meant, before anything is read."""
-        _sign(self.delimiter)
+        delimiter_sign(self.delimiter)
         check_stated(self.zone, self.time_format)
 
     def readers(self) -> ReadOptions:
@@ -148,7 +148,7 @@ class ReadingOptions:
         return ReadOptions(
             sheets=tuple(self.sheet) if self.sheet else None,
             header_line=self.header_row,
-            delimiter=_sign(self.delimiter),
+            delimiter=delimiter_sign(self.delimiter),
             object_type=self.case,
         )
 
@@ -227,17 +227,3 @@ def check_not_read_already(folder: Path, reading: ReadingOptions, mapping: Path 
                 zh=f"去掉后再评估；或重新读取：./shigan evaluate 文件 {typed} --out 新文件夹",
             ),
         )
-
-
-def _sign(delimiter: str | None) -> str | None:
-    if delimiter is None:
-        return None
-    sign = "\t" if delimiter.casefold() in ("tab", "\\t") else delimiter
-    if len(sign) != 1 or sign in '"\r\n\0':
-        raise ShiganError(
-            Both(f"'{delimiter}' cannot be a delimiter", zh=f"“{delimiter}”不能作分隔符"),
-            expected=Both("one character other than a quotation mark or a line end, or tab", zh="引号、换行以外的一个字符，或 tab"),
-            where="--delimiter",
-            remedy=Both("for example --delimiter ';' or --delimiter tab", zh="例如 --delimiter ';' 或 --delimiter tab"),
-        )
-    return sign

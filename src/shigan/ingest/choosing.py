@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from shigan.ingest.content import Content, unit_share
+from shigan.ingest.content import Content, known_share, unit_share
 from shigan.ingest.heading_words import STANDARD_CASES, column_words, name_score, plain_name
 from shigan.ingest.named_columns import said_of
 from shigan.ingest.profiles import Profile
@@ -343,7 +343,7 @@ class Chooser:
         able = [one for one in self.found.values() if one.column not in taken and one.time is None
                 and one.share_filled >= TIME_SHARE and 2 <= one.distinct <= 200]  # fmt: skip
         if able:
-            best = max(able, key=lambda one: one.distinct)
+            best = max(able, key=lambda one: (known_share(one), one.distinct))
             why = Remark(
                 "名称没有说明；它每行都有、且词不多。",
                 "Its name does not tell; it is on every row and has few different words.",

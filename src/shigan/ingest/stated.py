@@ -1,4 +1,4 @@
-"""What a person states on the command line about times, over what was recognised or what a mapping says."""
+"""What a person states about times and delimiters, over what was recognised or what a mapping says."""
 
 from __future__ import annotations
 
@@ -32,6 +32,21 @@ def check_stated(zone: str | None, time_format: str | None) -> None:
                 one, other = (f"{option} {example}" for example in examples)
                 remedy = Both(f"for example {one} or {other}", zh=f"例如 {one} 或 {other}")
                 raise ShiganError(error.args[0], where=option, remedy=remedy) from error
+
+
+def delimiter_sign(delimiter: str | None) -> str | None:
+    """The character that is meant; ``tab`` is one that is hard to type. Raises ShiganError for what cannot part cells."""
+    if delimiter is None:
+        return None
+    sign = "\t" if delimiter.casefold() in ("tab", "\\t") else delimiter
+    if len(sign) != 1 or sign in '"\r\n\0':
+        raise ShiganError(
+            Both(f"'{delimiter}' cannot be a delimiter", zh=f"“{delimiter}”不能作分隔符"),
+            expected=Both("one character other than a quotation mark or a line end, or tab", zh="引号、换行以外的一个字符，或 tab"),
+            where="--delimiter",
+            remedy=Both("for example --delimiter ';' or --delimiter tab", zh="例如 --delimiter ';' 或 --delimiter tab"),
+        )
+    return sign
 
 
 def on_own_clock(raw: RawLike, mapping: Mapping, zone: str | None) -> Mapping:

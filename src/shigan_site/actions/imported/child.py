@@ -20,24 +20,20 @@ from shigan.errors import ShiganError, told
 from shigan.ingest.ingesting import IngestSettings, ingest
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import read_mapping, write_mapping
-from shigan.ingest.raw import ReadOptions
+from shigan.ingest.questions import InDoubt
 from shigan.ingest.receipt import when
 from shigan.ingest.roles import role_name
 from shigan.ingest.sandbox import Allowance
 from shigan.pipeline.ground import Means
 from shigan.pipeline.road import Wish, evaluate_folder
 from shigan.reports.words import Words
+from shigan_site.actions.imported.stated import ZONE, reading_of, said_of
 
 GIB: Final = 1 << 30
 MEMORY: Final = 4 * GIB
 CPU_SECONDS: Final = 600
 WRITTEN: Final = 4 * GIB
-ZONE: Final = "Asia/Shanghai"
-"""Of times that carry none: those of the office."""
-
-READING: Final = ReadOptions(
-    allowance=Allowance(memory_bytes=2 * GIB, cpu_seconds=300, wall_seconds=300.0, written_bytes=2 * GIB)
-)
+ALLOWANCE: Final = Allowance(memory_bytes=2 * GIB, cpu_seconds=300, wall_seconds=300.0, written_bytes=2 * GIB)
 MOST_STEPS: Final = 40
 Said = tuple[str, str]
 
@@ -69,12 +65,18 @@ def _both(text: str) -> Said:
 
 def look(job: Mapping[str, Any]) -> dict[str, Any]:
     """What the file was recognised as, and the mapping as text to be edited."""
-    found = inspect(Path(job["path"]), zone=ZONE, options=READING, scratch=Path(job["scratch"]))
+    stated = job["stated"]
+    found = inspect(
+        Path(job["path"]), zone=stated.get("zone") or ZONE, time_format=stated.get("time_format") or None,
+        options=reading_of(stated, ALLOWANCE), said=said_of(stated), scratch=Path(job["scratch"]),
+    )  # fmt: skip
     language = job["language"]
     remarks = {one.role: f"{one.column}: {one.why.text(language)}" for one in found.choices}
     mapping = found.mapping.model_copy(update={"name": "site"})
     return {
         "format": found.format,
+        "headings": list(found.columns),
+        "questions": _questions(found.doubt),
         "columns": [
             [[role_name(one.role).zh, role_name(one.role).en], one.column, (one.example or "")[:60], [one.why.zh, one.why.en], one.sureness]
             for one in found.choices
@@ -90,6 +92,27 @@ def look(job: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _questions(doubt: InDoubt | None) -> list[dict[str, Any]]:
+    """What must be answered before the record is read; each answer with what stands in its first rows, or what it comes to."""
+    if doubt is None:
+        return []
+    return [
+        {
+            "role": one.role, "asked": [one.asked.zh, one.asked.en], "why": [one.why.zh, one.why.en],
+            "answers": [
+                [answer, [means.zh, means.en] if (means := one.means.get(answer)) else _first(doubt, answer)]
+                for answer, _ in one.answers
+            ],
+        }
+        for one in doubt.questions
+    ]  # fmt: skip
+
+
+def _first(doubt: InDoubt, column: str) -> Said:
+    texts = [text[:30] for row in doubt.rows if (text := row.get(column, ""))]
+    return "、".join(texts), ", ".join(texts)
+
+
 def _counts(found: Inspection) -> dict[str, Any]:
     count = found.tally
     return {
@@ -102,7 +125,8 @@ def _counts(found: Inspection) -> dict[str, Any]:
 def read(job: Mapping[str, Any]) -> dict[str, Any]:
     """The file in a ledger of its own; everything it says of itself is in its receipt."""
     mapping = read_mapping(job["mapping"])
-    settings = IngestSettings(language=job["language"], scratch=Path(job["scratch"]), reading=READING)
+    reading = reading_of(job["stated"], ALLOWANCE)
+    settings = IngestSettings(language=job["language"], scratch=Path(job["scratch"]), reading=reading)
     receipt = ingest([Path(job["path"])], mapping, Path(job["out"]), settings).as_dict()
     return {name: receipt[name] for name in ("cases", "events", "rows_read", "rows_refused", "mapping", "ledger")}
 

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -71,14 +71,15 @@ def _is_digest(text: str) -> bool:
     return len(text) == 64 and set(text) <= set("0123456789abcdef")
 
 
-def look_at(path: Path, folder: Path, language: str) -> dict[str, Any]:
-    """What it is recognised as; see ``child.look``."""
+def look_at(path: Path, folder: Path, language: str, stated: Mapping[str, str]) -> dict[str, Any]:
+    """What it is recognised as; see ``child.look``. ``stated``: what a person chose, see module ``stated``."""
     with tempfile.TemporaryDirectory(prefix=".looking-", dir=folder) as scratch:
-        return run({"deed": "look", "path": str(path), "scratch": scratch, "language": language}, folder)
+        return run({"deed": "look", "path": str(path), "scratch": scratch, "language": language, "stated": dict(stated)}, folder)
 
 
 def read_in(
-    path: Path, mapping: str, *, digest: str, name: str, by: str | None, folder: Path, language: str, now: datetime
+    path: Path, mapping: str, *, stated: Mapping[str, str], digest: str, name: str, by: str | None, folder: Path, language: str,
+    now: datetime,
 ) -> None:
     """The ledger in its place, whole, and a note of it in the site's own; or nothing. Raises ShiganError."""
     place = folder / digest
@@ -89,7 +90,10 @@ def read_in(
         )
     with tempfile.TemporaryDirectory(prefix=".reading-", dir=folder) as scratch:
         out = Path(scratch) / "kept"
-        job = {"deed": "read", "path": str(path), "mapping": mapping, "out": str(out), "scratch": scratch, "language": language}
+        job = {
+            "deed": "read", "path": str(path), "mapping": mapping, "out": str(out), "scratch": scratch, "language": language,
+            "stated": dict(stated),
+        }  # fmt: skip
         read = run(job, folder)
         about: dict[str, Any] = {"name": name[-200:], "at": now.isoformat()}
         about |= {each: read[each] for each in ("cases", "events", "rows_read", "rows_refused")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shigan.errors import ShiganError
+from shigan.ingest.roles import role_name
 from shigan_site.actions.imported import keeping
+from shigan_site.actions.imported.stated import FIELDS, ROLES
 from shigan_site.queries.imported import REFUSED, REPORTS, Record, paper_of, records_in
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
@@ -57,7 +60,7 @@ def imported_sent(request: HttpRequest) -> HttpResponse:
 @requires("imported.keep")
 @require_http_methods(["GET", "HEAD", "POST"])
 def imported_look(request: HttpRequest, digest: str) -> HttpResponse:
-    """What was recognised, with the mapping to be edited; sent, the record is read in."""
+    """What was recognised, what is asked, and the mapping to be edited; taken, the record is read in."""
     account = readers.account_of(request)
     path = keeping.waiting_file(digest, account.pk, _folder())
     if path is None:
@@ -65,25 +68,45 @@ def imported_look(request: HttpRequest, digest: str) -> HttpResponse:
             return redirect("imported")
         raise Http404(digest)
     name = str(request.session.get("imported", {}).get(digest, ""))
-    faults: list[str] = []
-    if request.method == "POST":
-        try:
-            keeping.read_in(
-                path, request.POST.get("mapping", "").replace("\r\n", "\n"), digest=digest, name=name, by=account.person_key,
-                folder=_folder(), language=language(), now=readers.now_of(request),
-            )  # fmt: skip
-        except ShiganError as refusal:
-            faults = _told(refusal)
-        else:
-            tell(request, "good", t("imported.done", name=name))
-            return redirect("imported")
+    stated = _stated(request)
+    if request.POST.get("deed") != "take":
+        return _look(request, digest, name, path, stated)
+    typed = request.POST.get("mapping", "").replace("\r\n", "\n")
     try:
-        found = keeping.look_at(path, _folder(), language())
+        keeping.read_in(
+            path, typed, stated=stated, digest=digest, name=name, by=account.person_key,
+            folder=_folder(), language=language(), now=readers.now_of(request),
+        )  # fmt: skip
     except ShiganError as refusal:
-        return _list(request, faults or _told(refusal))
-    mapping = request.POST.get("mapping", found["mapping"])
-    shown: dict[str, Any] = {"digest": digest, "name": name, "found": found, "mapping": mapping, "faults": faults}
-    return page(request, "pages/imported_look.html", shown | {"at": 0 if language() == "zh" else 1}, status=422 if faults else 200)
+        return _look(request, digest, name, path, stated, mapping=typed, faults=_told(refusal))
+    tell(request, "good", t("imported.done", name=name))
+    return redirect("imported")
+
+
+def _look(
+    request: HttpRequest, digest: str, name: str, path: Path, stated: dict[str, str], *, mapping: str | None = None,
+    faults: Sequence[str] = (),
+) -> HttpResponse:
+    """The page; where nothing can be recognised, the reason and what may be stated about the file."""
+    found: dict[str, Any] | None = None
+    try:
+        found = keeping.look_at(path, _folder(), language(), stated)
+    except ShiganError as refusal:
+        faults = [*faults, *_told(refusal)]
+    asked = {one["role"] for one in found["questions"]} if found else set()
+    shown: dict[str, Any] = {
+        "digest": digest, "name": name, "found": found, "stated": stated, "is_stated": any(stated.values()), "faults": faults,
+        "mapping": mapping if mapping is not None or found is None else found["mapping"],
+        "roles": [(role, role_name(role).text(language())) for role in ROLES if role not in asked],
+        "fields": [field for field in FIELDS if field not in asked],
+        "at": 0 if language() == "zh" else 1,
+    }  # fmt: skip
+    return page(request, "pages/imported_look.html", shown, status=422 if faults else 200)
+
+
+def _stated(request: HttpRequest) -> dict[str, str]:
+    """What was chosen about how the record is to be read; empty where nothing was."""
+    return {name: request.POST.get(name, "").strip() for name in (*FIELDS, *ROLES)}
 
 
 def _told(refusal: ShiganError) -> list[str]:
