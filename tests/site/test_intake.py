@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,28 @@ def test_titles_above_the_headings_and_merged_cells_are_understood(office: Offic
     assert found == {("数字化转型", "上线一个系统", "annual_goal", "planning"), ("绩效评价", "评价十个项目", "annual_goal", "planning")}
 
 
+def test_a_workbook_is_read_as_any_record_is(office: Office) -> None:
+    """A stray cell in the last row, a real date, a heading over two columns, and an old list that is out of sight."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        old, plan = book.add_worksheet("去年"), book.add_worksheet("分解表")
+        old.write_row(0, 0, ["重点任务", "工作目标", "牵头单位", "完成时限"])
+        for row in range(1, 30):
+            old.write_row(row, 0, [f"旧任务{row}", "旧目标", "planning", "2025-12-20"])
+        old.hide()
+        plan.activate()
+        plan.set_first_sheet()
+        plan.write_row(0, 0, ["重点任务", "工作目标", "牵头单位", "完成时限"])
+        plan.write_row(1, 0, ["数字化转型", "上线一个系统", "planning"])
+        plan.write_datetime(1, 3, datetime(2026, 12, 20), book.add_format({"num_format": "yyyy/m/d"}))
+        plan.write(1_048_575, 3, " ")
+    client = client_of(office.accounts["su"])
+    place, html = sent(client, SimpleUploadedFile("清单.xlsx", made.getvalue()))
+    assert "旧任务" not in html and "2026-12-20" in html
+    take(client, place, html)
+    assert set(Matter.objects.values_list("title", flat=True)) == {"数字化转型"}
+
+
 def test_decisions_of_a_meeting_in_one_column_are_named_and_kept_whole(office: Office) -> None:
     decided = "由规划科牵头修订考核办法。12月底前提交党组会审议。"
     rows = [["会次", "议定事项", "牵头单位", "责任人"], ["2026年第21次党组会", decided, "planning", "潘经办"]]
@@ -220,7 +243,7 @@ def test_another_account_does_not_come_to_the_list_and_who_may_not_register_stay
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.xlsx", b"PK\x03\x04 broken", "读不了"), ("a.csv", b"", "没有收到文件"), ("a.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 20, "。"),
+        ("a.xlsx", b"PK\x03\x04 broken", "已损坏"), ("a.csv", b"", "没有收到文件"), ("a.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 20, "。"),
         ("a.csv", b"title,unit\n", "数据行"), ("a.xes", b"<?xml version='1.0'?><log></log>", "。"),
         ("a.csv", b"title\n" + b"x\n" * 1001, "一次最多 1000 行"),
     ],

@@ -46,6 +46,7 @@ class RawSource:
     notes: tuple[Message, ...]
     parquet: Path
     peak_memory_bytes: int = 0
+    sheets: tuple[str, ...] = ()  # of a workbook: the visible worksheets, whether read or not
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,7 @@ def _source(path: Path, parquet: Path, answer: Mapping[str, Any]) -> RawSource:
         notes=tuple(Message(**one) for one in answer["notes"]),
         parquet=parquet,
         peak_memory_bytes=answer["peak_memory_bytes"],
+        sheets=tuple(answer["sheets"]),
     )
 
 

@@ -76,6 +76,7 @@ def _answer(source: Source, reader: Reader, sink: RowSink, cases: int | None) ->
         "cases": cases,
         "digest_sha256": source.digest_sha256(),
         "notes": [asdict(one) for one in sink.notes],
+        "sheets": sink.sheets,
         "parquet": parquet.name,
         "refusals": [asdict(one) for one in sink.refusals],
     }

@@ -54,6 +54,11 @@ def choose_sheets(workbook: CalamineWorkbook, options: ReadOptions) -> tuple[tup
     return chosen, _told(chosen, left, hidden)
 
 
+def visible_sheets(workbook: CalamineWorkbook) -> tuple[str, ...]:
+    """The names of the worksheets that are not hidden, in their order."""
+    return tuple(_worksheets(workbook)[0])
+
+
 def _worksheets(workbook: CalamineWorkbook) -> tuple[list[str], list[str]]:
     """The visible and the hidden ones; charts and macros on sheets of their own are neither."""
     sheets = [one for one in workbook.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]

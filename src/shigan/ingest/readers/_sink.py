@@ -47,6 +47,7 @@ class RowSink:
         self._bounds = bounds
         self._tell = tell
         self.notes: list[Message] = []
+        self.sheets: tuple[str, ...] = ()  # the worksheets one may ask for; see raw.RawSource
         self._final: pq.ParquetWriter | None = None
         self.start_again()
 

@@ -23,7 +23,7 @@ from shigan.ingest.readers._merged_cells import MergedCells
 from shigan.ingest.readers._rows import RowBuilder
 from shigan.ingest.readers._seen_in_sheets import SeenInSheets
 from shigan.ingest.readers._sheet_rows import after_header, text_rows, width
-from shigan.ingest.readers._sheets import choose_sheets
+from shigan.ingest.readers._sheets import choose_sheets, visible_sheets
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
 from shigan.ingest.sandbox import MIB
@@ -47,6 +47,7 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> None:
     _check_container(source)
     workbook = _open(source)
     try:
+        sink.sheets = visible_sheets(workbook)
         chosen, told = choose_sheets(workbook, options)
         sink.notes.extend([*told, note("formulas")])
         if counts_from_1904(source.path):

@@ -1,13 +1,13 @@
 """Takes a file somebody sent. Gives its rows under their headings, read in a confined child process. Never a guess at a value.
 
-Workbooks come with merged cells filled, as offices write a unit once beside all its tasks; text tables are read by the
-core's reader, which finds out the encoding (UTF-8, GB18030) and the delimiter.
+The core's reader does it, as for any record: titles, two rows of headings, merged and stray cells, totals, encodings and
+delimiters. Of several worksheets the one is taken whose headings are understood best.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,17 +15,18 @@ from typing import Final
 import pyarrow.parquet as pq
 
 from shigan.errors import Both, ShiganError
-from shigan.ingest.raw import LINE, ReadOptions, read_raw
+from shigan.ingest.raw import LINE, RawSource, ReadError, ReadOptions, Refusal, read_raw
 from shigan.ingest.sandbox import MIB, Allowance
-from shigan_site.actions.organisation.workbook import Cell, cells_of
 
 MOST_ROWS: Final = 1000
 MOST_COLUMNS: Final = 60
-HEADING_WITHIN: Final = 20
-WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+FORMATS: Final = ("csv", "excel")
+MOST_SHEETS: Final = 20
+"""Of a workbook, looked at to find the list; another is chosen by its name."""
 ALLOWANCE: Final = Allowance(
     memory_bytes=1024 * MIB, cpu_seconds=20, wall_seconds=40.0, written_bytes=64 * MIB, open_files=32
 )
+NO_ROWS: Final = Both("there is no row below the headings", zh="表头下面没有数据行")
 EXPECTED: Final = Both(
     "an .xlsx workbook, or a table as .csv, with one matter in each row",
     zh="一行一个事项的 .xlsx 工作簿，或 .csv 表格",
@@ -53,17 +54,37 @@ class Table:
 
 def read_table(path: Path, is_heading: Callable[[str], bool], sheet: str = "") -> Table:
     """``sheet`` empty: the one whose headings are understood best. Raises ShiganError for what cannot be read."""
-    with path.open("rb") as file:
-        workbook = file.read(4) in WORKBOOKS
-    table = _from_workbook(path, is_heading, sheet) if workbook else _from_text(path)
+    first = _read(path, None)
+    if len(first.sheets) > 1:
+        table = _read(path, sheet) if sheet in first.sheets else _best(path, first.sheets[:MOST_SHEETS], is_heading)
+    else:
+        table = first
     if not table.lines:
-        raise _unfit(Both("there is no row below the headings", zh="表头下面没有数据行"))
+        raise _unfit(NO_ROWS)
+    if len(table.columns) > MOST_COLUMNS:
+        raise _unfit(Both(f"there are more than {MOST_COLUMNS} columns", zh=f"超过 {MOST_COLUMNS} 列"))
     if len(table.lines) > MOST_ROWS:
         many = len(table.lines)
         raise _unfit(Both(f"there are {many} rows; {MOST_ROWS} go at a time", zh=f"有 {many} 行，一次最多 {MOST_ROWS} 行"))
-    if len(table.columns) > MOST_COLUMNS:
-        raise _unfit(Both(f"there are more than {MOST_COLUMNS} columns", zh=f"超过 {MOST_COLUMNS} 列"))
     return table
+
+
+def _best(path: Path, sheets: Iterable[str], is_heading: Callable[[str], bool]) -> Table:
+    """The list among the worksheets. Where none has a heading that is known, an empty one may be the list: notes beside it are none."""
+    tables, is_one_empty = [], False
+    for name in sheets:
+        try:
+            tables.append(_read(path, name))
+        except ReadError as error:
+            is_one_empty = is_one_empty or error.problem.id == "no_rows"
+    best = max(tables, key=lambda one: (_understood(one, is_heading), len(one.lines)), default=None)
+    if best is None or (is_one_empty and not _understood(best, is_heading)):
+        raise _unfit(NO_ROWS)
+    return best
+
+
+def _understood(table: Table, is_heading: Callable[[str], bool]) -> int:
+    return len({column for column in table.columns if is_heading(column)})
 
 
 def _unfit(found: Both) -> ShiganError:
@@ -71,64 +92,26 @@ def _unfit(found: Both) -> ShiganError:
     return ShiganError(found, expected=EXPECTED, remedy=remedy)
 
 
-def _from_workbook(path: Path, is_heading: Callable[[str], bool], wanted: str) -> Table:
-    sheets = {name: rows for name, rows in cells_of(path, expected=EXPECTED, names=False).items() if any(map(any, rows))}
-    if not sheets:
-        raise _unfit(Both("every sheet is empty", zh="所有工作表都是空的"))
-    best = max(sheets, key=lambda name: _understood(sheets[name], is_heading)[0])
-    name = wanted if wanted in sheets else best
-    rows = [[_text(cell) for cell in row] for row in sheets[name]]
-    heading = _understood(sheets[name], is_heading)[1]
-    kept = [place for place, cell in enumerate(rows[heading]) if cell or any(row[place] for row in rows[heading + 1 :])]
-    lines = (
-        Line(number, tuple(row[place] for place in kept)) for number, row in enumerate(rows[heading + 1 :], heading + 2)
-    )
-    columns = _named([rows[heading][place] for place in kept])
-    return Table(tuple(sheets), name, columns, tuple(line for line in lines if any(line.cells)))
-
-
-def _understood(rows: Sequence[Sequence[Cell]], is_heading: Callable[[str], bool]) -> tuple[int, int]:
-    """How many headings are known in the best row, and which row that is; titles and notes may stand above it."""
-    counted = [
-        (len({_text(cell) for cell in row if is_heading(_text(cell))}), -place)
-        for place, row in enumerate(rows[:HEADING_WITHIN])
-    ]
-    known, place = max(counted, default=(0, 0))
-    if known:
-        return known, -place
-    several = (place for place, row in enumerate(rows[:HEADING_WITHIN]) if len({_text(cell) for cell in row} - {""}) > 1)
-    return 0, next(several, 0)
-
-
-def _from_text(path: Path) -> Table:
+def _read(path: Path, sheet: str | None) -> Table:
+    """``sheet`` None: the one that the core takes, or several of equal shape."""
     with tempfile.TemporaryDirectory(prefix="shigan-intake-") as folder:
-        raw, refusals = read_raw(path, into=Path(folder), options=ReadOptions(allowance=ALLOWANCE))
-        if raw.format != "csv":
+        options = ReadOptions(sheets=(sheet,) if sheet else None, allowance=ALLOWANCE)
+        raw, refusals = read_raw(path, into=Path(folder), options=options)
+        if raw.format not in FORMATS:
             raise _unfit(Both(f"this is a file of the kind {raw.format}", zh=f"这是 {raw.format} 格式的文件"))
-        if raw.rows > MOST_ROWS:
-            raise _unfit(Both(f"there are {raw.rows} rows; {MOST_ROWS} go at a time", zh=f"有 {raw.rows} 行，一次最多 {MOST_ROWS} 行"))
-        rows = pq.read_table(raw.parquet, columns=[LINE, *raw.columns]).to_pylist()
-    lines = tuple(Line(int(row[LINE] or 0), tuple((row[name] or "").strip() for name in raw.columns)) for row in rows)
-    refused = tuple(
-        (one.line or one.row or 0, one.excerpt, Both(f"{one.reason.text('en')}. {one.remedy.text('en')}",
-         zh=f"{one.reason.text('zh')}；{one.remedy.text('zh')}")) for one in refusals
-    )  # fmt: skip
-    return Table(("",), "", tuple(raw.columns), lines, refused)
+        lines = _lines(raw)
+    sheets = raw.sheets or ("",)
+    return Table(sheets, sheet or sheets[0], raw.columns, lines, tuple(map(_told, refusals)))
 
 
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+def _lines(raw: RawSource) -> tuple[Line, ...]:
+    """Up to one more than go at a time, so that it shows."""
+    batches = pq.ParquetFile(raw.parquet).iter_batches(batch_size=MOST_ROWS + 1, columns=[LINE, *raw.columns])
+    rows = [row for batch in batches for row in batch.to_pylist()]
+    lines = (Line(int(row[LINE] or 0), tuple((row[name] or "").strip() for name in raw.columns)) for row in rows)
+    return tuple(line for line in lines if any(line.cells))
 
 
-def _named(headings: Sequence[str]) -> tuple[str, ...]:
-    """Each column with a name of its own: empty ones by their place, repeated ones numbered."""
-    names: list[str] = []
-    for place, heading in enumerate(headings, start=1):
-        plain = " ".join(heading.split()) or f"第{place}列"
-        again = sum(name == plain or name.startswith(f"{plain}（") for name in names)
-        names.append(f"{plain}（{again + 1}）" if again else plain)
-    return tuple(names)
+def _told(one: Refusal) -> tuple[int, str, Both]:
+    reason = Both(f"{one.reason.text('en')}. {one.remedy.text('en')}", zh=f"{one.reason.text('zh')}；{one.remedy.text('zh')}")
+    return one.line or one.row or 0, one.excerpt, reason

@@ -44,7 +44,8 @@ def _hints(book: Any, fields: list[FormField], procedure: Procedure) -> None:
     sheet = book.add_worksheet("填表说明")
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90, book.add_format({"text_wrap": True, "valign": "top"}))
-    for row, field in enumerate(fields):
+    sheet.write_row(0, 0, ["填在哪一列", "怎样填"])
+    for row, field in enumerate(fields, start=1):
         parts = ["必填" if field.required else "可空", field.help.zh if field.help else ""]
         if field.type == "day":
             parts.append("写成 2026-03-31")
