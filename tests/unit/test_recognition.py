@@ -95,6 +95,7 @@ def test_a_table_without_times_is_refused_with_a_remedy(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "action", "sureness"),
     [
+        ("Awaiting User Info", "wait", "likely"), ("Awaiting Vendor", "wait", "sure"), ("Active", "work", "sure"),
         ("Queued / Awaiting Assignment", "receive", "sure"), ("Accepted / In Progress", "work", "sure"),
         ("Accepted / Wait - User", "wait", "sure"), ("Completed / Closed", "close", "sure"), ("重新办理", "reopen", "sure"),
         ("审核不通过退回", "return", "likely"), ("延期申请", "extend_request", "sure"), ("W_Afhandelen / SCHEDULE", "receive", "likely"),

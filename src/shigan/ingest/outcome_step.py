@@ -25,7 +25,7 @@ FEWEST_CASES: Final = 10
 LEAST_SHARE: Final = 0.1
 """An outcome step that fewer of the cases have is not told from a rare turn of events."""
 MOST_STEPS: Final = 300
-CASES_LOOKED_AT: Final = 20_000
+CASES_LOOKED_AT: Final = 5_000
 CLERICAL: Final = frozenset(
     {words.REGISTER, words.ASSIGN, words.TRANSFER, words.VERIFY, words.REMIND, words.EXTEND_GRANT, words.ARBITRATE, words.NOTE, words.RATE,
      words.CLOSE, words.CANCEL}
