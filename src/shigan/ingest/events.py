@@ -140,6 +140,10 @@ class EventStage(AbstractContextManager["EventStage"]):
             found.add(*self._last_events(rule), rule.action)
         return found
 
+    def endings_table(self) -> pa.Table:
+        """The events that are endings because of what the source says elsewhere: source_no, seq and action."""
+        return self._endings().table()
+
     def _last_events(self, rule: Ending) -> tuple[Numbers, Numbers]:
         """The last sound event of every case that the rule is about: its source and its place in it."""
         cases = " UNION ALL ".join(self._case_words(rule, number, raw) for number, raw in enumerate(self.sources))
@@ -195,6 +199,14 @@ class Endings:
             order = np.argsort(places)
             numbers = np.concatenate([codes, np.full(len(new), len(self._actions) - 1)])
             self._at[int(source)] = places[order], numbers[order]
+
+    def table(self) -> pa.Table:
+        """Columns source_no, seq and action."""
+        nothing = np.empty(0, np.int64)
+        sources = np.concatenate([nothing, *(np.full(len(seqs), source) for source, (seqs, _) in self._at.items())])
+        seqs, codes = (np.concatenate([nothing, *(one[part] for one in self._at.values())]) for part in (0, 1))
+        action = pa.array(self._actions, pa.string()).take(pa.array(codes))
+        return pa.table({"source_no": sources, "seq": seqs, "action": action})
 
     def put_into(self, actions: pa.Array, sources: pa.Array, seqs: pa.Array) -> pa.Array:
         """The actions, with those of endings replaced."""

@@ -32,6 +32,8 @@ from shigan.ingest.recognition import recognise
 from shigan.ingest.records import records_of
 from shigan.ingest.remarks import FAULTS, Remark
 from shigan.ingest.stated import check_stated, on_own_clock, with_stated
+from shigan.ingest.told_check import agreements_in
+from shigan.ingest.truths import with_truths
 from shigan.ingest.understanding import understanding
 from shigan.ledger import Directory, LedgerWriter
 from shigan.ledger.manifest import FOLDER
@@ -110,12 +112,12 @@ def _read(path: Path, scratch: Path, settings: IngestSettings) -> tuple[RawSourc
 @dataclass(frozen=True)
 class _Chosen:
     """The mapping of a run; ``known``: it is a shipped one. ``recognised``: what was recognised where nobody described the
-    record; ``about_status``: that a status column was taken for one that the mapping does not speak of."""
+    record; ``about_columns``: that columns were taken for the status or for truths, of which the mapping does not speak."""
 
     mapping: Mapping
     known: bool
     recognised: tuple[Remark, ...]
-    about_status: tuple[Remark, ...]
+    about_columns: tuple[Remark, ...]
 
 
 def _mapping_for(sources: Sequence[RawSource], mapping: Mapping | None, settings: IngestSettings) -> _Chosen:
@@ -133,7 +135,8 @@ def _mapping_for(sources: Sequence[RawSource], mapping: Mapping | None, settings
         if settings.asks and (doubt := doubt_of(recognition, sources[0])):
             raise doubt
     whole, about_status = with_status(chosen, sources)
-    return _Chosen(whole, shipped is not None, recognition.told() if recognition else (), about_status)
+    whole, about_truths = with_truths(whole, sources)
+    return _Chosen(whole, shipped is not None, recognition.told() if recognition else (), (*about_status, *about_truths))
 
 
 def _write(
@@ -147,6 +150,7 @@ def _write(
     counts = tally(staged)
     if counts.events == 0:
         raise _nothing_sound(staged, counts.refused_because)
+    agreements = agreements_in(staged)
     parts = parts_of(staged, known=known)
     mapping = with_parts(staged.mapping, parts)
     into.mkdir(parents=True, exist_ok=True)
@@ -165,10 +169,14 @@ def _write(
     understood = understanding(staged, known=known)
     about_files = dict.fromkeys(remark for raw, refusals in read for remark in remarks_to_check(raw.notes, refusals))
     about_files |= dict.fromkeys(folded_numbers(staged))
-    noticed = (*about_files, *chosen.about_status, *noticed_in(counts), *parts.remarks, *parts.asked, understood.told())
+    checked = (one.told() for one in agreements)
+    noticed = (
+        *about_files, *chosen.about_columns, *noticed_in(counts), *checked, *parts.remarks, *parts.asked, understood.told()
+    )  # fmt: skip
     receipt = Receipt(
         sources=tuple(_source(raw, refusals) for raw, refusals in read),
         tally=counts,
+        agreements=agreements,
         mapping=mapping,
         known=known,
         formats=staged.formats,

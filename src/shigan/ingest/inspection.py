@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shigan.errors import Both, ShiganError
+from shigan.ingest.agreement import Agreement
 from shigan.ingest.assumptions import assumptions_of, noticed_in
 from shigan.ingest.case_status import with_status
 from shigan.ingest.choosing import Choice
@@ -30,6 +31,8 @@ from shigan.ingest.remarks import CANNOT_BE_SEEN, Remark
 from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.stated import check_stated, with_stated
 from shigan.ingest.texts import text_of
+from shigan.ingest.told_check import agreements_in
+from shigan.ingest.truths import with_truths
 from shigan.ingest.understanding import understanding
 from shigan.ledger.actions import WORK
 
@@ -47,6 +50,7 @@ class Inspection:
     meanings: tuple[Meaning, ...]
     parts: Named[str, str]  # by activity, see mapping_terms.ActivityPart
     tally: Tally
+    agreements: tuple[Agreement, ...]  # of our own counts with what the record says itself
     formats: dict[str, str]
     refused_by_reader: int
     shows: tuple[str, ...]  # names in mapping.RECORDS
@@ -103,10 +107,12 @@ def inspect_raw(
     mapping = (with_stated(shipped, None, time_format) if shipped else None) or (recognition.mapping if recognition else None)
     assert mapping is not None
     mapping, about_status = with_status(mapping, [raw])
+    mapping, about_truths = with_truths(mapping, [raw])
     with EventStage(mapping, scratch) as staged:
         staged.add(raw)
         staged.settle()
         counts = tally(staged)
+        agreements = agreements_in(staged)
         folded = folded_numbers(staged)
         meanings = recognition.meanings if recognition else _stated_meanings(staged)
         choices = recognition.choices if recognition else tuple(_stated_choices(staged, raw))
@@ -125,6 +131,7 @@ def inspect_raw(
         meanings=meanings,
         parts=parts.by_activity,
         tally=counts,
+        agreements=agreements,
         formats=formats,
         refused_by_reader=len(refusals),
         doubt=doubt_of(recognition, raw) if recognition else None,
@@ -136,7 +143,9 @@ def inspect_raw(
             *(recognition.doubts if recognition else ()),
             *assumptions_of(mapping, counts, formats, shipped is not None),
             *about_status,
+            *about_truths,
             *noticed_in(counts),
+            *(one.told() for one in agreements),
             *parts.remarks,
             *parts.asked,
             understood.told(),
@@ -203,6 +212,7 @@ def _parts(mapping: Mapping) -> Iterator[tuple[str, str]]:
             yield ("role" if name == "unit" and mapping.unit_is_role else name), part.column
     for event in mapping.events:
         yield from _event_parts(event)
+    yield from ((role, told.column) for role, told in mapping.told.items())
 
 
 def _event_parts(event: CaseEvent) -> Iterator[tuple[str, str]]:

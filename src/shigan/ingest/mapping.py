@@ -31,6 +31,7 @@ from shigan.ingest.mapping_terms import (
     Status,
     Term,
     Tier,
+    Truths,
     Words,
     Zone,
 )
@@ -77,6 +78,7 @@ class Mapping(Term):
     ending: Literal["marked", "unmarked"] = "unmarked"
     endings: tuple[Ending, ...] = ()
     status: Literal["none"] | OneStatus | None = None  # only for row_is: case; None: found by the vocabulary; none: not used
+    truths: Literal["none"] | Truths | None = None  # None: found by the vocabulary; none: not used
     parts: Literal["none"] | dict[str, ActivityPart] = Field(default_factory=dict)
     """By activity as it stands in the ledger, '*' stands for anything; goes before what ``actions`` and ``events`` say.
     ``none``: ingest proposes no parts."""
@@ -106,7 +108,26 @@ class Mapping(Term):
         named |= {column for moment in moments if moment is not None for column in moment.columns}
         named |= {moment.when.column for moment in moments if moment is not None and moment.when is not None}
         named |= {self.status.column} if isinstance(self.status, Status) else set()
+        named.update(column.column for column in self.told.values())
         return frozenset(named.union(self.activity, self.actions.by, (rule.column for rule in self.endings)))
+
+    @property
+    def told(self) -> dict[str, Column]:
+        """The columns in which the record says itself how a matter went, by role."""
+        return self.truths.columns if isinstance(self.truths, Truths) else {}
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether the record says until when its matters are to be done."""
+        return self.due is not None or any(event.due for event in self.events)
+
+    @property
+    def kept_beside(self) -> Literal["all"] | tuple[str, ...]:
+        """The columns that are kept with each entry: those of ``payload``, and what the record says itself."""
+        if self.payload == "all":
+            return "all"
+        stated = () if self.payload == "none" else self.payload
+        return tuple(dict.fromkeys([*stated, *(column.column for column in self.told.values())]))
 
     def missing_columns(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Columns that the mapping reads and the source does not have."""

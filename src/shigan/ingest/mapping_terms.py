@@ -147,7 +147,20 @@ class Status(Term):
     words: dict[str, EndingWord] = {}
 
 
+def _worded(value: Any) -> Any:
+    """YAML takes a bare true or false for no text; as words of a column they are the texts."""
+    return {str(key).lower() if isinstance(key, bool) else key: one for key, one in value.items()} if isinstance(value, dict) else value
+
+
+class LimitFlag(Column):
+    """A column that says whether a matter kept its limit. ``words``: what its words mean; empty: by the vocabulary. Words
+    are compared without case; any other says nothing."""
+
+    words: Annotated[dict[str, Literal["kept", "missed"]], BeforeValidator(_worded)] = {}
+
+
 OneColumn = Annotated[Column, _short("column")]
+OneFlag = Annotated[LimitFlag, _short("column")]
 OneWorded = Annotated[Worded, _short("column")]
 OneMoment = Annotated[Moment, _short("column")]
 OneDeed = Annotated[Deed, _short("action")]
@@ -179,6 +192,22 @@ class Ending(Term):
                 "found an ending with both or neither of 'words' and 'filled', expected exactly one of them"
             )
         return self
+
+
+class Truths(Term):
+    """What the record says itself of whole matters: checked against our own counts, and never taken instead of them, but for
+    lateness where the record has no limits. ``limit_kept`` and ``limit_missed`` differ in what a yes means."""
+
+    limit_kept: OneFlag | None = None
+    limit_missed: OneFlag | None = None
+    handover_count: OneColumn | None = None
+    reopen_count: OneColumn | None = None
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """Those that are named, by role."""
+        named = {role: getattr(self, role) for role in type(self).model_fields}
+        return {role: column for role, column in named.items() if column is not None}
 
 
 class CaseEvent(Term):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from shigan.ingest.agreement import Agreement
 from shigan.ingest.counting import Tally
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.remarks import Remark
@@ -34,6 +35,7 @@ class Receipt:
 
     sources: tuple[SourceRead, ...]
     tally: Tally
+    agreements: tuple[Agreement, ...]  # of our own counts with what the record says itself
     mapping: Mapping
     known: bool  # the mapping is one of those that are shipped
     formats: Named[str, str]
@@ -62,6 +64,7 @@ class Receipt:
             "first_at": when(tally.pop("first_us"), tally.pop("first_offset")),
             "last_at": when(tally.pop("last_us"), tally.pop("last_offset")),
             "contradictions": tally.pop("contradictions"),
+            "agreements": [one.as_dict() for one in self.agreements],
             "vocabulary": {
                 "activities_understood": self.understood.activities_understood,
                 "entries_understood": self.understood.entries_understood,

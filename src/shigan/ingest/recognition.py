@@ -39,6 +39,7 @@ from shigan.ingest.texts import number_of, text_of
 from shigan.ingest.time_headings import heads_times
 from shigan.ingest.time_remarks import ask_for_cst, time_remarks, weakened
 from shigan.ingest.times_of_day import with_times_of_day
+from shigan.ingest.truths import choices_of, find_truths, truths_of
 from shigan.ledger.actions import ACT, CANCEL, CLOSE, REGISTER
 
 WRITTEN_OUT: Final = 300
@@ -94,6 +95,8 @@ def recognise(
         if time_format is not None:
             found = with_stated_format(connection, raw, found, time_format)
         found = with_times_of_day(connection, raw, found)
+        truths = find_truths([raw], columns.values())
+        found = {column: profile for column, profile in found.items() if column not in {one.column for one in truths}}
         status = find_status([raw], [columns["status"]] if "status" in columns else status_columns(list(found)))
         chooser = Chooser(found, Content(connection, raw, found), status.column if status else None, columns)
         chooser.choose_all()
@@ -106,6 +109,9 @@ def recognise(
             recognition = _event_per_row(connection, raw, chooser, kept, status)
         asked = questions_about({one.role: one for one in recognition.choices}, chooser.found)
         recognition = replace(recognition, questions=asked)
+        if truths:
+            mapping = recognition.mapping.model_copy(update={"truths": truths_of(truths)})
+            recognition = replace(recognition, mapping=mapping, choices=(*recognition.choices, *choices_of(truths)))
         return recognition if zone is None else _on_own_clock(recognition, chooser, zone)
 
 

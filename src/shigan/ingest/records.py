@@ -47,7 +47,7 @@ def records_of(
         "unit": unit,
         "handover": (person or unit) and mapping.row_is == "event",
         "counterpart": _names_counterpart(mapping),
-        "due": mapping.due is not None or any(event.due for event in mapping.events),
+        "due": mapping.has_limits,
         "ending": ending,
         "review": words.SUBMIT in actions and (words.RETURN in actions or words.VERIFY in actions),
         "reopen": words.REOPEN in actions or words.COMPLAIN in actions or (ending and mapping.row_is == "event"),

@@ -24,4 +24,6 @@ _ROLES: Final = {
     "closed": ("办结时间", "time of closing"),
     "cancelled": ("撤销时间", "time of cancelling"), "status": ("事项状态", "status of the case"),
     "ending": ("办结标志", "ending"), "payload": ("附带内容", "details"),
+    "limit_kept": ("按期标志", "flag that the limit was kept"), "limit_missed": ("逾期标志", "flag that the limit was missed"),
+    "handover_count": ("转办次数", "number of hand-overs"), "reopen_count": ("重新办理次数", "number of reopenings"),
 }  # fmt: skip

@@ -20,6 +20,7 @@ from shigan.ingest.mapping_terms import JOINT, CaseEvent, Column, Worded
 from shigan.ingest.sql import identifier, literal
 from shigan.ingest.staging_times import Clocks, TimeForms, moment_text, time_forms, timed
 from shigan.ingest.texts import number_of, text_of
+from shigan.ingest.told import TOLD, told_by
 
 LAST_DAY: Final = date(2099, 12, 31)
 """Later times are typing errors, unless the mapping says from which day we look."""
@@ -115,7 +116,7 @@ def _events_of_row(mapping: Mapping) -> list[tuple[Mapping, CaseEvent | None]]:
 
 def _beginning(mapping: Mapping) -> Mapping:
     """What is said of the beginning of a row's step: it is known when and by whom, and no result yet."""
-    nothing = {"outcome": None, "counterpart": None, "counterpart_unit": None, "payload": "none"}
+    nothing = {"outcome": None, "counterpart": None, "counterpart_unit": None, "payload": "none", "truths": None}
     return mapping.model_copy(update={"time": mapping.started, **nothing})
 
 
@@ -143,7 +144,7 @@ def _joined(columns: Sequence[str]) -> str:
 
 def _payload(raw: RawLike, mapping: Mapping) -> str:
     """Canonical JSON: keys sorted, no blanks, what is not recorded left out; null when nothing is left."""
-    columns = raw.columns if mapping.payload == "all" else () if mapping.payload == "none" else mapping.payload
+    columns = raw.columns if mapping.kept_beside == "all" else mapping.kept_beside
     if not columns:
         return "NULL::VARCHAR"
     pairs = [
@@ -176,6 +177,7 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
         "counterpart_unit": _part(given.counterpart_unit or mapping.counterpart_unit),
         "outcome": _worded(given.outcome if event else mapping.outcome),
         "payload": _payload(raw, mapping),
+        **told_by(mapping),
     }
     columns |= {f"{name}_text": moment_text(moment) for name, moment in moments.items()}
     chosen = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
@@ -210,6 +212,7 @@ def _kept(query: str, mapping: Mapping) -> str:
         "SELECT seq, row, line, item, kind, channel, activity, deed, person, unit, counterpart, counterpart_unit, "
         "time_us AS occurred_us, day, offset_minutes, coalesce(recorded_us, time_us) AS recorded_us, due_us, "
         "due_text IS NOT NULL AND due_us IS NULL AS due_unread, outcome, payload, "
+        f"{', '.join(TOLD)}, "
         f"{literal(STARTED) if _is_beginning(mapping) else 'NULL::VARCHAR'} AS settled, "
         f"{fault} AS fault, CASE WHEN {fault} IS NOT NULL THEN time_text END AS said FROM ({query})"
     )
