@@ -93,3 +93,10 @@ def test_in_a_handful_of_rows_the_words_we_know_are_the_steps(tmp_path: Path) ->
         for place, word in enumerate(words)
     ]
     assert taken(recognise(raw_rows(tmp_path, rows)))["activity"] == "c3"
+
+
+@pytest.mark.parametrize("heading", ["SUBMITTO", "转送单位", "承办"])
+def test_whom_it_was_given_to_for_handling_is_the_unit_and_group_beside_it_the_kind(tmp_path: Path, heading: str) -> None:
+    rows = [row | {heading: f"desk {place % 5}", "GROUP": row["c1"]} for place, row in enumerate(whole_matters())]
+    found = taken(recognise(raw_rows(tmp_path, rows)))
+    assert (found["unit"], found["kind"]) == (heading, "GROUP")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from shigan.ingest.content import Content, known_share, unit_share
+from shigan.ingest.choosing_units import also_kind, most_like_units, suits_unit
+from shigan.ingest.content import Content, known_share
 from shigan.ingest.heading_words import STANDARD_CASES, column_words, name_score, plain_name
 from shigan.ingest.named_columns import said_of
 from shigan.ingest.profiles import Profile
@@ -22,8 +23,6 @@ TIME_SHARE: Final = 0.9
 NAMED_SHARE: Final = 0.5
 ONCE_SHARE: Final = 0.95
 MOST_UNITS: Final = 1_000
-UNITS_NAMED: Final = 0.3
-"""So many of the commonest texts of a column that is not named like a unit must be names of units."""
 CLEARLY: Final = 1.2
 """The best column is likely, and not doubtful, where it behaves so much more like steps than the next."""
 
@@ -81,6 +80,7 @@ class Chooser:
                      "counterpart_unit", "counterpart", "assignee", "kind", "channel", "outcome"):  # fmt: skip
             self._choose(role)
         self._assignee_acts()
+        self._kind_beside_unit()
         if "unit" not in self.choices:
             self._choose("role")
         if "case" not in self.choices:
@@ -115,12 +115,11 @@ class Chooser:
     def _unit_by_content(self) -> None:
         """Where no name tells, or only one that is also used for kinds, the column whose texts are names of units."""
         named, role, case = self.choices.get("unit"), self.choices.get("role"), self.column("case")
-        if "unit" in self.stated or role or (named and plain_name(named.column) not in column_words()["unit"]["also_kinds"]):
+        if "unit" in self.stated or role or (named and not also_kind(named.column)):
             return
-        words = column_words()["unit_words"]
-        able = {one.column: unit_share(one, words) for one in self.found.values() if self._may_be_unit(one, case)}
-        best = max(able, key=lambda column: able[column], default=None)
-        if best is None or able[best] < UNITS_NAMED + (unit_share(self.found[named.column], words) if named else 0.0):
+        able = (one for one in self.found.values() if self._may_be_unit(one, case))
+        best = most_like_units(able, self.found[named.column] if named else None)
+        if best is None:
             return
         if named:
             self.doubts.append(Remark(
@@ -129,6 +128,17 @@ class Chooser:
                 "so it was taken. Please check."))  # fmt: skip
         why = Remark("其中的名称是单位的叫法。", "Its texts are names of units.")
         self._take("unit", best, "likely", why)
+
+    def _kind_beside_unit(self) -> None:
+        """A heading that is used for units and kinds alike is one of kinds, where another says clearly which the unit is."""
+        unit = self.column("unit")
+        if unit is None or also_kind(unit) or "kind" in self.choices:
+            return
+        for column, profile in self.found.items():
+            if also_kind(column) and column not in self._taken() and self._suits("kind", profile):
+                why = Remark(f"单位另有“{unit}”一列，它便是事项类型。", f"The unit is '{unit}', so this one is the kind of matter.")
+                self._take("kind", column, "likely", why)
+                return
 
     def _may_be_unit(self, profile: Profile, case: str | None) -> bool:
         """A unit deals with several matters, and of a matter with several rows not always with all."""
@@ -199,8 +209,12 @@ class Chooser:
         ]
         if not scored:
             return
-        score, column = max(scored, key=lambda one: one[0])
-        ranked = tuple((name, _of_name(points)) for points, name in sorted(scored, key=lambda one: -one[0]))
+        if role == "unit":
+            scored = sorted(scored, key=lambda one: -suits_unit(one[1], one[0]))
+        else:
+            scored = sorted(scored, key=lambda one: -one[0])
+        score, column = scored[0]
+        ranked = tuple((name, _of_name(points)) for points, name in scored)
         exact = score >= 1
         why = Remark(
             f"列名{'就是' if exact else '含有'}“{role_name(role).zh}”的常用叫法。",
