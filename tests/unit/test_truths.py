@@ -17,6 +17,7 @@ from shigan.ingest.mapping_file import read_mapping
 from shigan.ingest.receipt import Receipt
 from shigan.ingest.recognition import recognise
 from shigan.ingest.truths import find_truths, with_truths
+from shigan.pipeline.standing import late_by_the_record
 from tests.mapping_support import raw_rows
 
 LOG = Mapping.model_validate(
@@ -93,8 +94,8 @@ STEPS_HEADING = "id,step,at,unit,reassignment_count,reopen_count"
 def test_counts_are_checked_matter_by_matter_and_a_lower_bound_is_called_so(tmp_path: Path) -> None:
     receipt = read(tmp_path, STEPS_HEADING, STEPS, LOG)
     assert agreement(receipt, "handover_count") | {"column": ""} == {
-        "role": "handover_count", "column": "", "stated": 2, "compared": 2, "below": 1, "above": 0, "used": False, "agree": 1,
-        "bound": "lower",
+        "role": "handover_count", "column": "", "stated": 2, "positive": 2, "compared": 2, "below": 1, "above": 0, "used": False,
+        "agree": 1, "bound": "lower",
     }  # fmt: skip
     reopened = agreement(receipt, "reopen_count")
     assert (reopened["agree"], reopened["compared"], reopened["bound"]) == (2, 2, "exact")
@@ -143,7 +144,16 @@ def test_the_last_word_of_a_matter_counts(tmp_path: Path) -> None:
     lines = ["A,close,2026-03-05T08:00:00Z,one,false", "A,draft,2026-03-02T08:00:00Z,one,true", "B,close,2026-03-02T08:00:00Z,one,true"]
     receipt = read(tmp_path, "id,step,at,unit,made_sla", lines, LOG)
     assert agreement(receipt, "limit_kept")["used"]
-    assert "记录没有时限，是否逾期以记录自带的按期标志“made_sla”为准" in receipt.agreements[0].told().zh
+    assert "逾期件数照记录自带的按期标志“made_sla”：2 件写明，其中 1 件逾期" in receipt.agreements[0].told().zh
+
+
+def test_where_there_is_no_limit_the_number_of_late_matters_is_the_records_own_word(tmp_path: Path) -> None:
+    lines = ["A,draft,2026-03-02T08:00:00Z,one,true", "A,close,2026-03-05T08:00:00Z,one,false", "B,close,2026-03-02T08:00:00Z,one,true"]
+    receipt = read(tmp_path, "id,step,at,unit,made_sla", lines, LOG).as_dict()
+    assert late_by_the_record(receipt) == 1
+    (tmp_path / "limits").mkdir()
+    assert late_by_the_record(read(tmp_path / "limits", TABLE_HEADING, REQUESTS, TABLE).as_dict()) is None
+    assert late_by_the_record({}) is None
 
 
 def test_a_flag_that_only_ever_says_one_thing_tells_no_lateness(tmp_path: Path) -> None:

@@ -28,10 +28,11 @@ class Agreement:
     role: str
     column: str
     stated: int
+    positive: int  # of them: said to be late, or counted more than not at all
     compared: int
     below: int
     above: int
-    used: bool = False  # lateness is told by it, as the record has no limits
+    used: bool = False  # how many are late is told by it, as the record has no limits
 
     @property
     def agree(self) -> int:
@@ -55,9 +56,11 @@ class Agreement:
         name = role_name(self.role)
         if self.used:
             return Remark(
-                f"记录没有时限，是否逾期以记录自带的{name.zh}“{self.column}”为准（{self.stated:,} 件写明）。",
-                f"The record has no limits: whether a matter is late is taken from its own statement, '{self.column}' "
-                f"(stated for {self.stated:,} matters).",
+                f"记录没有时限，逾期件数照记录自带的{name.zh}“{self.column}”：{self.stated:,} 件写明，其中 {self.positive:,} 件逾期。"
+                "没有时限，算不出逾期多久、与同类相比如何，有关逾期的指标不计。",
+                f"The record has no limits; how many matters are late is its own word, '{self.column}': stated for {self.stated:,}, "
+                f"of which {self.positive:,} are late. Without limits it cannot be told by how much, nor compared: "
+                "the indicators of lateness stay silent.",
             )
         if not self.compared:
             return Remark(

@@ -196,7 +196,7 @@ class Ending(Term):
 
 class Truths(Term):
     """What the record says itself of whole matters: checked against our own counts, and never taken instead of them, but for
-    lateness where the record has no limits. ``limit_kept`` and ``limit_missed`` differ in what a yes means."""
+    the number of late matters where the record has no limits. ``limit_kept`` and ``limit_missed`` differ in what a yes means."""
 
     limit_kept: OneFlag | None = None
     limit_missed: OneFlag | None = None

@@ -53,6 +53,7 @@ def _agreements(mapping: Mapping, found: Named[str, _Compared]) -> Iterator[Agre
             role=role,
             column=mapping.told[role].column,
             stated=one.stated,
+            positive=one.positive,
             compared=one.compared,
             below=one.below,
             above=one.above,

@@ -46,7 +46,7 @@ def diagnose(
     with staging_of(ground, means.settings.scratch) as staging, open_engine(means.engine, means.settings) as engine:
         on_progress("stage", ground.calendar.id)
         engine.stage(staging)
-        standing = standing_of(engine, ground.records)
+        standing = standing_of(engine, ground.records, ground.receipt)
         dispatching = _dispatching(ground)
         posts = Posts(dispatching=dispatching, in_shifts=ground.presence.in_shifts)
         facts = measure(

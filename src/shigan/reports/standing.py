@@ -53,9 +53,14 @@ def standing_sentence(results: Results, words: Words) -> str:
 
 def _counted(name: str, receipt: Mapping[str, Any], words: Words) -> Figure:
     value = receipt.get(name)
-    note = "standing_unknown" if value is None else "standing_late_note" if name == "late" else "standing_share"
+    note = "standing_unknown" if value is None else _late_note(receipt) if name == "late" else "standing_share"
     share = numbers.share(value / receipt["cases"]) if value is not None and receipt.get("cases") else UNKNOWN
     return Figure(name=words(f"standing_{name}"), value=numbers.count(value), note=words(note, share=share))
+
+
+def _late_note(receipt: Mapping[str, Any]) -> str:
+    is_own_word = any(one["used"] for one in receipt.get("agreements", ()))
+    return "standing_late_own_word" if is_own_word else "standing_late_note"
 
 
 def _understood(receipt: Mapping[str, Any]) -> str:
