@@ -73,8 +73,9 @@ def test_requests_of_a_city_stand_as_its_own_column_of_states_says(
 def test_incidents_of_a_service_desk_are_all_ended(
     faults: Path, real_log: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    """The desk counts every return from 'Resolved' as a reopening: 264 incidents. Ours are the 12 that came back from 'Closed'."""
+    """The desk counts every return from 'Resolved' as a reopening: 264 incidents. Ours are the 12 that came back from 'Closed'. It has
+    no limits; 9,115 are late by its own word, 'made_sla', in the last row of each incident."""
     receipt = evaluated(
         real_log("UCI498_ServiceNow_incidents.csv.gz"), tmp_path, "--mapping", str(faults / "ServiceNow.mapping.yaml")
     )
-    assert standing(receipt) == {"open": 0, "ended": 24_918, "cancelled": 0, "reopened": 12, "late": None}
+    assert standing(receipt) == {"open": 0, "ended": 24_918, "cancelled": 0, "reopened": 12, "late": 9_115}

@@ -135,6 +135,11 @@ def _counted(tally: Tally, mapping: Mapping) -> list[Remark]:
         (tally.duplicates, "有 {n} 行与前面某一行完全相同。", "{n} rows are exact copies of an earlier row."),
         (tally.due_unread, "有 {n} 条记录的时限无法识读，按没有时限计。",
          "{n} events have a due date that could not be read; they count as having none."),
+        (tally.several, "有 {n} 条记录写有几个经办人，已分开，以写在最前的为经办人，其余的计入人数，不计办理量；"
+         "应整格当作一个名称的，请在映射的 person 中写明 several: one。",
+         "{n} events name several persons: they were told apart, and the one who comes first counts as who did it; the others are "
+         "counted as persons, and nothing is charged to them. If such a text is one name, state several: one under 'person' in the "
+         "mapping."),
         (0 if mapping.unit_is_role else tally.names_in_units,
          "有 {n} 个姓名出现在不止一个单位，同名按同一人计；如是不同的人，请在来源的姓名中加以区分。",
          "{n} names acted for more than one unit and count as one person each; if they are not, tell them apart in the source."),

@@ -12,6 +12,7 @@ from shigan.ingest.choosing_units import also_kind, most_like_units, suits_unit
 from shigan.ingest.content import Content, known_share
 from shigan.ingest.heading_words import STANDARD_CASES, column_words, name_score, plain_name
 from shigan.ingest.named_columns import said_of
+from shigan.ingest.persons import have_units
 from shigan.ingest.profiles import Profile
 from shigan.ingest.raw import SHEET
 from shigan.ingest.remarks import Remark
@@ -80,6 +81,7 @@ class Chooser:
                      "counterpart_unit", "counterpart", "assignee", "kind", "channel", "outcome"):  # fmt: skip
             self._choose(role)
         self._assignee_acts()
+        self._unit_behind_person()
         self._kind_beside_unit()
         if "unit" not in self.choices:
             self._choose("role")
@@ -111,6 +113,14 @@ class Chooser:
                      "No other column says who acted; whoever a matter is assigned to deals with it.")  # fmt: skip
         is_person = role == "person"
         self.choices[role] = replace(assignee, role=role, sureness="likely", why=why) if is_person else replace(assignee, role=role)
+
+    def _unit_behind_person(self) -> None:
+        """Where no column is the unit, but nearly every person has one in brackets."""
+        person = self.column("person")
+        if "unit" in self.choices or "unit" in self.stated or person is None or not have_units(self.found[person].common):
+            return
+        why = Remark("没有单位列；姓名后的括号里是单位。", "No column is the unit; it stands in brackets behind the names.")
+        self.choices["unit"] = Choice("unit", person, "likely", why, self.found[person].example)
 
     def _unit_by_content(self) -> None:
         """Where no name tells, or only one that is also used for kinds, the column whose texts are names of units."""

@@ -11,6 +11,7 @@ from shigan.ingest.contradictions import Contradictions, contradictions
 from shigan.ingest.events import EventStage
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import Column
+from shigan.ingest.persons import names_in
 from shigan.ingest.sql import identifier
 from shigan.ingest.staging import RawLike, rows_hash, source_of
 from shigan.ingest.staging_times import ends, has_no_offset
@@ -48,6 +49,7 @@ class Tally:
     due_unread: int = 0
     without_offset: bool = True  # False: every time says its own offset; only looked at where no zone is stated
     with_person: int = 0
+    several: int = 0  # events whose person is the first of several that the source names
     names_in_units: int = 0  # names that acted for more than one unit: one person, or two of the same name
 
 
@@ -60,16 +62,19 @@ def tally(staged: EventStage) -> Tally:
             "SELECT fault, count(*) FROM staged WHERE fault IS NOT NULL GROUP BY 1 ORDER BY 1"
         ).fetchall()
     )
+    units_known = _known(staged, "unit", "counterpart_unit")
     units = _names(staged, (mapping.unit, mapping.counterpart_unit, *(event.unit for event in mapping.events)))
+    if mapping.unit_in_person:
+        units = units_known
     return Tally(
         **sound,
         without_offset=_without_offset(staged, sound),
         rows_read=sum(raw.rows for raw in staged.sources),
         rows_refused=_count(staged, "SELECT count(DISTINCT (source_no, row)) FROM staged WHERE fault IS NOT NULL"),
         persons=_names(staged, (mapping.person, mapping.counterpart, *(event.person for event in mapping.events))),
-        persons_known=_known(staged, "person", "counterpart"),
+        persons_known=_known(staged, "person", "counterpart", beside=_beside_first()),
         units=0 if mapping.unit_is_role else units,
-        units_known=0 if mapping.unit_is_role else _known(staged, "unit", "counterpart_unit"),
+        units_known=0 if mapping.unit_is_role else units_known,
         roles=units if mapping.unit_is_role else 0,
         refused_because={str(fault): int(number) for fault, number in refused.items()},
         backwards=_backwards(staged),
@@ -95,7 +100,7 @@ def _sound(staged: EventStage) -> dict[str, Any]:
         coalesce(arg_min(offset_minutes, occurred_us), 0) AS first_offset,
         coalesce(arg_max(offset_minutes, {ends()}), 0) AS last_offset,
         count(*) FILTER (day) AS day_known, count(*) FILTER (due_unread) AS due_unread,
-        count(person) AS with_person FROM staged WHERE fault IS NULL"""
+        count(person) AS with_person, count(named) AS several FROM staged WHERE fault IS NULL"""
     )
     names = [column[0] for column in row.description]
     values = row.fetchall()[0]
@@ -145,8 +150,10 @@ def _copies(staged: EventStage, raw: RawLike) -> int:
     return _count(staged, f"SELECT count(*) - count(DISTINCT {rows_hash(raw)}) FROM {source_of(raw)}")
 
 
-def _known(staged: EventStage, *columns: str) -> int:
-    each = " UNION ALL ".join(f"SELECT DISTINCT {column} AS name FROM staged WHERE fault IS NULL" for column in columns)
+def _known(staged: EventStage, *columns: str, beside: str = "") -> int:
+    """Different names in ``columns``, and those that the query ``beside`` gives."""
+    queries = [f"SELECT DISTINCT {column} AS name FROM staged WHERE fault IS NULL" for column in columns]
+    each = " UNION ALL ".join([*queries, *([beside] if beside else [])])
     return _count(staged, f"SELECT count(DISTINCT name) FROM ({each})")
 
 
@@ -155,14 +162,24 @@ def _names(staged: EventStage, parts: Sequence[Column | None]) -> int:
 
     Rows that were set aside count for nobody: a second heading row would make a person of the word "姓名".
     """
-    columns = sorted({part.column for part in parts if part is not None})
+    columns = sorted({(part.column, part.several) for part in parts if part is not None})
     each = [
-        f"SELECT DISTINCT {text_of(column)} AS name FROM {source_of(raw)} WHERE {identifier(column)} IS NOT NULL "
-        f'AND "@row" NOT IN ({_set_aside(number)})'
-        for column in columns
+        f"SELECT {_each_of(several)} AS name FROM (SELECT DISTINCT {text_of(column)} AS said "
+        f'FROM {source_of(raw)} WHERE {identifier(column)} IS NOT NULL AND "@row" NOT IN ({_set_aside(number)}))'
+        for column, several in columns
         for number, raw in enumerate(staged.sources)
     ]
     return _count(staged, f"SELECT count(DISTINCT name) FROM ({' UNION ALL '.join(each)})") if each else 0
+
+
+def _each_of(several: str) -> str:
+    """SQL for every name in the text ``said``, one in a row of its own."""
+    return "said" if several == "one" else f"unnest({names_in('said')})"
+
+
+def _beside_first() -> str:
+    """SQL for all who are named together with others."""
+    return f"SELECT unnest({names_in('named')}) FROM (SELECT DISTINCT named FROM staged WHERE fault IS NULL AND named IS NOT NULL)"
 
 
 def _set_aside(number: int) -> str:

@@ -117,6 +117,11 @@ class Mapping(Term):
         return self.truths.columns if isinstance(self.truths, Truths) else {}
 
     @property
+    def unit_in_person(self) -> bool:
+        """Whether the unit stands in brackets behind the name of the person."""
+        return self.unit is not None and self.person is not None and self.unit.column == self.person.column
+
+    @property
     def has_limits(self) -> bool:
         """Whether the record says until when its matters are to be done."""
         return self.due is not None or any(event.due for event in self.events)

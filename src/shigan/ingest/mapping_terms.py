@@ -75,11 +75,13 @@ class Term(BaseModel):
 
 
 class Column(Term):
-    """One column of the source. ``empty``: words that mean 'not recorded'. ``automatic``: accounts that are no person."""
+    """One column of the source. ``empty``: words that mean 'not recorded'. ``automatic``: accounts that are no person. ``several``,
+    of persons: whether a text with several names is the first of them, or one name as it stands."""
 
     column: str
     empty: Words = ()
     automatic: Words = ()
+    several: Literal["first", "one"] = "first"
 
     @property
     def silent(self) -> tuple[str, ...]:

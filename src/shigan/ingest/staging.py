@@ -17,6 +17,7 @@ from shigan.ingest.case_endings import STARTED, settles, with_endings
 from shigan.ingest.instants import DAY_US
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import JOINT, CaseEvent, Column, Worded
+from shigan.ingest.persons import lead_of, several_in, unit_in
 from shigan.ingest.sql import identifier, literal
 from shigan.ingest.staging_times import Clocks, TimeForms, moment_text, time_forms, timed
 from shigan.ingest.texts import number_of, text_of
@@ -97,7 +98,11 @@ def _events_of(
     of_row = _events_of_row(mapping)
     steps = len(of_row) + settles(mapping)  # an ending that only the status tells comes after the row's other events
     branches = [
-        _kept(timed(_named(raw, said, event, step, steps, has_line), said, event, forms, clocks), said)
+        _kept(
+            timed(_named(raw, said, event, step, steps, has_line), said, event, forms, clocks),
+            said,
+            (event or said).person or said.person,
+        )
         for step, (said, event) in enumerate(of_row)
     ]
     together = " UNION ALL ".join(f"({branch})" for branch in branches)
@@ -126,6 +131,21 @@ def _all_columns(connection: duckdb.DuckDBPyConnection, raw: RawLike) -> set[str
 
 def _part(column: Column | None) -> str:
     return "NULL::VARCHAR" if column is None else text_of(column.column, column.silent)
+
+
+def _persons(mapping: Mapping, person: Column | None) -> str:
+    """SQL: person, named, unit and counterpart as they are kept. ``named`` is the whole text where it names several persons."""
+    several = person is not None and person.several == "first"
+    named = f"CASE WHEN {several_in('person')} THEN person END" if several else "NULL::VARCHAR"
+    passed_on = mapping.counterpart is not None and mapping.counterpart.several == "first"
+    return ", ".join(
+        (
+            f"{lead_of('person') if several else 'person'} AS person",
+            f"{named} AS named",
+            f"{unit_in('person') if mapping.unit_in_person else 'unit'} AS unit",
+            f"{lead_of('counterpart') if passed_on else 'counterpart'} AS counterpart",
+        )
+    )
 
 
 def _worded(column: Worded | None) -> str:
@@ -198,7 +218,7 @@ def _is_beginning(mapping: Mapping) -> bool:
     return mapping.started is not None and mapping.time == mapping.started
 
 
-def _kept(query: str, mapping: Mapping) -> str:
+def _kept(query: str, mapping: Mapping, person: Column | None) -> str:
     """The columns of ``staged``. ``said`` is the source's own word for what is at fault; ``settled`` tells where other
     parts of the row decide what the event is, see ``case_endings``."""
     earliest = f"epoch_us(TIMESTAMP {literal(mapping.earliest.isoformat())})"
@@ -209,7 +229,7 @@ def _kept(query: str, mapping: Mapping) -> str:
         f"WHEN time_us < {earliest} THEN 'too_early' WHEN time_us >= {latest} THEN 'too_late' END"
     )
     return (
-        "SELECT seq, row, line, item, kind, channel, activity, deed, person, unit, counterpart, counterpart_unit, "
+        f"SELECT seq, row, line, item, kind, channel, activity, deed, {_persons(mapping, person)}, counterpart_unit, "
         "time_us AS occurred_us, day, offset_minutes, coalesce(recorded_us, time_us) AS recorded_us, due_us, "
         "due_text IS NOT NULL AND due_us IS NULL AS due_unread, outcome, payload, "
         f"{', '.join(TOLD)}, "
