@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +161,7 @@ def test_titles_above_the_headings_and_merged_cells_are_understood(office: Offic
 
 
 def test_a_workbook_is_read_as_any_record_is(office: Office) -> None:
-    """A stray cell in the last row, a real date, a heading over two columns, and an old list that is out of sight."""
+    """A stray cell in the last row, a date with a time of day, and an old list that is out of sight."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         old, plan = book.add_worksheet("去年"), book.add_worksheet("分解表")
@@ -172,14 +172,14 @@ def test_a_workbook_is_read_as_any_record_is(office: Office) -> None:
         plan.activate()
         plan.set_first_sheet()
         plan.write_row(0, 0, ["重点任务", "工作目标", "牵头单位", "完成时限"])
-        plan.write_row(1, 0, ["数字化转型", "上线一个系统", "planning"])
-        plan.write_datetime(1, 3, datetime(2026, 12, 20), book.add_format({"num_format": "yyyy/m/d"}))
+        plan.write_row(1, 0, ["数字化\u3000转型", "上线一个系统", "planning"])
+        plan.write_datetime(1, 3, datetime(2026, 12, 20, 17), book.add_format({"num_format": "yyyy/m/d h:mm"}))
         plan.write(1_048_575, 3, " ")
     client = client_of(office.accounts["su"])
     place, html = sent(client, SimpleUploadedFile("清单.xlsx", made.getvalue()))
     assert "旧任务" not in html and "2026-12-20" in html
     take(client, place, html)
-    assert set(Matter.objects.values_list("title", flat=True)) == {"数字化转型"}
+    assert set(Matter.objects.values_list("title", "due")) == {("数字化 转型", date(2026, 12, 20))}
 
 
 def test_decisions_of_a_meeting_in_one_column_are_named_and_kept_whole(office: Office) -> None:

@@ -107,6 +107,12 @@ def test_counts_are_checked_matter_by_matter_and_a_lower_bound_is_called_so(tmp_
     assert [one["agree"] for one in written["agreements"]] == [1, 2]
 
 
+def test_where_ours_is_higher_in_some_and_lower_in_others_neither_is_a_bound(tmp_path: Path) -> None:
+    more = ["C,draft,2026-03-02T08:00:00Z,one,0,0", "C,draft,2026-03-02T09:00:00Z,two,0,0", "C,close,2026-03-02T10:00:00Z,two,0,0"]
+    found = agreement(read(tmp_path, STEPS_HEADING, [*STEPS, *more], LOG), "handover_count")
+    assert (found["below"], found["above"], found["bound"]) == (1, 1, "neither")
+
+
 def test_a_matter_taken_up_by_another_after_its_ending_was_not_handed_over(tmp_path: Path) -> None:
     lines = ["A,draft,2026-03-02T08:00:00Z,one,0,0", "A,close,2026-03-02T09:00:00Z,one,0,0", "A,reopen,2026-03-04T09:00:00Z,two,0,1",
              "A,draft,2026-03-04T10:00:00Z,two,0,1"]  # fmt: skip

@@ -219,10 +219,7 @@ class Chooser:
         ]
         if not scored:
             return
-        if role == "unit":
-            scored = sorted(scored, key=lambda one: -suits_unit(one[1], one[0]))
-        else:
-            scored = sorted(scored, key=lambda one: -one[0])
+        scored.sort(key=lambda one: -(suits_unit(one[1], one[0]) if role == "unit" else one[0]))
         score, column = scored[0]
         ranked = tuple((name, _of_name(points)) for points, name in scored)
         exact = score >= 1

@@ -62,8 +62,8 @@ def tally(staged: EventStage) -> Tally:
             "SELECT fault, count(*) FROM staged WHERE fault IS NOT NULL GROUP BY 1 ORDER BY 1"
         ).fetchall()
     )
-    units_known = _known(staged, "unit", "counterpart_unit")
     units = _names(staged, (mapping.unit, mapping.counterpart_unit, *(event.unit for event in mapping.events)))
+    units_known = 0 if mapping.unit_is_role else _known(staged, "unit", "counterpart_unit")
     if mapping.unit_in_person:
         units = units_known
     return Tally(
@@ -74,7 +74,7 @@ def tally(staged: EventStage) -> Tally:
         persons=_names(staged, (mapping.person, mapping.counterpart, *(event.person for event in mapping.events))),
         persons_known=_known(staged, "person", "counterpart", beside=_beside_first()),
         units=0 if mapping.unit_is_role else units,
-        units_known=0 if mapping.unit_is_role else units_known,
+        units_known=units_known,
         roles=units if mapping.unit_is_role else 0,
         refused_because={str(fault): int(number) for fault, number in refused.items()},
         backwards=_backwards(staged),

@@ -7,6 +7,7 @@ delimiters. Of several worksheets the one is taken whose headings are understood
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,7 @@ class Table:
     sheets: tuple[str, ...]
     sheet: str
     columns: tuple[str, ...]
+    rows: int
     lines: tuple[Line, ...]
     refused: tuple[tuple[int, str, Both], ...] = ()
 
@@ -59,13 +61,13 @@ def read_table(path: Path, is_heading: Callable[[str], bool], sheet: str = "") -
         table = _read(path, sheet) if sheet in first.sheets else _best(path, first.sheets[:MOST_SHEETS], is_heading)
     else:
         table = first
-    if not table.lines:
-        raise _unfit(NO_ROWS)
     if len(table.columns) > MOST_COLUMNS:
         raise _unfit(Both(f"there are more than {MOST_COLUMNS} columns", zh=f"超过 {MOST_COLUMNS} 列"))
-    if len(table.lines) > MOST_ROWS:
-        many = len(table.lines)
+    if table.rows > MOST_ROWS:
+        many = table.rows
         raise _unfit(Both(f"there are {many} rows; {MOST_ROWS} go at a time", zh=f"有 {many} 行，一次最多 {MOST_ROWS} 行"))
+    if not table.lines:
+        raise _unfit(NO_ROWS)
     return table
 
 
@@ -77,7 +79,7 @@ def _best(path: Path, sheets: Iterable[str], is_heading: Callable[[str], bool]) 
             tables.append(_read(path, name))
         except ReadError as error:
             is_one_empty = is_one_empty or error.problem.id == "no_rows"
-    best = max(tables, key=lambda one: (_understood(one, is_heading), len(one.lines)), default=None)
+    best = max(tables, key=lambda one: (_understood(one, is_heading), one.rows), default=None)
     if best is None or (is_one_empty and not _understood(best, is_heading)):
         raise _unfit(NO_ROWS)
     return best
@@ -99,17 +101,22 @@ def _read(path: Path, sheet: str | None) -> Table:
         raw, refusals = read_raw(path, into=Path(folder), options=options)
         if raw.format not in FORMATS:
             raise _unfit(Both(f"this is a file of the kind {raw.format}", zh=f"这是 {raw.format} 格式的文件"))
-        lines = _lines(raw)
+        small = raw.rows <= MOST_ROWS and len(raw.columns) <= MOST_COLUMNS
+        lines = _lines(raw) if small else ()
     sheets = raw.sheets or ("",)
-    return Table(sheets, sheet or sheets[0], raw.columns, lines, tuple(map(_told, refusals)))
+    return Table(sheets, sheet or sheets[0], raw.columns, raw.rows, lines, tuple(map(_told, refusals)))
 
 
 def _lines(raw: RawSource) -> tuple[Line, ...]:
-    """Up to one more than go at a time, so that it shows."""
-    batches = pq.ParquetFile(raw.parquet).iter_batches(batch_size=MOST_ROWS + 1, columns=[LINE, *raw.columns])
-    rows = [row for batch in batches for row in batch.to_pylist()]
-    lines = (Line(int(row[LINE] or 0), tuple((row[name] or "").strip() for name in raw.columns)) for row in rows)
+    rows = pq.read_table(raw.parquet, columns=[LINE, *raw.columns]).to_pylist()
+    plain = _plain if raw.format == "excel" else str.strip
+    lines = (Line(int(row[LINE] or 0), tuple(plain(row[name] or "") for name in raw.columns)) for row in rows)
     return tuple(line for line in lines if any(line.cells))
+
+
+def _plain(cell: str) -> str:
+    """Of a workbook, in which blanks may have the width of a Chinese character."""
+    return unicodedata.normalize("NFC", cell.replace("\u3000", " ")).strip()
 
 
 def _told(one: Refusal) -> tuple[int, str, Both]:

@@ -28,30 +28,27 @@ Cell = str | int | float | bool | None
 Sheets = dict[str, list[list[Cell]]]
 
 
-def cells_of(path: Path, *, expected: Both = FOUR_LISTS, names: bool = True) -> Sheets:
-    """Every sheet's rows. Raises ShiganError for what is no workbook, too large, or made to harm.
-
-    ``names``: texts are names, in which blanks between signs are only for the eye; otherwise they stay as written.
-    """
+def cells_of(path: Path) -> Sheets:
+    """Every sheet's rows. Raises ShiganError for what is no workbook, too large, or made to harm."""
     try:
-        answer = run_in_child(__name__, {"path": str(path), "names": names}, ALLOWANCE).value
+        answer = run_in_child(__name__, {"path": str(path)}, ALLOWANCE).value
     except ChildFailure as failure:
-        raise _unreadable(failure.kind, expected) from failure
+        raise _unreadable(failure.kind) from failure
     if "error" in answer:
-        raise _unreadable(str(answer["error"]), expected)
+        raise _unreadable(str(answer["error"]))
     sheets: Sheets = answer["sheets"]
     return sheets
 
 
-def _unreadable(why: str, expected: Both) -> ShiganError:
+def _unreadable(why: str) -> ShiganError:
     return ShiganError(
         Both(f"the workbook cannot be read ({why})", zh=f"这个工作簿读不了（{why}）"),
-        expected=expected,
+        expected=FOUR_LISTS,
         remedy=Both("open it, take off its password, and save it again as .xlsx", zh="请打开后去掉密码，另存为 .xlsx 再上传"),
     )
 
 
-def read_cells(path: Path, *, names: bool) -> Sheets:
+def read_cells(path: Path) -> Sheets:
     """In the child: the cells, merged ones filled."""
     workbook = CalamineWorkbook.from_path(str(path))
     sheets: Sheets = {}
@@ -59,12 +56,12 @@ def read_cells(path: Path, *, names: bool) -> Sheets:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.total_height * sheet.total_width > MOST_CELLS:
             raise ValueError(f"more than {MOST_CELLS} cells")
-        sheets[name] = _filled(sheet, names)
+        sheets[name] = _filled(sheet)
     return sheets
 
 
-def _filled(sheet: CalamineSheet, names: bool) -> list[list[Cell]]:
-    rows = [[_plain(cell, names) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+def _filled(sheet: CalamineSheet) -> list[list[Cell]]:
+    rows = [[_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         for row in range(top, min(bottom + 1, len(rows))):
             for column in range(left, min(right + 1, len(rows[row]))):
@@ -72,7 +69,7 @@ def _filled(sheet: CalamineSheet, names: bool) -> list[list[Cell]]:
     return rows
 
 
-def _plain(cell: Any, names: bool) -> Cell:
+def _plain(cell: Any) -> Cell:
     if cell is None or cell == "":
         return None
     if isinstance(cell, datetime):
@@ -80,7 +77,7 @@ def _plain(cell: Any, names: bool) -> Cell:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, str):
-        return (tidy(cell) if names else unicodedata.normalize("NFC", cell.replace("\u3000", " ")).strip()) or None
+        return tidy(cell) or None
     return cell if isinstance(cell, (int, float, bool)) else str(cell)
 
 
@@ -98,7 +95,7 @@ def _is_chinese(signs: Iterable[str]) -> bool:
 def main() -> None:
     job, reporter = take_job()
     try:
-        reporter.answer({"sheets": read_cells(Path(job["path"]), names=job["names"])})
+        reporter.answer({"sheets": read_cells(Path(job["path"]))})
     except (CalamineError, OSError, ValueError) as error:
         reporter.answer({"error": str(error)[:200]})
 
