@@ -43,7 +43,9 @@ def read(folder: Path, persons: Sequence[str], mapping: Mapping | None = None, h
     ],
 )
 def test_only_chinese_names_are_taken_apart(text: str, lead: str, names: list[str], unit: str | None) -> None:
-    row = duckdb.execute(f"SELECT {lead_of('said')}, {names_in('said')}, {unit_in('said')} FROM (SELECT ? AS said)", [text]).fetchone()
+    with duckdb.connect() as connection:
+        said = connection.execute(f"SELECT {lead_of('said')}, {names_in('said')}, {unit_in('said')} FROM (SELECT ? AS said)", [text])
+        (row,) = said.fetchall()
     assert row == (lead, names, unit)
 
 
