@@ -160,6 +160,17 @@ def test_titles_above_the_headings_and_merged_cells_are_understood(office: Offic
     assert found == {("数字化转型", "上线一个系统", "annual_goal", "planning"), ("绩效评价", "评价十个项目", "annual_goal", "planning")}
 
 
+def test_a_heading_under_another_is_understood_by_itself(office: Office) -> None:
+    rows = [
+        ["序号", "重点任务", "工作目标", "责任单位", "", "完成时限"], ["", "", "", "牵头单位", "配合单位", ""],
+        [1, "数字化转型", "上线一个系统", "planning", "finance", "2026-12-20"],
+    ]  # fmt: skip
+    client = client_of(office.accounts["su"])
+    place, html = sent(client, workbook({"分解表": rows}))
+    take(client, place, html)
+    assert set(Matter.objects.values_list("title", "lead_unit__key")) == {("数字化转型", "planning")}
+
+
 def test_a_workbook_is_read_as_any_record_is(office: Office) -> None:
     """A stray cell in the last row, a date with a time of day, and an old list that is out of sight."""
     made = io.BytesIO()

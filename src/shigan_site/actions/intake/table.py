@@ -56,9 +56,9 @@ class Table:
 
 def read_table(path: Path, is_heading: Callable[[str], bool], sheet: str = "") -> Table:
     """``sheet`` empty: the one whose headings are understood best. Raises ShiganError for what cannot be read."""
-    first = _read(path, None)
+    first = _read(path, None, is_heading)
     if len(first.sheets) > 1:
-        table = _read(path, sheet) if sheet in first.sheets else _best(path, first.sheets[:MOST_SHEETS], is_heading)
+        table = _read(path, sheet, is_heading) if sheet in first.sheets else _best(path, first.sheets[:MOST_SHEETS], is_heading)
     else:
         table = first
     if len(table.columns) > MOST_COLUMNS:
@@ -76,7 +76,7 @@ def _best(path: Path, sheets: Iterable[str], is_heading: Callable[[str], bool]) 
     tables, is_one_empty = [], False
     for name in sheets:
         try:
-            tables.append(_read(path, name))
+            tables.append(_read(path, name, is_heading))
         except ReadError as error:
             is_one_empty = is_one_empty or error.problem.id == "no_rows"
     best = max(tables, key=lambda one: (_understood(one, is_heading), one.rows), default=None)
@@ -94,7 +94,7 @@ def _unfit(found: Both) -> ShiganError:
     return ShiganError(found, expected=EXPECTED, remedy=remedy)
 
 
-def _read(path: Path, sheet: str | None) -> Table:
+def _read(path: Path, sheet: str | None, is_heading: Callable[[str], bool]) -> Table:
     """``sheet`` None: the one that the core takes, or several of equal shape."""
     with tempfile.TemporaryDirectory(prefix="shigan-intake-") as folder:
         options = ReadOptions(sheets=(sheet,) if sheet else None, allowance=ALLOWANCE)
@@ -104,7 +104,20 @@ def _read(path: Path, sheet: str | None) -> Table:
         small = raw.rows <= MOST_ROWS and len(raw.columns) <= MOST_COLUMNS
         lines = _lines(raw) if small else ()
     sheets = raw.sheets or ("",)
-    return Table(sheets, sheet or sheets[0], raw.columns, raw.rows, lines, tuple(map(_told, refusals)))
+    columns = _lower_headings(raw, is_heading)
+    return Table(sheets, sheet or sheets[0], columns, raw.rows, lines, tuple(map(_told, refusals)))
+
+
+def _lower_headings(raw: RawSource, is_heading: Callable[[str], bool]) -> tuple[str, ...]:
+    """Where two rows of headings were joined ("责任单位" over "牵头单位"), the lower one alone if only that is known."""
+    if not any(one.id == "headings_joined" for one in raw.notes):
+        return raw.columns
+    names: list[str] = []
+    for column in raw.columns:
+        ends = () if is_heading(column) else (column[place:].strip() for place in range(1, len(column)))
+        lower = next((end for end in ends if is_heading(end)), column)
+        names.append(column if lower in (*raw.columns, *names) else lower)
+    return tuple(names)
 
 
 def _lines(raw: RawSource) -> tuple[Line, ...]:
