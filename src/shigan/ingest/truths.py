@@ -80,8 +80,8 @@ def choices_of(found: Collection[TruthColumn]) -> tuple[Choice, ...]:
 
 def _why(truth: TruthColumn) -> Remark:
     if truth.role in FLAGS:
-        return Remark("列名是是否按期的叫法，内容只有是与否。", "It is called so, and holds nothing but yes and no.")
-    return Remark("列名是次数的叫法，内容都是不大的整数。", "It is called so, and holds nothing but small whole numbers.")
+        return Remark("列名是“是否按期、是否逾期”一类的叫法，内容只有是与否。", "Its name says so, and it holds nothing but yes and no.")
+    return Remark("列名是次数的叫法，内容都是不大的整数。", "Its name says so, and it holds nothing but small whole numbers.")
 
 
 def find_truths(sources: Sequence[RawLike], taken: Collection[str] = ()) -> tuple[TruthColumn, ...]:
