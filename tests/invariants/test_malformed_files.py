@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from shigan.ingest.raw import LINE, ROW, RawSource, ReadError, ReadOptions, Refusal, read_raw
-from shigan.ingest.sandbox import Allowance
+from shigan.sandbox import Allowance
 from tests.corpus.malformed import CORPUS, Malformed
 
 LIMIT = 1 << 30

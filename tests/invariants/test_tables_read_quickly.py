@@ -16,7 +16,7 @@ from shigan.ingest.raw import Bounds, ReadError, ReadOptions
 from shigan.ingest.readers import _lines, csv
 from shigan.ingest.readers.__main__ import read
 from shigan.ingest.readers._quick_records import QuickRecords
-from shigan.ingest.sandbox import Reporter
+from shigan.sandbox import Reporter
 
 PLAIN = ["a", "甲乙", "𠮷", "", "2026-03-02 09:00", " b ", "\u3000", "x" * 30]
 QUOTED = ['"a,b"', '"two\nlines"', '"two\r\nlines"', '"say ""hi"""', '""', '"甲,\n\n乙"', '""""']

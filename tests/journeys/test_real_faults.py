@@ -11,9 +11,9 @@ import pytest
 from shigan.errors import ShiganError
 from shigan.ingest.ingesting import IngestSettings, ingest
 from shigan.ingest.raw import ReadOptions
-from shigan.ingest.sandbox import Allowance
 from shigan.ledger import open_ledger
 from shigan.pipeline.road import Wish, evaluate_folder
+from shigan.sandbox import Allowance
 from tests.corpus.malformed import CORPUS, Malformed
 
 SETTINGS = IngestSettings(

@@ -12,9 +12,9 @@ import xlsxwriter
 from shigan.errors import ShiganError
 from shigan.errors import told as in_words
 from shigan.organisation import OrganisationFaults
+from shigan.organisation.workbook import tidy
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.organisation.importing import carry_out, sheets_of, understand
-from shigan_site.actions.organisation.workbook import tidy
 from shigan_site.queries.choosing import people_like
 from shigan_site.queries.organisation import the_organisation
 from shigan_site.records.models import Event, Membership, Person, Post, Unit, UnitSpan
@@ -120,6 +120,13 @@ def test_every_fault_of_every_row_is_told_at_once_and_nothing_is_kept(site: Site
     assert "工作表“人员”第3行：人员类别：写的是 '临时'" in chinese and "工作表“岗位”第4行：人员：" in chinese
     assert "第2行: person" not in told, "the unit tells which 张伟 is meant"
     assert Person.objects.count() == Unit.objects.count() == 0
+
+
+def test_a_leave_that_may_be_either_of_two_people_is_refused_with_their_numbers(site: Site, tmp_path: Path) -> None:
+    leave = [["人员", "起", "末日"], ["张伟", "2026-12-01", "2026-12-02"]]
+    with pytest.raises(OrganisationFaults) as refused:
+        understand(book(tmp_path / "a.xlsx", 请假=leave), day=DAY)
+    assert "001、003" in in_words(refused.value.faults[0], "zh")
 
 
 def test_posts_have_their_standing(site: Site, tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from django.test import Client
 
 from shigan.errors import ShiganError
 from shigan.organisation import OrganisationFaults
+from shigan.organisation.workbook import workbook_of
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions.accounts import confirm_grant, end_grant, propose_grant
 from shigan_site.actions.organisation.importing import understand
-from shigan_site.actions.organisation.workbook import cells_of
 from shigan_site.actions.setup import token_for_first_run
 from shigan_site.queries.actors import roles_on
 from shigan_site.records.models import Event, Person
@@ -102,8 +102,8 @@ def test_the_template_is_read_back_without_its_examples(token: str, tmp_path: Pa
     path.write_bytes(answer.content)
     with pytest.raises(OrganisationFaults, match="nothing was entered"):
         understand(path, day=DAY)
-    sheets = cells_of(path)
-    assert list(sheets) == ["填表说明 Notes", "单位", "人员", "岗位", "请假"]
+    sheets = workbook_of(path).sheets
+    assert list(sheets) == ["单位", "人员", "岗位", "请假"]
     filled = {name: [[str(cell or "").removeprefix("例：") or None for cell in row] for row in rows] for name, rows in sheets.items()}
     again = book(tmp_path / "again.xlsx", filled.pop("人员"), filled.pop("单位"), **filled)
     understood = understand(again, day=DAY)

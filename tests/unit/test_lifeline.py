@@ -183,15 +183,15 @@ def waiting_at_home(folder: Path, begin: str, pid: Path) -> Path:
     """A folder that holds the core and a module which waits, for those that start their children with no other."""
     (folder / "shigan").symlink_to(SOURCE / "shigan")
     (folder / "waiting.py").write_text(f"{begin}\nimport sys; sys.argv[1:] = [{str(pid)!r}]\n{WAITING}")
-    return folder / "none" / "none" / "none.py"
+    return folder / "none" / "none.py"
 
 
 @ON_LINUX
 def test_a_reader_of_untrusted_files_ends_with_whoever_started_it(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
-    here = waiting_at_home(tmp_path, "from shigan.ingest.sandbox import take_job; take_job()", pid)
+    here = waiting_at_home(tmp_path, "from shigan.sandbox import take_job; take_job()", pid)
     reading = f"""
-from shigan.ingest import sandbox
+from shigan import sandbox
 sandbox.__file__ = {str(here)!r}
 sandbox.run_in_child("waiting", {{}}, sandbox.Allowance())
 """
@@ -204,7 +204,7 @@ def test_the_reading_of_another_systems_record_ends_with_whoever_started_it(tmp_
     reading = f"""
 import pathlib, shigan
 from shigan_site.actions.imported import running
-shigan.__file__, running.CHILD = {str(here.parent)!r}, "waiting"
+shigan.__file__, running.CHILD = {str(here)!r}, "waiting"
 running.run({{}}, pathlib.Path({str(tmp_path / "imported")!r}))
 """
     assert not left_behind(parent_of(reading), pid)

@@ -120,6 +120,78 @@ def test_a_workbook_with_chinese_headings_says_the_same_as_yaml(tmp_path: Path) 
     assert read.leave[0].until_on == date(2026, 2, 4)
 
 
+ROSTER_UNITS = [["名称", "上级"], ["某局", ""], ["一科", "某局"], ["二科", "某局"]]
+ROSTER_PEOPLE = [["姓名", "工号", "单位", "人员类别"], ["甲某", "001", "一科", "公务员"], ["甲某", "002", "二科", "公务员"]]
+
+
+def workbook(path: Path, **sheets: list[list[str]]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
+def test_a_unit_merged_over_several_people_is_the_unit_of_each_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "merged.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        units, people = book.add_worksheet("单位"), book.add_worksheet("人员")
+        for number, row in enumerate(ROSTER_UNITS):
+            units.write_row(number, 0, row)
+        people.write_row(0, 0, ["某局人员名册"])
+        people.write_row(1, 0, ["工号", "姓名", "单位", "人员类别"])
+        for place, name in ((2, "甲 一"), (3, "乙二"), (5, "丙三")):
+            people.write_row(place, 0, [f"00{place}", name])
+        for column, value in ((2, "一科"), (3, "公务员")):
+            people.merge_range(2, column, 4, column, value)  # the last row is empty
+        people.write_row(5, 2, ["二科", "编外"])
+    read = load_organisation(path)
+    assert [(person.name, person.unit) for person in read.people] == [("甲一", "一科"), ("乙二", "一科"), ("丙三", "二科")]
+
+
+def test_two_people_of_one_name_are_both_taken_up_and_neither_is_given_what_the_record_says_of_the_name(tmp_path: Path) -> None:
+    leave = [["人员", "工号", "起", "末日"], ["甲某", "002", "2026-02-02", "2026-02-06"]]
+    read = load_organisation(workbook(tmp_path / "two.xlsx", 单位=ROSTER_UNITS, 人员=ROSTER_PEOPLE, 请假=leave), KEYS)
+    assert [(person.key, person.staff_no, person.unit) for person in read.people] == [(None, "001", "一科"), (None, "002", "二科")]
+    assert read.leave[0].key is None
+    copy = tmp_path / "copy.yaml"
+    write_organisation(read, copy)
+    assert load_organisation(copy, KEYS) == read
+
+
+def test_a_post_or_leave_that_may_be_either_of_two_people_is_refused_with_their_numbers(tmp_path: Path) -> None:
+    posts, leave = [["岗位", "单位", "人员"], ["综合岗", "二科", "甲某"]], [["人员", "起", "末日"], ["甲某", "2026-02-02", "2026-02-06"]]
+    with pytest.raises(OrganisationFaults) as caught:
+        load_organisation(workbook(tmp_path / "two.xlsx", 单位=ROSTER_UNITS, 人员=ROSTER_PEOPLE, 岗位=posts, 请假=leave), KEYS)
+    assert [fault.partition(": ")[2] for fault in caught.value.faults] == [
+        f"sheet '{sheet}', row 2: person: found '甲某', expected one person: several bear this name; add a column 工号 with one of "
+        "001, 002"
+        for sheet in ("岗位", "请假")
+    ]
+
+
+def test_a_ring_of_units_is_told_once_with_the_way_round(tmp_path: Path) -> None:
+    ring = [["名称", "上级"], ["一科", "二科"], ["二科", "三科"], ["三科", "一科"]]
+    with pytest.raises(OrganisationFaults) as caught:
+        load_organisation(workbook(tmp_path / "ring.xlsx", 单位=ring))
+    assert len(caught.value.faults) == 1
+    assert "一科 → 二科 → 三科 → 一科" in caught.value.faults[0]
+
+
+def test_a_cell_far_from_the_list_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        people, cover = book.add_worksheet("人员"), book.add_worksheet("填表说明 Notes")
+        people.write_row(0, 0, ROSTER_PEOPLE[0])
+        for sheet in (people, cover):
+            sheet.write(1_048_575, 16_383, "x")
+    with pytest.raises(OrganisationFaults) as caught:
+        load_organisation(path)
+    assert len(caught.value.faults) == 1
+    assert "more than 400,000 cells; clear what stands in cells far below or beside" in caught.value.faults[0]
+
+
 WRONG_LISTS = [
     """
 units:

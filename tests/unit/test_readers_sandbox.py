@@ -11,8 +11,8 @@ import pytest
 
 from shigan.ingest.raw import Bounds, ReadError, ReadOptions, read_raw
 from shigan.ingest.readers import all_readers
-from shigan.ingest.sandbox import MIB, Allowance
 from shigan.ingest.wording import PROBLEMS
+from shigan.sandbox import MIB, Allowance
 from tests.corpus.xes_files import event, log, trace
 
 SOURCE = Path(__file__).parents[2] / "src"
@@ -49,7 +49,7 @@ def test_too_much_memory_time_or_disk_is_told_by_name_and_leaves_nothing(tmp_pat
     ],
 )
 def test_the_child_may_not_reach_out(attempt: str) -> None:
-    code = f"from shigan.ingest.sandbox import Allowance, confine; confine(Allowance()); {attempt}"
+    code = f"from shigan.sandbox import Allowance, confine; confine(Allowance()); {attempt}"
     ended = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(SOURCE)}, capture_output=True, text=True
     )

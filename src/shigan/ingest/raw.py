@@ -1,7 +1,7 @@
 """Takes an untrusted file. Gives its rows as one Parquet file of texts, and what was refused with the reason.
 
 Never interprets: no time is parsed, no case is guessed, nothing is dropped without being told. The file is read in a
-confined child process (ingest.sandbox); the rows appear under their final name only when all of them are there.
+confined child process (shigan.sandbox); the rows appear under their final name only when all of them are there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from shigan.errors import Both, ShiganError, reason_of
 from shigan.ingest.messages import Message, Problem, problem
-from shigan.ingest.sandbox import MIB, Allowance, ChildFailure, Progress, run_in_child
+from shigan.sandbox import MIB, Allowance, ChildFailure, Progress, run_in_child
 
 ROW: Final = "@row"
 """int64, 1-based: the number of the row in the source, counting the refused ones too."""

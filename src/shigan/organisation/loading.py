@@ -11,16 +11,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
-from python_calamine import CalamineError, CalamineWorkbook
 
-from shigan.errors import Both, SaidWhole, reason_of, told
+from shigan.errors import Both, SaidWhole, ShiganError, reason_of, told
 from shigan.organisation.fields import Row, by_heading
 from shigan.organisation.model import Leave, Organisation, Person, Post, Spanned, Unit
+from shigan.organisation.namesakes import Namesakes
+from shigan.organisation.sheets import LISTS, NOTES_SHEET, rows_of_sheets
+from shigan.organisation.workbook import workbook_of
 
-LISTS: Final[dict[str, str]] = {"单位": "units", "人员": "people", "岗位": "posts", "请假": "leave"}
 KINDS: Final[dict[str, str]] = {"unit": "单位", "person": "人员", "post": "岗位"}
 
 
@@ -48,6 +49,11 @@ def organisation_of(
     lists: Mapping[str, Sequence[Row]], faults: list[str], keys: Mapping[str, str], *, where: str = ""
 ) -> Organisation:
     """The four lists as an Organisation; ``faults`` holds what was found before. Raises OrganisationFaults with all."""
+    namesakes = Namesakes(lists["people"])
+    for name in ("posts", "leave"):
+        for row in lists[name]:
+            namesakes.check(row, "person")
+    keys = {name: key for name, key in keys.items() if name not in namesakes.shared}
     organisation = Organisation(
         units=tuple(_unit(row) for row in lists["units"]),
         people=tuple(_person(row, keys) for row in lists["people"]),
@@ -120,33 +126,20 @@ def _from_yaml(path: Path, faults: list[str]) -> dict[str, list[Row]]:
 
 
 def _from_workbook(path: Path, faults: list[str]) -> dict[str, list[Row]]:
-    lists: dict[str, list[Row]] = {name: [] for name in LISTS.values()}
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        sheets = {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
-    except (CalamineError, OSError) as error:
-        fault = _at(
-            path,
-            f"cannot be read as a workbook ({error}); save it again as .xlsx",
-            zh="不是读得了的工作簿；请另存为 .xlsx",
+        workbook = workbook_of(path)
+    except ShiganError as error:
+        zh = f"{told(error.found, 'zh')}；{told(error.remedy, 'zh')}"
+        raise OrganisationFaults([_at(path, f"{error.found}; {error.remedy}", zh=zh)]) from error
+    faults += [
+        Both(
+            f"sheet {sheet!r}: expected the sheets {', '.join(LISTS)}; rename or remove it",
+            zh=f"工作表 {sheet!r}：应为 {'、'.join(LISTS)} 之一；请改名或删去",
         )
-        raise OrganisationFaults([fault]) from error
-    for sheet, cells in sheets.items():
-        name = LISTS.get(sheet.strip(), sheet.strip())
-        if name not in lists:
-            faults.append(
-                Both(
-                    f"sheet {sheet!r}: expected the sheets {', '.join(LISTS)}; rename or remove it",
-                    zh=f"工作表 {sheet!r}：应为 {'、'.join(LISTS)} 之一；请改名或删去",
-                )
-            )
-            continue
-        for number, row in enumerate(cells[1:], 2):
-            values: dict[str, Any] = by_heading(dict(zip(map(str, cells[0]), row, strict=False)))
-            if values:
-                where = Both(f"sheet {sheet!r}, row {number}", zh=f"工作表 {sheet!r} 第 {number} 行")
-                lists[name].append(Row(where, values, faults))
-    return lists
+        for sheet in workbook.others
+        if sheet.strip() != NOTES_SHEET  # one that is none of the four may be one of them misspelt
+    ]
+    return rows_of_sheets(workbook.sheets, faults)
 
 
 def _unit(row: Row) -> Unit:
@@ -170,6 +163,7 @@ def _person(row: Row, keys: Mapping[str, str]) -> Person:
     return Person(
         key=key,
         name=name,
+        staff_no=row.text("staff_no"),
         staff_class=row.staff_class(),
         unit=row.needed("unit", Both("the unit the person belongs to", zh="此人所在的单位")),
         from_on=since,
@@ -180,11 +174,13 @@ def _person(row: Row, keys: Mapping[str, str]) -> Person:
 def _post(row: Row, keys: Mapping[str, str]) -> Post:
     key, name = row.text("key"), row.text("person")
     since, until = row.span()
+    row.text("standing")  # first, stand-in or acting: for the site only
     return Post(
         title=row.needed("title", Both("what the post is called", zh="岗位名称")),
         unit=row.needed("unit", Both("the unit the post belongs to", zh="岗位所在的单位")),
         key=key or keys.get(name or ""),
         name=name,
+        staff_no=row.text("staff_no"),
         dispatching=row.truth("dispatching"),
         duties=row.words("duties"),
         from_on=since,
@@ -198,7 +194,8 @@ def _leave(row: Row, keys: Mapping[str, str]) -> Leave | None:
     for column, day in (("from", since), ("until", until)):
         if day is None:
             row.fault(column, Both("a day: leave has a first and a last day", zh="一个日期：请假有起有止"))
-    return Leave(key=key, name=name, from_on=since, until_on=until) if since and until else None
+    number = row.text("staff_no")
+    return Leave(key=key, name=name, staff_no=number, from_on=since, until_on=until) if since and until else None
 
 
 def _who(row: Row, keys: Mapping[str, str], *, column: str) -> tuple[str | None, str | None]:
@@ -231,23 +228,27 @@ def contradictions(organisation: Organisation) -> list[str]:
     ]
     faults += _circles(organisation.units)
     faults += _twice("unit", [(unit.key, unit) for unit in organisation.units])
-    people = [(person.key or person.name or "", person) for person in organisation.people]
+    people = [(person.key or " ".join(filter(None, (person.name, person.staff_no))), person) for person in organisation.people]
     return faults + _twice("person", people)
 
 
 def _circles(units: Sequence[Unit]) -> list[str]:
+    """Each ring once, with the units it runs through."""
     parents = {unit.key: unit.parent for unit in units}
     faults: list[str] = []
+    told: set[str] = set()
     for start, above in parents.items():
-        seen = {start}
-        while above is not None and above not in seen:
-            seen.add(above)
+        way = [start]
+        while above is not None and above not in way:
+            way.append(above)
             above = parents.get(above)
-        if above == start:
+        if above == start and start not in told:
+            told.update(way)
+            ring = " → ".join((*way, start))
             faults.append(
                 Both(
-                    f"unit {start!r}: stands below itself; follow its parents and correct one of them",
-                    zh=f"单位 {start!r}：成了自己的下级；请顺着上级查，改正其中一个",
+                    f"unit {start!r}: stands below itself ({ring}); correct one of these parents",
+                    zh=f"单位 {start!r}：成了自己的下级（{ring}）；请改正其中一个的上级",
                 )
             )
     return faults

@@ -63,6 +63,7 @@ class Person:
     name: str | None
     staff_class: StaffClass
     unit: str
+    staff_no: str | None = None  # tells people of one name apart
     from_on: date | None = None
     until_on: date | None = None
 
@@ -75,6 +76,7 @@ class Post:
     unit: str
     key: str | None  # of the person; None: not in the ledger, or vacant
     name: str | None = None
+    staff_no: str | None = None
     dispatching: bool = False
     duties: frozenset[str] = frozenset()  # kinds of matter; empty: the sheet does not say
     from_on: date | None = None
@@ -87,6 +89,7 @@ class Leave:
 
     key: str | None
     name: str | None = None
+    staff_no: str | None = None
     from_on: date
     until_on: date
 

@@ -40,6 +40,7 @@ def _person(person: Person) -> dict[str, Any]:
         {
             "key": person.key,
             "name": person.name,
+            "staff_no": person.staff_no,
             "class": person.staff_class,
             "unit": person.unit,
             **_span(person.from_on, person.until_on),
@@ -54,6 +55,7 @@ def _post(post: Post) -> dict[str, Any]:
             "unit": post.unit,
             "key": post.key,
             "person": post.name,
+            "staff_no": post.staff_no,
             "dispatching": post.dispatching,
             "duties": sorted(post.duties),
             **_span(post.from_on, post.until_on),
@@ -62,7 +64,7 @@ def _post(post: Post) -> dict[str, Any]:
 
 
 def _leave(leave: Leave) -> dict[str, Any]:
-    return _said({"key": leave.key, "person": leave.name, **_span(leave.from_on, leave.until_on)})
+    return _said({"key": leave.key, "person": leave.name, "staff_no": leave.staff_no, **_span(leave.from_on, leave.until_on)})
 
 
 def _span(from_on: date | None, until_on: date | None) -> dict[str, date | None]:

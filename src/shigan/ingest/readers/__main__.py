@@ -21,7 +21,7 @@ from shigan.ingest.readers import Reader, check_options, choose_reader
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
 from shigan.ingest.readers._unzipped import unzipped
-from shigan.ingest.sandbox import MIB, Reporter, take_job
+from shigan.sandbox import MIB, Reporter, take_job
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from shigan.errors import Both
 from shigan.ingest.messages import Message, Problem, problem, writable
 from shigan.ingest.raw import LINE, ROW, Bounds, ReadError, Refusal
 from shigan.ingest.readers._private import PrivateCharacters
-from shigan.ingest.sandbox import MIB
+from shigan.sandbox import MIB
 
 _PENDING_BYTES: Final = 96 * MIB
 _GROUP_ROWS: Final = 128 * 1024

@@ -13,7 +13,7 @@ from typing import Final
 
 from shigan.ingest.messages import problem
 from shigan.ingest.raw import Bounds, ReadError
-from shigan.ingest.sandbox import MIB
+from shigan.sandbox import MIB
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 _HEAD_BYTES: Final = 4096

@@ -26,7 +26,7 @@ from shigan.ingest.readers._sheet_rows import after_header, text_rows, width
 from shigan.ingest.readers._sheets import choose_sheets, visible_sheets
 from shigan.ingest.readers._sink import RowSink
 from shigan.ingest.readers._stream import Source
-from shigan.ingest.sandbox import MIB
+from shigan.sandbox import MIB
 
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -23,10 +23,10 @@ from shigan.ingest.mapping_file import read_mapping, write_mapping
 from shigan.ingest.questions import InDoubt
 from shigan.ingest.receipt import when
 from shigan.ingest.roles import role_name
-from shigan.ingest.sandbox import Allowance
 from shigan.pipeline.ground import Means
 from shigan.pipeline.road import Wish, evaluate_folder
 from shigan.reports.words import Words
+from shigan.sandbox import Allowance
 from shigan_site.actions.imported.stated import ZONE, reading_of, said_of
 
 GIB: Final = 1 << 30

@@ -11,8 +11,8 @@ from typing import Final
 from shigan.errors import Both, ShiganError
 from shigan.ingest.named_columns import NAMED_ROLES, Said
 from shigan.ingest.raw import ReadOptions
-from shigan.ingest.sandbox import Allowance
 from shigan.ingest.stated import delimiter_sign
+from shigan.sandbox import Allowance
 
 FIELDS: Final = ("sheet", "header_row", "delimiter", "time_format", "zone")
 ROLES: Final = NAMED_ROLES

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from shigan.errors import Both, ShiganError
 from shigan.ingest.raw import LINE, RawSource, ReadError, ReadOptions, Refusal, read_raw
-from shigan.ingest.sandbox import MIB, Allowance
+from shigan.sandbox import MIB, Allowance
 
 MOST_ROWS: Final = 1000
 MOST_COLUMNS: Final = 60

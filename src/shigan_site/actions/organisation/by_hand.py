@@ -18,10 +18,10 @@ from shigan.errors import Both
 from shigan.organisation import OrganisationFaults
 from shigan.organisation.fields import Row
 from shigan.organisation.loading import contradictions
+from shigan.organisation.workbook import tidy
 from shigan_site.actions.locking import alone_for
 from shigan_site.actions.organisation.importing import STANDINGS
 from shigan_site.actions.organisation.noting import note
-from shigan_site.actions.organisation.workbook import tidy
 from shigan_site.queries.actors import in_force
 from shigan_site.queries.adjustments import concerning
 from shigan_site.queries.lights import open_states

@@ -18,13 +18,14 @@ from django.db import transaction
 
 from shigan import organisation as core
 from shigan.errors import Both
-from shigan.organisation.fields import Row, by_heading
-from shigan.organisation.loading import LISTS, organisation_of
+from shigan.organisation.fields import Row
+from shigan.organisation.loading import organisation_of
+from shigan.organisation.namesakes import which_number
+from shigan.organisation.sheets import Sheets, rows_of_sheets
+from shigan.organisation.workbook import workbook_of
 from shigan_site.actions.locking import alone_for
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.organisation.storing import store_people, store_units
-from shigan_site.actions.organisation.template import EXAMPLE
-from shigan_site.actions.organisation.workbook import Cell, Sheets, cells_of
 from shigan_site.queries.actors import in_force
 from shigan_site.records.models import Leave, Membership, Person, Post, Unit, UnitSpan
 
@@ -86,7 +87,7 @@ class Import:
 
 def understand(path: Path, *, day: date) -> Import:
     """Read and compare; nothing is written. Raises ShiganError, or OrganisationFaults with every fault of every row."""
-    lists, faults = _rows(cells_of(path))
+    lists, faults = _rows(workbook_of(path).sheets)
     directory = _Directory(lists["people"], faults)
     for name, column in (("people", "name"), ("posts", "person"), ("leave", "person")):
         for row in lists[name]:
@@ -115,26 +116,8 @@ def carry_out(asked: Import, *, day: date, now: datetime, by: str | None) -> Non
 
 
 def _rows(sheets: Sheets) -> tuple[dict[str, list[Row]], list[str]]:
-    lists: dict[str, list[Row]] = {name: [] for name in LISTS.values()}
     faults: list[str] = []
-    for sheet, cells in sheets.items():
-        name = LISTS.get(sheet.strip())
-        if name is None:
-            continue  # notes and covers are of no concern
-        heading = next((place for place, row in enumerate(cells) if _is_heading(row)), None)
-        if heading is None:
-            faults.append(
-                Both(
-                    f"sheet {sheet!r}: no row of headings was found, such as 名称, 姓名, 岗位, 人员",
-                    zh=f"工作表“{sheet}”：没有找到表头（如 名称、姓名、岗位、人员）",
-                )
-            )
-            continue
-        columns = [str(cell or "") for cell in cells[heading]]
-        for number, row in enumerate(cells[heading + 1 :], heading + 2):
-            values = by_heading(dict(zip(columns, row, strict=False)))
-            if set(values) - {"unit"} and not _is_example(row):
-                lists[name].append(Row(Both(f"sheet {sheet!r}, row {number}", zh=f"工作表“{sheet}”第{number}行"), values, faults))
+    lists = rows_of_sheets(sheets, faults)
     if not any(lists.values()):
         faults.append(
             Both(
@@ -143,16 +126,6 @@ def _rows(sheets: Sheets) -> tuple[dict[str, list[Row]], list[str]]:
             )
         )
     return lists, faults
-
-
-def _is_example(row: list[Cell]) -> bool:
-    """A row of the template that nobody overwrote."""
-    return any(isinstance(cell, str) and cell.startswith(EXAMPLE) for cell in row)
-
-
-def _is_heading(row: list[Cell]) -> bool:
-    """Titles and notes may stand above it."""
-    return len({str(cell).strip() for cell in row if cell} & {"名称", "姓名", "岗位", "人员", "代码"}) >= 1
 
 
 def _standings(posts: list[Row], faults: list[str]) -> dict[int, str]:
@@ -226,6 +199,8 @@ class _Directory:
                 "one person of the sheet 人员; add 工号 or 单位 where several bear the name",
                 zh="人员表中的一个人；同名的请加“工号”或“单位”一列",
             )
+            numbers = [number for number, known in self._by_number.items() if known in keys]
+            several = which_number(numbers) if len(numbers) > 1 else several
             row.fault(column, several if keys else Both("a name of the sheet 人员", zh="人员表中有的姓名"))
             return
         row.values = {**row.values, "key": key}

@@ -14,8 +14,8 @@ import xlsxwriter
 
 from shigan.errors import Both
 from shigan.organisation import STAFF_CLASSES
+from shigan.organisation.sheets import NOTES_SHEET
 
-EXAMPLE: Final = "例："
 ROWS: Final = 2000
 YES: Final = ("是", "否")
 STANDINGS: Final = ("A角", "B角", "代理")
@@ -100,7 +100,7 @@ def organisation_template() -> bytes:
 
 
 def _explained(book: Any) -> None:
-    sheet = book.add_worksheet("填表说明 Notes")
+    sheet = book.add_worksheet(NOTES_SHEET)
     head, body = _formats(book)
     sheet.set_column(0, 2, 14, body)
     sheet.set_column(3, 4, 52, body)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shigan.organisation import OrganisationFaults
+from shigan.organisation.workbook import tidy
 from shigan_site.actions.organisation.adjusting import (
     decide,
     drafted,
@@ -18,7 +19,6 @@ from shigan_site.actions.organisation.adjusting import (
     rehearse_waiting,
 )
 from shigan_site.actions.organisation.consequences import Consequences
-from shigan_site.actions.organisation.workbook import tidy
 from shigan_site.queries.adjustments import adjustment_rows
 from shigan_site.queries.keeping_page import unit_kept, units_below
 from shigan_site.queries.naming import all_units

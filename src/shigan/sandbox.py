@@ -81,7 +81,7 @@ def run_in_child(
 
 
 def _start(module: str, write_end: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
-    home = str(Path(__file__).resolve().parents[2])
+    home = str(Path(__file__).resolve().parents[1])
     return subprocess.Popen(
         [sys.executable, "-P", *lifeline.command(module)],
         stdin=subprocess.PIPE,
