@@ -100,3 +100,9 @@ def test_whom_it_was_given_to_for_handling_is_the_unit_and_group_beside_it_the_k
     rows = [row | {heading: f"desk {place % 5}", "GROUP": row["c1"]} for place, row in enumerate(whole_matters())]
     found = taken(recognise(raw_rows(tmp_path, rows)))
     assert (found["unit"], found["kind"]) == (heading, "GROUP")
+
+
+def test_group_stays_the_unit_where_nothing_else_says_who_deals_with_it(tmp_path: Path) -> None:
+    rows = [{"id": row["c2"], "opened": row["c3"], "closed": row["c4"], "group": row["c1"]} for row in whole_matters()]
+    found = taken(recognise(raw_rows(tmp_path, rows)))
+    assert found["unit"] == "group" and "kind" not in found

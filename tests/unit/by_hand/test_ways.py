@@ -79,6 +79,25 @@ def test_a_unit_that_never_appears_has_not_passed_on_what_another_takes(look: Lo
     assert look(received).rows("handovers", "way", level="unit", holder="north") == [("onward",)]
 
 
+def test_who_waits_for_others_has_not_passed_on_what_is_taken_meanwhile(look: Look) -> None:
+    """North waits for the applicant. Back to the desk by another's hand, or by nobody's that is known: taken; by bo's own: given back."""
+    said = """
+        Mon 09:00 | work       | anna@desk |
+        Mon 10:00 | transfer   | anna@desk | bo@north
+        Mon 11:00 | wait       | bo@north  |
+        Mon 12:00 | {taken}
+        Mon 15:00 | work       | anna@desk |
+    """
+    columns = ("holder", "way", "came_back", "came_back_idle")
+    for taken in ("work       | anna@desk |", "transfer   |           | anna@desk", "wait       | carl@desk |"):
+        seen = look(said.format(taken=taken)).rows("handovers", *columns, level="unit")
+        assert seen == [("desk", "passed", False, False), ("north", "inside", False, False)], taken
+    by_own_hand = look(said.format(taken="transfer   | bo@north  | anna@desk")).rows("handovers", *columns, level="unit")
+    assert by_own_hand == [("desk", "passed", True, True), ("north", "back", False, False)]
+    after_work = said.replace("wait       | bo@north", "work       | bo@north").format(taken="work       | anna@desk |")
+    assert look(after_work).rows("handovers", "holder", "way", level="unit")[1] == ("north", "back")
+
+
 def test_what_comes_back_after_a_step_of_any_kind_is_not_idle(look: Look) -> None:
     seen = look("""
         Mon 09:00 | register   | anna |

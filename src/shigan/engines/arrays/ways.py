@@ -13,7 +13,7 @@ from shigan.engines.arrays.custody import Custody, held_before
 from shigan.engines.arrays.moments import Moments
 from shigan.engines.arrays.steps import UNPLACED, LevelSteps
 from shigan.engines.parts import DEALT as DEALT_PART
-from shigan.ledger.actions import PROPOSE, TRANSFER, TRANSFERS
+from shigan.ledger.actions import PROPOSE, TRANSFER, TRANSFERS, WAIT
 
 WAYS: Final = ("intake", "dealt", "inside", "onward", "back", "passed")
 INTAKE, DEALT, INSIDE, ONWARD, BACK, PASSED = range(6)
@@ -65,7 +65,8 @@ def passing_of(
     if c.level == "person":
         inside = ~acted & (~(by_own_hand | _was_proposed(moments, c, given_at)) | allocated)
     else:
-        inside = ~appears & ~by_own_hand & (hand > 0)
+        waits = ~acted & moments.is_a.any_of((WAIT,))[c.last]
+        inside = ~by_own_hand & (waits | (~appears & (hand > 0)))
     bits = np.zeros(c.size, dtype=np.uint8)
     for bit, holds in (
         (PASSED_ON, c.passed_on),

@@ -25,7 +25,7 @@ from shigan.engines.reference.custody import (
 )
 from shigan.engines.reference.hands import Hands, Leave, hands_of
 from shigan.engines.reference.moments import Clock, Instant, Moment, span
-from shigan.ledger.actions import CANCEL, CLOCK_STOPS, ENDINGS, NOTE, REMIND, SUBMIT, TRANSFERS
+from shigan.ledger.actions import CANCEL, CLOCK_STOPS, ENDINGS, NOTE, REMIND, SUBMIT, TRANSFERS, WAIT
 
 Row = dict[str, Any]
 
@@ -143,6 +143,7 @@ def _custody(hold: Hold, ended: str, own: list[Moment]) -> Row:
         "_passed_at": None if hold.passed_to is None else hold.passed_to.first.moment.sequence,
         "_given_at": _given_at(hold),
         "_began": hold.first.moment.position,
+        "_waits": hold.last.moment.action == WAIT,
     }
 
 

@@ -85,6 +85,8 @@ def _is_inside(giver: Row, taker: Row, entry: Moment, moments: list[Moment], ret
     if giver["n_acts"]:
         return False
     if giver["level"] == "unit":
+        if giver["_waits"]:
+            return bool(entry.unit != giver["holder"])
         return not giver["n_entries"] and entry.unit not in (None, giver["holder"])
     to_another_unit = None not in (giver["unit"], taker["unit"]) and giver["unit"] != taker["unit"]
     by_own_hand = entry.actor == giver["holder"] or _was_proposed(giver, taker, entry, moments)
