@@ -152,6 +152,19 @@ def test_what_is_in_doubt_is_asked_before_a_record_is_read_in(office: Office) ->
     assert json.loads((folder / "receipt.json").read_text())["cases"] == 2
 
 
+def test_numbers_that_differ_in_leading_zeros_are_asked_about_and_the_answer_stays(office: Office) -> None:
+    client = client_of(office.accounts["su"])
+    rows = ("001,登记,2026-03-02 09:00", "1,办结,2026-03-03 09:00", "002,登记,2026-03-02 10:00", "2,办结,2026-03-04 10:00")
+    place = given(client, "\n".join(["编号,环节,时间", *rows]) + "\n")
+    html = client.get(place).content.decode()
+    assert "请先选定" in html and "“001”和“1”是同一件事" in html
+    html = client.post(place, {"deed": "look", "leading_zeros": "drop"}).content.decode()
+    assert "请先选定" not in html and '<input type="hidden" name="leading_zeros" value="drop">' in html
+    client.post(place, {"deed": "take", "mapping": mapping_in(html), "leading_zeros": "drop"})
+    (folder,) = kept_folders()
+    assert json.loads((folder / "receipt.json").read_text())["cases"] == 2
+
+
 def test_a_file_that_is_not_understood_stays_and_may_be_read_otherwise(office: Office) -> None:
     client = client_of(office.accounts["su"])
     place = given(client, "编号,环节,时间\nA1,登记,5日1月2026年\nA1,办结,6日1月2026年\nA2,登记,7日1月2026年\n")

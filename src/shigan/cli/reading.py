@@ -21,6 +21,7 @@ from shigan.cli.asking import IN_DOUBT, ask, can_ask, leave, tell_how_to_say
 from shigan.cli.language import current, say
 from shigan.errors import Both, ShiganError
 from shigan.ingest.ingesting import IngestSettings, Progress
+from shigan.ingest.mapping_terms import ZeroRule
 from shigan.ingest.named_columns import NAMED_ROLES, Said
 from shigan.ingest.questions import InDoubt
 from shigan.ingest.raw import ReadOptions
@@ -127,6 +128,16 @@ class ReadingOptions:
         str | None,
         typer.Option("--status", metavar="COLUMN", help=say(zh="事项状态是哪一列。", en="The column of how a matter stands.")),
     ] = None
+    leading_zeros: Annotated[
+        ZeroRule | None,
+        typer.Option(
+            "--leading-zeros",
+            help=say(
+                zh="编号只差前面的零（001 与 1）时：drop 算同一件事，keep 算两件事。",
+                en="Numbers that differ only in leading zeros (001 and 1): drop, they mean one matter; keep, two.",
+            ),
+        ),
+    ] = None
     no_known_sources: Annotated[
         bool,
         typer.Option(
@@ -159,6 +170,7 @@ class ReadingOptions:
             on_progress=on_progress,
             zone=self.zone,
             time_format=self.time_format,
+            leading_zeros=self.leading_zeros,
             said=self.said(),
             asks=True,
             reading=self.readers(),

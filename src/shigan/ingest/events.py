@@ -26,7 +26,7 @@ from shigan.ingest.mapping_terms import Ending
 from shigan.ingest.sql import identifier, literals
 from shigan.ingest.staging import RawLike, open_session, source_of, stage
 from shigan.ingest.staging_times import ends
-from shigan.ingest.texts import number_of, text_of
+from shigan.ingest.texts import item_of, text_of
 from shigan.ingest.unread_endings import settle_unread
 from shigan.ledger.actions import CANCEL, ENDINGS
 from shigan.ledger.schema import DAY, EVENT_SCHEMA, with_nulls
@@ -175,7 +175,7 @@ class EventStage(AbstractContextManager["EventStage"]):
     def _case_words(self, rule: Ending, number: int, raw: RawLike) -> str:
         said = text_of(rule.column)
         fits = f"{said} IS NOT NULL" if rule.filled else f"{said} IN ({literals(rule.words)})"
-        item = number_of(self.mapping.case.column, self.mapping.case.silent)
+        item = item_of(self.mapping.case)
         return (
             f"SELECT {number} AS source_no, {identifier('@row')} AS row, {item} AS item "
             f"FROM {source_of(raw)} WHERE {fits}"

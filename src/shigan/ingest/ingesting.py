@@ -20,6 +20,7 @@ from shigan.ingest.known_sources import known_for
 from shigan.ingest.lost_digits import check_case_numbers
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_file import save_mapping
+from shigan.ingest.mapping_terms import ZeroRule
 from shigan.ingest.named_columns import NOTHING_SAID, Said, refuse_beside_mapping
 from shigan.ingest.out_folder import check_writable
 from shigan.ingest.parts import parts_of, with_parts
@@ -35,6 +36,7 @@ from shigan.ingest.stated import check_stated, on_own_clock, with_stated
 from shigan.ingest.told_check import agreements_in
 from shigan.ingest.truths import with_truths
 from shigan.ingest.understanding import understanding
+from shigan.ingest.zero_twins import zero_twins
 from shigan.ledger import Directory, LedgerWriter
 from shigan.ledger.manifest import FOLDER
 
@@ -61,6 +63,7 @@ class IngestSettings:
     asks: bool = False  # raise InDoubt where the case, the step or the time of a record is in doubt
     zone: str | None = None  # of times that carry none; goes before the zone of a mapping that is not a shipped one
     time_format: str | None = None  # how the times are written; goes before what the mapping says
+    leading_zeros: ZeroRule | None = None  # whether they matter in the numbers of matters; goes before what the mapping says
 
 
 def ingest(
@@ -112,7 +115,8 @@ def _read(path: Path, scratch: Path, settings: IngestSettings) -> tuple[RawSourc
 @dataclass(frozen=True)
 class _Chosen:
     """The mapping of a run; ``known``: it is a shipped one. ``recognised``: what was recognised where nobody described the
-    record; ``about_columns``: that columns were taken for the status or for truths, of which the mapping does not speak."""
+    record; ``about_columns``: that columns were taken for the status or for truths, of which the mapping does not speak, and
+    that it does not say whether numbers that differ in leading zeros mean the same matter."""
 
     mapping: Mapping
     known: bool
@@ -122,21 +126,26 @@ class _Chosen:
 
 def _mapping_for(sources: Sequence[RawSource], mapping: Mapping | None, settings: IngestSettings) -> _Chosen:
     zone, time_format, said = settings.zone, settings.time_format, settings.said.of_format(sources[0].format)
+    zeros = settings.leading_zeros
     shipped = known_for(sources[0]) if mapping is None and said.may_be_known else None
     recognition = None
     if mapping is not None:
         refuse_beside_mapping(said.columns)
-        chosen = on_own_clock(sources[0], with_stated(mapping, zone, time_format), zone)
+        chosen = on_own_clock(sources[0], with_stated(mapping, zone, time_format, zeros), zone)
     elif shipped is not None:
-        chosen = with_stated(shipped, None, time_format)  # what is known of a record goes before a general zone
+        chosen = with_stated(shipped, None, time_format, zeros)  # what is known of a record goes before a general zone
     else:
-        recognition = recognise(sources[0], zone=zone, time_format=time_format, columns=said.columns)
+        recognition = recognise(sources[0], zone=zone, time_format=time_format, leading_zeros=zeros, columns=said.columns)
         chosen = recognition.mapping
-        if settings.asks and (doubt := doubt_of(recognition, sources[0])):
-            raise doubt
+    twins = zero_twins(sources, chosen)
+    asked = (twins.question(),) if twins else ()
+    if recognition and settings.asks and (doubt := doubt_of(recognition, sources[0], *asked)):
+        raise doubt
     whole, about_status = with_status(chosen, sources)
     whole, about_truths = with_truths(whole, sources)
-    return _Chosen(whole, shipped is not None, recognition.told() if recognition else (), (*about_status, *about_truths))
+    about_zeros = (twins.told(),) if twins else ()
+    about_columns = (*about_zeros, *about_status, *about_truths)
+    return _Chosen(whole, shipped is not None, recognition.told() if recognition else (), about_columns)
 
 
 def _write(

@@ -18,7 +18,7 @@ from shigan.ingest.events import EventStage
 from shigan.ingest.full_width import folded_numbers
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.mapping import RECORDS, Mapping
-from shigan.ingest.mapping_terms import CaseEvent, Column, Moment
+from shigan.ingest.mapping_terms import CaseEvent, Column, Moment, ZeroRule
 from shigan.ingest.meanings import Meaning, Sureness
 from shigan.ingest.named_columns import NOTHING_SAID, Said
 from shigan.ingest.parts import parts_of, with_parts
@@ -34,6 +34,7 @@ from shigan.ingest.texts import text_of
 from shigan.ingest.told_check import agreements_in
 from shigan.ingest.truths import with_truths
 from shigan.ingest.understanding import understanding
+from shigan.ingest.zero_twins import zero_twins
 from shigan.ledger.actions import WORK
 
 
@@ -73,6 +74,7 @@ def inspect(
     *,
     zone: str | None = None,
     time_format: str | None = None,
+    leading_zeros: ZeroRule | None = None,
     options: ReadOptions | None = None,
     said: Said = NOTHING_SAID,
     scratch: Path | None = None,
@@ -82,7 +84,7 @@ def inspect(
     check_stated(zone, time_format)
     with tempfile.TemporaryDirectory(prefix="shigan-", dir=scratch) as folder:
         raw, refusals = read_raw(path, into=Path(folder), options=options)
-        return inspect_raw(raw, refusals, zone=zone, time_format=time_format, said=said, scratch=Path(folder))
+        return inspect_raw(raw, refusals, zone=zone, time_format=time_format, leading_zeros=leading_zeros, said=said, scratch=Path(folder))
 
 
 def inspect_raw(
@@ -91,6 +93,7 @@ def inspect_raw(
     *,
     zone: str | None,
     time_format: str | None = None,
+    leading_zeros: ZeroRule | None = None,
     said: Said = NOTHING_SAID,
     scratch: Path,
 ) -> Inspection:
@@ -103,9 +106,13 @@ def inspect_raw(
         )
     said = said.of_format(raw.format)
     shipped = known_for(raw) if said.may_be_known else None
-    recognition = None if shipped else recognise(raw, zone=zone, time_format=time_format, columns=said.columns)
-    mapping = (with_stated(shipped, None, time_format) if shipped else None) or (recognition.mapping if recognition else None)
-    assert mapping is not None
+    if shipped is not None:
+        recognition, mapping = None, with_stated(shipped, None, time_format, leading_zeros)
+    else:
+        recognition = recognise(raw, zone=zone, time_format=time_format, leading_zeros=leading_zeros, columns=said.columns)
+        mapping = recognition.mapping
+    twins = zero_twins([raw], mapping)
+    asked = (twins.question(),) if twins else ()
     mapping, about_status = with_status(mapping, [raw])
     mapping, about_truths = with_truths(mapping, [raw])
     with EventStage(mapping, scratch) as staged:
@@ -134,7 +141,7 @@ def inspect_raw(
         agreements=agreements,
         formats=formats,
         refused_by_reader=len(refusals),
-        doubt=doubt_of(recognition, raw) if recognition else None,
+        doubt=doubt_of(recognition, raw, *asked) if recognition else None,
         shows=records_of(mapping, actions, share, understood.share),
         remarks=(
             *map(as_remark, raw.notes),
@@ -142,6 +149,7 @@ def inspect_raw(
             *folded,
             *(recognition.doubts if recognition else ()),
             *assumptions_of(mapping, counts, formats, shipped is not None),
+            *((twins.told(),) if twins and recognition is None else ()),
             *about_status,
             *about_truths,
             *noticed_in(counts),

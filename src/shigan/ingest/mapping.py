@@ -23,6 +23,7 @@ from shigan.ingest.mapping_terms import (
     CaseEvent,
     Column,
     Ending,
+    OneCaseNumber,
     OneColumn,
     OneMoment,
     OneStatus,
@@ -57,7 +58,7 @@ class Mapping(Term):
     about: str = ""
     shape: Shape | None = None
     row_is: Literal["event", "case"] = "event"
-    case: OneColumn
+    case: OneCaseNumber
     activity: Words = ()
     time: OneMoment | None = None
     started: OneMoment | None = None  # where a row has the beginning of its step too: an entry of its own, as work

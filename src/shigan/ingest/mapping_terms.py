@@ -66,6 +66,7 @@ it yields the outcome; ``after``: it comes when the outcome is there (archiving,
 evaluation); ``dealt``: passing the matter on was itself the dealing. What is none of them, or unsure, has no part."""
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Zone = Annotated[str, AfterValidator(check_zone)]
+ZeroRule = Literal["keep", "drop"]
 
 
 class Term(BaseModel):
@@ -87,6 +88,13 @@ class Column(Term):
     def silent(self) -> tuple[str, ...]:
         """Words that leave the entry without this value."""
         return self.empty + self.automatic
+
+
+class CaseNumber(Column):
+    """The column that numbers the matters. ``leading_zeros``: whether 001 and 1 are two matters (keep) or one (drop). None: nobody
+    said; they are kept, and where that matters it is told."""
+
+    leading_zeros: ZeroRule | None = None
 
 
 class Worded(Column):
@@ -162,6 +170,7 @@ class LimitFlag(Column):
 
 
 OneColumn = Annotated[Column, _short("column")]
+OneCaseNumber = Annotated[CaseNumber, _short("column")]
 OneFlag = Annotated[LimitFlag, _short("column")]
 OneWorded = Annotated[Worded, _short("column")]
 OneMoment = Annotated[Moment, _short("column")]

@@ -26,6 +26,7 @@ ASKED: Final[Named[str, Remark]] = {
     "opened": Remark("哪一列是受理（开始）的时间？", "Which column says when the matter began?"),
     "closed": Remark("哪一列是办结的时间？", "Which column says when the matter ended?"),
     "time_format": Remark("时间是怎样写的？", "How are the times written?"),
+    "leading_zeros": Remark("只差前面的零的编号，是同一件事吗？", "Do numbers that differ only in leading zeros mean the same matter?"),
 }
 TIMES: Final = ("time", "opened", "closed")
 MOST_ANSWERS: Final = 8
@@ -72,13 +73,17 @@ class InDoubt(ShiganError):
         return (InDoubt, (self.questions, self.mapping, self.rows, self.where))
 
 
-def doubt_of(recognition: Doubtful, raw: RawLike) -> InDoubt | None:
-    """What stands in the way of reading the source as it was recognised."""
-    if not recognition.questions:
+def doubt_of(recognition: Doubtful, raw: RawLike, *more: Question) -> InDoubt | None:
+    """What stands in the way of reading the source as it was recognised; ``more``: questions that its rows leave."""
+    questions = (*recognition.questions, *more)
+    if not questions:
         return None
-    offered = {column for one in recognition.questions for column, _ in one.answers} | recognition.mapping.columns_used()
+    offered = {column for one in questions for column, _ in one.answers} | recognition.mapping.columns_used()
     columns = [column for column in raw.columns if column in offered]
-    return InDoubt(recognition.questions, recognition.mapping, first_rows(raw, columns), str(raw.path))
+    mapping = recognition.mapping
+    if any(one.role == "leading_zeros" for one in more):  # written out, so that somebody who edits the mapping finds it
+        mapping = mapping.model_copy(update={"case": mapping.case.model_copy(update={"leading_zeros": "keep"})})
+    return InDoubt(questions, mapping, first_rows(raw, columns), str(raw.path))
 
 
 def _answers(question: Question) -> str:

@@ -25,7 +25,7 @@ from shigan.ingest.doubts import (
 )
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_parts import column_of, moment_of, shared_parts
-from shigan.ingest.mapping_terms import JOINT, Actions, CaseEvent, Deed, Ending, Status
+from shigan.ingest.mapping_terms import JOINT, Actions, CaseEvent, CaseNumber, Deed, Ending, Status, ZeroRule
 from shigan.ingest.meanings import Meaning, meaning_of
 from shigan.ingest.named_columns import check_named
 from shigan.ingest.profiles import profiles
@@ -35,7 +35,7 @@ from shigan.ingest.roles import role_name
 from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.stated import with_stated_format
 from shigan.ingest.step_spans import choose_span
-from shigan.ingest.texts import number_of, text_of
+from shigan.ingest.texts import item_of, text_of
 from shigan.ingest.time_headings import heads_times
 from shigan.ingest.time_remarks import ask_for_cst, time_remarks, weakened
 from shigan.ingest.times_of_day import with_times_of_day
@@ -75,11 +75,16 @@ class Recognition:
 
 
 def recognise(
-    raw: RawLike, *, zone: str | None = None, time_format: str | None = None, columns: Named[str, str] | None = None
+    raw: RawLike,
+    *,
+    zone: str | None = None,
+    time_format: str | None = None,
+    leading_zeros: ZeroRule | None = None,
+    columns: Named[str, str] | None = None,
 ) -> Recognition:
     """What the columns and words of a source most likely are; ``zone`` is for times without an offset of their own, and
-    the office's own where all times are UTC. ``time_format``: how a person says that the times are written; ``columns``:
-    those that a person named, by role.
+    the office's own where all times are UTC. ``time_format``: how a person says that the times are written; ``leading_zeros``:
+    whether they matter in the numbers of matters; ``columns``: those that a person named, by role.
 
     Where no zone is given, a source with Chinese headings keeps Chinese time, any other UTC; both are said. An
     object-centric log is always UTC, as its readers take it where they put the changes of an object in order.
@@ -103,10 +108,11 @@ def recognise(
         chooser.choices = weakened(chooser.choices, found)
         kept = zone or (CHINESE_ZONE if is_chinese(chooser) and OBJECT not in found else None)
         ask_for_cst(chooser, kept, str(raw.path))
+        case = _case_number(raw, chooser, leading_zeros)
         if chooser.is_case_per_row():
-            recognition = _case_per_row(raw, chooser, kept, status)
+            recognition = _case_per_row(case, chooser, kept, status)
         else:
-            recognition = _event_per_row(connection, raw, chooser, kept, status)
+            recognition = _event_per_row(connection, raw, case, chooser, kept, status)
         asked = questions_about({one.role: one for one in recognition.choices}, chooser.found)
         recognition = replace(recognition, questions=asked)
         if truths:
@@ -127,7 +133,7 @@ CASE_TIMES: Final = (("opened", REGISTER, "登记"), ("closed", CLOSE, "办结")
 """Columns of a row that is a whole case: what happened then, in English (the role's own name) and in Chinese."""
 
 
-def _case_per_row(raw: RawLike, chooser: Chooser, zone: str | None, status: StatusColumn | None) -> Recognition:
+def _case_per_row(case: CaseNumber, chooser: Chooser, zone: str | None, status: StatusColumn | None) -> Recognition:
     found = chooser.found
     chinese = is_chinese(chooser)
     parts = shared_parts(chooser, zone)
@@ -145,7 +151,7 @@ def _case_per_row(raw: RawLike, chooser: Chooser, zone: str | None, status: Stat
     ]
     mapping = Mapping(
         row_is="case",
-        case=column_of(chooser, "case") or no_case(raw, found),
+        case=case,
         events=tuple(events),
         status=Status(column=status.column, words=dict(status.words)) if status else None,
         ending="marked",
@@ -167,6 +173,11 @@ def _case_per_row(raw: RawLike, chooser: Chooser, zone: str | None, status: Stat
     return Recognition(mapping, (*choices, *_status_choice(chooser, status)), (), doubts)
 
 
+def _case_number(raw: RawLike, chooser: Chooser, zeros: ZeroRule | None) -> CaseNumber:
+    column = column_of(chooser, "case") or no_case(raw, chooser.found)
+    return CaseNumber(**column.model_dump(), leading_zeros=zeros)
+
+
 def _status_choice(chooser: Chooser, status: StatusColumn | None) -> tuple[Choice, ...]:
     if status is None:
         return ()
@@ -175,11 +186,15 @@ def _status_choice(chooser: Chooser, status: StatusColumn | None) -> tuple[Choic
 
 
 def _event_per_row(
-    connection: duckdb.DuckDBPyConnection, raw: RawLike, chooser: Chooser, zone: str | None, status: StatusColumn | None
+    connection: duckdb.DuckDBPyConnection,
+    raw: RawLike,
+    case: CaseNumber,
+    chooser: Chooser,
+    zone: str | None,
+    status: StatusColumn | None,
 ) -> Recognition:
     for role in ("opened", "closed", "cancelled"):
         chooser.choices.pop(role, None)
-    case = column_of(chooser, "case") or no_case(raw, chooser.found)
     choose_span(chooser)
     time, started, activity = (chooser.column(role) for role in ("time", "started", "activity"))
     if time is None or activity is None:
@@ -234,7 +249,7 @@ def _tells_of_cases(connection: duckdb.DuckDBPyConnection, raw: RawLike, mapping
         return False
     rows = connection.execute(
         f"SELECT count(*) FILTER (words > 1), count(*) FILTER (number > 1) FROM (SELECT count(DISTINCT word) AS words, "
-        f"count(*) AS number FROM (SELECT {number_of(mapping.case.column)} AS item, {text_of(status.column)} AS word "
+        f"count(*) AS number FROM (SELECT {item_of(mapping.case)} AS item, {text_of(status.column)} AS word "
         f"FROM {source_of(raw)}) GROUP BY item)"
     ).fetchall()[0]
     return int(rows[0]) == 0 and int(rows[1]) > 0
@@ -267,7 +282,7 @@ def _ended_share(
     word = f"concat_ws('{JOINT}', {', '.join(text_of(column) for column in mapping.actions.by)})"
     row = connection.execute(
         f"SELECT count(DISTINCT item) FILTER (word IN (SELECT unnest(?::VARCHAR[]))), count(DISTINCT item) "
-        f"FROM (SELECT {number_of(mapping.case.column)} AS item, {word} AS word FROM {source_of(raw)})",
+        f"FROM (SELECT {item_of(mapping.case)} AS item, {word} AS word FROM {source_of(raw)})",
         [list(closing)],
     ).fetchall()[0]
     return float(row[0] / row[1]) if row[1] else 0.0

@@ -20,7 +20,7 @@ from shigan.ingest.mapping_terms import JOINT, CaseEvent, Column, Worded
 from shigan.ingest.persons import lead_of, several_in, unit_in
 from shigan.ingest.sql import identifier, literal
 from shigan.ingest.staging_times import Clocks, TimeForms, moment_text, time_forms, timed
-from shigan.ingest.texts import number_of, text_of
+from shigan.ingest.texts import item_of, text_of
 from shigan.ingest.told import TOLD, told_by
 
 LAST_DAY: Final = date(2099, 12, 31)
@@ -186,7 +186,7 @@ def _named(raw: RawLike, mapping: Mapping, event: CaseEvent | None, step: int, s
         "seq": f'("@row" * {steps} + {step})',
         "row": '"@row"',
         "line": '"@line"' if has_line else "NULL::BIGINT",
-        "item": number_of(mapping.case.column, mapping.case.silent),
+        "item": item_of(mapping.case),
         "kind": f"coalesce({_worded(mapping.kind)}, '')",
         "channel": _part(mapping.channel),
         "activity": literal(event.activity) if event else _joined(mapping.activity),

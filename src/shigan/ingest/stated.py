@@ -11,7 +11,7 @@ from shigan.errors import Both, ShiganError
 from shigan.ingest.formats import Guess, guess_format, half_width_texts, sample, stated_format
 from shigan.ingest.instants import check_format, check_zone
 from shigan.ingest.mapping import Mapping
-from shigan.ingest.mapping_terms import CaseEvent, Moment
+from shigan.ingest.mapping_terms import CaseEvent, Moment, ZeroRule
 from shigan.ingest.profiles import Profile
 from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.time_headings import heads_times
@@ -64,10 +64,16 @@ def on_own_clock(raw: RawLike, mapping: Mapping, zone: str | None) -> Mapping:
     return mapping.model_copy(update={"local_zone": zone}) if guess and guess.is_utc else mapping
 
 
-def with_stated(mapping: Mapping, zone: str | None, time_format: str | None) -> Mapping:
-    """The mapping with another zone and another format of its times; a zone it states for a single column stays."""
+def with_stated(
+    mapping: Mapping, zone: str | None, time_format: str | None, leading_zeros: ZeroRule | None = None
+) -> Mapping:
+    """The mapping with another zone, another format of its times and another rule for the numbers of matters; a zone it states
+    for a single column stays."""
     if zone is not None:
         mapping = mapping.model_copy(update={"zone": zone})
+    if leading_zeros is not None:
+        case = mapping.case.model_copy(update={"leading_zeros": leading_zeros})
+        mapping = mapping.model_copy(update={"case": case})
     if time_format is None:
         return mapping
     events = tuple(_with_format(event, time_format) for event in mapping.events)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from shigan.ingest.mapping_terms import CaseNumber
 from shigan.ingest.sql import identifier, literal, literals
 
 FULL_WIDTH: Final = "".join(chr(code + 0xFEE0) for first, last in ("09", "AZ", "az") for code in range(ord(first), ord(last) + 1))
@@ -18,12 +19,18 @@ def text_of(column: str, silent: Sequence[str] = ()) -> str:
     return _text(identifier(column), silent)
 
 
-def number_of(column: str, silent: Sequence[str] = ()) -> str:
+def item_of(case: CaseNumber) -> str:
     """SQL for the number of a matter: its text, with digits and letters of the usual width. Hardly a number has others, and one
     that is ASCII is not looked at twice."""
-    said = identifier(column)
+    said = identifier(case.column)
     plain = f"translate({said}, {literal(FULL_WIDTH)}, {literal(_PLAIN)})"
-    return _text(f"CASE WHEN strlen({said}) = length({said}) THEN {said} ELSE {plain} END", silent)
+    number = _text(f"CASE WHEN strlen({said}) = length({said}) THEN {said} ELSE {plain} END", case.silent)
+    return without_zeros(number) if case.leading_zeros == "drop" else number
+
+
+def without_zeros(number: str) -> str:
+    """SQL for a number without the zeros before its digits: 001 is 1, 2026-007 is 2026-7, and 000 is 0."""
+    return f"regexp_replace({number}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
 
 
 def _text(said: str, silent: Sequence[str]) -> str:

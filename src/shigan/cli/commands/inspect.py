@@ -45,7 +45,8 @@ def register(app: typer.Typer) -> None:
         console = Console()
         with console.status(say(zh=f"正在读 {escape(file.name)} …", en=f"Reading {escape(file.name)} …")):
             found = inspect(
-                file, zone=reading.zone, time_format=reading.time_format, options=reading.readers(), said=reading.said()
+                file, zone=reading.zone, time_format=reading.time_format, leading_zeros=reading.leading_zeros,
+                options=reading.readers(), said=reading.said()
             )
         if found.doubt is None or not can_ask():
             show(found, console)

@@ -27,7 +27,7 @@ from shigan.pipeline.ground import Means
 from shigan.pipeline.road import Wish, evaluate_folder
 from shigan.reports.words import Words
 from shigan.sandbox import Allowance
-from shigan_site.actions.imported.stated import ZONE, reading_of, said_of
+from shigan_site.actions.imported.stated import ZONE, reading_of, said_of, zeros_of
 
 GIB: Final = 1 << 30
 MEMORY: Final = 4 * GIB
@@ -68,7 +68,7 @@ def look(job: Mapping[str, Any]) -> dict[str, Any]:
     stated = job["stated"]
     found = inspect(
         Path(job["path"]), zone=stated.get("zone") or ZONE, time_format=stated.get("time_format") or None,
-        options=reading_of(stated, ALLOWANCE), said=said_of(stated), scratch=Path(job["scratch"]),
+        leading_zeros=zeros_of(stated), options=reading_of(stated, ALLOWANCE), said=said_of(stated), scratch=Path(job["scratch"]),
     )  # fmt: skip
     language = job["language"]
     remarks = {one.role: f"{one.column}: {one.why.text(language)}" for one in found.choices}

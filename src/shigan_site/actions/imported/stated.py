@@ -1,19 +1,22 @@
 """Takes what a person chose about how a record is to be read. Gives it as the core takes it. Never a guess.
 
-``stated``: texts by name, of ``FIELDS`` and of the core's ``NAMED_ROLES``; what is empty is found out.
+``stated``: texts by name, of ``FIELDS``, ``ANSWERS`` and the core's ``NAMED_ROLES``; what is empty is found out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 
 from shigan.errors import Both, ShiganError
+from shigan.ingest.mapping_terms import ZeroRule
 from shigan.ingest.named_columns import NAMED_ROLES, Said
 from shigan.ingest.raw import ReadOptions
 from shigan.ingest.stated import delimiter_sign
 from shigan.sandbox import Allowance
 
+ANSWERS: Final = ("leading_zeros",)
+"""What is said only where it was asked."""
 FIELDS: Final = ("sheet", "header_row", "delimiter", "time_format", "zone")
 ROLES: Final = NAMED_ROLES
 ZONE: Final = "Asia/Shanghai"
@@ -34,6 +37,11 @@ def reading_of(stated: Mapping[str, str], allowance: Allowance) -> ReadOptions:
 def said_of(stated: Mapping[str, str]) -> Said:
     """Which column is which, as far as somebody chose."""
     return Said(columns={role: column for role in ROLES if (column := stated.get(role))})
+
+
+def zeros_of(stated: Mapping[str, str]) -> ZeroRule | None:
+    """Whether zeros before the digits of numbers matter; None for what is no answer."""
+    return next((rule for rule in get_args(ZeroRule) if rule == stated.get("leading_zeros")), None)
 
 
 def _row(text: str) -> int | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shigan.errors import ShiganError
 from shigan.ingest.roles import role_name
 from shigan_site.actions.imported import keeping
-from shigan_site.actions.imported.stated import FIELDS, ROLES
+from shigan_site.actions.imported.stated import ANSWERS, FIELDS, ROLES
 from shigan_site.queries.imported import REFUSED, REPORTS, Record, paper_of, records_in
 from shigan_site.web import readers
 from shigan_site.web.pages import page, tell
@@ -99,6 +99,8 @@ def _look(
         "mapping": mapping if mapping is not None or found is None else found["mapping"],
         "roles": [(role, role_name(role).text(language())) for role in ROLES if role not in asked],
         "fields": [field for field in FIELDS if field not in asked],
+        "answers": ANSWERS,
+        "answered": [role for role in ANSWERS if role not in asked and stated[role]],
         "at": 0 if language() == "zh" else 1,
     }  # fmt: skip
     return page(request, "pages/imported_look.html", shown, status=422 if faults else 200)
@@ -106,7 +108,7 @@ def _look(
 
 def _stated(request: HttpRequest) -> dict[str, str]:
     """What was chosen about how the record is to be read; empty where nothing was."""
-    return {name: request.POST.get(name, "").strip() for name in (*FIELDS, *ROLES)}
+    return {name: request.POST.get(name, "").strip() for name in (*FIELDS, *ANSWERS, *ROLES)}
 
 
 def _told(refusal: ShiganError) -> list[str]:

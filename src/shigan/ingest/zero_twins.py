@@ -1,0 +1,76 @@
+"""Numbers of matters that differ only in zeros before their digits: 001 and 1, 2026-007 and 2026-7.
+
+A spreadsheet that takes a number for a quantity drops such zeros on some rows, and then a matter falls into two. Elsewhere they are
+two matters. Nothing in the file tells, so a person is asked; where a mapping says nothing they are kept apart, and that is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from shigan.ingest.mapping import Mapping
+from shigan.ingest.questions import Question
+from shigan.ingest.remarks import Remark
+from shigan.ingest.staging import RawLike, source_of
+from shigan.ingest.texts import item_of, without_zeros
+
+
+@dataclass(frozen=True)
+class ZeroTwins:
+    """``more``: how many numbers there are more than there would be without the zeros; ``long`` and ``short``: two of them."""
+
+    column: str
+    more: int
+    long: str
+    short: str
+
+    @property
+    def _found(self) -> Remark:
+        return Remark(
+            f"列“{self.column}”有 {self.more:,} 个编号与别的编号只差前面的零，如“{self.long}”和“{self.short}”。",
+            f"{self.more:,} numbers in '{self.column}' differ from another only in leading zeros, such as "
+            f"'{self.long}' and '{self.short}'.",
+        )
+
+    def question(self) -> Question:
+        """Are these the same matter?"""
+        means = {
+            "drop": Remark(
+                f"“{self.long}”和“{self.short}”是同一件事", f"'{self.long}' and '{self.short}' are the same matter"
+            ),
+            "keep": Remark(
+                f"“{self.long}”和“{self.short}”是两件事", f"'{self.long}' and '{self.short}' are two matters"
+            ),
+        }
+        return Question("leading_zeros", self._found, tuple((answer, 0.0) for answer in means), means)
+
+    def told(self) -> Remark:
+        """That nobody was asked, and what was done."""
+        return Remark(
+            f"{self._found.zh}映射没有写明，按不同事项计；若是同一件事，请写明 --leading-zeros drop。",
+            f"{self._found.en} The mapping does not say whether they mean the same matter; they were kept apart. If they do, "
+            "say --leading-zeros drop.",
+        )
+
+
+def zero_twins(sources: Sequence[RawLike], mapping: Mapping) -> ZeroTwins | None:
+    """None where there are none, or where the mapping says what they mean."""
+    if mapping.case.leading_zeros is not None:
+        return None
+    number = item_of(mapping.case)
+    numbers = " UNION ALL ".join(f"SELECT {number} AS number FROM {source_of(raw)}" for raw in sources)
+    with duckdb.connect() as connection:
+        shortest, longest = connection.execute(
+            f"SELECT min(strlen(number)), max(strlen(number)) FROM ({numbers})"
+        ).fetchall()[0]
+        if shortest == longest:
+            return None  # most often so, and quickly seen
+        more, pair = connection.execute(
+            f"""SELECT sum(sharing - 1), arg_min((longest, shortest), shortest) FROM (
+                SELECT count(*) AS sharing, arg_max(number, strlen(number)) AS longest, arg_min(number, strlen(number)) AS shortest
+                FROM (SELECT DISTINCT number FROM ({numbers})) GROUP BY {without_zeros("number")} HAVING count(*) > 1)"""
+        ).fetchall()[0]
+    return ZeroTwins(mapping.case.column, int(more), *map(str, pair)) if more else None
