@@ -55,7 +55,12 @@ def test_what_is_nested_stays_json_and_what_is_no_object_is_refused_alone(tmp_pa
     assert [(one.row, one.reason.id) for one in refusals] == [(2, "json_not_a_row")]
 
 
-@pytest.mark.parametrize(("text", "reason"), [("[]", "no_rows"), ("[{}]", "no_rows"), ('[{"a": 1', "not_json"), ("[1]", "not_ocel")])
+NO_RECORDS = [
+    ("[]", "no_rows"), ("[{}]", "no_rows"), ('[{"a": 1', "not_json"), ("[1]", "json_is_no_record"), ('{"a": 1}', "json_is_no_record"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "reason"), NO_RECORDS)
 def test_json_that_is_no_table_is_refused_for_what_it_is(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "t.json").write_text(text, "utf-8")
     assert why(tmp_path / "t.json") == reason

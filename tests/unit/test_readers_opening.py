@@ -84,6 +84,17 @@ def test_a_web_page_is_called_one_whatever_its_name(tmp_path: Path, name: str, p
     assert refused.value.problem.id == "web_page"
 
 
+def test_a_delimiter_that_parts_nothing_is_told_with_the_one_that_does(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("编号;环节;时间\nA1;登记;2026-01-02\nA1;办结;2026-01-03\n", "utf-8")
+    with pytest.raises(ReadError) as refused:
+        read_raw(path, into=tmp_path / "into", options=ReadOptions(delimiter=","))
+    assert refused.value.problem.id == "delimiter_parts_nothing"
+    assert {"found": "';'", "header": "编号;环节;时间"}.items() <= refused.value.problem.reason.values.items()
+    path.write_text("备注\n一\n二\n", "utf-8")
+    assert read_raw(path, into=tmp_path / "one", options=ReadOptions(delimiter=","))[0].columns == ("备注",)
+
+
 def test_a_delimiter_is_refused_for_what_is_not_delimited_text(tmp_path: Path) -> None:
     path = tmp_path / "log.xes"
     path.write_text("<log><trace><event/></trace></log>", "utf-8")

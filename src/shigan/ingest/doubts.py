@@ -11,6 +11,7 @@ from shigan.ingest.choosing import Chooser
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import Column
 from shigan.ingest.profiles import Profile
+from shigan.ingest.raw import SHEET
 from shigan.ingest.remarks import Remark
 from shigan.ingest.roles import role_name
 from shigan.ingest.staging import RawLike
@@ -49,7 +50,7 @@ def looks_like_cases(chooser: Chooser) -> tuple[Remark, ...]:
 def unused_columns(chooser: Chooser, mapping: Mapping) -> tuple[Remark, ...]:
     """What a record holds and we do not read is said: a column left out may change every number."""
     kept = mapping.columns_used().union(mapping.payload if isinstance(mapping.payload, tuple) else ())
-    left = [column for column in chooser.found if column not in kept]
+    left = [column for column in chooser.found if column not in kept and column != SHEET]
     if not left:
         return ()
     return (Remark(f"没有用到的列：{few(left, '、')}。", f"Columns that are not used: {few(left, ', ')}."),)

@@ -173,6 +173,12 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "下载文件本身；如用 Excel 或 WPS 打开后是所要的表格，另存为 .xlsx 再读",
         "download the file itself; if a spreadsheet program shows it as the table you want, save it as .xlsx and read that",
     ),
+    "delimiter_parts_nothing": (
+        "按分隔符“%(stated)s”分不出列：表头是“%(header)s”",
+        "the delimiter '%(stated)s' parts nothing: the header is '%(header)s'",
+        "改写为 --delimiter %(found)s，或去掉这个选项",
+        "say --delimiter %(found)s, or leave the option out",
+    ),
     "delimiter_for_text_only": (
         "指定了分隔符，但文件是 %(format)s，不是按分隔符分列的文本",
         "a delimiter was stated, but the file is %(format)s, not delimited text",
@@ -316,6 +322,12 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "this is not valid JSON: %(why)s",
         "重新导出该文件",
         "export the file again",
+    ),
+    "json_is_no_record": (
+        "这个 JSON 文件里没有办事记录：内容是%(found)s，既不是由 { } 组成的列表，也没有 OCEL 2.0 的 events 和 objects",
+        "this JSON file holds no record: it is %(found)s, neither a list of objects { } nor OCEL 2.0 with 'events' and 'objects'",
+        "把记录导出为由 { } 组成的列表、OCEL 2.0 或 CSV",
+        "export the record as a list of objects { }, as OCEL 2.0 or as CSV",
     ),
     "not_ocel": (
         "不是 OCEL 2.0：%(why)s",

@@ -15,8 +15,8 @@ from itertools import islice
 from typing import Final
 
 from shigan.errors import Both
-from shigan.ingest.messages import Message, note
-from shigan.ingest.raw import ReadOptions
+from shigan.ingest.messages import Message, note, problem
+from shigan.ingest.raw import ReadError, ReadOptions
 from shigan.ingest.readers._header import HEADER_SEARCH, filled, header_place, is_thin
 from shigan.ingest.readers._lines import lines_of
 from shigan.ingest.readers._stream import Source
@@ -25,6 +25,8 @@ from shigan.ingest.readers._two_rows import joined_note, two_rows
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _SHOWN: Final = {",": "“,”", "\t": Both("Tab", zh="制表符"), ";": "“;”", "|": "“|”"}
+_TYPED: Final = {"\t": "tab", ";": "';'", "|": "'|'"}
+_HEADER_SHOWN: Final = 60
 _SAMPLE_LINES: Final = 200
 _SEP_LINE: Final = re.compile(r'\ufeff?(?:sep=([^\r\n"])|"sep=([^\r\n"])")[,;\t|]*[\r\n]*', re.IGNORECASE)
 
@@ -52,6 +54,8 @@ def opening_of(source: Source, encoding: Encoding, options: ReadOptions) -> Open
     stated = options.delimiter or (named and (named[1] or named[2]))
     found = stated or _delimiter(sample)
     told.append(note("one_column") if found is None else note("delimiter", delimiter=_SHOWN.get(found, found)))
+    if options.delimiter is not None:
+        _check_delimiter(options.delimiter, sample)
     delimiter, first = found or ",", 2 if named else 1
     records = [(before, record) for before, record in _records(sample, delimiter) if record][: 2 * HEADER_SEARCH]
     place = _header_place([record for _, record in records])
@@ -61,6 +65,15 @@ def opening_of(source: Source, encoding: Encoding, options: ReadOptions) -> Open
         told.append(joined_note(names, *lines))
         return Opening(delimiter, first, lines[0], tuple(names), tuple(told))
     return Opening(delimiter, first, first + (records[place][0] if records else 0), None, tuple(told))
+
+
+def _check_delimiter(stated: str, sample: Sequence[str]) -> None:
+    """Raises ReadError where the stated delimiter leaves one column and another would part it."""
+    better = _delimiter(sample)
+    if better is not None and _width(sample, stated)[1] < 2:
+        header = sample[0].strip()[:_HEADER_SHOWN]
+        shown = "tab" if stated == "\t" else stated
+        raise ReadError(problem("delimiter_parts_nothing", stated=shown, header=header, found=_TYPED.get(better, better)))
 
 
 def _delimiter(sample: Sequence[str]) -> str | None:

@@ -98,9 +98,7 @@ def _look(workbook: CalamineWorkbook, name: str, header_line: int | None) -> _Sh
 
 
 def _told(chosen: Sequence[str], visible: Sequence[str], hidden: Sequence[str]) -> list[Message]:
-    told = [note("sheet", sheet=name) for name in chosen]
-    if len(chosen) > 1:
-        told.append(note("sheets_joined", sheets=", ".join(chosen)))
+    told = [note("sheets_joined", sheets=", ".join(chosen)) if len(chosen) > 1 else note("sheet", sheet=chosen[0])]
     for id, sheets in (("sheets_left", visible), ("sheets_hidden", hidden)):
         if left := [name for name in sheets if name not in chosen]:
             told.append(note(id, read=", ".join(chosen), sheets=", ".join(left)))

@@ -31,8 +31,8 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> int:
 
 
 def _checked(document: Any) -> Mapping[str, Any]:
-    if not isinstance(document, dict):
-        raise ReadError(problem("not_ocel", why=Both("the document is not an object { }", zh="文件的内容不是对象 { }")))
+    if not isinstance(document, dict) or not {"events", "objects"} & set(document):
+        raise ReadError(problem("json_is_no_record", found=kind_of(document)))
     for name in ("events", "objects"):
         if not isinstance(document.get(name), list):
             raise ReadError(problem("not_ocel", why=Both(f"'{name}' is not a list [ ]", zh=f"{name} 不是列表 [ ]")))
