@@ -22,10 +22,16 @@ from shigan.cli.language import current, say
 from shigan.errors import Both, ShiganError
 from shigan.ingest.ingesting import IngestSettings, Progress
 from shigan.ingest.mapping_terms import ZeroRule
-from shigan.ingest.named_columns import NAMED_ROLES, Said
+from shigan.ingest.named_columns import MAY_BE_ABSENT, NAMED_ROLES, NO_COLUMN, Said
 from shigan.ingest.questions import InDoubt
 from shigan.ingest.raw import ReadOptions
 from shigan.ingest.stated import check_stated, delimiter_sign
+
+
+def _column(role: str, *, zh: str, en: str) -> Any:
+    """The option that names the column of a role."""
+    zh, en = (f"{zh}；没有则写 {NO_COLUMN}", f"{en}; {NO_COLUMN} if there is none") if role in MAY_BE_ABSENT else (zh, en)
+    return typer.Option(f"--{role}", metavar="COLUMN", help=say(zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,42 +98,20 @@ class ReadingOptions:
             ),
         ),
     ] = None
-    activity: Annotated[
-        str | None,
-        typer.Option("--activity", metavar="COLUMN", help=say(zh="环节是哪一列。", en="The column that says what was done.")),
-    ] = None
-    time: Annotated[
-        str | None, typer.Option("--time", metavar="COLUMN", help=say(zh="时间是哪一列。", en="The column of the times."))
-    ] = None
+    activity: Annotated[str | None, _column("activity", zh="环节是哪一列", en="the column that says what was done")] = None
+    time: Annotated[str | None, _column("time", zh="时间是哪一列", en="the column of the times")] = None
     opened: Annotated[
         str | None,
-        typer.Option(
-            "--opened",
-            metavar="COLUMN",
-            help=say(zh="一行是一整件事的：受理时间是哪一列。", en="Where a row is a whole matter: the column of when it began."),
-        ),
+        _column("opened", zh="一行是一整件事的：受理时间是哪一列", en="where a row is a whole matter: the column of when it began"),
     ] = None
     closed: Annotated[
         str | None,
-        typer.Option(
-            "--closed",
-            metavar="COLUMN",
-            help=say(zh="一行是一整件事的：办结时间是哪一列。", en="Where a row is a whole matter: the column of when it ended."),
-        ),
+        _column("closed", zh="一行是一整件事的：办结时间是哪一列", en="where a row is a whole matter: the column of when it ended"),
     ] = None
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="COLUMN", help=say(zh="经办人是哪一列。", en="The column of who did it."))
-    ] = None
-    unit: Annotated[
-        str | None, typer.Option("--unit", metavar="COLUMN", help=say(zh="单位是哪一列。", en="The column of the units."))
-    ] = None
-    due: Annotated[
-        str | None, typer.Option("--due", metavar="COLUMN", help=say(zh="时限是哪一列。", en="The column of the limits."))
-    ] = None
-    status: Annotated[
-        str | None,
-        typer.Option("--status", metavar="COLUMN", help=say(zh="事项状态是哪一列。", en="The column of how a matter stands.")),
-    ] = None
+    person: Annotated[str | None, _column("person", zh="经办人是哪一列", en="the column of who did it")] = None
+    unit: Annotated[str | None, _column("unit", zh="单位是哪一列", en="the column of the units")] = None
+    due: Annotated[str | None, _column("due", zh="时限是哪一列", en="the column of the limits")] = None
+    status: Annotated[str | None, _column("status", zh="事项状态是哪一列", en="the column of how a matter stands")] = None
     leading_zeros: Annotated[
         ZeroRule | None,
         typer.Option(

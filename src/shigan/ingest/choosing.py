@@ -11,7 +11,7 @@ from typing import Final, Literal
 from shigan.ingest.choosing_units import also_kind, most_like_units, suits_unit
 from shigan.ingest.content import Content, known_share
 from shigan.ingest.heading_words import STANDARD_CASES, column_words, name_score, plain_name
-from shigan.ingest.named_columns import said_of
+from shigan.ingest.named_columns import NO_COLUMN, said_of
 from shigan.ingest.persons import have_units
 from shigan.ingest.profiles import Profile
 from shigan.ingest.raw import SHEET
@@ -63,7 +63,7 @@ class Chooser:
         self, found: Named[str, Profile], content: Content, status: str | None = None, stated: Named[str, str] | None = None
     ) -> None:
         """``content``: what names do not tell. ``status``: the column whose name and words are those of the status of a case.
-        ``stated``: by role the column that a person named."""
+        ``stated``: by role the column that a person named, or NO_COLUMN."""
         self.stated = stated or {}
         self.found = found
         self.content = content
@@ -83,7 +83,7 @@ class Chooser:
         self._assignee_acts()
         self._unit_behind_person()
         self._kind_beside_unit()
-        if "unit" not in self.choices:
+        if "unit" not in self.choices and "unit" not in self.stated:
             self._choose("role")
         if "case" not in self.choices:
             self._case_by_row_number()
@@ -106,7 +106,7 @@ class Chooser:
         """To whom a matter is assigned is who deals with it, where nothing else says who did; else who it is passed to."""
         if (assignee := self.choices.pop("assignee", None)) is None:
             return
-        role = "counterpart" if "person" in self.choices else "person"
+        role = "counterpart" if "person" in self.choices or "person" in self.stated else "person"
         if role in self.choices:
             return
         why = Remark("没有别的列说明由谁办理，分派给谁即由谁办理。",
@@ -167,8 +167,8 @@ class Chooser:
         case = self.choices.get("case")
         if "activity" in self.stated or case is None or not self._comes_once(self.found[case.column]):
             return False
-        if self._once_by_content:
-            return True
+        if self._once_by_content or self.stated.get("closed") == NO_COLUMN:
+            return "opened" in self.choices
         if "closed" in self.choices or "cancelled" in self.choices:
             return "opened" in self.choices or "time" in self.choices
         return self.status is not None and "opened" in self.choices
@@ -206,7 +206,7 @@ class Chooser:
         return choice.column if choice else None
 
     def _choose(self, role: str) -> None:
-        if role in self.choices:  # a person named it
+        if role in self.choices or role in self.stated:  # a person named it, or said that there is none
             return
         taken = {choice.column for choice in self.choices.values()}
         words = column_words()[role]

@@ -34,6 +34,9 @@ class Said:
 
 NOTHING_SAID: Final = Said()
 
+NO_COLUMN: Final = "-"
+"""Said instead of a column: the file has none for this."""
+MAY_BE_ABSENT: Final = ("closed", "person", "unit", "due", "status")
 NAMED_ROLES: Final = ("case", "activity", "time", "opened", "closed", "person", "unit", "due", "status")
 SHOWN: Final = 40
 OBJECT_CENTRIC: Final = "ocel"
@@ -53,6 +56,7 @@ def refuse_beside_mapping(named: Named[str, str]) -> None:
 
 def check_named(named: Named[str, str], columns: Sequence[str], where: str) -> None:
     """Raises ShiganError with every column that is not there, and those that were meant for two things."""
+    named = {role: column for role, column in named.items() if column != NO_COLUMN or role not in MAY_BE_ABSENT}
     missing = [(role, column) for role, column in named.items() if column not in columns]
     twice = sorted({column for column in named.values() if list(named.values()).count(column) > 1})
     if missing:

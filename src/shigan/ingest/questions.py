@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from shigan.errors import Both, ShiganError
 from shigan.ingest.choosing import Choice
 from shigan.ingest.mapping import Mapping
+from shigan.ingest.named_columns import MAY_BE_ABSENT, NO_COLUMN
 from shigan.ingest.profiles import Profile
 from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike
@@ -94,11 +95,19 @@ def questions_about(choices: Named[str, Choice], found: Named[str, Profile]) -> 
     """One for each of case, activity and the times that is in doubt, and for how the times are written."""
     unclear = next((one for role in TIMES if (one := choices.get(role)) and _may_be_read_otherwise(found[one.column])), None)
     about_columns = [
-        Question(role, choices[role].why, _possible(role, choices, found))
+        _of_column(role, choices, found)
         for role in ASKED
         if role in choices and choices[role].sureness == "doubtful" and not _may_be_read_otherwise(found[choices[role].column])
     ]
     return (*about_columns, *(() if unclear is None else (_of_writing(found[unclear.column]),)))
+
+
+def _of_column(role: str, choices: Named[str, Choice], found: Named[str, Profile]) -> Question:
+    possible = _possible(role, choices, found)
+    if role not in MAY_BE_ABSENT:
+        return Question(role, choices[role].why, possible)
+    none = Remark("没有这一列", "there is no such column")
+    return Question(role, choices[role].why, (*possible, (NO_COLUMN, 0.0)), {NO_COLUMN: none})
 
 
 def _may_be_read_otherwise(profile: Profile) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import duckdb
 
@@ -27,7 +27,7 @@ from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_parts import column_of, moment_of, shared_parts
 from shigan.ingest.mapping_terms import JOINT, Actions, CaseEvent, CaseNumber, Deed, Ending, Status, ZeroRule
 from shigan.ingest.meanings import Meaning, meaning_of
-from shigan.ingest.named_columns import check_named
+from shigan.ingest.named_columns import NO_COLUMN, check_named
 from shigan.ingest.profiles import profiles
 from shigan.ingest.questions import Question, questions_about
 from shigan.ingest.remarks import Remark
@@ -102,7 +102,7 @@ def recognise(
         found = with_times_of_day(connection, raw, found)
         truths = find_truths([raw], columns.values())
         found = {column: profile for column, profile in found.items() if column not in {one.column for one in truths}}
-        status = find_status([raw], [columns["status"]] if "status" in columns else status_columns(list(found)))
+        status = find_status([raw], _candidates_for_status(columns.get("status"), list(found)))
         chooser = Chooser(found, Content(connection, raw, found), status.column if status else None, columns)
         chooser.choose_all()
         chooser.choices = weakened(chooser.choices, found)
@@ -119,6 +119,12 @@ def recognise(
             mapping = recognition.mapping.model_copy(update={"truths": truths_of(truths)})
             recognition = replace(recognition, mapping=mapping, choices=(*recognition.choices, *choices_of(truths)))
         return recognition if zone is None else _on_own_clock(recognition, chooser, zone)
+
+
+def _candidates_for_status(stated: str | None, columns: Sequence[str]) -> Sequence[str]:
+    if stated is None:
+        return status_columns(columns)
+    return () if stated == NO_COLUMN else (stated,)
 
 
 def _on_own_clock(recognition: Recognition, chooser: Chooser, zone: str) -> Recognition:
@@ -153,8 +159,8 @@ def _case_per_row(case: CaseNumber, chooser: Chooser, zone: str | None, status: 
         row_is="case",
         case=case,
         events=tuple(events),
-        status=Status(column=status.column, words=dict(status.words)) if status else None,
-        ending="marked",
+        status=_status(chooser, status),
+        ending="marked" if status or {event.action for event in events} & {CLOSE, CANCEL} else "unmarked",
         calendar="cn-gov" if chinese else "weekends",
         **parts,
     )
@@ -171,6 +177,12 @@ def _case_per_row(case: CaseNumber, chooser: Chooser, zone: str | None, status: 
         *chooser.doubts,
     )
     return Recognition(mapping, (*choices, *_status_choice(chooser, status)), (), doubts)
+
+
+def _status(chooser: Chooser, found: StatusColumn | None) -> Status | Literal["none"] | None:
+    if found is None:
+        return "none" if chooser.stated.get("status") == NO_COLUMN else None
+    return Status(column=found.column, words=dict(found.words))
 
 
 def _case_number(raw: RawLike, chooser: Chooser, zeros: ZeroRule | None) -> CaseNumber:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shigan.errors import ShiganError
+from shigan.ingest.named_columns import MAY_BE_ABSENT, NO_COLUMN
 from shigan.ingest.roles import role_name
 from shigan_site.actions.imported import keeping
 from shigan_site.actions.imported.stated import ANSWERS, FIELDS, ROLES
@@ -99,7 +100,7 @@ def _look(
         "mapping": mapping if mapping is not None or found is None else found["mapping"],
         "roles": [(role, role_name(role).text(language())) for role in ROLES if role not in asked],
         "fields": [field for field in FIELDS if field not in asked],
-        "answers": ANSWERS,
+        "answers": ANSWERS, "may_be_absent": MAY_BE_ABSENT, "none": NO_COLUMN,
         "answered": [role for role in ANSWERS if role not in asked and stated[role]],
         "at": 0 if language() == "zh" else 1,
     }  # fmt: skip
