@@ -181,3 +181,10 @@ def test_what_was_asked_for_wrongly_is_told_before_anything_is_read(tmp_path: Pa
     for wrong in (["--calendar", "mars"], ["--formats", "pdf"], ["--pack", str(tmp_path)], ["--engine", "steam"]):
         assert main(["evaluate", str(log), "--out", str(tmp_path / "out"), *wrong]) == CANNOT
         assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["ingest", "evaluate", "inspect", "explain", "bench"])
+def test_the_help_of_a_narrow_terminal_is_whole(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    main([command, "--help", "--language", "zh"])
+    assert "…" not in capsys.readouterr().out

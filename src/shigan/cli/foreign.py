@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import typer
+from rich.highlighter import RegexHighlighter
+from rich.text import Text
 from typer import rich_utils
 
 from shigan.cli.language import current
@@ -38,6 +40,17 @@ FAULTS: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
+class Folded(RegexHighlighter):
+    """The library's own highlighting; but a text without blanks, as Chinese is, goes on in the next line and is not cut."""
+
+    highlights = rich_utils.highlighter.highlights
+    base_style = rich_utils.highlighter.base_style
+
+    def highlight(self, text: Text) -> None:
+        super().highlight(text)
+        text.overflow = "fold"
+
+
 def in_chinese(sentence: str) -> str:
     """What the library says is wrong; a sentence that is not known is kept as it is."""
     for pattern, told in FAULTS:
@@ -51,6 +64,7 @@ def speak(command: Any, show: Callable[[str, str], None]) -> None:
     chinese = current() == "zh"
     for name, text in HEADINGS.items():
         setattr(rich_utils, name, text if chinese else _ENGLISH[name])
+    setattr(rich_utils, "highlighter", Folded())  # noqa: B010  as below
     for each in (command, *getattr(command, "commands", {}).values()):
         option = each.get_help_option(typer.Context(each))
         if chinese and option is not None:
