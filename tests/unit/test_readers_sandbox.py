@@ -94,7 +94,13 @@ def test_every_format_is_a_module_of_its_own_name() -> None:
 def test_every_problem_has_a_reason_and_a_remedy_in_both_languages_with_the_same_values() -> None:
     for name, (reason_zh, reason_en, remedy_zh, remedy_en) in PROBLEMS.items():
         assert all((reason_zh, reason_en, remedy_zh, remedy_en)), name
-        assert sorted(placeholders(reason_zh)) == sorted(placeholders(reason_en)), name
+        assert sorted(placeholders(reason_zh)) == sorted(placeholders(reason_en)) or name in IN_ENGLISH_ONLY, name
+
+
+IN_ENGLISH_ONLY = {
+    "archive_damaged", "gzip_damaged", "workbook_damaged", "database_damaged", "parquet_damaged", "row_quoting", "reader_died", "xml_malformed",
+}  # fmt: skip
+"""A library said why, in English: a Chinese reader is told what it means instead."""
 
 
 def placeholders(sentence: str) -> list[str]:

@@ -12,7 +12,9 @@ from rich.table import Table
 
 from shigan.cli.language import current, say
 from shigan.ingest.assumptions import RECOGNISED
+from shigan.ingest.counting import Tally
 from shigan.ingest.ingesting import QUARANTINE
+from shigan.ingest.remarks import FAULTS
 from shigan.pipeline.kept import kept_organisation
 from shigan.pipeline.road import Wish
 from shigan.reports.catalogue import html
@@ -20,6 +22,17 @@ from shigan.reports.results import Results
 from shigan.reports.standing import standing_sentence
 from shigan.reports.summary import words_for
 from shigan.reports.text import pick
+
+
+def refused_lines(tally: Tally) -> list[str]:
+    """Why rows could not be entries, and what to do: a line per reason, with how many."""
+    language = current()
+    found = ((number, *FAULTS[fault]) for fault, number in tally.refused_because.items())
+    return [
+        say(zh=f"· 未读入 {number:,} 行：{reason.text(language)}{remedy.text(language)}",
+            en=f"· {_of(number, 'row', 'rows')} set aside: {reason.text(language)} {remedy.text(language)}")
+        for number, reason, remedy in found
+    ]  # fmt: skip
 
 
 def tell_results(results: Results, out: Path, console: Console) -> None:

@@ -56,6 +56,20 @@ def unused_columns(chooser: Chooser, mapping: Mapping) -> tuple[Remark, ...]:
     return (Remark(f"没有用到的列：{few(left, '、')}。", f"Columns that are not used: {few(left, ', ')}."),)
 
 
+def nobody_named(chooser: Chooser) -> tuple[Remark, ...]:
+    """That no column was taken for persons, or none for units, so that one that there is gets named."""
+    known = {*chooser.choices, *chooser.stated, *(("unit",) if "role" in chooser.choices else ())}
+    missing = [role for role in ("person", "unit") if role not in known]
+    if not missing:
+        return ()
+    zh = "、".join(role_name(role).zh for role in missing)
+    en = " and none for the ".join(role_name(role).en for role in missing)
+    options = " ".join(f"--{role}" for role in missing)
+    return (Remark(
+        f"没有认出{zh}是哪一列，按{zh}的问题不作判断；如有这样的列，请用 {options} 写明。",
+        f"No column was taken for the {en}; questions about them stay silent. If there is one, name it with {options}."),)  # fmt: skip
+
+
 def no_case(raw: RawLike, found: Named[str, Profile]) -> Column:
     raise ShiganError(
         Both("no column could be recognised as the number of the matter", zh="没有认出哪一列是事项编号"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from shigan.errors import Both, ShiganError
 from shigan.ingest.agreement import Agreement
 from shigan.ingest.assumptions import assumptions_of, noticed_in
+from shigan.ingest.case_endings import STARTED
 from shigan.ingest.case_status import with_status
 from shigan.ingest.choosing import Choice
 from shigan.ingest.counting import Tally, tally
@@ -18,7 +19,7 @@ from shigan.ingest.events import EventStage
 from shigan.ingest.full_width import folded_numbers
 from shigan.ingest.known_sources import known_for
 from shigan.ingest.mapping import RECORDS, Mapping
-from shigan.ingest.mapping_terms import CaseEvent, Column, Moment, ZeroRule
+from shigan.ingest.mapping_terms import JOINT, CaseEvent, Column, Moment, ZeroRule
 from shigan.ingest.meanings import Meaning, Sureness
 from shigan.ingest.named_columns import NOTHING_SAID, Said
 from shigan.ingest.parts import parts_of, with_parts
@@ -121,7 +122,7 @@ def inspect_raw(
         counts = tally(staged)
         agreements = agreements_in(staged)
         folded = folded_numbers(staged)
-        meanings = recognition.meanings if recognition else _stated_meanings(staged)
+        meanings = _of_those_read(recognition.meanings, staged) if recognition else _stated_meanings(staged)
         choices = recognition.choices if recognition else tuple(_stated_choices(staged, raw))
         actions = {one.action for one in meanings} | {event.action for event in mapping.events} | ({WORK} if mapping.started else set())
         formats = dict(staged.formats)
@@ -172,6 +173,12 @@ def _with_formats(mapping: Mapping, formats: dict[str, str]) -> Mapping:
     )
     moments = {name: stated(getattr(mapping, name)) for name in ("time", "started", "due", "recorded")}
     return mapping.model_copy(update={**moments, "events": events})
+
+
+def _of_those_read(meanings: tuple[Meaning, ...], staged: EventStage) -> tuple[Meaning, ...]:
+    """Without the words that stand only in rows set aside, such as the totals below a table."""
+    read = {str(word) for (word,) in staged.connection.execute("SELECT DISTINCT deed FROM staged WHERE fault IS NULL").fetchall()}
+    return tuple(one for one in meanings if read & {one.word, one.word + JOINT + STARTED})
 
 
 def _stated_meanings(staged: EventStage) -> tuple[Meaning, ...]:

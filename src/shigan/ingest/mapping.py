@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from shigan.errors import Both
+from shigan.errors import Both, told
 from shigan.ingest.mapping_terms import (
     Actions,
     ActivityPart,
@@ -96,7 +96,7 @@ class Mapping(Term):
     def _is_whole(self) -> Self:
         faults = list(_missing_parts(self))
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(Both("; ".join(faults), zh="；".join(told(fault, "zh") for fault in faults)))
         return self
 
     def columns_used(self) -> frozenset[str]:
@@ -174,22 +174,25 @@ def _stated(layers: Iterable[Named[str, str | None]], text: str) -> str | None:
     return None
 
 
-def _missing_parts(mapping: Mapping) -> list[str]:
-    faults = []
+def _missing_parts(mapping: Mapping) -> list[Both]:
+    wanted: tuple[tuple[bool, str, str], ...]
     if mapping.row_is == "event":
-        if not mapping.activity:
-            faults.append("found no 'activity', expected the column (or columns) that say what happened")
-        if mapping.time is None:
-            faults.append("found no 'time', expected the column that says when it happened")
-        if mapping.events:
-            faults.append("found 'events' although a row is an event; they are only for row_is: case")
-    elif mapping.started is not None:
-        faults.append("found 'started' although a row is a case; expected an event for it under 'events'")
-    elif not mapping.events:
-        faults.append(
-            "found no 'events' although a row is a case; expected at least one, each with activity, action, time"
-        )
-    return faults
+        wanted = (
+            (not mapping.activity, "found no 'activity', expected the column (or columns) that say what happened",
+             "没有 activity；应写明哪一列（或哪几列）是环节"),
+            (mapping.time is None, "found no 'time', expected the column that says when it happened",
+             "没有 time；应写明哪一列是时间"),
+            (bool(mapping.events), "found 'events' although a row is an event; they are only for row_is: case",
+             "一行是一个环节，却写了 events；events 只用于 row_is: case"),
+        )  # fmt: skip
+    else:
+        wanted = (
+            (mapping.started is not None, "found 'started' although a row is a case; expected an event for it under 'events'",
+             "一行是一整件事，却写了 started；请改在 events 下写一项"),
+            (not mapping.events, "found no 'events' although a row is a case; expected at least one, each with activity, action, time",
+             "一行是一整件事，却没有 events；至少写一项，各有 activity、action、time"),
+        )  # fmt: skip
+    return [Both(en, zh=zh) for wrong, en, zh in wanted if wrong]
 
 
 def _columns_of(event: CaseEvent) -> tuple[Column | None, ...]:

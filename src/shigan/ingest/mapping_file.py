@@ -83,9 +83,8 @@ def read_mapping(text: str, *, where: str = "mapping") -> Mapping:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        raise MappingFaults(
-            [Fault(mark.line + 1 if mark else None, "", Both(f"found no valid YAML: {problem}", zh=f"不合 YAML 写法（{problem}）"))], where
-        ) from error
+        what = Both(f"found no valid YAML: {problem}", zh="不合 YAML 写法；请查缩进、冒号后的空格和引号")
+        raise MappingFaults([Fault(mark.line + 1 if mark else None, "", what)], where) from error
     if not isinstance(said, dict) or tree is None:
         raise MappingFaults(
             [Fault(1, "", Both(
@@ -142,7 +141,25 @@ def _own_words(error: Any) -> str:
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, ValueError) and cause.args and isinstance(cause.args[0], Both):
         return cause.args[0]
-    return str(error["msg"]).removeprefix("Value error, ")
+    en = str(error["msg"]).removeprefix("Value error, ")
+    choices = str(error.get("ctx", {}).get("expected", "")).replace(" or ", "、").replace(", ", "、").replace("'", "")
+    return Both(en, zh=_KINDS.get(error["type"], "写法不对") + (f"：{choices}" if choices else ""))
+
+
+_KINDS: Final = {
+    "literal_error": "只能是这几种写法之一",
+    "string_type": "应为文字",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "dict_type": "应为“名称: 值”这样的若干行",
+    "model_type": "应为“名称: 值”这样的若干行",
+    "model_attributes_type": "应为“名称: 值”这样的若干行",
+    "tuple_type": "应为列表",
+    "list_type": "应为列表",
+}
+"""What the checks of the library say, by its name for the fault."""
 
 
 def _child(node: yaml.Node, step: int | str) -> tuple[yaml.Node, int] | None:

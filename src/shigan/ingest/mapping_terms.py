@@ -45,7 +45,9 @@ def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise ValueError(f"found pattern '{text}', which is no regular expression: {error}") from error
+        raise ValueError(
+            Both(f"found pattern '{text}', which is no regular expression: {error}", zh=f"“{text}”不是正则表达式")
+        ) from error
     return text
 
 

@@ -19,6 +19,7 @@ from shigan.ingest.doubts import (
     few,
     looks_like_cases,
     no_case,
+    nobody_named,
     not_an_event_log,
     repeated_numbers,
     unused_columns,
@@ -173,6 +174,7 @@ def _case_per_row(case: CaseNumber, chooser: Chooser, zone: str | None, status: 
         *((told(status),) if status else ()),
         *repeated_numbers(chooser),
         *time_remarks(chooser, zone),
+        *nobody_named(chooser),
         *unused_columns(chooser, mapping),
         *chooser.doubts,
     )
@@ -239,6 +241,7 @@ def _event_per_row(
         *time_remarks(chooser, zone),
         *(() if status else ending_remark(share)),
         *looks_like_cases(chooser),
+        *nobody_named(chooser),
         *unused_columns(chooser, mapping),
         *chooser.doubts,
     )

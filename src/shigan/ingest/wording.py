@@ -85,7 +85,7 @@ NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "computer may show them as blanks or as other characters, so replace them in the source system",
     ),
     "formulas": ("公式单元格取其上次保存的计算结果", "formula cells are read as the result last saved in the file"),
-    "strict_path": ("因%(why)s，采用逐元素的严格读取", "read element by element, because of %(why)s"),
+    "strict_path": ("因写法不合常规，采用逐元素的严格读取", "read element by element, because of %(why)s"),
     "globals": ("日志声明的必有属性：%(keys)s", "attributes the log declares for every %(scope)s: %(keys)s"),
     "elements_ignored": (
         "忽略不属于 XES 的元素 %(name)s 共 %(count)s 个",
@@ -198,7 +198,7 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "copy or download the whole file again",
     ),
     "gzip_damaged": (
-        "压缩文件已损坏：%(why)s",
+        "压缩文件不完整或已损坏",
         "the packed file is damaged: %(why)s",
         "重新复制或下载完整的文件",
         "copy or download the whole file again",
@@ -210,7 +210,7 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "if the file is to be trusted, unpack it yourself and read what is in it",
     ),
     "archive_damaged": (
-        "文件包已损坏：%(why)s",
+        "文件包不完整或已损坏",
         "the archive is damaged: %(why)s",
         "重新导出该文件",
         "export the file again",
@@ -294,7 +294,7 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "state the row of the header with --header-row, or leave it out to have it found",
     ),
     "xml_malformed": (
-        "第 %(line)s 行第 %(column)s 列不是合法的 XML：%(why)s",
+        "第 %(line)s 行第 %(column)s 列不合 XML 写法",
         "line %(line)s, column %(column)s is not well-formed XML: %(why)s",
         "重新导出该文件",
         "export the file again",
@@ -342,13 +342,13 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "choose one of the known types",
     ),
     "database_damaged": (
-        "数据库文件无法读取：%(why)s",
+        "数据库文件无法读取：内容不完整或已损坏",
         "the database cannot be read: %(why)s",
         "重新导出该文件",
         "export the file again",
     ),
     "workbook_damaged": (
-        "工作簿无法读取：%(why)s",
+        "工作簿无法读取：内容不完整或已损坏",
         "the workbook cannot be read: %(why)s",
         "用 Excel 或 WPS 打开后另存再读",
         "open it in a spreadsheet program, save it again and read that",
@@ -378,7 +378,7 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "leave out --header-row",
     ),
     "parquet_damaged": (
-        "Parquet 文件无法读取：%(why)s",
+        "Parquet 文件无法读取：内容不完整或已损坏",
         "the Parquet file cannot be read: %(why)s",
         "重新导出该文件",
         "export the file again",
@@ -403,7 +403,7 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "free some disk space, or split the file",
     ),
     "reader_died": (
-        "读取进程意外终止（%(why)s）",
+        "读取进程意外终止",
         "the reading process ended unexpectedly (%(why)s)",
         "文件可能已损坏；重新导出后再试",
         "the file may be damaged; export it again",
@@ -416,7 +416,7 @@ PROBLEMS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "check the delimiters and quotation marks of this row",
     ),
     "row_quoting": (
-        "引号使用有误：%(why)s",
+        "引号没有配对，或右引号后面还有别的内容",
         "a quotation mark is misplaced: %(why)s",
         "内容中的引号应写两遍",
         "write a quotation mark inside a value twice",

@@ -12,10 +12,10 @@ from rich.table import Table
 
 from shigan.cli.language import current, say
 from shigan.cli.reading import ReadingOptions, with_reading
+from shigan.cli.telling import refused_lines
 from shigan.ingest.ingesting import LEDGER, QUARANTINE, RECEIPT, ingest
 from shigan.ingest.mapping_file import load_mapping
 from shigan.ingest.receipt import Receipt
-from shigan.ingest.remarks import FAULTS
 
 
 def register(app: typer.Typer) -> None:
@@ -80,10 +80,8 @@ def show(receipt: Receipt, out: Path, console: Console) -> None:
         table.add_row(label, f"{value:,}")
     table.add_row(say(zh="起止", en="From, to"), f"{told['first_at']}\n{told['last_at']}")
     console.print(table)
-    for fault, number in receipt.tally.refused_because.items():
-        console.print(
-            f"· {number:,} × {FAULTS[fault][0].text(current())} {FAULTS[fault][1].text(current())}", markup=False
-        )
+    for line in refused_lines(receipt.tally):
+        console.print(line, markup=False)
     for remark in receipt.assumptions:
         console.print(f"· {remark.text(current())}", markup=False)
     places = f"{out / LEDGER}, {out / RECEIPT}, {out / QUARANTINE}"

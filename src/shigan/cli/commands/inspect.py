@@ -14,6 +14,7 @@ from rich.text import Text
 from shigan.cli.asking import can_ask
 from shigan.cli.language import current, say
 from shigan.cli.reading import ReadingOptions, with_reading
+from shigan.cli.telling import refused_lines
 from shigan.ingest.choosing import Choice
 from shigan.ingest.inspection import Inspection, inspect
 from shigan.ingest.mapping_file import save_mapping
@@ -70,6 +71,8 @@ def show(found: Inspection, console: Console) -> None:
     if found.parts:
         console.print(_parts(found))
     console.print(_sight(found))
+    for line in refused_lines(found.tally):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     for remark in found.remarks:
         console.print(f"· {remark.text(current())}", markup=False, highlight=False, soft_wrap=True)
 
