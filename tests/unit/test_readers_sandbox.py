@@ -98,7 +98,8 @@ def test_every_problem_has_a_reason_and_a_remedy_in_both_languages_with_the_same
 
 
 IN_ENGLISH_ONLY = {
-    "archive_damaged", "gzip_damaged", "workbook_damaged", "database_damaged", "parquet_damaged", "row_quoting", "reader_died", "xml_malformed",
+    "archive_damaged", "gzip_damaged", "workbook_damaged", "database_damaged", "parquet_damaged", "row_quoting",
+    "reader_died", "xml_malformed",
 }  # fmt: skip
 """A library said why, in English: a Chinese reader is told what it means instead."""
 

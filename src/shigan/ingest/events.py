@@ -45,7 +45,7 @@ class DirectoryLike(Protocol):
 
 
 class EventStage(AbstractContextManager["EventStage"]):
-    """A working table of the events of one or more sources under one mapping."""
+    """A working table of the events of one or more sources under one mapping. ``scratch``: a folder for what does not fit into memory."""
 
     def __init__(self, mapping: Mapping, scratch: Path, *, memory_bytes: int = 1 << 30, threads: int = 2) -> None:
         self.mapping = mapping
@@ -54,6 +54,7 @@ class EventStage(AbstractContextManager["EventStage"]):
         self.formats: dict[str, str] = {}
         self.midnight: set[str] = set()  # columns in which every time is midnight
         self.actions: Counter[str] = Counter()
+        self.scratch = scratch
         self.connection: duckdb.DuckDBPyConnection = open_session(scratch, memory_bytes, threads)
 
     def __exit__(self, *exc: object) -> None:

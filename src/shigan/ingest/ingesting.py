@@ -159,7 +159,6 @@ def _write(
     counts = tally(staged)
     if counts.events == 0:
         raise _nothing_sound(staged, counts.refused_because)
-    agreements = agreements_in(staged)
     parts = parts_of(staged, known=known)
     mapping = with_parts(staged.mapping, parts)
     into.mkdir(parents=True, exist_ok=True)
@@ -175,6 +174,7 @@ def _write(
         write_quarantine(into / QUARANTINE, staged.sources, by_reader, staged.refused(), settings.language)
         save_mapping(mapping, into / MAPPING, language=settings.language)
         checkpoint = writer.seal(directory)
+    agreements = agreements_in(staged, parts.by_activity, into / LEDGER)
     understood = understanding(staged, known=known)
     about_files = dict.fromkeys(remark for raw, refusals in read for remark in remarks_to_check(raw.notes, refusals))
     about_files |= dict.fromkeys(folded_numbers(staged))

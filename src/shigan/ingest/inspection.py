@@ -120,7 +120,6 @@ def inspect_raw(
         staged.add(raw)
         staged.settle()
         counts = tally(staged)
-        agreements = agreements_in(staged)
         folded = folded_numbers(staged)
         meanings = _of_those_read(recognition.meanings, staged) if recognition else _stated_meanings(staged)
         choices = recognition.choices if recognition else tuple(_stated_choices(staged, raw))
@@ -128,6 +127,7 @@ def inspect_raw(
         formats = dict(staged.formats)
         understood = understanding(staged, known=shipped is not None)
         parts = parts_of(staged, known=shipped is not None)
+        agreements = agreements_in(staged, parts.by_activity)
     share = counts.with_person / counts.events if counts.events else 0.0
     return Inspection(
         path=raw.path,
