@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from shigan.errors import Both
-from shigan_trial.records.checks import Check, at_most, case_by_case, equal, told
+from shigan_trial.records.checks import Check, at_most, case_by_case, equal
 from shigan_trial.records.ours import Ours
 from shigan_trial.records.raw_tables import by_case, number
 
@@ -32,13 +32,14 @@ def service_desk(table: Path, ours: Ours) -> list[Check]:
         ),
         *_handovers(table, ours),
         *_reopenings(table, ours),
-        told(
+        equal(
             "made_sla",
             Both(
-                "limit missed (last made_sla is false); the limit itself is not recorded",
-                zh="未按期限办结（末行 made_sla 为否；期限本身未记录）",
+                "limit missed (last made_sla is false), by the record's own word as it has no limits",
+                zh="未按期限办结（末行 made_sla 为否；没有期限，照记录所写）",
             ),
             number(table, MISSED),
+            ours.late,
         ),
     ]
 

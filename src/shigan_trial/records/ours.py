@@ -52,7 +52,6 @@ def our_numbers(folder: Path) -> Ours:
         by_status = _by_status(engine)
         items = engine.relation("items").select(["item", "status", "reopened", "touched_after", "late"]).to_pydict()
         handed = engine.relation("handovers").select(["level", "item"]).to_pydict()
-    late_known = sum(row["late_known"] for row in by_status.values())
     return Ours(
         cases=int(receipt["cases"]),
         events=int(receipt["events"]),
@@ -62,7 +61,7 @@ def our_numbers(folder: Path) -> Ours:
         cancelled=_of(by_status, "cancelled"),
         unknown=_of(by_status, "unknown"),
         reopened=sum(row["reopened"] for row in by_status.values()) if ground.ending == "marked" else None,
-        late=sum(row["late"] for row in by_status.values()) if late_known else None,
+        late=receipt["late"],
         by_rule=dict(sorted(Counter(finding.rule for finding in read_findings(folder / "findings.jsonl")).items())),
         status={
             item: None if status == "unknown" else status
@@ -84,8 +83,6 @@ def _by_status(engine: Engine) -> dict[str, dict[str, int]]:
         measures={
             "n": Measure(),
             "reopened": Measure(where=parse("reopened", ITEMS)),
-            "late": Measure(where=parse("late", ITEMS)),
-            "late_known": Measure(where=parse("late is known", ITEMS)),
         },
     )
     return {str(row.pop("status")): row for row in engine.tally(asked).to_pylist()}
