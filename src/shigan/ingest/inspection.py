@@ -176,8 +176,10 @@ def _with_formats(mapping: Mapping, formats: dict[str, str]) -> Mapping:
 
 
 def _of_those_read(meanings: tuple[Meaning, ...], staged: EventStage) -> tuple[Meaning, ...]:
-    """Without the words that stand only in rows set aside, such as the totals below a table."""
-    read = {str(word) for (word,) in staged.connection.execute("SELECT DISTINCT deed FROM staged WHERE fault IS NULL").fetchall()}
+    """Without the words of rows that have no number or no time at all, such as the totals below a table. A row with a time that
+    cannot be read may be put right, and then its step counts."""
+    rows = staged.connection.execute("SELECT DISTINCT deed FROM staged WHERE coalesce(fault, '') NOT IN ('no_case', 'no_time')").fetchall()
+    read = {str(word) for (word,) in rows}
     return tuple(one for one in meanings if read & {one.word, one.word + JOINT + STARTED})
 
 
