@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 import yaml
 
+from shigan import yaml_text
 from shigan.errors import Both, SaidWhole, told
 
 Window = tuple[int, int]
 """Opening and closing, seconds of the local day."""
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same safe subset, read by libyaml where it is there
 SUFFIXES = (".yaml", ".yml", ".toml")
 _CALENDAR_KEYS = {"id", "title", "basis", "week", "windows", "seasons", "years", "holidays", "workdays"}
 _YEAR_KEYS = {"year", "announced", "notices", "holidays", "workdays"}
@@ -82,7 +82,7 @@ def read_file(path: Path) -> CalendarFile | YearFile:
 def _content(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text) if path.suffix == ".toml" else yaml.load(text, Loader=_Loader)
+        content = tomllib.loads(text) if path.suffix == ".toml" else yaml_text.load(text)
     except OSError as error:
         raise CalendarFaults([f"{path}: cannot be read ({error.strerror}); check the path"]) from error
     except (ValueError, yaml.YAMLError) as error:  # ValueError: not UTF-8, not TOML, or a day that does not exist

@@ -15,7 +15,6 @@ from importlib import resources
 from typing import Final, Literal
 
 import duckdb
-import yaml
 
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.mapping_terms import Status
@@ -23,6 +22,7 @@ from shigan.ingest.remarks import Remark
 from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.texts import text_of
 from shigan.ledger.actions import CANCEL, CLOSE
+from shigan.yaml_text import load
 
 MOST_WORDS: Final = 60
 """A column with more words than this tells many things beside the state of a case."""
@@ -42,7 +42,7 @@ class StatusColumn:
 @cache
 def _vocabulary() -> dict[str, frozenset[str]]:
     text = resources.files("shigan.ingest").joinpath("vocabulary/status.yaml").read_text("utf-8")
-    return {name: frozenset(_plain(word) for word in words) for name, words in yaml.safe_load(text).items()}
+    return {name: frozenset(_plain(word) for word in words) for name, words in load(text).items()}
 
 
 def _plain(text: str) -> str:

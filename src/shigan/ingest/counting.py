@@ -62,7 +62,8 @@ def tally(staged: EventStage) -> Tally:
             "SELECT fault, count(*) FROM staged WHERE fault IS NOT NULL GROUP BY 1 ORDER BY 1"
         ).fetchall()
     )
-    units = _names(staged, (mapping.unit, mapping.counterpart_unit, *(event.unit for event in mapping.events)))
+    all_sound = not refused
+    units = _names(staged, (mapping.unit, mapping.counterpart_unit, *(event.unit for event in mapping.events)), all_sound)
     units_known = 0 if mapping.unit_is_role else _known(staged, "unit", "counterpart_unit")
     if mapping.unit_in_person:
         units = units_known
@@ -70,8 +71,8 @@ def tally(staged: EventStage) -> Tally:
         **sound,
         without_offset=_without_offset(staged, sound),
         rows_read=sum(raw.rows for raw in staged.sources),
-        rows_refused=_count(staged, "SELECT count(DISTINCT (source_no, row)) FROM staged WHERE fault IS NOT NULL"),
-        persons=_names(staged, (mapping.person, mapping.counterpart, *(event.person for event in mapping.events))),
+        rows_refused=_count(staged, "SELECT count(DISTINCT (source_no, row)) FROM staged WHERE fault IS NOT NULL") if refused else 0,
+        persons=_names(staged, (mapping.person, mapping.counterpart, *(event.person for event in mapping.events)), all_sound),
         persons_known=_known(staged, "person", "counterpart", beside=_beside_first()),
         units=0 if mapping.unit_is_role else units,
         units_known=units_known,
@@ -157,15 +158,16 @@ def _known(staged: EventStage, *columns: str, beside: str = "") -> int:
     return _count(staged, f"SELECT count(DISTINCT name) FROM ({each})")
 
 
-def _names(staged: EventStage, parts: Sequence[Column | None]) -> int:
+def _names(staged: EventStage, parts: Sequence[Column | None], all_sound: bool) -> int:
     """How many different names the source writes in these columns, before any word is taken for 'not recorded'.
 
-    Rows that were set aside count for nobody: a second heading row would make a person of the word "姓名".
+    Rows that were set aside count for nobody: a second heading row would make a person of the word "姓名". ``all_sound``: there
+    are none.
     """
     columns = sorted({(part.column, part.several) for part in parts if part is not None})
     each = [
         f"SELECT {_each_of(several)} AS name FROM (SELECT DISTINCT {text_of(column)} AS said "
-        f'FROM {source_of(raw)} WHERE {identifier(column)} IS NOT NULL AND "@row" NOT IN ({_set_aside(number)}))'
+        f"FROM {source_of(raw)} WHERE {identifier(column)} IS NOT NULL{'' if all_sound else _read(number)})"
         for column, several in columns
         for number, raw in enumerate(staged.sources)
     ]
@@ -182,9 +184,10 @@ def _beside_first() -> str:
     return f"SELECT unnest({names_in('named')}) FROM (SELECT DISTINCT named FROM staged WHERE fault IS NULL AND named IS NOT NULL)"
 
 
-def _set_aside(number: int) -> str:
-    """SQL for the rows of a source that gave no sound event."""
-    return f"SELECT row FROM staged WHERE source_no = {number} GROUP BY row HAVING bool_and(fault IS NOT NULL)"
+def _read(number: int) -> str:
+    """SQL: the row of this source gave a sound event."""
+    set_aside = f"SELECT row FROM staged WHERE source_no = {number} GROUP BY row HAVING bool_and(fault IS NOT NULL)"
+    return f' AND "@row" NOT IN ({set_aside})'
 
 
 def _count(staged: EventStage, query: str) -> int:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
-import yaml
+from shigan.yaml_text import load
 
 STANDARD_CASES: Final = ("@trace", "case:concept:name", "case:ocel:oid")
 """What the standards of the field, and our reader of XES, call the case is the case."""
@@ -23,7 +23,7 @@ STANDARD_CASES: Final = ("@trace", "case:concept:name", "case:ocel:oid")
 def column_words() -> dict[str, Any]:
     """The vocabulary of column names."""
     text = resources.files("shigan.ingest").joinpath("vocabulary/columns.yaml").read_text("utf-8")
-    said: dict[str, Any] = yaml.safe_load(text)
+    said: dict[str, Any] = load(text)
     return said
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
+from shigan import yaml_text
 from shigan.errors import Both, ShiganError, told
 from shigan.ingest.mapping import Mapping
 
@@ -78,8 +79,8 @@ def load_mapping(path: Path) -> Mapping:
 def read_mapping(text: str, *, where: str = "mapping") -> Mapping:
     """The mapping of a YAML text; raises MappingFaults with every fault found."""
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        said = yaml.safe_load(text)
+        tree = yaml_text.compose(text)
+        said = yaml_text.load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
@@ -179,7 +180,7 @@ def save_mapping(mapping: Mapping, path: Path, *, language: str = "zh", remarks:
 
 def write_mapping(mapping: Mapping, *, language: str = "zh", remarks: dict[str, str] | None = None) -> str:
     """The mapping as YAML with a comment on every part. Parts that are not used stand as examples behind '#'."""
-    comments = yaml.safe_load(resources.files("shigan.ingest").joinpath("vocabulary/comments.yaml").read_text("utf-8"))
+    comments = yaml_text.load(resources.files("shigan.ingest").joinpath("vocabulary/comments.yaml").read_text("utf-8"))
     said = _brief(mapping)
     blocks = [_commented(comments["file"][language])]
     for key, comment in comments["keys"].items():

@@ -10,11 +10,10 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
 
-import yaml
-
 from shigan.ingest.mapping_terms import JOINT
 from shigan.ingest.remarks import Remark
 from shigan.ledger.actions import ACT, ACTIONS, WORK
+from shigan.yaml_text import load
 
 Sureness = Literal["sure", "likely", "undecided"]
 LOOKED_AT: Final = 1_000
@@ -45,7 +44,7 @@ def action_words() -> tuple[tuple[str, str, bool], ...]:
 @cache
 def _vocabulary() -> dict[str, Any]:
     text = resources.files("shigan.ingest").joinpath("vocabulary/actions.yaml").read_text("utf-8")
-    said: dict[str, Any] = yaml.safe_load(text)
+    said: dict[str, Any] = load(text)
     return said
 
 

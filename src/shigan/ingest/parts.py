@@ -15,12 +15,11 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-import yaml
-
 from shigan.ingest.events import EventStage
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.outcome_step import Steps, find_outcome
 from shigan.ingest.remarks import Remark
+from shigan.yaml_text import load
 
 OUTCOME: Final = "outcome"
 PART_NAMES: Final[Named[str, Remark]] = {
@@ -45,7 +44,7 @@ class Parts:
 def part_words() -> dict[str, str]:
     """The part of every word in the vocabulary."""
     text = resources.files("shigan.ingest").joinpath("vocabulary/parts.yaml").read_text("utf-8")
-    return {_plain(word): part for part, words in yaml.safe_load(text).items() for word in words}
+    return {_plain(word): part for part, words in load(text).items() for word in words}
 
 
 def _plain(name: str) -> str:

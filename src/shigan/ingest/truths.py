@@ -16,7 +16,6 @@ from importlib import resources
 from typing import Any, Final
 
 import duckdb
-import yaml
 
 from shigan.ingest.choosing import Choice
 from shigan.ingest.heading_words import column_words, name_score
@@ -28,6 +27,7 @@ from shigan.ingest.sql import identifier
 from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.texts import text_of
 from shigan.ingest.told import COUNTS, FLAGS
+from shigan.yaml_text import load
 
 MOST_WORDS: Final = 200
 """A flag or a count with more different texts than this is something else."""
@@ -54,7 +54,7 @@ class TruthColumn:
 
 @cache
 def _vocabulary() -> dict[str, Any]:
-    said: dict[str, Any] = yaml.safe_load(resources.files("shigan.ingest").joinpath("vocabulary/truths.yaml").read_text("utf-8"))
+    said: dict[str, Any] = load(resources.files("shigan.ingest").joinpath("vocabulary/truths.yaml").read_text("utf-8"))
     return said
 
 

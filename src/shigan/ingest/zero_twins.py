@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 
 from shigan.ingest.mapping import Mapping
 from shigan.ingest.questions import Question
 from shigan.ingest.remarks import Remark
+from shigan.ingest.sql import identifier
 from shigan.ingest.staging import RawLike, source_of
 from shigan.ingest.texts import item_of, without_zeros
+
+PADDED: Final = "(^|[^0-9])0[0-9]"
+"""A number with a zero before its digits."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +65,18 @@ def zero_twins(sources: Sequence[RawLike], mapping: Mapping) -> ZeroTwins | None
     """None where there are none, or where the mapping says what they mean."""
     if mapping.case.leading_zeros is not None:
         return None
-    number = item_of(mapping.case)
-    numbers = " UNION ALL ".join(f"SELECT {number} AS number FROM {source_of(raw)}" for raw in sources)
+    column, number = identifier(mapping.case.column), item_of(mapping.case)
+    each = " UNION ALL ".join(f"SELECT DISTINCT {column} FROM {source_of(raw)}" for raw in sources)
     with duckdb.connect() as connection:
-        shortest, longest = connection.execute(
-            f"SELECT min(strlen(number)), max(strlen(number)) FROM ({numbers})"
+        connection.execute(f"CREATE TEMP TABLE numbers AS SELECT DISTINCT {number} AS number FROM ({each})").fetchall()
+        padded, lengths = connection.execute(
+            f"SELECT bool_or(regexp_matches(number, '{PADDED}')), count(DISTINCT strlen(number)) FROM numbers"
         ).fetchall()[0]
-        if shortest == longest:
+        if not padded or lengths < 2:
             return None  # most often so, and quickly seen
         more, pair = connection.execute(
             f"""SELECT sum(sharing - 1), arg_min((longest, shortest), shortest) FROM (
                 SELECT count(*) AS sharing, arg_max(number, strlen(number)) AS longest, arg_min(number, strlen(number)) AS shortest
-                FROM (SELECT DISTINCT number FROM ({numbers})) GROUP BY {without_zeros("number")} HAVING count(*) > 1)"""
+                FROM numbers GROUP BY {without_zeros("number")} HAVING count(*) > 1)"""
         ).fetchall()[0]
     return ZeroTwins(mapping.case.column, int(more), *map(str, pair)) if more else None

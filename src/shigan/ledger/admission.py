@@ -78,7 +78,7 @@ def _value_faults(field: pa.Field, column: pa.ChunkedArray) -> Iterator[str]:
     if not field.nullable and column.null_count:
         first = _first(column.is_null())
         yield f"column {field.name!r} is null in {column.null_count} rows, the first being row {first}"
-    if pa.types.is_string(field.type):
+    if pa.types.is_string(field.type) and column.null_count < len(column):
         yield from _text_faults(field.name, column)
 
 

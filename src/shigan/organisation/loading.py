@@ -15,6 +15,7 @@ from typing import Final
 
 import yaml
 
+from shigan import yaml_text
 from shigan.errors import Both, SaidWhole, ShiganError, reason_of, told
 from shigan.organisation.fields import Row, by_heading
 from shigan.organisation.model import Leave, Organisation, Person, Post, Spanned, Unit
@@ -76,7 +77,7 @@ def _at(path: Path, en: str, *, zh: str) -> Both:
 
 def _from_yaml(path: Path, faults: list[str]) -> dict[str, list[Row]]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml_text.load(path.read_text(encoding="utf-8"))
     except OSError as error:
         why = reason_of(error)
         fault = _at(path, f"cannot be read ({why}); check the path", zh=f"读不了（{why.zh}）；请核对路径")

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from shigan import yaml_text
 from shigan.errors import Both
 from shigan.packs.faults import PackFault
 
@@ -28,7 +29,6 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class _Reader:
         self.stopped = False
 
     def read(self, text: str) -> Any:
-        events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        events: Iterator[Any] = yaml.parse(text, Loader=yaml_text.LOADER)
         documents = 0
         value: Any = None
         for event in events:

@@ -7,9 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
-import yaml
-
 from shigan.reports.text import fill
+from shigan.yaml_text import load
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -49,5 +48,5 @@ class Words:
 @cache
 def _table() -> dict[str, dict[str, Any]]:
     text = resources.files("shigan.reports").joinpath("words.yaml").read_text(encoding="utf-8")
-    table: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    table: dict[str, dict[str, Any]] = load(text)
     return table

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from typing import Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from shigan.ingest.messages import Message, note
 
-_FIRST_BYTE: Final = re.compile(b"\xee")
+_FIRST_BYTE: Final = b"\xee"
 """In UTF-8 all of these characters begin with it, and no other does."""
 _PRIVATE: Final = "[\ue000-\uefff]"
 
@@ -30,6 +29,8 @@ class PrivateCharacters:
         for name, column in columns.items():
             if not _may_hold_some(column):
                 continue
+            import pyarrow.compute as pc  # takes a while, and hardly a file needs it
+
             found = column.filter(pc.match_substring_regex(column, _PRIVATE))
             if len(found):
                 self._cells[name] += len(found)
@@ -44,4 +45,4 @@ class PrivateCharacters:
 def _may_hold_some(column: pa.Array) -> bool:
     """Whether the bytes of the texts hold the first byte of such a character; hardly a column does, and this is quick."""
     data = column.buffers()[-1] if pa.types.is_string(column.type) else None
-    return data is not None and _FIRST_BYTE.search(data) is not None
+    return data is not None and _FIRST_BYTE in data.to_pybytes()  # a copy, and still ten times as quick as a pattern

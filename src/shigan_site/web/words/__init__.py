@@ -13,10 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
-import yaml
-
 from shigan.errors import Both, told
 from shigan.packs.part import Bilingual
+from shigan.yaml_text import load
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -37,7 +36,7 @@ def all_words() -> Mapping[str, Mapping[Language, str]]:
     """Every key of every word file; the same key twice is a mistake of ours."""
     found: dict[str, Mapping[Language, str]] = {}
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
-        pairs = yaml.safe_load(path.read_text(encoding="utf-8"))
+        pairs = load(path.read_text(encoding="utf-8"))
         twice = found.keys() & pairs.keys()
         assert not twice, f"{path.name}: {sorted(twice)} already stand in another file"
         found |= pairs
