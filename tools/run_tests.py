@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
 
 def checks(arguments: list[str], report: Path) -> list[tuple[str, list[str]]]:
     """The commands, in the order in which they are run; the quick ones first."""
-    python = sys.executable  # a file's tests stay on one process, so that what they share is made once
+    python = sys.executable
     handed_on = [argument for argument in arguments if argument != "--nightly"]
     marks = ["-m", ""] if "--nightly" in arguments else []
     return [
@@ -49,9 +49,14 @@ def checks(arguments: list[str], report: Path) -> list[tuple[str, list[str]]]:
         ("import-linter 层次 layers", [python, "-c", "from importlinter.cli import lint_imports_command as go; go()"]),
         (
             "pytest 测试 tests",
-            [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", f"--junitxml={report}", *marks, *handed_on],
+            [python, "-m", "pytest", "-n", str(workers()), "--dist", "worksteal", f"--junitxml={report}", *marks, *handed_on],
         ),
     ]
+
+
+def workers() -> int:
+    """Tests often wait for a server or a browser, so two on each processor; more than four would need too much memory."""
+    return max(2, min(4, 2 * (os.cpu_count() or 1)))
 
 
 def run(name: str, command: list[str]) -> Outcome:
@@ -78,7 +83,8 @@ def say_summary(outcomes: list[Outcome], skipped: list[str], *, nightly: bool) -
     print("\n── 总览 summary " + "─" * 45)
     for outcome in outcomes:
         print(f"  {'通过 passed' if outcome.passed else '未过 FAILED'}  {outcome.seconds:6.1f} s  {outcome.name}")
-    missing = [*skipped] if nightly else [*skipped, "long runs (ask for them with: ./shigan test --nightly)"]
+    by_night = "long runs, and most of the site on PostgreSQL (ask for them with: ./shigan test --nightly)"
+    missing = [*skipped] if nightly else [*skipped, by_night]
     for reason in missing:
         print(f"  未运行 not run: {reason}")
 

@@ -21,6 +21,8 @@ from shigan_site.records.models import Leave, Person, Post, Unit
 from tests.site.bureau import KEYS, NOW, open_office
 from tests.site.databases import Site
 
+pytestmark = pytest.mark.both_databases
+
 DAY = date(2026, 11, 23)
 SECRET = "江上有风-52-帆船"
 

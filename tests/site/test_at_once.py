@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+import pytest
 from django.db import connection
 
 from shigan_site.actions.outcomes import Done, Outcome, Overtaken
@@ -13,6 +14,8 @@ from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.records.models import Event, Matter, Request
 from tests.site.databases import Site
 from tests.site.taking import Office
+
+pytestmark = pytest.mark.both_databases
 
 Result = TypeVar("Result")
 FORM = {"title": "整治", "kind": "supervision", "source": "meeting", "demand": "见效"}

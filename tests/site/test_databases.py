@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from django.db import connection
 
 from shigan_site.records.models import Unit
 from tests.site.databases import Site
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_test_has_a_database_to_itself(site: Site) -> None:

@@ -59,6 +59,8 @@ from tests.site.taking import PAPER, Office
 from tests.site.test_erasures import SECRET, decide, officer
 from tests.site.test_recurring import MONTHLY, noon
 
+pytestmark = pytest.mark.both_databases
+
 OTHER = "举报人李某电话13800000000，请勿外传"
 SHORT = "同意办理"
 assert len(SHORT) < LONG <= len(OTHER)

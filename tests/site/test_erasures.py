@@ -29,6 +29,8 @@ from tests.site.reading import at_the_time, client_of
 from tests.site.taking import Office
 from tests.site.test_ledger import proved as verified
 
+pytestmark = pytest.mark.both_databases
+
 SECRET = "当事人王某，身份证 110101199001011234，住某小区三号楼"
 
 

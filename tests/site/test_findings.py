@@ -62,6 +62,8 @@ from tests.site.reading import at_the_time, client_of
 from tests.site.switching import use
 from tests.site.taking import Office
 
+pytestmark = pytest.mark.both_databases
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 240.0
 

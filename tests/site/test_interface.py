@@ -32,6 +32,8 @@ from tests.site.reading import at_the_time, client_of
 from tests.site.taking import Office
 from tests.site.test_at_once import at_once
 
+pytestmark = pytest.mark.both_databases
+
 VERIFIER = Path(__file__).parents[2] / "tools" / "verify_ledger.py"
 INTAKE = {"title": "路灯不亮", "kind": "request", "source": "hotline", "demand": "三日内修复并回复来电人"}
 

@@ -30,6 +30,8 @@ from tests.site.erasing import erased_by_decision
 from tests.site.events import put_in_outbox
 from tests.site.taking import PAPER, Office
 
+pytestmark = pytest.mark.both_databases
+
 SHA = hash_function("sha256")
 
 

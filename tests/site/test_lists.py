@@ -28,6 +28,8 @@ from tests.site.databases import Site
 from tests.site.reading import at_the_time, client_of
 from tests.site.taking import Office
 
+pytestmark = pytest.mark.both_databases
+
 TODAY = date(2026, 11, 23)
 
 

@@ -22,6 +22,8 @@ from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.reading import at_the_time
 
+pytestmark = pytest.mark.both_databases
+
 OF_ROWS = 5
 """What the rows of a list allow is asked only where there are rows: some lists of the smaller site are empty."""
 

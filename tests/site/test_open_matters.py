@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connection
 
 from shigan_site.queries.lights import open_states, still_open
@@ -10,6 +11,8 @@ from shigan_site.records.models import Matter, TookPart
 from shigan_site.records.open_matters import PREFIX, index_open_matters
 from tests.site.databases import Site
 from tests.site.taking import Office
+
+pytestmark = pytest.mark.both_databases
 
 
 def indexes() -> set[str]:

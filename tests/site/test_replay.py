@@ -23,6 +23,8 @@ from tests.site.databases import Site
 from tests.site.erasing import erased_by_decision
 from tests.site.taking import PAPER, Office
 
+pytestmark = pytest.mark.both_databases
+
 
 def rows_of(table: type[models.Model]) -> list[dict[str, Any]]:
     return list(table._default_manager.order_by("pk").values())

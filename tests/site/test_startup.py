@@ -16,6 +16,8 @@ from shigan_site.records.models import Transition
 from tests.site.databases import Site
 from tests.site.switching import use
 
+pytestmark = pytest.mark.both_databases
+
 
 def found() -> str:
     """Everything that is wrong, which must be said in both languages."""

@@ -16,6 +16,8 @@ from tests.site.erasing import erased_by_decision
 from tests.site.events import put_in_outbox
 from tests.site.taking import Office
 
+pytestmark = pytest.mark.both_databases
+
 
 def run(*statements: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
