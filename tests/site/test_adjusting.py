@@ -42,6 +42,8 @@ from tests.site.reading import at_the_time, client_of
 from tests.site.taking import Office
 from tests.site.test_replay import moved_to_an_empty_site, rows_of
 
+pytestmark = pytest.mark.both_databases
+
 TODAY = date(2026, 11, 23)
 BASIS = "编委〔2026〕8号"
 

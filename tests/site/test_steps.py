@@ -179,6 +179,7 @@ def test_a_step_without_a_place_for_files_takes_none(site: Site) -> None:
     assert because(office.take(office.in_hand(), "remind", "su", files=[PAPER], level="blue")) == "form"
 
 
+@pytest.mark.both_databases
 def test_a_text_longer_than_its_column_is_refused_alike_on_both_databases(site: Site) -> None:
     office = Office()
     item = office.in_hand()

@@ -35,6 +35,8 @@ from tests.site.receiving import Heard, Receiving, receiving
 from tests.site.taking import Office
 from tests.site.test_at_once import at_once
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def office(site: Site) -> Office:

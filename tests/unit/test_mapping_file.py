@@ -98,3 +98,9 @@ def test_the_digest_follows_the_meaning_and_not_the_comments() -> None:
 def test_columns_that_are_not_there_are_named() -> None:
     mapping = Mapping.model_validate({"case": "id", "activity": "a", "time": "t", "unit": "u", "payload": ["p"]})
     assert mapping.missing_columns(("id", "a")) == ("p", "t", "u")
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 200_000, "- " * 200_000, "case: \udcff"])
+def test_what_would_overflow_the_reader_is_told(text: str) -> None:
+    with pytest.raises(MappingFaults, match="no valid YAML"):
+        read_mapping(text)

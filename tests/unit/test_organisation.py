@@ -179,6 +179,13 @@ def test_a_ring_of_units_is_told_once_with_the_way_round(tmp_path: Path) -> None
     assert "一科 → 二科 → 三科 → 一科" in caught.value.faults[0]
 
 
+def test_a_person_whose_name_was_forgotten_is_told(tmp_path: Path) -> None:
+    people = [["姓名", "单位", "人员类别"], ["甲某", "一科", "公务员"], ["", "二科", "公务员"]]
+    with pytest.raises(OrganisationFaults) as caught:
+        load_organisation(workbook(tmp_path / "blank.xlsx", 单位=ROSTER_UNITS, 人员=people))
+    assert any("sheet '人员', row 3" in fault for fault in caught.value.faults)
+
+
 def test_a_cell_far_from_the_list_is_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "far.xlsx"
     with xlsxwriter.Workbook(path) as book:

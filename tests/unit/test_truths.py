@@ -212,3 +212,16 @@ def test_inspect_shows_them_and_the_check(tmp_path: Path) -> None:
     found = inspect(file, zone="UTC")
     assert {"handover_count", "reopen_count"} <= {choice.role for choice in found.choices}
     assert any("与记录自带的转办次数" in remark.zh for remark in found.remarks)
+
+
+def test_hand_overs_are_not_compared_where_the_record_names_nobody(tmp_path: Path) -> None:
+    mapping = LOG.model_copy(update={"unit": None})
+    found = agreement(read(tmp_path, STEPS_HEADING, STEPS, mapping), "handover_count")
+    assert (found["stated"], found["compared"], found["below"]) == (2, 0, 0)
+
+
+def test_truths_in_a_record_without_a_sound_row_stop_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "none.csv"
+    rows = [f"A{n},办结,,是" if n % 2 else f",办结,2026-03-{n + 1:02} 09:00,否" for n in range(20)]
+    file.write_text("\n".join(["事项编号,环节,时间,是否超期", *rows]) + "\n", "utf-8")
+    assert inspect(file).agreements == ()

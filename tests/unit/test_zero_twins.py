@@ -75,3 +75,16 @@ def test_a_mapping_that_says_nothing_keeps_them_apart_and_that_is_told(tmp_path:
     assert not [
         one for one in ingest([file], stated, tmp_path / "kept").as_dict()["noticed"] if "只差前面的零" in one["zh"]
     ]
+
+
+def test_twins_of_equal_length_are_found_and_shown_as_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = ["信01-2", "信1-02", "信12-3"]
+    assert main(["ingest", str(table(tmp_path, numbers, numbers)), "--out", str(tmp_path / "out")]) == 3
+    assert "“信1-02”和“信01-2”是同一件事" in capsys.readouterr().err
+
+
+def test_a_column_that_is_not_there_is_still_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = table(tmp_path, PADDED, PADDED, "a.csv"), table(tmp_path, PLAIN, PLAIN, "b.csv")
+    second.write_text(second.read_text("utf-8").replace("事项编号", "案号"), "utf-8")
+    assert main(["ingest", str(first), str(second), "--out", str(tmp_path / "out")]) == 2
+    assert "文件里没有：事项编号" in capsys.readouterr().err

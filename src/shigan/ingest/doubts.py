@@ -66,8 +66,8 @@ def nobody_named(chooser: Chooser) -> tuple[Remark, ...]:
     en = " and none for the ".join(role_name(role).en for role in missing)
     options = " ".join(f"--{role}" for role in missing)
     return (Remark(
-        f"没有认出{zh}是哪一列，按{zh}的问题不作判断；如有这样的列，请用 {options} 写明。",
-        f"No column was taken for the {en}; questions about them stay silent. If there is one, name it with {options}."),)  # fmt: skip
+        f"没有认出{zh}是哪一列，不作{zh}方面的分析；如有这样的列，请用 {options} 写明。",
+        f"No column was taken for the {en}; findings about them are left out. If there is one, name it with {options}."),)  # fmt: skip
 
 
 def no_case(raw: RawLike, found: Named[str, Profile]) -> Column:

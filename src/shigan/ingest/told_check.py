@@ -49,11 +49,12 @@ def agreements_in(staged: EventStage, parts: Named[str, str], ledger: Path | Non
     ``parts``: of activities, see mapping_terms.ActivityPart. ``ledger``: where the entries were written to; without, they are
     written to a place of their own first.
     """
-    if not staged.mapping.told:
+    (last,) = staged.connection.execute("SELECT max(occurred_us) FROM staged WHERE fault IS NULL").fetchall()[0]
+    if not staged.mapping.told or last is None:
         return ()
     with tempfile.TemporaryDirectory(prefix="shigan-told-", dir=staged.scratch) as folder:
         entries = _entries(staged, Path(folder, "ledger")) if ledger is None else open_ledger(ledger).entry_files()
-        return tuple(_agreements(staged, _staging(staged, entries, parts)))
+        return tuple(_agreements(staged, _staging(staged, entries, parts, int(last))))
 
 
 def _entries(staged: EventStage, into: Path) -> list[Path]:
@@ -65,14 +66,13 @@ def _entries(staged: EventStage, into: Path) -> list[Path]:
     return open_ledger(into).entry_files()
 
 
-def _staging(staged: EventStage, entries: Sequence[Path], parts: Named[str, str]) -> Staging:
+def _staging(staged: EventStage, entries: Sequence[Path], parts: Named[str, str], as_of_us: int) -> Staging:
     calendar = load_calendar(ALWAYS)
-    (last,) = staged.connection.execute("SELECT max(occurred_us) FROM staged WHERE fault IS NULL").fetchall()[0]
     return Staging(
         entries=entries,
         calendar=calendar.table(),
         calendar_basis=calendar.basis,
-        as_of_us=int(last),
+        as_of_us=as_of_us,
         ending=staged.mapping.ending,
         parts=pa.table({"activity": list(parts), "part": list(parts.values())}) if parts else None,
     )
@@ -97,7 +97,7 @@ def _agreements(staged: EventStage, staging: Staging) -> Iterator[Agreement]:
 
 
 def _counted(mapping: Mapping, staging: Staging) -> pa.Table:
-    """By item what the relations say: late, handovers (null in a table of whole matters) and reopened."""
+    """By item what the relations say: late, handovers and reopened; null where the record cannot show them."""
     level = "person" if mapping.unit is None or mapping.unit_is_role else "unit"
     with open_engine("duckdb", EngineSettings()) as engine:
         engine.stage(staging)
@@ -106,10 +106,11 @@ def _counted(mapping: Mapping, staging: Staging) -> pa.Table:
     handed = passed.filter(pc.equal(passed["level"], level)).group_by("item").aggregate([([], "count_all")])
     whole = items.join(handed, "item")
     shows_steps, shows_endings = mapping.row_is == "event", mapping.ending == "marked"
+    names_holders = level == "unit" or mapping.person is not None
     columns = {
         "item": whole["item"],
         "late": whole["late"],
-        "handovers": pc.fill_null(whole["count_all"], 0) if shows_steps else pa.nulls(len(whole), pa.int64()),
+        "handovers": pc.fill_null(whole["count_all"], 0) if shows_steps and names_holders else pa.nulls(len(whole), pa.int64()),
         "reopened": whole["reopened"] if shows_steps and shows_endings else pa.nulls(len(whole), pa.bool_()),
     }
     return pa.table(columns)

@@ -25,7 +25,7 @@ PADDED: Final = "(^|[^0-9])0[0-9]"
 
 @dataclass(frozen=True)
 class ZeroTwins:
-    """``more``: how many numbers there are more than there would be without the zeros; ``long`` and ``short``: two of them."""
+    """``more``: how many numbers disappear when the zeros are dropped; ``long`` and ``short``: two of them."""
 
     column: str
     more: int
@@ -36,8 +36,7 @@ class ZeroTwins:
     def _found(self) -> Remark:
         return Remark(
             f"列“{self.column}”有 {self.more:,} 个编号与别的编号只差前面的零，如“{self.long}”和“{self.short}”。",
-            f"{self.more:,} numbers in '{self.column}' differ from another only in leading zeros, such as "
-            f"'{self.long}' and '{self.short}'.",
+            f"Numbers in '{self.column}' differ only in leading zeros, such as '{self.long}' and '{self.short}' ({self.more:,} in all).",
         )
 
     def question(self) -> Question:
@@ -55,28 +54,27 @@ class ZeroTwins:
     def told(self) -> Remark:
         """That nobody was asked, and what was done."""
         return Remark(
-            f"{self._found.zh}映射没有写明，按不同事项计；若是同一件事，请写明 --leading-zeros drop。",
-            f"{self._found.en} The mapping does not say whether they mean the same matter; they were kept apart. If they do, "
-            "say --leading-zeros drop.",
+            f"{self._found.zh}没有写明是否同一件事，按不同事项计；如是同一件事，请加 --leading-zeros drop。",
+            f"{self._found.en} It was not said whether they mean the same matter, so they were kept apart; if they do, use "
+            "--leading-zeros drop.",
         )
 
 
 def zero_twins(sources: Sequence[RawLike], mapping: Mapping) -> ZeroTwins | None:
     """None where there are none, or where the mapping says what they mean."""
-    if mapping.case.leading_zeros is not None:
-        return None
+    if mapping.case.leading_zeros is not None or any(mapping.case.column not in raw.columns for raw in sources):
+        return None  # a column that is not there is told where the rows are staged
     column, number = identifier(mapping.case.column), item_of(mapping.case)
     each = " UNION ALL ".join(f"SELECT DISTINCT {column} FROM {source_of(raw)}" for raw in sources)
     with duckdb.connect() as connection:
         connection.execute(f"CREATE TEMP TABLE numbers AS SELECT DISTINCT {number} AS number FROM ({each})").fetchall()
-        padded, lengths = connection.execute(
-            f"SELECT bool_or(regexp_matches(number, '{PADDED}')), count(DISTINCT strlen(number)) FROM numbers"
-        ).fetchall()[0]
-        if not padded or lengths < 2:
+        (padded,) = connection.execute(f"SELECT bool_or(regexp_matches(number, '{PADDED}')) FROM numbers").fetchall()[0]
+        if not padded:
             return None  # most often so, and quickly seen
         more, pair = connection.execute(
             f"""SELECT sum(sharing - 1), arg_min((longest, shortest), shortest) FROM (
-                SELECT count(*) AS sharing, arg_max(number, strlen(number)) AS longest, arg_min(number, strlen(number)) AS shortest
+                SELECT count(*) AS sharing, arg_max(number, (strlen(number), number)) AS longest,
+                arg_min(number, (strlen(number), number)) AS shortest
                 FROM numbers GROUP BY {without_zeros("number")} HAVING count(*) > 1)"""
         ).fetchall()[0]
     return ZeroTwins(mapping.case.column, int(more), *map(str, pair)) if more else None

@@ -127,6 +127,8 @@ def _from_yaml(path: Path, faults: list[str]) -> dict[str, list[Row]]:
 
 
 def _from_workbook(path: Path, faults: list[str]) -> dict[str, list[Row]]:
+    if not path.is_file():
+        raise OrganisationFaults([_at(path, "there is no such file; correct the path", zh="没有这个文件；请改正路径")])
     try:
         workbook = workbook_of(path)
     except ShiganError as error:

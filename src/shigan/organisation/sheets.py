@@ -21,8 +21,6 @@ NOTES_SHEET: Final = "填表说明 Notes"
 EXAMPLE: Final = "例："
 """How the rows of the template begin that show what to write; they are never read."""
 FIRST_HEADINGS: Final = frozenset({"名称", "姓名", "岗位", "人员", "代码"})
-FILLED_BY_MERGING: Final = frozenset({"unit", "class"})
-"""A row that says no more than these is an empty one over which a cell is merged."""
 
 
 def rows_of_sheets(sheets: Mapping[str, Sequence[Sequence[Cell]]], faults: list[str]) -> dict[str, list[Row]]:
@@ -50,7 +48,7 @@ def _rows_of(sheet: str, cells: Sequence[Sequence[Cell]], faults: list[str]) -> 
     rows = []
     for number, row in enumerate(cells[heading + 1 :], heading + 2):
         values: dict[str, Any] = by_heading(dict(zip(columns, row, strict=False)))
-        if set(values) - FILLED_BY_MERGING and not _is_example(row):
+        if values and not _is_example(row):
             rows.append(Row(Both(f"sheet {sheet!r}, row {number}", zh=f"工作表“{sheet}”第{number}行"), values, faults))
     return rows
 

@@ -84,8 +84,11 @@ def _holds(workbook: CalamineWorkbook, name: str) -> bool:
 
 def _filled(sheet: CalamineSheet) -> list[list[Cell]]:
     rows = [[_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    holds = [any(cell is not None for cell in row) for row in rows]  # a row that only a merged cell reaches stays empty
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         for row in range(top, min(bottom + 1, len(rows))):
+            if not holds[row]:
+                continue
             for column in range(left, min(right + 1, len(rows[row]))):
                 rows[row][column] = rows[top][left]
     return rows

@@ -25,7 +25,7 @@ from shigan.ingest.readers._two_rows import joined_note, two_rows
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _SHOWN: Final = {",": "“,”", "\t": Both("Tab", zh="制表符"), ";": "“;”", "|": "“|”"}
-_TYPED: Final = {"\t": "tab", ";": "';'", "|": "'|'"}
+_TYPED: Final = {"\t": "tab", ",": "','", ";": "';'", "|": "'|'"}
 _HEADER_SHOWN: Final = 60
 _SAMPLE_LINES: Final = 200
 _SEP_LINE: Final = re.compile(r'\ufeff?(?:sep=([^\r\n"])|"sep=([^\r\n"])")[,;\t|]*[\r\n]*', re.IGNORECASE)
@@ -71,7 +71,7 @@ def _check_delimiter(stated: str, sample: Sequence[str]) -> None:
     """Raises ReadError where the stated delimiter leaves one column and another would part it."""
     better = _delimiter(sample)
     if better is not None and _width(sample, stated)[1] < 2:
-        header = sample[0].strip()[:_HEADER_SHOWN]
+        header = next(line for line in sample if better in line).strip()[:_HEADER_SHOWN]
         shown = "tab" if stated == "\t" else stated
         raise ReadError(problem("delimiter_parts_nothing", stated=shown, header=header, found=_TYPED.get(better, better)))
 

@@ -31,6 +31,8 @@ def _read(source: Source, sink: RowSink, options: ReadOptions) -> int:
 
 
 def _checked(document: Any) -> Mapping[str, Any]:
+    if isinstance(document, dict) and any(key.startswith("ocel:") for key in document):
+        raise ReadError(problem("not_ocel", why=Both("it is OCEL 1.0", zh="这是 OCEL 1.0")))
     if not isinstance(document, dict) or not {"events", "objects"} & set(document):
         raise ReadError(problem("json_is_no_record", found=kind_of(document)))
     for name in ("events", "objects"):
