@@ -171,6 +171,14 @@ def test_a_post_or_leave_that_may_be_either_of_two_people_is_refused_with_their_
     ]
 
 
+def test_who_has_no_number_is_not_the_one_of_the_same_name_who_has(tmp_path: Path) -> None:
+    people = [ROSTER_PEOPLE[0], ["甲某", "", "一科", "公务员"], ROSTER_PEOPLE[2]]
+    posts = [["岗位", "单位", "人员"], ["综合岗", "二科", "甲某"]]
+    with pytest.raises(OrganisationFaults) as caught:
+        load_organisation(workbook(tmp_path / "two.xlsx", 单位=ROSTER_UNITS, 人员=people, 岗位=posts))
+    assert len(caught.value.faults) == 1 and caught.value.faults[0].endswith("with one of 002")
+
+
 def test_a_ring_of_units_is_told_once_with_the_way_round(tmp_path: Path) -> None:
     ring = [["名称", "上级"], ["一科", "二科"], ["二科", "三科"], ["三科", "一科"]]
     with pytest.raises(OrganisationFaults) as caught:

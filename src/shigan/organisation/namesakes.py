@@ -20,10 +20,10 @@ class Namesakes:
         numbers = defaultdict[str, dict[str, None]](dict)
         for row in people:
             name, number = row.text("name"), row.text("staff_no")
-            if name is not None and number is not None and row.text("key") is None:
-                numbers[name].setdefault(number)
+            if name is not None and row.text("key") is None:
+                numbers[name].setdefault(number or "")  # who has none is somebody else than who has one
         self.shared: dict[str, tuple[str, ...]] = {
-            name: tuple(known) for name, known in numbers.items() if len(known) > 1
+            name: tuple(filter(None, known)) for name, known in numbers.items() if len(known) > 1
         }
 
     def check(self, row: Row, column: str) -> None:
