@@ -8,9 +8,10 @@ from shigan.ledger.actions import ACTIONS
 from shigan.packs.checks import Parts, cited
 from shigan.packs.faults import PackFault
 from shigan.packs.procedure_expressions import assignment_faults, demand_faults, notice_faults
+from shigan.packs.procedure_keeping_checks import keeping_faults
 from shigan.packs.procedure_lines import line_fault
 from shigan.packs.procedure_models import OF_THE_OCCASION, VALUE_TYPES, FormField, Procedure, Step
-from shigan.packs.procedure_words import line_faults, units_of, unknown
+from shigan.packs.procedure_words import line_faults, typed, units_of, unknown
 from shigan.packs.reading import Document, Place
 
 
@@ -18,10 +19,23 @@ def check_procedures(parts: Parts) -> Iterator[PackFault]:
     """Every fault of every procedure that only shows between its fields or towards other files."""
     for procedure in parts.procedures.values():
         yield from _case(parts, procedure)
+        yield from keeping_faults(parts.at(procedure), procedure)
         yield from _way(parts.at(procedure), procedure)
         for key, step in procedure.steps.items():
             yield from _step(parts, procedure, key, step)
     yield from _activities(parts)
+    yield from _series(parts)
+
+
+def _series(parts: Parts) -> Iterator[PackFault]:
+    """Two procedures that number their cases alike would give two cases one number."""
+    first: dict[str, str] = {}
+    for procedure in parts.procedures.values():
+        other = first.setdefault(procedure.series, procedure.id)
+        if other != procedure.id:
+            found = f"{procedure.series!r}, which is that of {other!r}"
+            expected = "a series of its own for each procedure"
+            yield parts.at(procedure).fault(("series",), found=found, expected=expected, remedy="give it letters, such as TH")
 
 
 def _activities(parts: Parts) -> Iterator[PackFault]:
@@ -47,17 +61,21 @@ def _case(parts: Parts, procedure: Procedure) -> Iterator[PackFault]:
         if (attribute.type == "choice") != bool(attribute.choices):
             found = f"{attribute.type} with {len(attribute.choices)} choices"
             yield document.fault(path, found=found, expected="choices for a choice only", remedy="add or remove them")
-    yield from _typed(document, procedure, ("reach",), procedure.reach, ("unit",))
+    yield from typed(document, procedure, ("reach",), procedure.reach, ("unit",))
     for name, state in procedure.states.items():
-        yield from _typed(document, procedure, ("states", name, "rests_with"), state.rests_with, ("person", "unit"))
+        yield from typed(document, procedure, ("states", name, "rests_with"), state.rests_with, ("person", "unit"))
+        yield from typed(document, procedure, ("states", name, "asks_from"), state.asks_from, ("day",))
+        if state.open and state.dropped:
+            found, expected = "an open state that was dropped", "dropped with open: false only"
+            yield document.fault(("states", name), found=found, expected=expected, remedy="remove one of them")
     for place, limit in enumerate(procedure.limits):
         path = ("limits", place)
         if (limit.state is None) == (limit.since is None):
             found = "both" if limit.state else "neither"
             yield document.fault(path, found=found, expected="either state or since", remedy="give exactly one")
         yield from _state(document, procedure, (*path, "state"), limit.state)
-        yield from _typed(document, procedure, (*path, "since"), limit.since, ("day",))
-        yield from _typed(document, procedure, (*path, "rests_with"), limit.rests_with, ("person", "unit"))
+        yield from typed(document, procedure, (*path, "since"), limit.since, ("day",))
+        yield from typed(document, procedure, (*path, "rests_with"), limit.rests_with, ("person", "unit"))
         yield from _parameter(parts, document, (*path, "parameter"), limit.parameter)
 
 
@@ -112,7 +130,7 @@ def _step(parts: Parts, procedure: Procedure, key: str, step: Step) -> Iterator[
         fault = line_fault(line, procedure.attributes)
         yield from line_faults(document, (*path, "by", place), fault, "a person attribute, a flag, a role or anybody")
     for place, name in enumerate(step.not_by):
-        yield from _typed(document, procedure, (*path, "not_by", place), name, ("person",))
+        yield from typed(document, procedure, (*path, "not_by", place), name, ("person",))
     for name, form_field in step.form.items():
         yield from _field(document, procedure, step, (*path, "form", name), form_field)
     if step.event not in ACTIONS:
@@ -122,7 +140,7 @@ def _step(parts: Parts, procedure: Procedure, key: str, step: Step) -> Iterator[
         days = [name for name, field in step.form.items() if field.type == "day"]
         yield unknown(document, (*path, "happened_on"), step.happened_on, "a day field of the form", days)
     for name, kinds in _CARRIED.items():
-        yield from _typed(document, procedure, (*path, name), getattr(step, name), kinds)
+        yield from typed(document, procedure, (*path, name), getattr(step, name), kinds)
     for place, citation in enumerate(step.provisions):
         yield from cited(parts, procedure, (*path, "provisions", place), citation, used=True)
     yield from demand_faults(document, procedure, key, step)
@@ -161,18 +179,3 @@ def _field(document: Document, procedure: Procedure, step: Step, path: Place, fi
 def _state(document: Document, procedure: Procedure, path: Place, name: str | None) -> Iterator[PackFault]:
     if name is not None and name not in procedure.states:
         yield unknown(document, path, name, "a state", procedure.states)
-
-
-def _typed(
-    document: Document, procedure: Procedure, path: Place, name: str | None, kinds: tuple[str, ...]
-) -> Iterator[PackFault]:
-    """The named attribute exists and is of one of the kinds."""
-    if name is None:
-        return
-    attribute = procedure.attributes.get(name)
-    if attribute is None:
-        yield unknown(document, path, name, "an attribute", procedure.attributes)
-    elif attribute.type not in kinds:
-        found = f"{name!r} of type {attribute.type}"
-        expected = f"an attribute of type {' or '.join(kinds)}"
-        yield document.fault(path, found=found, expected=expected, remedy="name another")

@@ -1,6 +1,8 @@
 """Takes a line that says who may do something. Gives what it means. Never knows a person.
 
-A line is a person attribute, a flag attribute, a role, a role ``of`` a unit attribute, or ``anybody``.
+A line is a person attribute, a flag attribute, a role, a role ``of`` a unit attribute, or ``anybody``. Lines about sight
+may also say ``parties`` (everybody whom the case names) and ``took_part`` (whoever took a step of it, or had it passed
+to), join roles (``clerk or unit_head of lead_unit``), and name a kind of rows that has a unit after ``of``.
 """
 
 from __future__ import annotations
@@ -11,11 +13,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast, get_args
 
-from shigan.packs.procedure_models import Attribute, Role
+from shigan.packs.procedure_models import Attribute, Procedure, Role
 
 ANYBODY: Final = "anybody"
 ROLES: Final[frozenset[str]] = frozenset(get_args(Role))
+PARTIES: Final = "parties"
+TOOK_PART: Final = "took_part"
 _LINE = re.compile(r"(?P<word>[a-z][a-z0-9_]*)(?: of (?P<unit>[a-z][a-z0-9_]*))?")
+_SIGHT = re.compile(
+    r"(?P<words>[a-z][a-z0-9_]*(?: or [a-z][a-z0-9_]*)*)(?: (?P<reach>of|at) (?P<unit>[a-z][a-z0-9_]*))?"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,3 +60,58 @@ def line_fault(line: str, attributes: Mapping[str, Attribute], units: Collection
         if attribute.type not in ("person", "flag"):
             return f"{line!r}, an attribute of type {attribute.type}"
     return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """One line about sight, taken apart; exactly one of the first four is meant.
+
+    ``unit``: the unit attribute, or the kind of rows, whose unit a role must cover; unset: the role is held everywhere.
+    ``exact``: held for that very unit, not for one above it or everywhere.
+    """
+
+    parties: bool = False
+    took_part: bool = False
+    attribute: str | None = None
+    roles: tuple[Role, ...] = ()
+    unit: str | None = None
+    exact: bool = False
+
+
+@lru_cache(maxsize=4096)
+def read_sight(line: str) -> Sight | None:
+    """What a line about sight means; None when it is not written as one."""
+    found = _SIGHT.fullmatch(line)
+    if found is None:
+        return None
+    words = found["words"].split(" or ")
+    if ROLES.issuperset(words):
+        return Sight(roles=cast("tuple[Role, ...]", tuple(words)), unit=found["unit"], exact=found["reach"] == "at")
+    if len(words) > 1 or found["unit"] or words == [ANYBODY]:
+        return None
+    if words == [PARTIES]:
+        return Sight(parties=True)
+    return Sight(took_part=True) if words == [TOOK_PART] else Sight(attribute=words[0])
+
+
+def sight_fault(line: str, procedure: Procedure) -> str | None:
+    """What is wrong with a line about sight; None when it can be used."""
+    sight = read_sight(line)
+    if sight is None:
+        return f"the line {line!r}"
+    if sight.unit is not None and sight.unit not in units_named(procedure):
+        return f"{sight.unit!r}, which is no unit attribute and no kind of rows with a unit"
+    if sight.attribute is not None:
+        attribute = procedure.attributes.get(sight.attribute)
+        if attribute is None:
+            return f"{line!r}, which is neither a role nor an attribute"
+        if attribute.type != "person":
+            return f"{line!r}, an attribute of type {attribute.type}"
+    return None
+
+
+def units_named(procedure: Procedure) -> frozenset[str]:
+    """The unit attributes, and the kinds of rows that have a unit."""
+    own = {name for name, attribute in procedure.attributes.items() if attribute.type == "unit"}
+    rows = {name for name, kind in procedure.rows.items() if any(each.type == "unit" for each in kind.columns.values())}
+    return frozenset(own | rows)

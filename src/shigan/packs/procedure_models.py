@@ -16,6 +16,7 @@ from pydantic import Field
 
 from shigan.expressions import ValueType
 from shigan.packs.part import Bilingual, Cited, Identifier, Line, Part, Sentence
+from shigan.packs.procedure_keeping import CircleLine, Counted, RowKind, Shared
 
 Role = Literal[
     "clerk", "unit_head", "supervisor", "supervision_head", "leader", "auditor", "system_admin", "security_admin",
@@ -46,22 +47,34 @@ Columns = frozenset[tuple[str, ValueType]]
 
 
 class Attribute(Part):
-    """Something a case knows. ``counted``: worked out from other tables, never set by a step."""
+    """Something a case knows.
+
+    ``counted``: worked out from other tables, never set by a step. ``filter``: lists may look for it. ``search``: the
+    words of a search are looked for in it. ``seen_by``: whoever is not meant by one of these lines does not see it.
+    """
 
     name: Bilingual
     type: AttributeType
-    counted: bool = False
+    counted: Counted | None = None
+    filter: bool = False
+    search: bool = False
+    seen_by: tuple[Line, ...] = ()
     choices: Mapping[Identifier, Bilingual] = Field(default_factory=dict)
 
 
 class State(Part):
-    """Where a case can stand. ``open``: somebody still has to do something. ``clock``: its time runs."""
+    """Where a case can stand. ``open``: somebody still has to do something. ``clock``: its time runs.
+
+    ``dropped``: it ended here without being brought to its end, such as a case that was withdrawn.
+    """
 
     name: Bilingual
     description: Bilingual
     open: bool = True
     clock: bool = True
+    dropped: bool = False
     rests_with: Identifier | None = None  # the attribute that says whose turn it is; None: the supervising office
+    asks_from: Identifier | None = None  # the day attribute from which on whoever it rests with is asked; None: at once
 
 
 class Limit(Part):
@@ -141,11 +154,20 @@ class Step(Part):
 
 
 class Procedure(Part):
-    """procedures/<id>.yaml."""
+    """procedures/<id>.yaml.
+
+    ``series``: what the numbers of its cases begin with; no two procedures of a pack have the same. ``counts``: whether
+    its events are work, and so may become a statistic. ``circle``: who may see a case; without any line, those it names.
+    """
 
     id: Identifier
     name: Bilingual
     description: Bilingual
+    series: Annotated[str, Field(pattern=r"^([A-Z]{1,6})?$")] = ""
+    counts: bool = True
+    shared: Shared
+    rows: Mapping[Identifier, RowKind] = Field(default_factory=dict)
+    circle: tuple[CircleLine, ...] = (CircleLine(who=("parties",)),)
     reach: Identifier | None = None  # the unit attribute over which a bare role must reach; unset: everywhere
     attributes: Annotated[Mapping[Identifier, Attribute], Field(min_length=1)]
     states: Annotated[Mapping[Identifier, State], Field(min_length=1)]

@@ -1,4 +1,4 @@
-"""Takes names that a procedure uses. Gives how a wrong one is told. Never decides whether it is wrong."""
+"""How a wrong name in a procedure is told: with what was expected there, and the name it may have been meant to be."""
 
 from __future__ import annotations
 
@@ -25,3 +25,18 @@ def unknown(document: Document, path: Place, name: str, what: str, known: Collec
     near = get_close_matches(name, known, n=1)
     remedy = f"did you mean {near[0]}?" if near else "check the spelling"
     return document.fault(path, found=repr(name), expected=what, remedy=remedy)
+
+
+def typed(
+    document: Document, procedure: Procedure, path: Place, name: str | None, kinds: tuple[str, ...]
+) -> Iterator[PackFault]:
+    """The named attribute exists and is of one of the kinds."""
+    if name is None:
+        return
+    attribute = procedure.attributes.get(name)
+    if attribute is None:
+        yield unknown(document, path, name, "an attribute", procedure.attributes)
+    elif attribute.type not in kinds:
+        found = f"{name!r} of type {attribute.type}"
+        expected = f"an attribute of type {' or '.join(kinds)}"
+        yield document.fault(path, found=found, expected=expected, remedy="name another")
