@@ -7,9 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Final
-
-from django.db import models
 
 from shigan.ledger.actions import CLOSE, SUBMIT
 from shigan.ledger.hashing import SALT_BYTES
@@ -21,13 +18,12 @@ from shigan_site.actions.effects import EFFECTS, Effect, Refusing, Rows, Scene
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.notices import tell
 from shigan_site.actions.projecting import Payload, project, written
+from shigan_site.actions.standing import too_long
 from shigan_site.queries.days import OFFSET_MINUTES, day_of, end_of, local_day, microseconds
-from shigan_site.queries.facts import column_of, facts_of
+from shigan_site.queries.facts import facts_of
 from shigan_site.queries.occasions import Tree
 from shigan_site.queries.procedures import pack, source_name
-from shigan_site.records.models import Attachment, Event, Matter, Numbering, Particulars, Person
-
-LARGEST: Final = 2**31 - 1
+from shigan_site.records.models import Attachment, Case, Event, Numbering, Particulars, Person
 
 
 class StepRefused(Exception):
@@ -57,34 +53,34 @@ class Recorder:
         self,
         step: str,
         *,
-        matter: Matter | None,
+        case: Case | None,
         form: Mapping[str, object],
         files: Sequence[StoredFile] = (),
-        parent: Matter | None = None,
+        parent: Case | None = None,
         following: bool = False,
     ) -> Event:
-        """``matter`` is locked by who calls; None: the step opens a new one. Raises StepRefused."""
-        taken = self._allowed(step, matter, _with_files(self.procedure, step, form, files), following)
+        """``case`` is locked by who calls; None: the step opens a new one. Raises StepRefused."""
+        taken = self._allowed(step, case, _with_files(self.procedure, step, form, files), following)
         effects = [EFFECTS[name] for name in taken.step.effects]
-        scene = None if matter is None else self._scene(matter, taken)
-        event = _event(self.procedure, taken, self.actor, self.now, matter)
+        scene = None if case is None else self._scene(case, taken)
+        event = _event(self.procedure, taken, self.actor, self.now, case)
         payload = payload_of(taken, _rows(effects, scene), files, parent)
         event.save(force_insert=True)
         Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
-        moved = project(event, payload, self.procedure, matter)
+        moved = project(event, payload, self.procedure, case)
         _attach(files, moved, event, self.actor, self.now)
         if scene is not None:
             for effect in effects:
                 self.opened.extend(effect.follows(scene, self._follow))
-        tell(self.procedure, taken, matter=moved, event=event, by=self.actor.person, tree=self.tree, now=self.now)
+        tell(self.procedure, taken, case=moved, event=event, by=self.actor.person, tree=self.tree, now=self.now)
         return event
 
-    def _allowed(self, step: str, matter: Matter | None, form: Mapping[str, object], following: bool) -> Taken:
+    def _allowed(self, step: str, case: Case | None, form: Mapping[str, object], following: bool) -> Taken:
         taken = advance(
             self.procedure,
             step=step,
-            state=None if matter is None else matter.state,
-            facts=self._facts(matter),
+            state=None if case is None else case.state,
+            facts=self._facts(case),
             form=form,
             actor=self.actor,
             occasion=self.occasion,
@@ -92,21 +88,21 @@ class Recorder:
         )
         if isinstance(taken, Refused):
             raise StepRefused(taken)
-        if unfit := [*_unfit(self.procedure, taken), *_too_early(taken, matter)]:
+        if unfit := [*_unfit(self.procedure, taken), *_too_early(taken, case)]:
             raise StepRefused(Refused(because="form", reasons=tuple(unfit)))
         return taken
 
-    def _facts(self, matter: Matter | None) -> Facts:
-        if matter is None:
+    def _facts(self, case: Case | None) -> Facts:
+        if case is None:
             return {}
-        return facts_of(matter, self.procedure, actor=self.actor, occasion=self.occasion)
+        return facts_of(case, self.procedure, actor=self.actor, occasion=self.occasion)
 
-    def _scene(self, matter: Matter, taken: Taken) -> Scene:
-        return Scene(matter=matter, taken=taken, actor=self.actor, occasion=self.occasion)
+    def _scene(self, case: Case, taken: Taken) -> Scene:
+        return Scene(case=case, taken=taken, actor=self.actor, occasion=self.occasion)
 
-    def _follow(self, step: str, *, item: str | None, form: Mapping[str, Value], parent: Matter | None = None) -> str:
-        matter = None if item is None else Matter.objects.get(number=item)
-        return self.record(step, matter=matter, form=form, parent=parent, following=True).item
+    def _follow(self, step: str, *, item: str | None, form: Mapping[str, Value], parent: Case | None = None) -> str:
+        case = None if item is None else Case.objects.get(number=item)
+        return self.record(step, case=case, form=form, parent=parent, following=True).item
 
 
 def _with_files(
@@ -135,15 +131,15 @@ def _rows(effects: Sequence[Effect], scene: Scene | None) -> Rows:
     return rows
 
 
-def _event(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, matter: Matter | None) -> Event:
-    if matter is None:
-        return event_of(procedure, taken, actor, now, item=next_number(now), version=1)
-    return event_of(procedure, taken, actor, now, item=matter.number, version=matter.version + 1)
+def _event(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, case: Case | None) -> Event:
+    if case is None:
+        return event_of(procedure, taken, actor, now, item=next_number(procedure.series, now), version=1)
+    return event_of(procedure, taken, actor, now, item=case.number, version=case.version + 1)
 
 
 def event_of(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, *, item: str, version: int) -> Event:
     """What the ledger says of a step that was taken; not yet written."""
-    kind, channel = taken.facts.get("kind"), taken.facts.get("source")
+    kind, channel = taken.facts.get(procedure.shared.kind or ""), taken.facts.get(procedure.shared.channel or "")
     return Event(
         procedure=procedure.id,
         step=taken.step_id,
@@ -189,14 +185,14 @@ def _happened_on(taken: Taken) -> date | None:
     return day_of(value) if isinstance(value, int) else None
 
 
-def _too_early(taken: Taken, matter: Matter | None) -> list[Reason]:
-    """Nothing happened to a matter before it was registered."""
+def _too_early(taken: Taken, case: Case | None) -> list[Reason]:
+    """Nothing happened to a case before it was registered."""
     day = _happened_on(taken)
-    if day is None or matter is None or day >= local_day(matter.created_at):
+    if day is None or case is None or day >= local_day(case.created_at):
         return []
-    registered = local_day(matter.created_at)
+    registered = local_day(case.created_at)
     sentence = Bilingual(
-        zh=f"早于事项登记日期 {registered}；请核对日期", en=f"lies before the matter was registered, {registered}; check the day"
+        zh=f"早于事项登记日期 {registered}；请核对日期", en=f"lies before the case was registered, {registered}; check the day"
     )
     return [Reason(sentence=sentence, field=taken.step.happened_on)]
 
@@ -207,17 +203,17 @@ def _outcome_word(procedure: Procedure, taken: Taken) -> str | None:
     return taken.outcome if attribute is not None and procedure.attributes[attribute].type == "choice" else None
 
 
-def next_number(now: datetime) -> str:
+def next_number(series: str, now: datetime) -> str:
     """Such as 2026-000118; given in the transaction that uses it, so that no number of a year is missing."""
     year = local_day(now).year
-    Numbering.objects.bulk_create([Numbering(year=year)], ignore_conflicts=True)
-    counter = Numbering.objects.select_for_update().get(year=year)
+    Numbering.objects.bulk_create([Numbering(series=series, year=year)], ignore_conflicts=True)
+    counter = Numbering.objects.select_for_update().get(series=series, year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return f"{year}-{counter.last:06d}"
+    return f"{series}{year}-{counter.last:06d}"
 
 
-def payload_of(taken: Taken, rows: Rows, files: Sequence[StoredFile], parent: Matter | None) -> Payload:
+def payload_of(taken: Taken, rows: Rows, files: Sequence[StoredFile], parent: Case | None) -> Payload:
     """The particulars of the event."""
     payload: Payload = {
         "form": {name: value for name, value in taken.form.items() if value is not None},
@@ -232,12 +228,12 @@ def payload_of(taken: Taken, rows: Rows, files: Sequence[StoredFile], parent: Ma
     return payload
 
 
-def _attach(files: Sequence[StoredFile], matter: Matter, event: Event, actor: Actor, now: datetime) -> None:
+def _attach(files: Sequence[StoredFile], case: Case, event: Event, actor: Actor, now: datetime) -> None:
     if not files:
         return
     person = Person.objects.get(key=actor.person)
     Attachment.objects.bulk_create(
-        Attachment(matter=matter, event=event, added_by=person, added_at=now, **file.as_json()) for file in files
+        Attachment(case=case, event=event, added_by=person, added_at=now, **file.as_json()) for file in files
     )
 
 
@@ -246,16 +242,8 @@ def _unfit(procedure: Procedure, taken: Taken) -> list[Reason]:
     return [
         _too_much(procedure.attributes[name].name, name if name in taken.step.form else None)
         for name, change in taken.changes.items()
-        if not _fits(column_of(name), change.after)
+        if too_long(procedure, name, change.after)
     ]
-
-
-def _fits(column: models.Field[object, object], value: Value) -> bool:
-    if isinstance(value, str) and column.max_length is not None:
-        return len(value) <= column.max_length
-    if isinstance(value, int) and not isinstance(value, bool):
-        return 0 <= value <= (100 if column.name == "progress" else LARGEST)
-    return True
 
 
 def _too_much(name: Bilingual, form_field: str | None) -> Reason:

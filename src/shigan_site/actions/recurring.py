@@ -28,7 +28,7 @@ from shigan_site.queries.days import day_number, local_day
 from shigan_site.queries.occasions import occasion_on
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.recurring import due_of, period_title
-from shigan_site.records.models import Matter, Notice, Person, Recurrence, RecurrenceTurn, Unit
+from shigan_site.records.models import Case, Notice, Person, Recurrence, RecurrenceTurn, Unit
 
 log = logging.getLogger("shigan.recurring")
 
@@ -166,7 +166,7 @@ def open_periods(*, now: datetime) -> int:
     for number in list(waiting):
         try:
             while (turn := _open_next(number, today, now)) is not None:
-                opened += turn.matter_id is not None
+                opened += turn.case_id is not None
         except Exception:  # one that cannot be opened must not keep the others waiting
             log.exception("recurring matter %s could not be opened", number)
     return opened
@@ -198,7 +198,7 @@ def _turn(row: Recurrence, today: date, now: datetime) -> RecurrenceTurn:
     outcome = open_matter(form, account, key, now=now, step_id=REGISTER, following=True)
     if not isinstance(outcome, Done):
         return _not_opened(row, day, due, _why(outcome), now)
-    turn = RecurrenceTurn(recurrence=row, day=day, due=due, matter=Matter.objects.get(number=outcome.item), at=now)
+    turn = RecurrenceTurn(recurrence=row, day=day, due=due, case=Case.objects.get(number=outcome.item), at=now)
     if row.hand_on:
         _hand_on(turn, account, outcome, form, key, now)
     turn.save()
@@ -279,14 +279,14 @@ def _stays(turn: RecurrenceTurn, account: Account, why: Both, now: datetime) -> 
     person = Person.objects.filter(key=account.person_key).first()
     if person is not None:
         Notice.objects.create(
-            person=person, matter=turn.matter, sentence_key=NOT_HANDED_ON,
+            person=person, case=turn.case, sentence_key=NOT_HANDED_ON,
             values={"title": row.title, "why": turn.refused}, made_at=now,
         )  # fmt: skip
 
 
-def _tell_office(key: str, values: dict[str, Any], matter: Matter | None, now: datetime) -> None:
+def _tell_office(key: str, values: dict[str, Any], case: Case | None, now: datetime) -> None:
     grants = Grant.objects.filter(effective(local_day(now)), role__in=OFFICE, account__is_active=True)
     people = Person.objects.filter(key__in=grants.values("account__person_key")).order_by("key")
     Notice.objects.bulk_create(
-        Notice(person=person, matter=matter, sentence_key=key, values=values, made_at=now) for person in people
+        Notice(person=person, case=case, sentence_key=key, values=values, made_at=now) for person in people
     )

@@ -15,11 +15,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from shigan.errors import Both, ShiganError
 from shigan_site.accounts.triggers import GRANT_TRIGGERS
-from shigan_site.queries.facts import without_a_place
-from shigan_site.queries.lights import open_states
-from shigan_site.queries.procedures import procedures, transitions
+from shigan_site.queries.procedures import transitions
 from shigan_site.records.models import Transition
-from shigan_site.records.open_matters import index_open_matters, measure_tables
+from shigan_site.records.statistics import measure_tables
 from shigan_site.records.triggers import PRESENT, expected
 
 PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
@@ -33,7 +31,6 @@ LEAST_FREE: Final = 0.02
 def make_ready() -> None:
     """Fill what the pack says into the tables, then check everything. Raises ShiganError with the first fault."""
     fill_transitions()
-    index_open_matters(open_states(procedures()["matter"]))
     measure_tables()
     check_site()
 
@@ -146,20 +143,6 @@ def trigger_faults() -> Iterator[ShiganError]:
         )
 
 
-def procedure_faults() -> Iterator[ShiganError]:
-    for procedure in procedures().values():
-        for name in without_a_place(procedure):
-            yield ShiganError(
-                Both(
-                    f"attribute {name!r} of procedure {procedure.id!r} has no column and is not counted",
-                    zh=f"流程“{procedure.id}”的属性“{name}”没有对应的列，也不是计数项",
-                ),
-                remedy=Both(
-                    "take it out of the pack, or use a version that knows it", zh="从规则包中移除，或使用支持它的版本"
-                ),
-            )
-
-
 def transition_faults() -> Iterator[ShiganError]:
     found = set(Transition.objects.values_list("procedure", "state_before", "state"))
     different = found ^ transitions()
@@ -185,7 +168,7 @@ def space_faults() -> Iterator[ShiganError]:
 
 
 CHECKS: Final[tuple[Callable[[], Iterator[ShiganError]], ...]] = (
-    secret_faults, sqlite_faults, migration_faults, trigger_faults, procedure_faults, transition_faults, space_faults,
+    secret_faults, sqlite_faults, migration_faults, trigger_faults, transition_faults, space_faults,
 )  # fmt: skip
 
 

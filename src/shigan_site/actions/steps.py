@@ -24,7 +24,7 @@ from shigan_site.queries.actors import actor_of
 from shigan_site.queries.days import instant_of, local_day
 from shigan_site.queries.occasions import Tree
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Event, Matter
+from shigan_site.records.models import Case, Event
 
 MATTER: Final = "matter"
 
@@ -98,13 +98,13 @@ def _take(
     acting: Acting | None,
 ) -> Done | Refused | Overtaken:
     beside_others_for("organisation")  # no step leads into a unit that is being closed in the same instant
-    matter = Matter.objects.select_for_update().filter(number=item, procedure=procedure_id).first()
-    if matter is None:
+    case = Case.objects.select_for_update().filter(number=item, procedure=procedure_id).first()
+    if case is None:
         return _unknown_matter(item)
-    if matter.version != expected_version:
-        return _overtaken(matter)
+    if case.version != expected_version:
+        return _overtaken(case)
     acting = acting or acting_for(account, now=now)
-    return _recorded(procedure_id, step_id, form, acting, now, files, matter)
+    return _recorded(procedure_id, step_id, form, acting, now, files, case)
 
 
 def _open(
@@ -127,7 +127,7 @@ def _recorded(
     acting: Acting,
     now: datetime,
     files: Sequence[StoredFile],
-    matter: Matter | None,
+    case: Case | None,
     *,
     following: bool = False,
 ) -> Done | Refused:
@@ -135,7 +135,7 @@ def _recorded(
         return _nobody()
     recorder = Recorder(procedure=procedures()[procedure_id], actor=acting.actor, now=now, tree=acting.tree)
     try:
-        event = recorder.record(step_id, matter=matter, form=form, files=files, following=following)
+        event = recorder.record(step_id, case=case, form=form, files=files, following=following)
     except StepRefused as refused:
         raise Undo(refused.refused) from refused
     return Done(
@@ -167,12 +167,12 @@ def _plain(value: object) -> Any:
     return value if value is None or isinstance(value, (str, int, bool)) else repr(value)
 
 
-def _overtaken(matter: Matter) -> Overtaken:
-    last: Event = matter.last_event
+def _overtaken(case: Case) -> Overtaken:
+    last: Event = case.last_event
     return Overtaken(
-        item=matter.number,
-        version=matter.version,
-        state=matter.state,
+        item=case.number,
+        version=case.version,
+        state=case.state,
         step=last.step,
         by=last.actor,
         at=instant_of(last.occurred_us),

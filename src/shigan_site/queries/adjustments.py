@@ -13,8 +13,9 @@ from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.policy import BUSINESS
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.once import one_reading
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Adjustment, Assist, Matter
+from shigan_site.queries.procedures import procedures
+from shigan_site.queries.sight import visible_cases
+from shigan_site.records.models import Adjustment, Case, CaseParty
 
 SUCCEED: Final = "succeed"
 """The step of the event by which a matter passes to the unit that its own one went into; no procedure offers it."""
@@ -64,12 +65,12 @@ def adjustment_rows(account: Account, today: date, *, pk: int | None = None) -> 
     ]
 
 
-def sights(matters: QuerySet[Matter], units: set[str], day: date) -> Mapping[int, int]:
+def sights(matters: QuerySet[Case], units: set[str], day: date) -> Mapping[int, int]:
     """How many of these matters each account sees that was granted anything in one of the units; asked anew each time."""
     with one_reading():
         granted = Grant.objects.exclude(until_on__lte=day).filter(role__in=BUSINESS, unit_key__in=units)
         accounts = Account.objects.filter(pk__in=granted.values("account"), is_active=True)
-        return {account.pk: visible_matters(account, day).filter(pk__in=matters).count() for account in accounts}
+        return {account.pk: visible_cases(account, day).filter(pk__in=matters).count() for account in accounts}
 
 
 def called(accounts: set[int]) -> dict[int, str]:
@@ -79,8 +80,12 @@ def called(accounts: set[int]) -> dict[int, str]:
     return {account.pk: names.get(account.person_key or "", account.username) for account in rows}
 
 
-def concerning(unit: int, states: tuple[str, ...]) -> QuerySet[Matter]:
-    """Open matters that the unit leads, was offered, is held responsible for, or was asked to help with and has not."""
-    asked = Assist.objects.filter(unit=unit, answered_on=None).values("matter")
-    named = Q(lead_unit=unit) | Q(transfer_unit=unit) | Q(dispute_unit=unit) | Q(pk__in=asked)
-    return Matter.objects.filter(named, state__in=states).order_by("number")
+def concerning(unit: int) -> QuerySet[Case]:
+    """Open cases of any procedure in which the unit is to be replaced: under an attribute that passes on, or in an open row."""
+    waiting = Case.objects.filter(rows__unit=unit, rows__done=None, open=True).values("pk")
+    named = Q(pk__in=waiting)
+    for procedure in procedures().values():
+        attributes = [name for name, attribute in procedure.attributes.items() if attribute.passes_on]
+        parties = CaseParty.objects.filter(unit=unit, procedure=procedure.id, attribute__in=attributes, open=True)
+        named |= Q(pk__in=parties.values("case"))
+    return Case.objects.filter(named, open=True).order_by("number")

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from shigan.packs.procedure_models import Procedure
 from shigan_site.queries.lights import lit
 from shigan_site.queries.organisation import below
-from shigan_site.records.models import Matter
+from shigan_site.records.models import Case
 
 MOST: Final = 10
 
@@ -27,21 +27,21 @@ class Group:
 
 def daily_counts(procedure: Procedure, unit_key: str | None, today: date) -> tuple[Group, ...]:
     """Those groups that are not empty, the most urgent first."""
-    matters = Matter.objects.filter(procedure=procedure.id)
+    matters = Case.objects.filter(procedure=procedure.id)
     if unit_key is not None:
-        matters = matters.filter(lead_unit__key__in=below([unit_key], today))
+        matters = matters.filter(unit__key__in=below([unit_key], today))
     soon = lit(procedure, "due_soon", today)
     wanted = (
         ("overdue", lit(procedure, "overdue", today)),
         ("today", soon & Q(due=today)),
         ("soon", soon & Q(due__gt=today)),
-        ("receive", Q(state__in=_to_be_received(procedure))),
+        ("receive", Q(open=True, state__in=_to_be_received(procedure))),
     )
     groups = (_group(name, matters.filter(condition)) for name, condition in wanted)
     return tuple(group for group in groups if group.count)
 
 
-def _group(name: str, matters: QuerySet[Matter]) -> Group:
+def _group(name: str, matters: QuerySet[Case]) -> Group:
     numbers = tuple(matters.order_by("due", "number").values_list("number", flat=True)[:MOST])
     return Group(name, matters.count() if len(numbers) == MOST else len(numbers), numbers)
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from shigan.packs.procedure_models import Procedure
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Event
 
@@ -25,9 +26,6 @@ OWN_WORK: Final = "work/"
 ENTERED: Final = ("what", "evidence", "why")
 """What people write of their own work."""
 
-ROW_TEXTS: Final = ("name", "task", "answer")
-"""What people write in the rows of a matter: milestones, requests for help."""
-
 Payload = dict[str, Any]
 
 
@@ -45,7 +43,7 @@ def texts_of(event: Event) -> dict[str, str]:
         free = {name for name, field in step.form.items() if field.type in ("text", "paragraph")} if step else set()
         kept = {name for name, attribute in procedure.attributes.items() if attribute.type == "text"}
         found = {f"form/{name}": value for name, value in payload.get("form", {}).items() if name in free}
-        for place, value in _beside_the_form(payload, kept):
+        for place, value in _beside_the_form(payload, kept, procedure):
             if value not in found.values():
                 found[place] = value
     else:
@@ -53,11 +51,11 @@ def texts_of(event: Event) -> dict[str, str]:
     return {place: value for place, value in found.items() if isinstance(value, str) and value and value != MARK}
 
 
-def _beside_the_form(payload: Payload, attributes: set[str]) -> Iterator[tuple[str, Any]]:
+def _beside_the_form(payload: Payload, attributes: set[str], procedure: Procedure) -> Iterator[tuple[str, Any]]:
     changes = {name: pair for name, pair in payload.get("changes", {}).items() if name in attributes}
     yield from ((f"changes/{name}", after) for name, (_, after) in changes.items())
     yield from ((f"before/{name}", before) for name, (before, _) in changes.items())
-    for (kind, place, column), value in row_texts(payload).items():
+    for (kind, place, column), value in row_texts(payload, procedure).items():
         yield f"rows/{kind}/{place}/{column}", value
 
 
@@ -68,14 +66,14 @@ def payload_of(event: Event) -> Payload | None:
     return dict(json.loads(event.erased.remains)) if hasattr(event, "erased") else None
 
 
-def row_texts(payload: Payload) -> dict[tuple[str, int, str], str]:
+def row_texts(payload: Payload, procedure: Procedure) -> dict[tuple[str, int, str], str]:
     """What the rows that came with a step say, by kind, place and column."""
     return {
         (kind, row["place"], column): row[column]
         for kind, rows in payload.get("rows", {}).items()
         for row in rows
-        for column in ROW_TEXTS
-        if row.get(column)
+        for column, each in procedure.rows[kind].columns.items()
+        if each.type == "text" and row.get(column)
     }
 
 

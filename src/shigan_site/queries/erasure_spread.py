@@ -16,11 +16,11 @@ from typing import Any, Final, Self
 
 from django.db.models import Q
 
-from shigan_site.queries.erasable import MARK, ROW_TEXTS, Payload, leaves, marked, payload_of, plain, row_texts
+from shigan_site.queries.erasable import MARK, Payload, leaves, marked, payload_of, plain, row_texts
 from shigan_site.queries.kin import kin_of
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.recurring import period_title
-from shigan_site.records.models import Attachment, Event, Matter, RecurrenceTurn
+from shigan_site.records.models import Attachment, Case, Event, RecurrenceTurn
 
 LONG: Final = 10
 """Signs from which on a text is the same text wherever it is repeated."""
@@ -88,11 +88,11 @@ class Spread:
         """Changes when another step says it, too: whoever decides has seen them all."""
         return f"{len(self.touched)}-{max((event.pk for event, _ in self.touched), default=0)}"
 
-    def named_on(self, matter: Matter) -> list[str]:
-        """The attributes of a matter's sheet that lose their text."""
-        procedure = procedures()[matter.procedure]
-        held = {name: getattr(matter, name) for name, each in procedure.attributes.items() if each.type == "text" and not each.counted}
-        own = self.still_on_the_sheet if matter.number == self.event.item else frozenset()
+    def named_on(self, case: Case) -> list[str]:
+        """The attributes of a case's sheet that lose their text."""
+        procedure = procedures()[case.procedure]
+        held = {name: str(case.get(name)) for name, each in procedure.attributes.items() if each.type == "text" and case.get(name)}
+        own = self.still_on_the_sheet if case.number == self.event.item else frozenset()
         return [name for name, value in held.items() if plain(value) in self.long or (name in own and plain(value) in self.texts)]
 
     def loses_row(self, item: str, kind: str, place: int, column: str, text: str) -> bool:
@@ -113,7 +113,7 @@ class Spread:
 
     @cached_property
     def _rows_here(self) -> dict[tuple[str, int, str], str]:
-        return {key: plain(text) for key, text in row_texts(self._own).items() if self._chosen(text)}
+        return {key: plain(text) for key, text in row_texts(self._own, procedures()[self.event.procedure]).items() if self._chosen(text)}
 
     @cached_property
     def _replaced_by(self) -> dict[str, int]:
@@ -139,12 +139,12 @@ class Spread:
                 left["changes"][name] = [MARK, after]
         for kind, rows in left.get("rows", {}).items():
             for row in rows:
-                for column in ROW_TEXTS:
+                for column in row:
                     if self._chosen(row.get(column)) and (kind, row["place"], column) in self._rows_here:
                         row[column] = MARK
 
     def _titles_of_other_periods(self, texts: set[str]) -> set[str]:
-        turns = list(RecurrenceTurn.objects.filter(matter__number__in=self.items).select_related("recurrence"))
+        turns = list(RecurrenceTurn.objects.filter(case__number__in=self.items).select_related("recurrence"))
         titles = {turn: plain(period_title(turn.recurrence, turn.day)) for turn in turns}
         meant = {turn.recurrence_id for turn, title in titles.items() if title in texts}
         return {title for turn, title in titles.items() if turn.recurrence_id in meant}

@@ -14,7 +14,7 @@ from shigan_site.accounts.models import Account
 from shigan_site.queries.erasable import ANSWERS, OWN_WORK, texts_of
 from shigan_site.queries.erasure_spread import Spread
 from shigan_site.queries.questions import sees_questions_about
-from shigan_site.queries.visibility import visible_matters
+from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import Erasure, Event
 
 PAGE: Final = 50
@@ -32,7 +32,7 @@ def event_to_erase(account: Account, sequence: int, today: date) -> Event | None
         return event if sees_questions_about(account, event.item.removeprefix(ANSWERS), today) else None
     if event.item.startswith(OWN_WORK):
         return event if texts_of(event) else None
-    return event if visible_matters(account, today).filter(number=event.item).exists() else None
+    return event if visible_cases(account, today).filter(number=event.item).exists() else None
 
 
 def sees_texts(account: Account, event: Event) -> bool:
@@ -72,7 +72,7 @@ def reach_of(account: Account, event: Event, texts: Sequence[str], today: date) 
     spread = Spread.of(event, texts)
     concerned = [event for event, _ in spread.touched]
     items = {each.item for each in (*concerned, *spread.spared)}
-    visible = set(visible_matters(account, today).filter(number__in=items).values_list("number", flat=True))
+    visible = set(visible_cases(account, today).filter(number__in=items).values_list("number", flat=True))
     return Reach(
         touched=tuple(_concerned(each, visible) for each in concerned),
         spared=tuple(_concerned(each, visible) for each in spread.spared),

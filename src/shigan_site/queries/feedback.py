@@ -10,8 +10,8 @@ from typing import Final
 from shigan.ledger import actions
 from shigan_site.accounts.models import Account
 from shigan_site.queries.days import instant_of, local_day
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Event, IntakeRow, Matter
+from shigan_site.queries.sight import visible_cases
+from shigan_site.records.models import Case, Event, IntakeRow
 
 AT_ONCE: Final = 400
 WORDS: Final = (actions.RATE, actions.COMPLAIN)
@@ -23,7 +23,7 @@ Recorded = tuple[str, str, date, str]
 class Subject:
     """A matter as a list means it."""
 
-    matter: Matter
+    matter: Case
 
     @property
     def number(self) -> str:
@@ -46,7 +46,7 @@ def subjects(account: Account, written: Collection[str], day: date) -> dict[str,
     found: dict[str, Subject] = {}
     for portion in _portions(sorted(written)):
         items = dict(IntakeRow.objects.filter(source_number__in=portion).exclude(source_number="").values_list("source_number", "item"))
-        seen = visible_matters(account, day).filter(number__in=[*portion, *items.values()]).select_related("lead_unit")
+        seen = visible_cases(account, day).filter(number__in=[*portion, *items.values()])
         matters = {matter.number: Subject(matter) for matter in seen}
         found |= {text: matters[item] for text, item in items.items() if item in matters}
         found |= {text: matters[text] for text in portion if text in matters}

@@ -20,10 +20,11 @@ from shigan.supervision.lights import remindable
 from shigan.supervision.looking_back import STEP
 from shigan.supervision.norms import RUNGS
 from shigan_site.queries.days import start_of
-from shigan_site.queries.lights import still_open
+from shigan_site.queries.kept_values import has, where
+from shigan_site.queries.lights import brought_to_an_end, still_open
 from shigan_site.queries.matter_rows import facts_in
 from shigan_site.queries.norms import norms_for
-from shigan_site.records.models import Matter
+from shigan_site.records.models import Case
 
 REMINDS: Final = ("any", *RUNGS)
 PROMISES: Final = ("soon", "late")
@@ -43,13 +44,13 @@ class Followed:
     not_lasting: bool
 
 
-def followed(procedure: Procedure, matter: Matter, day: date) -> Followed:
+def followed(procedure: Procedure, case: Case, day: date) -> Followed:
     norms = norms_for(procedure, day)
-    facts = facts_in(norms, matter)
+    facts = facts_in(norms, case)
     return Followed(
-        promise=promise_of(norms, state=matter.state, facts=facts),
-        look_back_from=look_back_from(norms, state=matter.state, facts=facts),
-        not_lasting=not procedure.states[matter.state].open and matter.lasting == "not_lasting",
+        promise=promise_of(norms, state=case.state, facts=facts),
+        look_back_from=look_back_from(norms, state=case.state, facts=facts),
+        not_lasting=not case.open and case.get("lasting") == "not_lasting",
     )
 
 
@@ -60,7 +61,8 @@ def to_remind(procedure: Procedure, which: str, day: date) -> Q:
     if not norms.calendar.works_on(day) or not states:
         return NOTHING
     wanted = [rung for rung in RUNGS if rung in norms.ladder and which in ("any", rung)]
-    return Q(state__in=states) & reduce(or_, (_stands_on(norms, rung) & _not_sent(rung) for rung in wanted), NOTHING)
+    stands = reduce(or_, (_stands_on(norms, rung) & _not_sent(norms, rung) for rung in wanted), NOTHING)
+    return still_open(procedure) & Q(state__in=states) & stands
 
 
 def _stands_on(norms: Norms, rung: Rung) -> Q:
@@ -88,16 +90,19 @@ def _limit_passed(norms: Norms) -> Q:
     return found
 
 
-def _not_sent(rung: Rung) -> Q:
-    return ~Q(remind_level__in=RUNGS[RUNGS.index(rung) :])
+def _not_sent(norms: Norms, rung: Rung) -> Q:
+    return ~has(norms.procedure, "remind_level", among=RUNGS[RUNGS.index(rung) :])
 
 
 def promised(procedure: Procedure, which: str, day: date) -> Q:
     """The condition that a promise nobody redeemed yet is near (soon), or has passed (late)."""
     norms = norms_for(procedure, day)
     passed, soon = norms.days_from(day, -1), norms.days_from(day, norms.soon) or day
-    waits = still_open(procedure) & Q(submitted_on=None)
-    return waits & (Q(promised_on__lte=passed) if which == "late" else Q(promised_on__gt=passed, promised_on__lte=soon))
+    waits = still_open(procedure) & Q(done=None)
+    if passed is None:
+        return NOTHING
+    given = where(procedure, "promised_on", lte=passed) if which == "late" else where(procedure, "promised_on", gt=passed, lte=soon)
+    return waits & given
 
 
 def to_look_back(procedure: Procedure, which: str, day: date) -> Q:
@@ -105,14 +110,15 @@ def to_look_back(procedure: Procedure, which: str, day: date) -> Q:
     norms, step = norms_for(procedure, day), procedure.steps.get(STEP)
     if step is None or norms.look_back is None:
         return NOTHING
-    come = Q(state__in=step.starts, looked_back_on=None) & _come_by(norms, norms.look_back, day)
+    come = brought_to_an_end(procedure) & Q(state__in=step.starts) & _come_by(norms, norms.look_back, day)
     before = norms.days_from(day, -LATELY) if which == "lately" else None
+    come &= ~has(procedure, "looked_back_on")
     return come if before is None else come & ~_come_by(norms, norms.look_back, before)
 
 
 def _come_by(norms: Norms, look_back: int, day: date) -> Q:
     """The condition that the day of looking back is this one or lies before it."""
     if look_back == 0:
-        return Q(closed_on__lte=day)
+        return Q(closed__lte=day)
     began = norms.days_from(day, -(look_back - norms.calendar.works_on(day))) or day
-    return Q(closed_on__lt=began)
+    return Q(closed__lt=began)

@@ -15,10 +15,11 @@ from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import in_force
 from shigan_site.queries.choosing import Found
 from shigan_site.queries.naming import unit_names
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Intake, IntakeRow, Matter, Membership, UnitSpan
+from shigan_site.queries.sight import visible_cases
+from shigan_site.records.models import Case, CaseValue, Intake, IntakeRow, Membership, UnitSpan
 
 AT_ONCE: Final = 400
+MATTER: Final = "matter"
 
 
 def meant_by(kind: str, names: Iterable[str], day: date) -> dict[str, tuple[Found, ...]]:
@@ -72,15 +73,16 @@ def known_matters(account: Account, source_numbers: Iterable[str], titles: Itera
     numbers: dict[str, str] = {}
     words: dict[tuple[str, str], str] = {}
     for portion in _portions(sorted(set(source_numbers) - {""})):
-        numbers |= dict(Matter.objects.filter(basis__in=portion).values_list("basis", "number"))
+        by_basis = CaseValue.objects.filter(procedure=MATTER, attribute="basis", text__in=portion)
+        numbers |= {str(basis): number for basis, number in by_basis.values_list("text", "case__number")}
         numbers |= dict(IntakeRow.objects.filter(source_number__in=portion).values_list("source_number", "item"))
     for portion in _portions(sorted(set(titles) - {""})):
-        rows = Matter.objects.filter(title__in=portion).values_list("title", "basis", "number")
-        words |= {(title, basis): number for title, basis, number in rows}
+        rows = Case.objects.filter(procedure=MATTER, title__in=portion)
+        words |= {(case.title, str(case.get("basis") or "")): case.number for case in rows}
     told = sorted({*numbers.values(), *words.values()})
     seen: set[str] = set()
     for portion in _portions(told):
-        seen |= set(visible_matters(account, day).filter(number__in=portion).values_list("number", flat=True))
+        seen |= set(visible_cases(account, day).filter(number__in=portion).values_list("number", flat=True))
     return Known(numbers, words, frozenset(seen))
 
 

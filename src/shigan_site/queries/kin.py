@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from shigan_site.records.models import Event, Matter, RecurrenceTurn
+from shigan_site.records.models import Case, Event, RecurrenceTurn
 
 FOLLOWS: Final = "register_part"
 """The step by which the site itself opens a matter, in the instant of the step that made it do so."""
@@ -29,7 +29,7 @@ def kin_of(item: str) -> frozenset[str]:
 
 
 def _whole_and_parts(items: Iterable[str]) -> set[str]:
-    related = Matter.objects.filter(Q(number__in=items) | Q(parent__number__in=items))
+    related = Case.objects.filter(Q(number__in=items) | Q(parent__number__in=items))
     pairs = related.values_list("number", "parent__number")
     return {number for pair in pairs for number in pair if number is not None}
 
@@ -47,6 +47,6 @@ def _opened_with(items: set[str]) -> set[str]:
 
 
 def _of_one_recurrence(items: Iterable[str]) -> set[str]:
-    recurrences = RecurrenceTurn.objects.filter(matter__number__in=items).values("recurrence")
-    turns = RecurrenceTurn.objects.filter(recurrence__in=recurrences, matter__isnull=False)
-    return {number for number in turns.values_list("matter__number", flat=True) if number is not None}
+    recurrences = RecurrenceTurn.objects.filter(case__number__in=items).values("recurrence")
+    turns = RecurrenceTurn.objects.filter(recurrence__in=recurrences, case__isnull=False)
+    return {number for number in turns.values_list("case__number", flat=True) if number is not None}

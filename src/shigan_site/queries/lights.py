@@ -23,23 +23,28 @@ def open_states(procedure: Procedure) -> tuple[str, ...]:
 
 
 def still_open(procedure: Procedure) -> Q:
-    """The condition of an open matter, in the words in which the indexes over open matters say it."""
-    return Q(state__among=open_states(procedure))
+    """The condition of an open case, in the words in which the indexes say it."""
+    return Q(procedure=procedure.id, open=True)
 
 
-def ended_states(procedure: Procedure) -> tuple[str, ...]:
-    return _states(procedure, lambda state: not state.open)
+def ended(procedure: Procedure) -> Q:
+    return Q(procedure=procedure.id, open=False)
+
+
+def brought_to_an_end(procedure: Procedure) -> Q:
+    """Ended, and not dropped on the way."""
+    return ended(procedure) & Q(state__in=_states(procedure, lambda state: not state.open and not state.dropped))
 
 
 def lit(procedure: Procedure, level: str, today: date) -> Q:
     """The condition that a matter shows this light."""
     if level == "done":
-        return Q(state__in=ended_states(procedure))
+        return ended(procedure)
     if level == "waiting":
         return still_open(procedure) & Q(state__in=_states(procedure, lambda each: _stands(each) and each.rests_with is not None))
     if level == "suspended":
         return still_open(procedure) & Q(state__in=_states(procedure, lambda each: _stands(each) and each.rests_with is None))
-    running = still_open(procedure) & Q(state__in=_states(procedure, lambda each: each.open and each.clock))
+    running = still_open(procedure) & Q(clock=True)
     norms = norms_for(procedure, today)
     passed = norms.days_from(today, -1)  # what was due on or before the last working day cannot fall on today or later
     soon = norms.days_from(today, -norms.ladder.get("blue", 0)) or today

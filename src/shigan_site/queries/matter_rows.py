@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures import Value
 from shigan.supervision import Light, Norms, light
-from shigan_site.queries.days import day_number, local_day
+from shigan_site.queries.days import local_day
+from shigan_site.queries.facts import stored_facts
 from shigan_site.queries.naming import unit_names
 from shigan_site.queries.norms import norms_for
-from shigan_site.records.models import Assist, Attachment, Matter, Milestone, Person
+from shigan_site.records.models import Attachment, Case, CaseRow, Person
 
 
 @dataclass(frozen=True)
@@ -44,87 +45,71 @@ class MatterRow:
     evidence: int
 
 
-PEOPLE = ("holder", "supervisor", "registrar", "leader", "lead_unit", "transfer_unit", "transfer_person")
+RELATED: Final = ("unit", "holder", "rests_person", "rests_unit")
 
 
-def rows_of(procedure: Procedure, matters: QuerySet[Matter], today: date) -> tuple[MatterRow, ...]:
-    """In the order of ``matters``, which may be a part of a longer list; two queries, however many rows."""
-    found = Matter.objects.filter(pk__in=matters.values("pk")).order_by(*matters.query.order_by)
+def rows_of(procedure: Procedure, cases: QuerySet[Case], today: date) -> tuple[MatterRow, ...]:
+    """In the order of ``cases``, which may be a part of a longer list; a few queries, however many rows."""
+    found = Case.objects.filter(pk__in=cases.values("pk")).order_by(*cases.query.order_by)
     units = unit_names(today)
     norms = norms_for(procedure, today)
-    return tuple(_row(norms, matter, units) for matter in with_counts(procedure, found).select_related(*PEOPLE))
+    return tuple(_row(norms, case, units) for case in with_counts(procedure, found).select_related(*RELATED))
 
 
-def with_counts(procedure: Procedure, matters: QuerySet[Matter]) -> QuerySet[Matter]:
-    """The matters, each with the counts that a light needs."""
-    return matters.annotate(**_counts(procedure))
+def with_counts(procedure: Procedure, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases, each with its files and with the numbers that the procedure counts of open rows and open parts."""
+    asked: dict[str, QuerySet[Any]] = {"n_files": Attachment.objects.filter(case=OuterRef("pk")).values("case")}
+    for name, attribute in procedure.attributes.items():
+        if attribute.counted and attribute.counted.what == "open_rows":
+            rows = CaseRow.objects.filter(case=OuterRef("pk"), kind=attribute.counted.of, done=None)
+            asked[f"n_{name}"] = rows.values("case")
+        elif attribute.counted and attribute.counted.what == "open_parts":
+            asked[f"n_{name}"] = Case.objects.filter(parent=OuterRef("pk"), open=True).values("parent")
+    return cases.annotate(
+        **{
+            name: Coalesce(Subquery(rows.order_by().annotate(n=Count("pk")).values("n")), 0) for name, rows in asked.items()
+        }
+    )
 
 
-CONCERNED: Final = ("holder", "lead_unit", "leader")
-COUNTED: Final = ("open_assists", "open_milestones", "open_parts")
+def light_of(norms: Norms, case: Case) -> Light:
+    """The core's light on what the case knows and the counts beside it say."""
+    return light(norms, state=case.state, since=local_day(case.state_since), facts=facts_and_counts(norms, case))
 
 
-def _counts(procedure: Procedure) -> dict[str, Coalesce]:
-    """Beside each row: its evidence, and what it waits for, as the procedure counts it."""
-    unfinished = [name for name, state in procedure.states.items() if state.open]
-    own = {"matter": OuterRef("pk")}
-    asked: dict[str, QuerySet[Any]] = {
-        "n_evidence": Attachment.objects.filter(**own).values("matter"),
-        "n_open_assists": Assist.objects.filter(**own, answered_on=None).values("matter"),
-        "n_open_milestones": Milestone.objects.filter(**own, done_on=None).values("matter"),
-        "n_open_parts": Matter.objects.filter(parent=OuterRef("pk"), state__in=unfinished).values("parent"),
-    }
-    return {
-        name: Coalesce(Subquery(rows.order_by().annotate(n=Count("pk")).values("n")), 0) for name, rows in asked.items()
-    }
+def facts_and_counts(norms: Norms, case: Case) -> dict[str, Value]:
+    """Of a case that came by ``with_counts``."""
+    counts = {name: getattr(case, f"n_{name}", None) for name, each in norms.procedure.attributes.items() if each.counted}
+    return facts_in(norms, case) | {name: value for name, value in counts.items() if value is not None}
 
 
-def light_of(norms: Norms, matter: Matter) -> Light:
-    """The core's light on what the columns and the counts beside them say."""
-    since = local_day(matter.state_since)
-    return light(norms, state=matter.state, since=since, facts=facts_and_counts(norms, matter))
+def facts_in(norms: Norms, case: Case) -> dict[str, Value]:
+    return stored_facts(norms.procedure, case.attributes)
 
 
-def facts_and_counts(norms: Norms, matter: Matter) -> dict[str, Value]:
-    """Of a matter that came by ``with_counts``."""
-    return facts_in(norms, matter) | {name: getattr(matter, f"n_{name}") for name in COUNTED}
-
-
-def facts_in(norms: Norms, matter: Matter) -> dict[str, Value]:
-    """What the columns say; of people and units only those whom a reminder may concern, by their keys."""
-    facts: dict[str, Value] = {}
-    for name, attribute in norms.procedure.attributes.items():
-        if attribute.counted or attribute.type in ("person", "unit"):
-            continue
-        value = getattr(matter, name)
-        facts[name] = None if value in (None, "") else day_number(value) if attribute.type == "day" else value
-    return facts | {name: getattr(getattr(matter, name), "key", None) for name in CONCERNED}
-
-
-def _row(norms: Norms, matter: Matter, units: dict[str, str]) -> MatterRow:
-    procedure = norms.procedure
-    unit_key = matter.lead_unit.key if matter.lead_unit else ""
+def _row(norms: Norms, case: Case, units: dict[str, str]) -> MatterRow:
+    unit_key = case.unit.key if case.unit else ""
     return MatterRow(
-        id=matter.pk,
-        number=matter.number,
-        version=matter.version,
-        title=matter.title,
-        basis=matter.basis,
-        kind=matter.kind,
-        source=matter.source,
-        state=matter.state,
-        state_since=matter.state_since,
-        resting=max(0, norms.days_between(local_day(matter.state_since), norms.today) or 0),
-        light=light_of(norms, matter),
+        id=case.pk,
+        number=case.number,
+        version=case.version,
+        title=case.title,
+        basis=str(case.get("basis") or ""),
+        kind=case.kind,
+        source=case.channel,
+        state=case.state,
+        state_since=case.state_since,
+        resting=max(0, norms.days_between(local_day(case.state_since), norms.today) or 0),
+        light=light_of(norms, case),
         unit_key=unit_key,
         unit=units.get(unit_key, unit_key),
-        holder_key=matter.holder.key if matter.holder else "",
-        holder=name_of(matter.holder),
-        rests_with=rests_with(procedure, matter, units),
-        progress=matter.progress,
-        due=matter.due,
-        reminders=matter.reminders,
-        evidence=matter.n_evidence,  # type: ignore[attr-defined]
+        holder_key=case.holder.key if case.holder else "",
+        holder=name_of(case.holder),
+        rests_with=rests_with(case, units),
+        progress=int(case.get("progress") or 0),
+        due=case.due,
+        reminders=int(case.get("reminders") or 0),
+        evidence=case.n_files,  # type: ignore[attr-defined]
     )
 
 
@@ -132,14 +117,8 @@ def name_of(person: Person | None) -> str:
     return (person.name or person.key) if person is not None else ""
 
 
-def rests_with(procedure: Procedure, matter: Matter, units: dict[str, str]) -> str:
-    """The name of the person or unit whose turn it is; empty: the supervising office, or nobody."""
-    attribute = procedure.states[matter.state].rests_with
-    if attribute is None:
-        return ""
-    value = getattr(matter, attribute, None)
-    if value is None:
-        return ""
-    if procedure.attributes[attribute].type == "unit":
-        return units.get(value.key, str(value.key))
-    return name_of(value)
+def rests_with(case: Case, units: dict[str, str]) -> str:
+    """The name of the person or unit whose turn it is; empty: the office that runs the procedure, or nobody."""
+    if case.rests_unit is not None:
+        return units.get(case.rests_unit.key, str(case.rests_unit.key))
+    return name_of(case.rests_person)

@@ -7,11 +7,13 @@ from datetime import date
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
+from shigan_site.queries.case_rows import ASSISTS, MILESTONES
+from shigan_site.queries.days import day_of
 from shigan_site.queries.history import File, Happened, history_of
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Assist, Attachment, Matter, Milestone
+from shigan_site.queries.sight import visible_cases
+from shigan_site.records.models import Attachment, Case, CaseRow
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Kept:
 class Sheet:
     """``values``: every attribute that has one, days as dates, persons and units as keys; names in ``people``, ``units``."""
 
-    matter: Matter
+    case: Case
     row: MatterRow
     values: dict[str, object]
     parent: MatterRow | None
@@ -64,60 +66,59 @@ class Sheet:
 
 def sheet_of(procedure: Procedure, account: Account, number: str, today: date) -> Sheet | None:
     """None: there is none, or it lies outside of what the account may see; nobody can tell which."""
-    seen = visible_matters(account, today)
-    found = seen.filter(number=number)
-    matter = found.select_related(*_relations(procedure)).first()
-    if matter is None:
+    seen = visible_cases(account, today, procedure)
+    case = seen.filter(number=number).first()
+    if case is None:
         return None
-    (row,) = rows_of(procedure, Matter.objects.filter(pk=matter.pk), today)
+    (row,) = rows_of(procedure, Case.objects.filter(pk=case.pk), today)
     events = history_of(number)
-    assists = list(Assist.objects.filter(matter=matter).select_related("unit").order_by("pk"))
-    values = values_of(procedure, matter)
+    rows = list(CaseRow.objects.filter(case=case).select_related("unit").order_by("place"))
+    assists = [each for each in rows if each.kind == ASSISTS]
+    values = values_of(procedure, case)
     people = {str(value) for name, value in values.items() if procedure.attributes[name].type == "person"}
     people |= {key for event in events for key in event.keys(procedure, "person")}
     units = {str(value) for name, value in values.items() if procedure.attributes[name].type == "unit"}
     units |= {key for event in events for key in event.keys(procedure, "unit")}
-    units |= {assist.unit.key for assist in assists}
+    units |= {ask.unit.key for ask in assists if ask.unit}
     names = unit_names(today, keys=units)
-    parents = rows_of(procedure, seen.filter(pk=matter.parent_id), today) if matter.parent_id else ()
+    parents = rows_of(procedure, seen.filter(pk=case.parent_id), today) if case.parent_id else ()
     return Sheet(
-        matter=matter,
+        case=case,
         row=row,
         values=values,
         parent=parents[0] if parents else None,
-        parts=rows_of(procedure, seen.filter(parent=matter).order_by("number"), today),
+        parts=rows_of(procedure, seen.filter(parent=case).order_by("number"), today),
         milestones=tuple(
-            Mark(mark.place, mark.name, mark.due, mark.done_on)
-            for mark in Milestone.objects.filter(matter=matter).order_by("due", "pk")
+            Mark(mark.place, str(mark.values.get("name", "")), mark.due, mark.done)
+            for mark in sorted(rows, key=lambda each: (each.due or date.max, each.pk))
+            if mark.kind == MILESTONES and mark.due is not None
         ),
         assists=tuple(
-            Help(a.pk, a.unit.key, names.get(a.unit.key, a.unit.key), a.task, a.answered_on, a.answer) for a in assists
+            Help(
+                each.pk, each.unit.key, names.get(each.unit.key, each.unit.key), str(each.values.get("task", "")), each.done,
+                str(each.values.get("answer", "")),
+            )
+            for each in assists
+            if each.unit
         ),
-        files=_files(matter),
+        files=_files(case),
         events=events,
         people=dict(person_names(people)),
         units=names,
     )
 
 
-def _relations(procedure: Procedure) -> list[str]:
-    kinds = ("person", "unit")
-    return [name for name, each in procedure.attributes.items() if each.type in kinds and hasattr(Matter, name)]
+def values_of(procedure: Procedure, case: Case) -> dict[str, object]:
+    """What is known, days as dates; counted attributes are shown where they are counted."""
+    kinds = {name: each.type for name, each in procedure.attributes.items() if not each.counted}
+    known = ((name, kind, case.get(name)) for name, kind in kinds.items())
+    return {
+        name: day_of(value) if kind == "day" else value for name, kind, value in known if value is not None and value != ""
+    }
 
 
-def values_of(procedure: Procedure, matter: Matter) -> dict[str, object]:
-    """What is known; counted attributes are shown where they are counted."""
-    values: dict[str, object] = {}
-    for name, attribute in procedure.attributes.items():
-        value = getattr(matter, name, None)
-        if attribute.counted or value in (None, ""):
-            continue
-        values[name] = value.key if attribute.type in ("person", "unit") else value
-    return values
-
-
-def _files(matter: Matter) -> tuple[Kept, ...]:
-    found = Attachment.objects.filter(matter=matter, erased_at=None).select_related("added_by").order_by("-pk")
+def _files(case: Case) -> tuple[Kept, ...]:
+    found = Attachment.objects.filter(case=case, erased_at=None).select_related("added_by").order_by("-pk")
     return tuple(
         Kept(File(each.pk, each.name, each.size, each.sha256), each.added_by.name or each.added_by.key, each.added_at)
         for each in found

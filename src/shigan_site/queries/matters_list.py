@@ -8,25 +8,27 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import ceil
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case as Switch
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
 from shigan_site.queries.following import promised, to_look_back, to_remind
-from shigan_site.queries.lights import LIGHTS, lit, still_open
+from shigan_site.queries.kept_values import has, value_of
+from shigan_site.queries.lights import LIGHTS, brought_to_an_end, ended, lit, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.organisation import numbers_below
+from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.submissions import on_time
 from shigan_site.queries.turns import turn_of
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Matter
+from shigan_site.records.models import Case
 
 TABS = ("open", "turn", "mine", "week", "overdue", "ended")
 SORTS = {
-    "due": "due", "title": "title", "number": "number", "state": "state", "unit": "lead_unit__key",
-    "holder": "holder__pinyin", "progress": "progress", "since": "state_since", "source": "source", "kind": "kind",
+    "due": "due", "title": "title", "number": "number", "state": "state", "unit": "unit__key",
+    "holder": "holder__pinyin", "progress": "progress", "since": "state_since", "source": "channel", "kind": "kind",
 }  # fmt: skip
 GROUPS = ("unit", "source")
 DUES = ("week", "month", "quarter")
@@ -98,7 +100,7 @@ def shown_count(tab: str, n: int) -> str:
 def listing(procedure: Procedure, account: Account, today: date, wish: Wish, *, rows: int | None = None) -> Listing:
     """``rows``: how many make a page, where it is not the usual number."""
     on_page = PAGE if rows is None else rows
-    seen = visible_matters(account, today)
+    seen = visible_cases(account, today, procedure)
     conditions = {tab: tab_condition(procedure, tab, account, today) for tab in TABS}
     tabs, figures = _counts(procedure, seen, conditions, today)
     chosen = chosen_matters(procedure, seen.filter(conditions[wish.tab]), today, wish)
@@ -114,19 +116,18 @@ def matters_after(
 ) -> tuple[MatterRow, ...]:
     """The matters wished for in the order of their numbers, those behind ``after``: pages that stay as they are while
     matters change. ``sort``, ``group`` and ``page`` of the wish say nothing here."""
-    seen = visible_matters(account, today).filter(tab_condition(procedure, wish.tab, account, today))
+    seen = visible_cases(account, today, procedure).filter(tab_condition(procedure, wish.tab, account, today))
     chosen = chosen_matters(procedure, seen.filter(number__gt=after), today, wish)
     return rows_of(procedure, chosen.order_by("number")[:limit], today)
 
 
-def chosen_matters(procedure: Procedure, matters: QuerySet[Matter], today: date, wish: Wish) -> QuerySet[Matter]:
+def chosen_matters(procedure: Procedure, matters: QuerySet[Case], today: date, wish: Wish) -> QuerySet[Case]:
     """Those of the matters that pass every filter."""
     chosen = matters
     if wish.q:
-        words = Q(title__icontains=wish.q) | Q(number__icontains=wish.q) | Q(basis__icontains=wish.q)
-        chosen = chosen.filter(words | Q(demand__icontains=wish.q))
+        chosen = chosen.filter(words__contains=wish.q.lower())
     if wish.unit:
-        chosen = chosen.filter(lead_unit__in=numbers_below([wish.unit], today))
+        chosen = chosen.filter(unit__in=numbers_below([wish.unit], today))
     if wish.light:
         chosen = chosen.filter(lit(procedure, wish.light, today))
     if wish.due:
@@ -134,18 +135,18 @@ def chosen_matters(procedure: Procedure, matters: QuerySet[Matter], today: date,
     if wish.holder:
         chosen = chosen.filter(holder__key=wish.holder)
     if wish.on_time:
-        chosen = chosen.filter(_ended_with_due(today))
+        chosen = chosen.filter(_ended_with_due(procedure, today))
         chosen = chosen.filter(_handed_in_on_time(procedure, today)) if wish.on_time == "yes" else chosen
     if wish.silent:
-        chosen = chosen.filter(progress=0)
+        chosen = chosen.filter(_silent(procedure))
     if wish.remind:
         chosen = chosen.filter(to_remind(procedure, wish.remind, today))
     if wish.promise:
         chosen = chosen.filter(promised(procedure, wish.promise, today))
     if wish.look_back:
         chosen = chosen.filter(to_look_back(procedure, wish.look_back, today))
-    same = {name: getattr(wish, name) for name in ("source", "kind", "state") if getattr(wish, name)}
-    return chosen.filter(**same)
+    same = {"channel": wish.source, "kind": wish.kind, "state": wish.state}
+    return chosen.filter(**{column: value for column, value in same.items() if value})
 
 
 def tab_condition(procedure: Procedure, tab: str, account: Account, today: date) -> Q:
@@ -159,12 +160,17 @@ def tab_condition(procedure: Procedure, tab: str, account: Account, today: date)
         return not_ended & Q(due__gte=today, due__lte=last_day("week", today))
     if tab == "overdue":
         return lit(procedure, "overdue", today)
-    return not_ended if tab == "open" else ~not_ended
+    return not_ended if tab == "open" else ended(procedure)
 
 
-def _ended_with_due(today: date) -> Q:
-    """Ended this year, with a day that had been set."""
-    return Q(closed_on__gte=date(today.year, 1, 1), due__isnull=False)
+def _ended_with_due(procedure: Procedure, today: date) -> Q:
+    """Brought to an end this year, with a day that had been set."""
+    return brought_to_an_end(procedure) & Q(closed__gte=date(today.year, 1, 1), due__isnull=False)
+
+
+def _silent(procedure: Procedure) -> Q:
+    """Nobody has said yet how far it is."""
+    return ~has(procedure, "progress", gt=0)
 
 
 def _handed_in_on_time(procedure: Procedure, today: date) -> Q:
@@ -173,17 +179,17 @@ def _handed_in_on_time(procedure: Procedure, today: date) -> Q:
 
 
 def _counts(
-    procedure: Procedure, seen: QuerySet[Matter], tabs: Mapping[str, Q], today: date
+    procedure: Procedure, seen: QuerySet[Case], tabs: Mapping[str, Q], today: date
 ) -> tuple[dict[str, int], Figures]:
     """Three queries for all tabs and figures: of open matters, of those ended this year, of all that have ended."""
     conditions = {f"tab_{tab}": condition for tab, condition in tabs.items() if tab != "ended"}
     soon = lit(procedure, "due_soon", today)
-    conditions |= {"soon": soon, "soon_silent": soon & Q(progress=0)}
+    conditions |= {"soon": soon, "soon_silent": soon & _silent(procedure)}
     counted = seen.filter(still_open(procedure)).aggregate(
         **{name: Count("pk", filter=condition) for name, condition in conditions.items()},
-        units=Count("lead_unit", filter=lit(procedure, "overdue", today), distinct=True),
+        units=Count("unit", filter=lit(procedure, "overdue", today), distinct=True),
     )
-    this_year = seen.filter(_ended_with_due(today)).aggregate(
+    this_year = seen.filter(_ended_with_due(procedure, today)).aggregate(
         ended=Count("pk"), kept=Count("pk", filter=_handed_in_on_time(procedure, today))
     )
     figures = Figures(
@@ -195,8 +201,8 @@ def _counts(
         ended_with_due=this_year["ended"],
         ended_on_time=this_year["kept"],
     )
-    ended = seen.filter(tabs["ended"]).order_by()[: MOST_COUNTED + 1].count()
-    return {tab: ended if tab == "ended" else counted[f"tab_{tab}"] for tab in TABS}, figures
+    over = seen.filter(tabs["ended"]).order_by()[: MOST_COUNTED + 1].count()
+    return {tab: over if tab == "ended" else counted[f"tab_{tab}"] for tab in TABS}, figures
 
 
 def last_day(span: str, today: date) -> date:
@@ -208,24 +214,28 @@ def last_day(span: str, today: date) -> date:
     return following - timedelta(days=1)
 
 
-def in_order(procedure: Procedure, matters: QuerySet[Matter], today: date, wish: Wish) -> QuerySet[Matter]:
+def in_order(procedure: Procedure, matters: QuerySet[Case], today: date, wish: Wish) -> QuerySet[Case]:
     """The group first, then what was asked for; at last the due day and the number, so that pages never overlap.
 
     By the due day what is overdue comes first: a matter whose clock is stopped is not more urgent for an earlier day.
     What has ended comes with the latest first.
     """
-    late = Case(When(lit(procedure, "overdue", today), then=Value(0)), default=Value(1), output_field=IntegerField())
-    order: list[str | Combinable] = [SORTS[wish.group]] if wish.group else []
+    late = Switch(When(lit(procedure, "overdue", today), then=Value(0)), default=Value(1), output_field=IntegerField())
+    order: list[str | Combinable] = [_sorted_by(procedure, wish.group)] if wish.group else []
     for name in wish.sort:
-        column = F(SORTS[name.lstrip("-")])
+        column = _sorted_by(procedure, name.lstrip("-"))
         order += [late] if name == "due" else []
         order.append(column.desc(nulls_last=True) if name.startswith("-") else column.asc(nulls_last=True))
     if wish.tab == "ended":
-        return matters.order_by(*order, "-state_since", "-number")
+        return matters.order_by(*order, "-closed", "-pk")
     return matters.order_by(*order, *([] if "due" in wish.sort else [late]), F("due").asc(nulls_last=True), "number")
 
 
-def light_counts(procedure: Procedure, matters: QuerySet[Matter], today: date) -> dict[str, int]:
+def _sorted_by(procedure: Procedure, name: str) -> F | Subquery:
+    return value_of(procedure, name) if name == "progress" else F(SORTS[name])
+
+
+def light_counts(procedure: Procedure, matters: QuerySet[Case], today: date) -> dict[str, int]:
     """How many open matters show each light."""
     found = matters.filter(still_open(procedure)).aggregate(**{name: Count("pk", filter=lit(procedure, name, today)) for name in LIGHTS})
     return {name: int(found[name]) for name in LIGHTS}

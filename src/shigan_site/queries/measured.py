@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.db.models import Max
 
-from shigan_site.records.models import Event, Matter, Request
+from shigan_site.records.models import Case, Event, Request
 
 Written = tuple[str, int, str, str]
 """Item, version, step, the actor's key."""
@@ -32,5 +32,5 @@ def last_request() -> int:
     return int(Request.objects.aggregate(last=Max("pk"))["last"] or 0)
 
 
-def how_many_matters() -> int:
-    return Matter.objects.count()
+def how_many_cases() -> int:
+    return Case.objects.count()

@@ -11,10 +11,11 @@ from shigan.packs.procedure_models import Procedure
 from shigan.procedures import Offer, Reason, Value, clean, offered, offers
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import actor_of
+from shigan_site.queries.case_rows import MILESTONES, open_rows
 from shigan_site.queries.facts import facts_of, facts_of_all
 from shigan_site.queries.occasions import occasion_on
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Matter, Milestone
+from shigan_site.queries.sight import visible_cases
+from shigan_site.records.models import Case
 
 MILESTONE: Final = "milestone"
 """The field in which a form names one of the matter's milestones by its place."""
@@ -38,7 +39,7 @@ def open_steps(
     if actor is None:
         return {}
     occasion = occasion_on(today)
-    rows = list(Matter.objects.filter(pk__in=matters))
+    rows = list(Case.objects.filter(pk__in=matters))
     facts = facts_of_all(rows, procedure, actor=actor, occasion=occasion)
     return {
         matter.pk: tuple(
@@ -84,18 +85,18 @@ class Bounds:
 
 def bounds_of(procedure: Procedure, matter: int, step_id: str) -> Bounds:
     form = procedure.steps[step_id].form
-    row = Matter.objects.get(pk=matter)
-    named = {name: getattr(row, each.within, None) for name, each in form.items() if each.within}
+    row = Case.objects.get(pk=matter)
+    named = {name: row.get(each.within) for name, each in form.items() if each.within}
     rows = {}
     if MILESTONE in form:
-        marks = Milestone.objects.filter(matter=row, done_on=None).order_by("due", "place")
-        rows[MILESTONE] = {str(mark.place): f"{mark.name} · {mark.due}" for mark in marks}
-    return Bounds(rows=rows, units={name: unit.key for name, unit in named.items() if unit is not None})
+        marks = open_rows(MILESTONES).filter(case=row).order_by("due", "place")
+        rows[MILESTONE] = {str(mark.place): f"{mark.values.get('name', '')} · {mark.due}" for mark in marks}
+    return Bounds(rows=rows, units={name: str(unit) for name, unit in named.items() if unit is not None})
 
 
 def matter_seen(account: Account, number: str, today: date) -> Ref | None:
     """None: there is none, or it lies outside of the account's sight."""
-    found = visible_matters(account, today).filter(number=number)
+    found = visible_cases(account, today).filter(number=number)
     row = found.values_list("pk", "number", "title", "state", "version").first()
     return Ref(*row) if row else None
 
@@ -105,7 +106,7 @@ def offered_values(procedure: Procedure, account: Account, matter: int, step_id:
     actor = actor_of(account, today)
     if actor is None:
         return {}
-    facts = facts_of(Matter.objects.get(pk=matter), procedure, actor=actor, occasion=occasion_on(today))
+    facts = facts_of(Case.objects.get(pk=matter), procedure, actor=actor, occasion=occasion_on(today))
     return offered(procedure, step=step_id, facts=facts)
 
 
@@ -119,5 +120,5 @@ def entry_faults(
     occasion = occasion_on(today)
     facts: Mapping[str, Value] = dict.fromkeys(procedure.attributes)
     if matter is not None:
-        facts = facts_of(Matter.objects.get(pk=matter), procedure, actor=actor, occasion=occasion)
+        facts = facts_of(Case.objects.get(pk=matter), procedure, actor=actor, occasion=occasion)
     return clean(procedure, step=step_id, form=form, facts=facts, occasion=occasion).faults

@@ -94,6 +94,12 @@ def _numbers() -> dict[str, int]:
     return dict(Unit.objects.values_list("key", "pk"))
 
 
+def numbers_of_units(units: Iterable[str]) -> list[int]:
+    """The tables' own numbers of these very units."""
+    numbers = _numbers()
+    return sorted(numbers[key] for key in units if key in numbers)
+
+
 def numbers_below(units: Iterable[str], day: date) -> list[int]:
     """The tables' own numbers of these units and all below them; conditions on them need no other table."""
     numbers = _numbers()

@@ -13,12 +13,12 @@ from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Procedure
 from shigan.supervision import Norms
 from shigan_site.accounts.models import Account
+from shigan_site.queries.case_rows import MILESTONES, open_rows
 from shigan_site.queries.lights import still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.norms import norms_for
+from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.turns import turn_of
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Milestone
 
 MOST = 500
 Kind = Literal["due", "milestone", "stage"]
@@ -44,7 +44,7 @@ class OwnDay:
 
 def own_days(procedure: Procedure, account: Account, today: date) -> tuple[OwnDay, ...]:
     """By day; no more queries for more matters."""
-    seen = visible_matters(account, today).filter(still_open(procedure))
+    seen = visible_cases(account, today, procedure).filter(still_open(procedure))
     held = rows_of(procedure, seen.filter(holder__key=account.person_key).order_by("pk")[:MOST], today)
     turns = rows_of(procedure, seen.filter(turn_of(procedure, account, today)).order_by("pk")[:MOST], today)
     making = Making(norms_for(procedure, today))
@@ -72,11 +72,12 @@ class Making:
 
     def milestones(self, held: tuple[MatterRow, ...]) -> list[OwnDay]:
         rows = {row.id: row for row in held}
-        marks = Milestone.objects.filter(matter__in=rows, done_on=None).order_by("pk")
+        marks = open_rows(MILESTONES).filter(case__in=rows, due__isnull=False).order_by("pk")
         found = []
         for mark in marks:
-            row = rows[mark.matter_id]
-            found.append(self._day("milestone", f"milestone-{mark.place}-{row.number}", mark.due, row, mark.name))
+            row = rows[mark.case_id]
+            key, name = f"milestone-{mark.place}-{row.number}", str(mark.values.get("name", ""))
+            found += [] if mark.due is None else [self._day("milestone", key, mark.due, row, name)]
         return found
 
     def _day(self, kind: Kind, key: str, day: date, row: MatterRow, name: Bilingual | str) -> OwnDay:

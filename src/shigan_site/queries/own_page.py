@@ -16,13 +16,13 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
 from shigan_site.queries.days import end_of
-from shigan_site.queries.lights import still_open
+from shigan_site.queries.lights import brought_to_an_end, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.own_work import Entered, entries_of
+from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.submissions import on_time
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Event, Matter, Notice
+from shigan_site.records.models import Case, Event, Notice
 
 ON_PAGE = 50
 """Rows of each list on the page; whoever saves a list gets all of it."""
@@ -83,7 +83,7 @@ def own_page(
     key = account.person_key
     if key is None:
         return OwnPage((), None, (), 0, {}, {})
-    held = visible_matters(account, today).filter(still_open(procedure), holder=number_of(key))
+    held = visible_cases(account, today, procedure).filter(still_open(procedure), holder=number_of(key))
     notices = _notices(key, most)
     words = {value for told in notices for value in told.values.values() if isinstance(value, str)}
     words |= {told.stands_for for told in notices if told.stands_for}
@@ -103,14 +103,14 @@ def unread_of(key: str) -> int:
 
 
 def _notices(key: str, most: int) -> tuple[Told, ...]:
-    found = Notice.objects.filter(person=number_of(key)).select_related("matter", "stands_for").order_by("-pk")[:most]
+    found = Notice.objects.filter(person=number_of(key)).select_related("case", "stands_for").order_by("-pk")[:most]
     return tuple(
         Told(
             id=told.pk,
             key=told.sentence_key,
             values=told.values,
-            number=told.matter.number if told.matter else "",
-            title=told.matter.title if told.matter else "",
+            number=told.case.number if told.case else "",
+            title=told.case.title if told.case else "",
             made_at=told.made_at,
             read=told.read_at is not None,
             stands_for=told.stands_for.key if told.stands_for else None,
@@ -120,17 +120,17 @@ def _notices(key: str, most: int) -> tuple[Told, ...]:
 
 
 def _dossier(procedure: Procedure, key: str, since: date, until: date, today: date, most: int) -> Dossier:
-    ended = Matter.objects.filter(holder=number_of(key), closed_on__gte=since, closed_on__lte=until)
+    ended = Case.objects.filter(brought_to_an_end(procedure), holder=number_of(key), closed__gte=since, closed__lte=until)
     mine = Event.objects.filter(
         procedure=procedure.id, actor=key, occurred_us__gt=end_of(since - timedelta(days=1)), occurred_us__lte=end_of(until)
     )
     steps = {row["step"]: row["n"] for row in mine.values("step").annotate(n=Count("pk")).order_by("-n", "step")}
     latest = list(mine.select_related("entry").order_by("-occurred_us", "-pk")[:most])
-    titles = dict(Matter.objects.filter(number__in={event.item for event in latest}).values_list("number", "title"))
+    titles = dict(Case.objects.filter(number__in={event.item for event in latest}).values_list("number", "title"))
     return Dossier(
         since=since,
         until=until,
-        finished=rows_of(procedure, ended.order_by("-closed_on", "number")[:most], today),
+        finished=rows_of(procedure, ended.order_by("-closed", "number")[:most], today),
         finished_on_time=ended.filter(Q(due=None) | on_time(procedure, since, until)).count(),
         steps=steps,
         deeds=tuple(

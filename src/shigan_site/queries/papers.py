@@ -21,16 +21,16 @@ from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
 from shigan_site.queries.days import day_number, day_of, end_of, instant_of, local_day
 from shigan_site.queries.history import Happened
-from shigan_site.queries.lights import open_states
+from shigan_site.queries.lights import brought_to_an_end, open_states
 from shigan_site.queries.matter_sheet import Sheet, sheet_of, values_of
 from shigan_site.queries.matters_list import Wish, chosen_matters, in_order, tab_condition
 from shigan_site.queries.naming import name_of_office, person_names, unit_names
 from shigan_site.queries.norms import norms_for
 from shigan_site.queries.own_work import Entered, entries_of
+from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.submissions import on_time
-from shigan_site.queries.visibility import visible_matters
 from shigan_site.queries.who import who
-from shigan_site.records.models import Event, Matter
+from shigan_site.records.models import Case, Event
 
 DECISIONS: Final = {"grant_extension": "granted", "refuse_extension": "refused"}
 SPOKEN: Final = ("reason", "note", "text")
@@ -64,7 +64,7 @@ def paper_of(
     attributes = _as_of(procedure, sheet, issue)
     values = _in_words(procedure, attributes, sheet.people, sheet.units, language)
     values |= _of_the_sheet(procedure, sheet, issue, language)
-    values |= _days(procedure, issue.state if issue else sheet.matter.state, attributes, sheet.matter, day)
+    values |= _days(procedure, issue.state if issue else sheet.case.state, attributes, sheet.case, day)
     values |= _general(document, issue, day)
     step = procedure.steps.get(issue.step) if issue else None
     return given(pack, document, values, _lists(procedure, sheet, issue, language), step=step)
@@ -81,10 +81,9 @@ def register_of(
 ) -> Given:
     """The matters that the list shows for the same address, each as a row; queries do not grow with the rows."""
     procedure = pack.procedures[document.procedure]
-    relations = [name for name, each in procedure.attributes.items() if each.type in ("person", "unit")]
-    of_the_tab = visible_matters(account, today).filter(tab_condition(procedure, wish.tab, account, today))
+    of_the_tab = visible_cases(account, today, procedure).filter(tab_condition(procedure, wish.tab, account, today))
     chosen = chosen_matters(procedure, of_the_tab, today, wish)
-    found = list(in_order(procedure, chosen, today, wish).select_related(*relations))
+    found = list(in_order(procedure, chosen, today, wish))
     known = [values_of(procedure, matter) for matter in found]
     people = person_names(_keys(procedure, known, "person"))
     units = unit_names(today, keys=_keys(procedure, known, "unit"))
@@ -106,9 +105,9 @@ def dossier_of(
     if key is None:
         return None
     known = who(account, today)
-    ended = Matter.objects.filter(holder=number_of(key), closed_on__gte=since, closed_on__lte=until)
-    finished = list(ended.select_related("lead_unit").order_by("closed_on", "number"))
-    units = unit_names(today, ids=[matter.lead_unit_id for matter in finished])
+    ended = Case.objects.filter(brought_to_an_end(procedure), holder=number_of(key), closed__gte=since, closed__lte=until)
+    finished = list(ended.select_related("unit").order_by("closed", "number"))
+    units = unit_names(today, ids=[matter.unit_id for matter in finished])
     entered = [each for each in entries_of(key, since, until) if each.withdrawn is None]
     deeds = sorted([*_deeds(procedure, key, since, until, language), *map(_own, entered)], key=lambda row: str(row["day"]))
     values = _general(document, None, today) | {
@@ -118,9 +117,9 @@ def dossier_of(
     }  # fmt: skip
     rows: list[Row] = [
         {
-            "number": matter.number, "title": matter.title, "due": matter.due, "submitted_on": matter.submitted_on,
-            "closed_on": matter.closed_on, "outcome": matter.outcome,
-            "lead_unit_name": units.get(matter.lead_unit.key) if matter.lead_unit else None,
+            "number": matter.number, "title": matter.title, "due": matter.due, "submitted_on": matter.done,
+            "closed_on": matter.closed, "outcome": str(matter.get("outcome") or ""),
+            "lead_unit_name": units.get(matter.unit.key) if matter.unit else None,
         }
         for matter in finished
     ]  # fmt: skip
@@ -133,7 +132,7 @@ def _deeds(procedure: Procedure, key: str, since: date, until: date, language: L
     before = end_of(since - timedelta(days=1))
     events = Event.objects.filter(procedure=procedure.id, actor=key, occurred_us__gt=before, occurred_us__lte=end_of(until))
     found = list(events.select_related("entry").order_by("occurred_us", "pk"))
-    titles = dict(Matter.objects.filter(number__in={event.item for event in found}).values_list("number", "title"))
+    titles = dict(Case.objects.filter(number__in={event.item for event in found}).values_list("number", "title"))
     return [
         {
             "day": local_day(instant_of(event.occurred_us)),
@@ -206,7 +205,7 @@ def _in_words(
 
 
 def _of_the_sheet(procedure: Procedure, sheet: Sheet, issue: Happened | None, language: Language) -> Row:
-    matter = sheet.matter
+    matter = sheet.case
     told = _identity(procedure, matter, issue.state if issue else matter.state, language)
     told["assist_names"] = "、".join(dict.fromkeys(each.unit for each in sheet.assists))
     told["evidence_names"] = "\n".join(kept.file.name for kept in reversed(sheet.files))
@@ -222,7 +221,7 @@ def _of_the_sheet(procedure: Procedure, sheet: Sheet, issue: Happened | None, la
     return told
 
 
-def _identity(procedure: Procedure, matter: Matter, state: str, language: Language) -> Row:
+def _identity(procedure: Procedure, matter: Case, state: str, language: Language) -> Row:
     return {
         "number": matter.number,
         "state_name": procedure.states[state].name.get(language),
@@ -230,7 +229,7 @@ def _identity(procedure: Procedure, matter: Matter, state: str, language: Langua
     }
 
 
-def _days(procedure: Procedure, state: str, attributes: Mapping[str, Any], matter: Matter, day: date) -> Row:
+def _days(procedure: Procedure, state: str, attributes: Mapping[str, Any], matter: Case, day: date) -> Row:
     """Working days past or until the due day, where the clock runs; of a matter handed in, past it on that day."""
     held = {name: attributes.get(name) for name in ("due", "submitted_on")}
     facts = {name: day_number(value) if isinstance(value, date) else value for name, value in held.items()}

@@ -10,22 +10,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Procedure
-from shigan.supervision import Case, Norms, Planned, Rung, plan
+from shigan.supervision import Case as Judged
+from shigan.supervision import Norms, Planned, Rung, plan
 from shigan.supervision.norms import RUNGS
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import roles_on
 from shigan_site.queries.days import local_day
 from shigan_site.queries.following import promised, to_look_back, to_remind
 from shigan_site.queries.lights import still_open
-from shigan_site.queries.matter_rows import CONCERNED, facts_and_counts, light_of, with_counts
+from shigan_site.queries.matter_rows import facts_and_counts, light_of, with_counts
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Matter
+from shigan_site.queries.sight import visible_cases
+from shigan_site.records.models import Case
 
 OFFICE: Final = frozenset({"supervisor", "supervision_head", "leader"})
 """Who follows up: the roles that may remind."""
@@ -61,7 +62,7 @@ def proposed_to(procedure: Procedure, account: Account, today: date) -> Proposed
     """Two questions, however many matters; None for somebody who follows up nothing."""
     if roles_on(account, today).isdisjoint(OFFICE):
         return None
-    seen = visible_matters(account, today)
+    seen = visible_cases(account, today, procedure)
     wanted = {f"remind_{rung}": to_remind(procedure, rung, today) for rung in RUNGS}
     wanted |= {f"promises_{which}": promised(procedure, which, today) for which in ("soon", "late")}
     counted = seen.filter(still_open(procedure)).aggregate(**{name: Count("pk", filter=condition) for name, condition in wanted.items()})
@@ -77,7 +78,7 @@ def proposed_values(procedure: Procedure, matter: int, step_id: str, today: date
     """What a step's form shows before anybody typed: the level of a reminder, where the ladder proposes one."""
     if step_id != REMIND:
         return {}
-    row = with_counts(procedure, Matter.objects.filter(pk=matter)).select_related(*CONCERNED).get()
+    row = with_counts(procedure, Case.objects.filter(pk=matter)).get()
     reminder = light_of(norms_for(procedure, today), row).reminder
     return {LEVEL: reminder} if reminder else {}
 
@@ -109,8 +110,8 @@ def forecast(procedure: Procedure, account: Account, today: date) -> Forecast:
     day = norms_for(procedure, today).days_from(today, 1)
     if day is None:
         return Forecast(None, 0, ())
-    chosen = visible_matters(account, today).filter(to_remind(procedure, "any", day))
-    matters = list(_with_all(procedure, chosen.order_by("due", "number"))[:MOST])
+    chosen = visible_cases(account, today, procedure).filter(to_remind(procedure, "any", day))
+    matters = list(with_counts(procedure, chosen.order_by("due", "number"))[:MOST])
     planned = plan(replace(norms_for(procedure, day), ahead=True), [_case(norms_for(procedure, day), matter) for matter in matters])
     titles = {matter.number: matter.title for matter in matters}
     levels = _today(norms_for(procedure, today), matters)
@@ -121,17 +122,13 @@ def forecast(procedure: Procedure, account: Account, today: date) -> Forecast:
     return Forecast(day, chosen.count(), tuple(rows))
 
 
-def _with_all(procedure: Procedure, matters: QuerySet[Matter]) -> QuerySet[Matter]:
-    return with_counts(procedure, matters).select_related(*CONCERNED)
-
-
-def _case(norms: Norms, matter: Matter) -> Case:
-    return Case(
+def _case(norms: Norms, matter: Case) -> Judged:
+    return Judged(
         number=matter.number, state=matter.state, since=local_day(matter.state_since), facts=facts_and_counts(norms, matter)
     )
 
 
-def _today(norms: Norms, matters: list[Matter]) -> dict[str, Rung]:
+def _today(norms: Norms, matters: list[Case]) -> dict[str, Rung]:
     """What is proposed today already, by number."""
     return {each.number: each.rung for each in plan(norms, (_case(norms, matter) for matter in matters))}
 

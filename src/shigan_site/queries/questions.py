@@ -26,7 +26,7 @@ from shigan_site.queries.actors import grants_on, in_force
 from shigan_site.queries.answers import Said, answers_to
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.organisation import below
-from shigan_site.queries.visibility import visible_matters
+from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import FoundQuestion, Membership, QuestionAbout, QuestionEvidence
 
 ABOUT_PEOPLE: Final = frozenset({"unit_head", "supervision_head", "auditor"})
@@ -145,7 +145,7 @@ def questions(account: Account, rows: QuerySet[FoundQuestion], day: date) -> Que
     return Questions(
         findings=found,
         names=_names(found, day),
-        titles=dict(visible_matters(account, day).filter(number__in=items).values_list("number", "title")),
+        titles=dict(visible_cases(account, day).filter(number__in=items).values_list("number", "title")),
         answers=answers_to((finding.subject, finding.rule) for finding in found if finding.level == "person"),
     )
 

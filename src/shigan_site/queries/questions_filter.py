@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from shigan_site.accounts.models import Account
 from shigan_site.queries.questions import COMPARED
-from shigan_site.queries.visibility import visible_matters
+from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import FoundQuestion, QuestionAbout, QuestionEvidence
 
 
@@ -49,7 +49,7 @@ def filtered(rows: QuerySet[FoundQuestion], wish: Wish, account: Account, day: d
         rows = rows.filter(favourable=wish.tone == "good")
     if wish.unit:
         rows = rows.filter(pk__in=QuestionAbout.objects.filter(level="unit", key=wish.unit).values("question"))
-    if wish.item and not visible_matters(account, day).filter(number=wish.item).exists():
+    if wish.item and not visible_cases(account, day).filter(number=wish.item).exists():
         return rows.none()
     if wish.item:
         rows = rows.filter(pk__in=QuestionEvidence.objects.filter(item=wish.item).values("question"))

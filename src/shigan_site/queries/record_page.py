@@ -8,7 +8,7 @@ from datetime import date, datetime
 from shigan_site.accounts.models import Account
 from shigan_site.queries.ledger import waiting
 from shigan_site.queries.own_work import item_of
-from shigan_site.queries.visibility import visible_matters
+from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import Checkpoint, Entry
 
 
@@ -50,7 +50,7 @@ def event_at(account: Account, sequence: int, today: date) -> Placed | None:
     if entry is None:
         return None
     own = account.person_key is not None and entry.event.item == item_of(account.person_key)
-    if not own and not visible_matters(account, today).filter(number=entry.event.item).exists():
+    if not own and not visible_cases(account, today).filter(number=entry.event.item).exists():
         return None
     seal = Checkpoint.objects.filter(size__gt=sequence).order_by("size").first()
     return Placed(

@@ -113,11 +113,11 @@ def recurrence_of(account: Account, number: int, today: date) -> Recurrence | No
 
 def turns_of(number: int) -> tuple[Turn, ...]:
     """The latest first."""
-    rows = RecurrenceTurn.objects.filter(recurrence=number).select_related("matter").order_by("-day")[:LATEST]
+    rows = RecurrenceTurn.objects.filter(recurrence=number).select_related("case").order_by("-day")[:LATEST]
     return tuple(
         Turn(
-            row.day, row.due, row.matter.number if row.matter else "", row.matter.title if row.matter else "",
-            row.refused, row.at, row.matter.state if row.matter else "", row.matter.due if row.matter else None,
+            row.day, row.due, row.case.number if row.case else "", row.case.title if row.case else "",
+            row.refused, row.at, row.case.state if row.case else "", row.case.due if row.case else None,
         )
         for row in rows
     )  # fmt: skip

@@ -31,9 +31,9 @@ class Rest:
 
 def on_time(procedure: Procedure, since: date, until: date) -> Q:
     """The condition that a matter closed between the two days had been handed in on time."""
-    kept = Q(submitted_on__lte=F("due"))
+    kept = Q(done__lte=F("due"))
     for rest in _rests(norms_for(procedure, until), since - LOOKED_BACK_OVER, until):
-        kept |= Q(due__gte=rest.first, due__lte=rest.last, submitted_on__lte=rest.then)
+        kept |= Q(due__gte=rest.first, due__lte=rest.last, done__lte=rest.then)
     return kept
 
 

@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case as Switch
+from django.db.models import F, IntegerField, Q, QuerySet, Value, When
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
+from shigan_site.queries.case_rows import ASSISTS, MILESTONES, open_rows
+from shigan_site.queries.days import day_of
 from shigan_site.queries.following import promised
-from shigan_site.queries.lights import lit, open_states, soon_until, still_open
+from shigan_site.queries.lights import lit, soon_until, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import light_counts
 from shigan_site.queries.organisation import numbers_below
+from shigan_site.queries.sight import named, visible_cases
 from shigan_site.queries.turns import turn_of
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Assist, Draft, Matter, Milestone
+from shigan_site.records.models import Case, CaseRow, Draft
 
 MOST = 7
+MINE = ("registrar", "supervisor", "submitted_by")
 Why = Literal["turn", "assist", "milestone", "promise", "draft"]
 
 
@@ -45,7 +49,7 @@ class Today:
 
 
 def today_of(procedure: Procedure, account: Account, unit_key: str | None, today: date) -> Today:
-    seen = visible_matters(account, today)
+    seen = visible_cases(account, today, procedure)
     turns = turn_of(procedure, account, today)
     milestones, assists = _due_milestones(procedure, account, today), _open_asks(procedure, unit_key)
     tasks = _milestones(procedure, milestones, today) + _assists(procedure, assists, today)
@@ -59,7 +63,7 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
     drafts = _drafts(account)
     tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in drafts]
     tasks.sort(key=_urgency)
-    unit = seen.filter(lead_unit__in=numbers_below([unit_key], today) if unit_key else [])
+    unit = seen.filter(unit__in=numbers_below([unit_key], today) if unit_key else [])
     lights = light_counts(procedure, unit, today)
     waiting = _waiting(procedure, seen, turns, account)
     return Today(
@@ -71,9 +75,9 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
     )
 
 
-def _by_urgency(procedure: Procedure, matters: QuerySet[Matter], today: date) -> QuerySet[Matter]:
+def _by_urgency(procedure: Procedure, matters: QuerySet[Case], today: date) -> QuerySet[Case]:
     """Overdue first, then what is due soon, then what has rested longest."""
-    urgency = Case(
+    urgency = Switch(
         When(lit(procedure, "overdue", today), then=Value(0)),
         When(lit(procedure, "due_soon", today), then=Value(1)),
         default=Value(2),
@@ -91,59 +95,61 @@ def _urgency(task: Task) -> tuple[int, date]:
     return place, task.due or (task.matter.due if task.matter else None) or date.max
 
 
-def _open_asks(procedure: Procedure, unit_key: str | None) -> QuerySet[Assist]:
+def _open_asks(procedure: Procedure, unit_key: str | None) -> QuerySet[CaseRow]:
     """Other units' matters in which mine was asked for help and has not answered."""
     if unit_key is None:
-        return Assist.objects.none()
-    return Assist.objects.filter(unit__key=unit_key, answered_on=None, matter__state__in=open_states(procedure))
+        return CaseRow.objects.none()
+    return open_rows(ASSISTS).filter(unit__key=unit_key, case__procedure=procedure.id, case__open=True)
 
 
-def _assists(procedure: Procedure, asks: QuerySet[Assist], today: date) -> list[Task]:
-    found = list(asks.order_by("matter__due", "pk")[:MOST])
-    rows = _rows(procedure, [assist.matter_id for assist in found], today)
-    return [Task("assist", rows[assist.matter_id], what=assist.task) for assist in found]
+def _assists(procedure: Procedure, asks: QuerySet[CaseRow], today: date) -> list[Task]:
+    found = list(asks.order_by("case__due", "pk")[:MOST])
+    rows = _rows(procedure, [ask.case_id for ask in found], today)
+    return [Task("assist", rows[ask.case_id], what=str(ask.values.get("task", ""))) for ask in found]
 
 
-def _due_milestones(procedure: Procedure, account: Account, today: date) -> QuerySet[Milestone]:
+def _due_milestones(procedure: Procedure, account: Account, today: date) -> QuerySet[CaseRow]:
     """Milestones of my matters that are due within three working days, or are late."""
-    return Milestone.objects.filter(
-        matter__holder=number_of(account.person_key) or 0,
-        matter__state__in=open_states(procedure),
-        done_on=None,
+    return open_rows(MILESTONES).filter(
+        case__holder=number_of(account.person_key) or 0,
+        case__procedure=procedure.id,
+        case__open=True,
         due__lte=soon_until(procedure, today),
     )
 
 
-def _milestones(procedure: Procedure, due: QuerySet[Milestone], today: date) -> list[Task]:
+def _milestones(procedure: Procedure, due: QuerySet[CaseRow], today: date) -> list[Task]:
     found = list(due.order_by("due", "pk")[:MOST])
-    rows = _rows(procedure, [milestone.matter_id for milestone in found], today)
-    return [Task("milestone", rows[each.matter_id], what=each.name, due=each.due) for each in found]
+    rows = _rows(procedure, [mark.case_id for mark in found], today)
+    return [Task("milestone", rows[mark.case_id], what=str(mark.values.get("name", "")), due=mark.due) for mark in found]
 
 
-def _due_promises(procedure: Procedure, account: Account, today: date) -> list[Matter]:
+def _due_promises(procedure: Procedure, account: Account, today: date) -> list[Case]:
     """My matters with a promise that is near or has passed, and nothing handed in."""
     due = promised(procedure, "soon", today) | promised(procedure, "late", today)
-    held = Matter.objects.filter(due, holder=number_of(account.person_key) or 0)
-    return list(held.only("pk", "promise", "promised_on").order_by("promised_on", "pk"))
+    held = Case.objects.filter(due, holder=number_of(account.person_key) or 0)
+    return sorted(held, key=lambda case: (case.get("promised_on") or 0, case.pk))
 
 
-def _promises(procedure: Procedure, found: list[Matter], today: date) -> list[Task]:
-    rows = _rows(procedure, [matter.pk for matter in found], today)
-    return [Task("promise", rows[each.pk], what=each.promise, due=each.promised_on) for each in found]
+def _promises(procedure: Procedure, found: list[Case], today: date) -> list[Task]:
+    rows = _rows(procedure, [case.pk for case in found], today)
+    return [Task("promise", rows[each.pk], what=str(each.get("promise") or ""), due=day_of(each.get("promised_on"))) for each in found]
 
 
 def _rows(procedure: Procedure, ids: list[int], today: date) -> dict[int, MatterRow]:
-    return {row.id: row for row in rows_of(procedure, Matter.objects.filter(pk__in=ids), today)} if ids else {}
+    return {row.id: row for row in rows_of(procedure, Case.objects.filter(pk__in=ids), today)} if ids else {}
 
 
 def _drafts(account: Account) -> list[Draft]:
     return list(Draft.objects.filter(account_id=account.pk).order_by("-saved_at")[:2])
 
 
-def _waiting(procedure: Procedure, seen: QuerySet[Matter], turns: Q, account: Account) -> QuerySet[Matter]:
+def _waiting(procedure: Procedure, seen: QuerySet[Case], turns: Q, account: Account) -> QuerySet[Case]:
     """Open matters that I registered, supervise, hold or handed in, and that now rest with somebody else."""
     me = number_of(account.person_key)
     if me is None:
         return seen.none()
-    mine = Q(registrar=me) | Q(supervisor=me) | Q(submitted_by=me) | Q(holder=me)
+    mine = Q(holder=me)
+    for attribute in MINE:
+        mine |= named(procedure, attribute, person=me)
     return seen.filter(still_open(procedure), mine).exclude(turns)

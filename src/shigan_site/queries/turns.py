@@ -1,47 +1,48 @@
-"""Takes an account and a day. Gives the condition of matters in which it is that person's turn. Never anybody else's.
+"""In which cases it is whose turn.
 
-A state says with whom it rests: a person of the matter, a unit (its head or a clerk of it answers), or the supervising
-office: then those of it whose role takes the state's main steps, and where a supervisor or leader is named, that one.
+A state says with whom a case rests: a person whom it names, a unit (its head or a clerk of it answers), or the office that
+runs the procedure: then those whose role takes the state's main steps. Where the case names an officer under the name of
+the role, such as the supervisor of a matter, it is that one's turn and nobody else's of the same role.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
 from django.db.models import Q
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import grants_on, number_of
-from shigan_site.queries.lights import still_open
 from shigan_site.queries.organisation import numbers_below
+from shigan_site.queries.sight import named
+from shigan_site.records.models import CaseParty
 
-ANSWERING = frozenset({"unit_head", "clerk"})
-NOBODY = Q(pk__in=[])
+ANSWERING: Final = frozenset({"unit_head", "clerk"})
+ONLY_WHEN_NAMED: Final = frozenset({"leader"})
+"""Roles whose holders are not asked for every case of the office, but for those that name them."""
+NOBODY: Final = Q(pk__in=[])
 
 
 def turn_of(procedure: Procedure, account: Account, day: date) -> Q:
     grants = grants_on(account, day)
-    person = account.person_key
-    me = number_of(person)
-    answering = numbers_below(
-        {grant.unit for grant in grants if grant.role in ANSWERING and grant.unit is not None}, day
-    )
-    roles = {grant.role for grant in grants}
-    asked = NOBODY
+    me = number_of(account.person_key)
+    places = {grant.unit for grant in grants if grant.role in ANSWERING and grant.unit is not None}
+    asked = Q(rests_unit__in=numbers_below(places, day)) if places else NOBODY
+    if me is not None:
+        asked |= Q(rests_person=me) & (Q(asks_from__lte=day) | ~_postponed(procedure))
+    roles = {str(grant.role) for grant in grants}
     for name, state in procedure.states.items():
-        if not state.open:
-            continue
-        rests = state.rests_with
-        if rests is None:
-            asked |= Q(state=name) & _of_the_office(roles & _main_roles(procedure, name), me)
-        elif procedure.attributes[rests].type == "unit":
-            asked |= Q(state=name) & Q(**{f"{rests}__in": answering})
-        elif me is not None:
-            own = Q(state=name) & Q(**{rests: me})
-            asked |= own if state.clock else own & Q(waits_until__lte=day)  # who waits for others is not asked yet
-    return still_open(procedure) & asked
+        if state.open and state.rests_with is None:
+            asked |= Q(state=name) & _of_the_office(procedure, roles & _main_roles(procedure, name), me)
+    return Q(procedure=procedure.id, open=True) & asked
+
+
+def _postponed(procedure: Procedure) -> Q:
+    """States in which whoever it rests with is asked from a day on only; while the day is unknown, not yet."""
+    return Q(state__in=[name for name, state in procedure.states.items() if state.asks_from is not None])
 
 
 def _main_roles(procedure: Procedure, state: str) -> set[str]:
@@ -50,13 +51,14 @@ def _main_roles(procedure: Procedure, state: str) -> set[str]:
     return {line for step in steps for line in step.by}
 
 
-def _of_the_office(roles: Collection[str], me: int | None) -> Q:
-    """The head of supervision sees to all, a supervisor to the own and to nobody's, a leader to those in charge of."""
+def _of_the_office(procedure: Procedure, roles: Collection[str], me: int | None) -> Q:
     asked = NOBODY
-    if "supervision_head" in roles:
-        asked |= Q(pk__isnull=False)
-    if "supervisor" in roles:
-        asked |= Q(supervisor=me) | Q(supervisor=None)
-    if "leader" in roles and me is not None:
-        asked |= Q(leader=me)
+    for role in sorted(roles):
+        attribute = procedure.attributes.get(role)
+        if attribute is None or attribute.type != "person":
+            return Q()
+        mine = named(procedure, role, person=me) if me is not None else NOBODY
+        asked |= mine
+        if role not in ONLY_WHEN_NAMED:
+            asked |= ~Q(pk__in=CaseParty.objects.filter(procedure=procedure.id, attribute=role, open=True).values("case"))
     return asked

@@ -10,13 +10,14 @@ from django.db.models import Count, F
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import in_force
+from shigan_site.queries.case_rows import ASSISTS, open_rows
 from shigan_site.queries.lights import lit, still_open
 from shigan_site.queries.matter_rows import MatterRow, name_of, rows_of
 from shigan_site.queries.matters_list import light_counts
 from shigan_site.queries.naming import unit_names
 from shigan_site.queries.organisation import numbers_below
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Assist, Post, UnitSpan
+from shigan_site.queries.sight import visible_cases
+from shigan_site.records.models import Post, UnitSpan
 
 ON_PAGE = 20
 """Rows of each list on the page; whoever saves a list gets all of it."""
@@ -69,7 +70,7 @@ def unit_page(procedure: Procedure, account: Account, key: str, today: date, *, 
     span = UnitSpan.objects.filter(in_force(today), unit__key=key).select_related("parent").first()
     parent = span.parent.key if span and span.parent else None
     under = UnitSpan.objects.filter(in_force(today), parent__key=key).order_by("order", "unit__key")
-    matters = visible_matters(account, today).filter(lead_unit__in=numbers_below([key], today))
+    matters = visible_cases(account, today, procedure).filter(unit__in=numbers_below([key], today))
     lights = light_counts(procedure, matters, today)
     order = (F("due").asc(nulls_last=True), "number")
     held_now = matters.filter(still_open(procedure), holder__isnull=False)
@@ -96,8 +97,8 @@ def unit_page(procedure: Procedure, account: Account, key: str, today: date, *, 
 
 
 def _asked(procedure: Procedure, account: Account, key: str, today: date, most: int) -> tuple[Asked, ...]:
-    seen = visible_matters(account, today).filter(still_open(procedure))
-    open_asks = Assist.objects.filter(unit__key=key, answered_on=None, matter__in=seen).order_by("pk")[:most]
+    seen = visible_cases(account, today, procedure).filter(still_open(procedure))
+    open_asks = open_rows(ASSISTS).filter(unit__key=key, case__in=seen).order_by("pk")[:most]
     found = list(open_asks)
-    rows = {row.id: row for row in rows_of(procedure, seen.filter(pk__in=[each.matter_id for each in found]), today)}
-    return tuple(Asked(rows[each.matter_id], each.task) for each in found)
+    rows = {row.id: row for row in rows_of(procedure, seen.filter(pk__in=[each.case_id for each in found]), today)}
+    return tuple(Asked(rows[each.case_id], str(each.values.get("task", ""))) for each in found)

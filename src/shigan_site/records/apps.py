@@ -1,8 +1,6 @@
-"""Takes nothing. Gives Django the tables of the records. Never does anything at import."""
+"""The app whose tables are the record."""
 
 from __future__ import annotations
-
-from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -11,6 +9,3 @@ class RecordsConfig(AppConfig):
     name = "shigan_site.records"
     label = "records"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        import_module("shigan_site.records.open_matters")  # its lookup; it can be imported only after Django was set up

@@ -6,7 +6,7 @@ is refused is an integrity error, and its message names the rule by the trigger'
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -47,40 +47,36 @@ GUARDS: Final[tuple[Guard, ...]] = (
     Guard(name="checkpoint_is_never_changed", table="records_checkpoint", deed="UPDATE"),
     Guard(name="checkpoint_is_never_deleted", table="records_checkpoint", deed="DELETE"),
     Guard(name="particulars_are_never_changed", table="records_particulars", deed="UPDATE"),
-    Guard(name="matter_is_never_deleted", table="records_matter", deed="DELETE"),
+    Guard(name="case_is_never_deleted", table="records_case", deed="DELETE"),
     Guard(
-        name="matter_opens_with_an_event",
-        table="records_matter",
+        name="case_opens_with_an_event",
+        table="records_case",
         deed="INSERT",
         unless=f"NEW.version = {_EVENTS_SO_FAR} AND {_EVENT_OF_THIS_STEP}",
     ),
     Guard(
-        name="matter_opens_as_permitted",
-        table="records_matter",
+        name="case_opens_as_permitted",
+        table="records_case",
         deed="INSERT",
         unless="NEW.version > 1 OR " + _PERMITTED.format(before="''"),
     ),
     Guard(
-        name="matter_changes_with_an_event",
-        table="records_matter",
+        name="case_changes_with_an_event",
+        table="records_case",
         deed="UPDATE",
         unless="NEW.version = OLD.version + 1 AND NEW.number = OLD.number AND NEW.procedure = OLD.procedure "
         f"AND NEW.last_event_id <> OLD.last_event_id AND {_EVENT_OF_THIS_STEP}",
     ),
     Guard(
-        name="matter_changes_state_as_permitted",
-        table="records_matter",
+        name="case_changes_state_as_permitted",
+        table="records_case",
         deed="UPDATE",
         unless=f"NEW.state = OLD.state OR {_PERMITTED.format(before='OLD.state')}",
     ),
-)
-
-ANSWERING: Final[tuple[Guard, ...]] = (
+    # answers to questions
     Guard(name="answer_is_never_changed", table="records_answer", deed="UPDATE"),
     Guard(name="answer_is_never_deleted", table="records_answer", deed="DELETE"),
-)
-
-ERASING: Final[tuple[Guard, ...]] = (
+    # erasures: what was erased may lose more of what remained, by a further erasure that was granted and is carried out
     Guard(
         name="particulars_are_erased_by_decision",
         table="records_particulars",
@@ -104,75 +100,41 @@ ERASING: Final[tuple[Guard, ...]] = (
         "WHERE e.id = NEW.erasure_id AND e.granted AND e.decided_by IS NOT NULL AND e.mirrored_at IS NULL)",
     ),
     Guard(name="erased_event_is_never_deleted", table="records_erasedevent", deed="DELETE"),
-)
-"""What was erased may lose more of what remained of it, by a further erasure that was granted and is being carried out."""
-
-ADJUSTING: Final[tuple[Guard, ...]] = (
+    # adjustments of units
     Guard(name="adjustment_is_decided_once", table="records_adjustment", deed="UPDATE", unless="OLD.decided_by IS NULL"),
     Guard(name="adjustment_is_never_deleted", table="records_adjustment", deed="DELETE"),
 )
-"""These three are put in place by the migrations that make their tables."""
-
-ALL: Final = (*GUARDS, *ANSWERING, *ERASING, *ADJUSTING)
-
 FOLLOWING: Final[Mapping[str, str]] = {
     "event_goes_into_the_outbox": "INSERT INTO records_waiting (event_id) VALUES (NEW.id)",
-    "event_says_who_took_part": """INSERT INTO records_tookpart (person, item)
-        SELECT p, NEW.item FROM (SELECT NEW.actor AS p UNION SELECT NEW.counterpart) took
-        WHERE p IS NOT NULL ON CONFLICT DO NOTHING""",
 }
 """What is written after each event; both databases read it."""
 
 
-def never_emptied(guards: Sequence[Guard]) -> list[str]:
+def never_emptied() -> list[str]:
     """PostgreSQL can empty a table without deleting a row; for these that is refused, too."""
-    before = {guard.table for guard in GUARDS} if guards in (ANSWERING, ERASING, ADJUSTING) else set()
-    return sorted({guard.table for guard in guards} - before)
+    return sorted({guard.table for guard in GUARDS})
 
 
-def statements(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
-    """What puts the guards in place; ``vendor`` is sqlite or postgresql."""
+def statements(vendor: str) -> list[str]:
+    """What puts the guards in place, and what follows from every event; ``vendor`` is sqlite or postgresql."""
     if vendor == "sqlite":
-        return [_sqlite(guard) for guard in guards]
+        return [*(_sqlite(guard) for guard in GUARDS), *(_following(vendor, name) for name in FOLLOWING)]
     return [
-        *(statement for guard in guards for statement in _postgresql(guard)),
-        *(statement for table in never_emptied(guards) for statement in _never_emptied(table)),
+        *(statement for guard in GUARDS for statement in _postgresql(guard)),
+        *(statement for table in never_emptied() for statement in _never_emptied(table)),
+        *(_following(vendor, name) for name in FOLLOWING),
     ]
 
 
-def undoing(vendor: str, guards: Sequence[Guard] = GUARDS) -> list[str]:
-    """What takes them away again, for a migration that is reversed."""
-    if vendor == "sqlite":
-        return [f"DROP TRIGGER {guard.name}" for guard in guards]
-    named = [(guard.name, guard.table) for guard in guards] + [
-        (f"{table}_never_emptied", table) for table in never_emptied(guards)
-    ]
-    return [text for name, table in named for text in (f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()")]
-
-
-def replacing(vendor: str, guard: Guard) -> list[str]:
-    """What puts another rule in the place of a guard of the same name."""
-    if vendor == "sqlite":
-        return [f"DROP TRIGGER {guard.name}", _sqlite(guard)]
-    function, _ = _postgresql(guard)
-    return [function.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)]
-
-
-def following(vendor: str, name: str) -> list[str]:
-    """What writes the rows that follow from every event, by whatever way it came. Raises KeyError for an unknown name."""
+def _following(vendor: str, name: str) -> str:
+    """What writes the rows that follow from every event, by whatever way it came."""
     writes = FOLLOWING[name]
     if vendor == "sqlite":
-        return [f"CREATE TRIGGER {name} AFTER INSERT ON records_event BEGIN {writes}; END"]
-    return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {writes}; RETURN NULL; END $$",
-        f"CREATE TRIGGER {name} AFTER INSERT ON records_event FOR EACH ROW EXECUTE FUNCTION {name}()",
-    ]
-
-
-def following_undone(vendor: str, name: str) -> list[str]:
-    if vendor == "sqlite":
-        return [f"DROP TRIGGER {name}"]
-    return [f"DROP TRIGGER {name} ON records_event", f"DROP FUNCTION {name}()"]
+        return f"CREATE TRIGGER {name} AFTER INSERT ON records_event BEGIN {writes}; END"
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {writes}; RETURN NULL; END $$;\n"
+        f"CREATE TRIGGER {name} AFTER INSERT ON records_event FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
 
 
 PRESENT: Final[Mapping[str, str]] = {
@@ -184,8 +146,8 @@ PRESENT: Final[Mapping[str, str]] = {
 
 def expected(vendor: str) -> set[str]:
     """The names that must be there."""
-    whole = {f"{table}_never_emptied" for table in never_emptied(ALL)} if vendor == "postgresql" else set()
-    return {guard.name for guard in ALL} | {*FOLLOWING} | whole
+    whole = {f"{table}_never_emptied" for table in never_emptied()} if vendor == "postgresql" else set()
+    return {guard.name for guard in GUARDS} | {*FOLLOWING} | whole
 
 
 def _sqlite(guard: Guard) -> str:

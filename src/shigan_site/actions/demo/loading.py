@@ -32,13 +32,14 @@ from shigan_site.actions.files import StoredFile, store_file
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.notices import tell
 from shigan_site.actions.organisation.storing import store_organisation
-from shigan_site.actions.projecting import written
+from shigan_site.actions.rebuilding import write_cases
 from shigan_site.actions.recording import event_of, payload_of
+from shigan_site.actions.standing import Payload, Standing, after, written
 from shigan_site.queries.days import instant_of, local_day, microseconds
-from shigan_site.queries.facts import WORKING, columns_of
+from shigan_site.queries.facts import WORKING
 from shigan_site.queries.occasions import Tree
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Attachment, Event, Matter, Notice, Numbering, Particulars, Person
+from shigan_site.records.models import Attachment, Case, Event, Notice, Numbering, Particulars, Person
 
 MATTERS: Final = 1_000
 OPENS_AT: Final = timedelta(hours=9)  # the demonstration begins at nine in the morning after the year
@@ -62,6 +63,14 @@ class Walked:
     workers: set[str] = field(default_factory=set)  # who had a hand in it, and so does not check it
     number: str = ""
     events: list[Event] = field(default_factory=list)
+    payloads: list[Payload] = field(default_factory=list)
+
+    def standing(self, procedure: Procedure) -> Standing:
+        """As its events leave it: the way in which a replay of the ledger finds it."""
+        standing = Standing(number=self.number, procedure=procedure.id)
+        for event, payload in zip(self.events, self.payloads, strict=True):
+            after(standing, event, payload, procedure)
+        return standing
 
 
 def begins_at(bureau: DemoBureau) -> datetime:
@@ -221,13 +230,14 @@ def _write(walked: list[Walked], staff: Staffing, evidence: StoredFile, now: dat
         event = event_of(procedure, taken, staff.actor(asked.person), instant_of(at), item=one.number, version=version)
         event.pk = pk
         payload = payload_of(taken, {}, [evidence] if asked.files else [], None)
+        one.payloads.append(payload)
         particulars.append(Particulars(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES)))
         events.append(event)
         one.events.append(event)
     Event.objects.bulk_create(events)
     count_on(Event)
     Particulars.objects.bulk_create(particulars)
-    matters = Matter.objects.bulk_create(_matter(one, procedure) for one in walked)
+    matters = write_cases([(one.standing(procedure), one.events[-1].pk) for one in walked], procedures())
     _attach(zip(walked, matters, strict=True), evidence)
     _tell(zip(walked, matters, strict=True), procedure, since=microseconds(now - TOLD_SINCE))
     _read(now)
@@ -240,28 +250,14 @@ def _number(walked: list[Walked]) -> None:
         year = local_day(instant_of(one.taken[0][0])).year
         last[year] += 1
         one.number = f"{year}-{last[year]:06d}"
-    Numbering.objects.bulk_create(Numbering(year=year, last=count) for year, count in last.items())
+    Numbering.objects.bulk_create(Numbering(series=procedures()["matter"].series, year=year, last=count) for year, count in last.items())
 
 
-def _matter(one: Walked, procedure: Procedure) -> Matter:
-    kept = {name: value for name, value in one.facts.items() if not procedure.attributes[name].counted}
-    return Matter(
-        number=one.number,
-        procedure=procedure.id,
-        state=one.events[-1].state,
-        state_since=instant_of(one.since),
-        created_at=instant_of(one.taken[0][0]),
-        version=len(one.taken),
-        last_event=one.events[-1],
-        **columns_of(procedure, {name: value for name, value in kept.items() if value is not None}),
-    )
-
-
-def _attach(pairs: Iterator[tuple[Walked, Matter]], evidence: StoredFile) -> None:
+def _attach(pairs: Iterator[tuple[Walked, Case]], evidence: StoredFile) -> None:
     people = dict(Person.objects.values_list("key", "pk"))
     Attachment.objects.bulk_create(
         Attachment(
-            matter=matter, event=event, added_by_id=people[asked.person], added_at=instant_of(at), **evidence.as_json()
+            case=matter, event=event, added_by_id=people[asked.person], added_at=instant_of(at), **evidence.as_json()
         )
         for one, matter in pairs
         for event, (at, asked, _) in zip(one.events, one.taken, strict=True)
@@ -269,7 +265,7 @@ def _attach(pairs: Iterator[tuple[Walked, Matter]], evidence: StoredFile) -> Non
     )
 
 
-def _tell(pairs: Iterator[tuple[Walked, Matter]], procedure: Procedure, *, since: int) -> None:
+def _tell(pairs: Iterator[tuple[Walked, Case]], procedure: Procedure, *, since: int) -> None:
     """In the order of time, as they would have been written."""
     trees: dict[date, Tree] = {}
     told = [
@@ -281,7 +277,7 @@ def _tell(pairs: Iterator[tuple[Walked, Matter]], procedure: Procedure, *, since
     for at, asked, taken, matter, event in sorted(told, key=lambda each: each[0]):
         moment = instant_of(at)
         tree = trees.setdefault(local_day(moment), Tree(local_day(moment)))
-        tell(procedure, taken, matter=matter, event=event, by=asked.person, tree=tree, now=moment)
+        tell(procedure, taken, case=matter, event=event, by=asked.person, tree=tree, now=moment)
 
 
 def _read(now: datetime) -> None:

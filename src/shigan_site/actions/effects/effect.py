@@ -9,36 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypedDict
+from typing import Any, Protocol
 
 from shigan.procedures.model import Actor, Occasion, Reason, Taken, Value
-from shigan_site.records.models import Matter
+from shigan_site.records.models import Case
 
-
-class MilestoneRow(TypedDict):
-    """A milestone after the event; days are days since 1970-01-01."""
-
-    place: int
-    name: str
-    due: int
-    done_on: int | None
-
-
-class AssistRow(TypedDict):
-    """A request for help after the event; ``unit`` is its key."""
-
-    place: int
-    unit: str
-    task: str
-    answered_on: int | None
-    answer: str
-
-
-class Rows(TypedDict, total=False):
-    """What one event adds or changes beside its matter."""
-
-    milestones: list[MilestoneRow]
-    assists: list[AssistRow]
+Rows = dict[str, list[dict[str, Any]]]
+"""What one event adds or changes beside its case: rows by their kind, each with its ``place``; days since 1970-01-01."""
 
 
 class Refusing(Exception):
@@ -53,15 +30,15 @@ class Following(Protocol):
     """Takes a further step as a consequence of this one; gives the item it is about."""
 
     def __call__(
-        self, step: str, *, item: str | None, form: Mapping[str, Value], parent: Matter | None = None
+        self, step: str, *, item: str | None, form: Mapping[str, Value], parent: Case | None = None
     ) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """A step of an existing matter, as the core allowed it, before anything is written."""
+    """A step of an existing case, as the core allowed it, before anything is written."""
 
-    matter: Matter
+    case: Case
     taken: Taken
     actor: Actor
     occasion: Occasion

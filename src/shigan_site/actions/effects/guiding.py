@@ -9,8 +9,9 @@ from __future__ import annotations
 from shigan.packs import Bilingual
 from shigan.procedures.model import Reason
 from shigan_site.actions.effects.effect import Effect, Refusing, Rows, Scene
+from shigan_site.queries.case_rows import ASSISTS
 from shigan_site.queries.naming import unit_names
-from shigan_site.records.models import Assist, Matter
+from shigan_site.records.models import Case, CaseParty
 
 
 def _checked(scene: Scene) -> Rows:
@@ -19,16 +20,17 @@ def _checked(scene: Scene) -> Rows:
     covers = scene.occasion.covers
     from_above = own is None or not covers(lead, own)
     below = covers(lead, unit) and (unit != lead or from_above)
-    helping = _helping(scene.matter)
+    helping = _helping(scene.case)
     if below or any(covers(each, unit) for each in helping):
         return {}
     raise Refusing(Reason(sentence=_not_concerned(helping, scene), field="unit"))
 
 
-def _helping(matter: Matter) -> set[str]:
-    """The units asked for help, and those that lead a part of the matter."""
-    parts = Matter.objects.filter(parent=matter, lead_unit__isnull=False).values_list("lead_unit__key", flat=True)
-    return {*Assist.objects.filter(matter=matter).values_list("unit__key", flat=True), *parts}
+def _helping(case: Case) -> set[str]:
+    """The units asked for help, and those that lead a part of the case."""
+    parts = Case.objects.filter(parent=case, unit__isnull=False).values_list("unit__key", flat=True)
+    asked = CaseParty.objects.filter(case=case, attribute=ASSISTS).values_list("unit__key", flat=True)
+    return {key for key in (*asked, *parts) if key is not None}
 
 
 def _not_concerned(helping: set[str], scene: Scene) -> Bilingual:

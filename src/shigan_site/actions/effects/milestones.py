@@ -5,19 +5,20 @@ from __future__ import annotations
 from shigan.packs import Bilingual
 from shigan.procedures.model import Reason
 from shigan_site.actions.effects.effect import Effect, Refusing, Rows, Scene
+from shigan_site.queries.case_rows import MILESTONES
 from shigan_site.queries.days import day_number
-from shigan_site.records.models import Milestone
+from shigan_site.records.models import CaseRow
 
 
 def _added(scene: Scene) -> Rows:
     form = scene.taken.form
-    place = Milestone.objects.filter(matter=scene.matter).count() + 1
-    return {"milestones": [{"place": place, "name": str(form["name"]), "due": int(str(form["due"])), "done_on": None}]}
+    place = CaseRow.objects.filter(case=scene.case, kind=MILESTONES).count() + 1
+    return {MILESTONES: [{"place": place, "name": str(form["name"]), "due": int(str(form["due"])), "done_on": None}]}
 
 
 def _finished(scene: Scene) -> Rows:
     place = int(str(scene.taken.form["milestone"]))
-    found = Milestone.objects.filter(matter=scene.matter, place=place, done_on__isnull=True).first()
+    found = CaseRow.objects.filter(case=scene.case, kind=MILESTONES, place=place, done=None).first()
     if found is None:
         raise Refusing(
             Reason(
@@ -28,8 +29,7 @@ def _finished(scene: Scene) -> Rows:
                 field="milestone",
             )
         )
-    today = day_number(scene.today)
-    return {"milestones": [{"place": found.place, "name": found.name, "due": day_number(found.due), "done_on": today}]}
+    return {MILESTONES: [{"place": found.place, **found.values, "done_on": day_number(scene.today)}]}
 
 
 ADD_MILESTONE = Effect(rows=_added)

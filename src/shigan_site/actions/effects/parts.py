@@ -29,7 +29,7 @@ def _part(scene: Scene, follow: Following) -> list[str]:
             "title": form["title"], "demand": form["demand"], "lead_unit": unit if within else lead, "due": form["due"],
             "kind": whole["kind"], "source": whole["source"], "basis": whole["basis"],
         },
-        parent=scene.matter,
+        parent=scene.case,
     )  # fmt: skip
     return [follow(ASSIGN, item=item, form={}) if within else follow(OFFER, item=item, form={"unit": unit})]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote_plus
 
@@ -13,24 +13,22 @@ from shigan.ledger import open_ledger
 from shigan.ledger.hashing import SALT_BYTES
 from shigan_site.accounts.models import Account
 from shigan_site.actions.effects import Rows
-from shigan_site.actions.effects.effect import AssistRow, MilestoneRow
 from shigan_site.actions.erasing import refused
 from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.projecting import Payload, project, written
-from shigan_site.queries.days import OFFSET_MINUTES, day_number, end_of, local_day, microseconds
+from shigan_site.queries.days import OFFSET_MINUTES, end_of, local_day, microseconds
 from shigan_site.queries.erasable import ERASE, MARK, leaves, marked, plain
 from shigan_site.queries.erasure_spread import Spread
 from shigan_site.queries.procedures import procedures, source_name
 from shigan_site.queries.recurring import period_title
 from shigan_site.records.models import (
-    Assist,
     Attachment,
+    Case,
+    CaseRow,
     Draft,
     ErasedEvent,
     Erasure,
     Event,
-    Matter,
-    Milestone,
     Notice,
     Particulars,
     Person,
@@ -54,7 +52,7 @@ def erase_name(person: Person) -> None:
 def erase_texts(spread: Spread, erasure: Erasure, by: Account, folder: Path, now: datetime) -> None:
     """Raises ShiganError when the mirror does not hold an event yet that loses its particulars."""
     _must_be_mirrored([event for event, _ in spread.touched if hasattr(event, "particulars")], folder)
-    matters = list(Matter.objects.select_for_update().filter(number__in=spread.items).order_by("number"))
+    matters = list(Case.objects.select_for_update().filter(number__in=spread.items).order_by("number"))
     sheets = {matter.number: spread.named_on(matter) for matter in matters}  # before the events lose what was set in them
     for event, left in spread.touched:
         _erase_event(event, Payload(**left), erasure)  # type: ignore[typeddict-item]
@@ -82,60 +80,43 @@ def _erase_event(event: Event, left: Payload, erasure: Erasure) -> None:
     Request.objects.filter(answer__event=event.pk).delete()
 
 
-def _from_the_sheet(spread: Spread, matter: Matter, named: Sequence[str], erasure: Erasure, by: Account, now: datetime) -> None:
-    """A matter's own texts, by an event of its own; the chosen matter has one in any case, for its history."""
-    rows: Rows = {"milestones": _milestones(spread, matter), "assists": _assists(spread, matter)}
-    concerned = matter.number == spread.event.item or any(event.item == matter.number for event, _ in spread.touched)
-    if not (named or any(rows.values()) or concerned):
+def _from_the_sheet(spread: Spread, case: Case, named: Sequence[str], erasure: Erasure, by: Account, now: datetime) -> None:
+    """A case's own texts, by an event of its own; the chosen case has one in any case, for its history."""
+    rows = _rows(spread, case)
+    concerned = case.number == spread.event.item or any(event.item == case.number for event, _ in spread.touched)
+    if not (named or rows or concerned):
         return
     event = Event.objects.create(
-        procedure=matter.procedure, step=ERASE, state=matter.state, version=matter.version + 1, item=matter.number,
-        kind=matter.kind, channel=matter.source, action=a.NOTE, activity="依法删除个人信息", actor=by.person_key,
+        procedure=case.procedure, step=ERASE, state=case.state, version=case.version + 1, item=case.number,
+        kind=case.kind, channel=case.channel or None, action=a.NOTE, activity="依法删除个人信息", actor=by.person_key,
         occurred_us=microseconds(now), offset_minutes=OFFSET_MINUTES, recorded_us=microseconds(now),
-        due_us=end_of(matter.due) if matter.due else None, source=source_name(),
+        due_us=end_of(case.due) if case.due else None, source=source_name(),
     )  # fmt: skip
     payload: Payload = {"form": {"provision": erasure.provision}, "changes": dict.fromkeys(named, (MARK, MARK))}
-    if any(rows.values()):
+    if rows:
         payload["rows"] = rows
     Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
-    project(event, payload, procedures()[matter.procedure], matter)
+    project(event, payload, procedures()[case.procedure], case)
 
 
-def _milestones(spread: Spread, matter: Matter) -> list[MilestoneRow]:
-    return [
-        {"place": row.place, "name": MARK, "due": day_number(row.due), "done_on": _day(row.done_on)}
-        for row in Milestone.objects.filter(matter=matter).order_by("place")
-        if spread.loses_row(matter.number, "milestones", row.place, "name", row.name)
-    ]
+def _rows(spread: Spread, case: Case) -> Rows:
+    """The rows of the case that lose a text, whole, with the mark in its place."""
+    kinds = procedures()[case.procedure].rows
+    rows: Rows = {}
+    for row in CaseRow.objects.filter(case=case).order_by("kind", "place"):
+        texts = {name: row.values[name] for name, each in kinds[row.kind].columns.items() if each.type == "text" and row.values.get(name)}
+        lost = [name for name, text in texts.items() if spread.loses_row(case.number, row.kind, row.place, name, text)]
+        if lost:
+            whole = dict.fromkeys(kinds[row.kind].columns) | row.values | dict.fromkeys(lost, MARK)
+            rows.setdefault(row.kind, []).append({"place": row.place, **whole})
+    return rows
 
 
-def _assists(spread: Spread, matter: Matter) -> list[AssistRow]:
-    found: list[AssistRow] = []
-    for row in Assist.objects.filter(matter=matter).select_related("unit").order_by("place"):
-        lost = {
-            column: spread.loses_row(matter.number, "assists", row.place, column, getattr(row, column))
-            for column in ("task", "answer")
-        }
-        if any(lost.values()):
-            found.append(
-                {
-                    "place": row.place, "unit": row.unit.key, "task": MARK if lost["task"] else row.task,
-                    "answered_on": _day(row.answered_on), "answer": MARK if lost["answer"] else row.answer,
-                }
-            )  # fmt: skip
-    return found
-
-
-def _day(day: date | None) -> int | None:
-    """As the particulars write it."""
-    return None if day is None else day_number(day)
-
-
-def _from_notices(spread: Spread, matters: Sequence[Matter]) -> None:
+def _from_notices(spread: Spread, matters: Sequence[Case]) -> None:
     """Of the chosen matter every text that was chosen; of the others the long ones."""
-    for notice in Notice.objects.filter(matter__in=matters).select_related("matter"):
-        assert notice.matter is not None
-        texts = spread.texts | spread.long if notice.matter.number == spread.event.item else spread.long
+    for notice in Notice.objects.filter(case__in=matters).select_related("case"):
+        assert notice.case is not None
+        texts = spread.texts | spread.long if notice.case.number == spread.event.item else spread.long
         if any(value in texts for value in leaves(notice.values)):
             Notice.objects.filter(pk=notice.pk).update(values=marked(notice.values, texts))
 
@@ -150,7 +131,7 @@ def _from_drafts(spread: Spread) -> None:
 
 def _from_recurrences(spread: Spread, by: Account, now: datetime) -> None:
     """The declaration from which a matter was opened loses the text, and opens no more."""
-    turns = RecurrenceTurn.objects.filter(matter__number__in=spread.items).select_related("recurrence")
+    turns = RecurrenceTurn.objects.filter(case__number__in=spread.items).select_related("recurrence")
     for row in {turn.recurrence_id: turn.recurrence for turn in turns}.values():
         meant = spread.texts | spread.long
         if any(plain(period_title(row, turn.day)) in spread.texts for turn in turns if turn.recurrence_id == row.pk):

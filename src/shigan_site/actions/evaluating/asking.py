@@ -12,7 +12,7 @@ from shigan_site.queries.days import end_of, instant_of, local_day
 from shigan_site.queries.evaluations import latest_done
 from shigan_site.queries.ledger import last_checkpoint, waiting
 from shigan_site.queries.procedures import pack
-from shigan_site.records.models import Evaluation, Matter
+from shigan_site.records.models import Case, Evaluation
 
 NIGHTLY: Final = timedelta(hours=2)
 """So long after midnight of the office's day an evaluation is due, when the record has grown since the last one."""
@@ -26,7 +26,7 @@ def ask_for_evaluation(by: str | None, *, now: datetime) -> Asked:
         alone_for("evaluation")
         if Evaluation.objects.filter(state__in=("asked", "running")).exists():
             return "under_way"
-        if not Matter.objects.exists():
+        if not Case.objects.exists():
             return "no_matter"
         if nothing_newer():
             return "nothing_newer"
@@ -49,7 +49,7 @@ def due_by_the_calendar(now: datetime) -> bool:
     """Never evaluated before; or the night has come, and none was asked for since."""
     last = Evaluation.objects.order_by("-pk").first()
     if last is None:
-        return Matter.objects.exists()
+        return Case.objects.exists()
     return last.asked_at < _last_night(now)
 
 

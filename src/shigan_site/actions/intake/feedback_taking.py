@@ -24,7 +24,7 @@ from shigan_site.actions.organisation.noting import note
 from shigan_site.actions.outcomes import Done
 from shigan_site.actions.steps import MATTER, take_step
 from shigan_site.queries.feedback import recorded
-from shigan_site.records.models import Intake, Matter
+from shigan_site.records.models import Case, Intake
 
 ABOUT: Final = "feedback"
 
@@ -59,7 +59,7 @@ def _take(row: Row, digest: str, sheet: str, key: str, account: Account, now: da
         result = "" if row.result == COMPLAINT else row.result
         if (row.item, row.step, row.day, result) in recorded([row.item]):
             return False
-        version = Matter.objects.values_list("version", flat=True).get(number=row.item)
+        version = Case.objects.values_list("version", flat=True).get(number=row.item)
         request = hashlib.sha256(f"{key}\n{digest}\n{sheet}\n{row.number}".encode()).hexdigest()[:48]
         form = row.form(row.day.isoformat())
         outcome = take_step(MATTER, row.item, row.step, form, account, f"feedback-{request}", version, now=now)

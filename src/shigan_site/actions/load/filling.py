@@ -7,6 +7,7 @@ triggers at work; leaves, block roots and the root are those of the mirror, whic
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
@@ -31,22 +32,25 @@ from shigan_site.actions.load.courses import Lived, course, happened, instants
 from shigan_site.actions.load.office import LoadOffice
 from shigan_site.actions.load.rows import Row, indexes_later, insert, plain
 from shigan_site.actions.mirror import nameless_directory
-from shigan_site.actions.projecting import written
+from shigan_site.actions.projecting import Keys, columns_of, parties_of, values_of
 from shigan_site.actions.recording import event_of, payload_of
+from shigan_site.actions.standing import Standing, after, written
 from shigan_site.queries.days import local_day
-from shigan_site.queries.facts import columns_of
 from shigan_site.queries.ledger import ATTRIBUTES, current_tree, origin
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import (
     Attachment,
     Block,
+    Case,
+    CaseParty,
+    CaseValue,
     Checkpoint,
     Entry,
     Event,
-    Matter,
     Numbering,
     Particulars,
     Person,
+    Unit,
     Waiting,
 )
 
@@ -69,7 +73,7 @@ class Pattern:
     lived: tuple[Lived, ...]
     procedure: Procedure
     evidence: StoredFile
-    matters: dict[int, list[Any]] = field(default_factory=dict)  # steps taken -> the matter's row in the course's own week
+    cases: dict[int, CaseRows] = field(default_factory=dict)  # steps taken -> the case's rows in the course's own week
 
     @cached_property
     def events(self) -> list[dict[str, Any]]:
@@ -96,28 +100,41 @@ class Pattern:
         }
         return payload
 
-    def matter(self, taken: int) -> list[Any]:
-        """The row after so many steps, in the course's own week; dates are still dates."""
-        if taken not in self.matters:
-            self.matters[taken] = self._matter(taken)
-        return list(self.matters[taken])
+    def case(self, taken: int, keys: Keys) -> CaseRows:
+        """The rows after so many steps, in the course's own week; dates are still dates."""
+        if taken not in self.cases:
+            self.cases[taken] = self._case(taken, keys)
+        return self.cases[taken]
 
-    def _matter(self, taken: int) -> list[Any]:
-        one = self.lived[taken - 1]
-        known = {
-            name: value
-            for name, value in one.facts.items()
-            if not self.procedure.attributes[name].counted and value is not None
-        }
-        row = Matter(
-            procedure=self.procedure.id,
-            state=one.taken.state,
-            state_since=one.since,
-            created_at=self.lived[0].at,
-            version=taken,
-            **columns_of(self.procedure, known),
+    def _case(self, taken: int, keys: Keys) -> CaseRows:
+        standing = Standing(number="", procedure=self.procedure.id)
+        for version, one in enumerate(self.lived[:taken], 1):
+            event = event_of(self.procedure, one.taken, one.actor, one.at, item="", version=version)
+            after(standing, event, payload_of(one.taken, {}, [], None), self.procedure)
+        row = Case(**columns_of(standing, self.procedure, keys))
+        days = {name for name, value in standing.attributes.items() if self.procedure.attributes[name].type == "day"}
+        marked = {name: _mark(int(value or 0)) if name in days else value for name, value in standing.attributes.items()}
+        return CaseRows(
+            columns=[getattr(row, each.attname) for each in Case._meta.concrete_fields],
+            attributes=_DAY.split(json.dumps(marked, ensure_ascii=False)),
+            words=row.words,
+            parties=sorted(parties_of(standing, self.procedure, keys), key=repr),
+            values=[
+                (value.attribute, value.number, value.text, self.procedure.attributes[value.attribute].type == "day")
+                for value in values_of(standing, self.procedure)
+            ],
         )
-        return [getattr(row, each.attname) for each in Matter._meta.concrete_fields]
+
+
+@dataclass(frozen=True)
+class CaseRows:
+    """One case as its tables have it, without its number; ``attributes``: cut where a day stands, as payloads are."""
+
+    columns: list[Any]
+    attributes: list[str]
+    words: str
+    parties: list[tuple[str, int | None, int | None]]
+    values: list[tuple[str, int | None, str | None, bool]]
 
 
 def _mark(day: int | None) -> int | None:
@@ -134,8 +151,9 @@ def fill(matters: int, office: LoadOffice, *, now: datetime, mirror: Path, told:
     patterns = [
         Pattern(course(number, procedure, office, start), procedure, evidence) for number in range(-(-matters // weeks))
     ]
-    filler = Filler(patterns=patterns, weeks=weeks, now=now, people=dict(Person.objects.values_list("key", "pk")))
-    with indexes_later(Event, Entry, Matter, Attachment):
+    keys = Keys(dict(Person.objects.values_list("key", "pk")), dict(Unit.objects.values_list("key", "pk")))
+    filler = Filler(patterns=patterns, weeks=weeks, now=now, keys=keys)
+    with indexes_later(Event, Entry, Case, CaseParty, CaseValue, Attachment):
         _seal(filler, mirror, matters, told)
     return filler.event
 
@@ -156,10 +174,12 @@ class Filler:
     patterns: list[Pattern]
     weeks: int
     now: datetime
-    people: dict[str, int]
+    keys: Keys
     event: int = 0
     pk: int = 0
     attachment: int = 0
+    party: int = 0
+    value: int = 0
     numbers: Counter[int] = field(default_factory=Counter)
 
     def all(self, matters: int) -> Iterator[tuple[Pattern, timedelta]]:
@@ -187,17 +207,30 @@ class Filler:
             portion.event(pattern, place, self.event, item, shift, shift_us)
             if pattern.lived[place].files:
                 self._attach(portion, pattern, place, later)
-        row = pattern.matter(taken)
-        for at in MATTER_DAYS:
-            row[at] = row[at] and plain(row[at] + later)
-        row[ID], row[NUMBER], row[LAST] = self.pk, item, self.event
-        portion.matters.append(row)
+        self._case(portion, pattern.case(taken, self.keys), item, later)
+
+    def _case(self, portion: Portion, rows: CaseRows, item: str, later: timedelta) -> None:
+        case = list(rows.columns)
+        for at in CASE_DAYS:
+            case[at] = case[at] and plain(case[at] + later)
+        case[ID], case[NUMBER], case[LAST], case[WORDS] = self.pk, item, self.event, f"{item}\n{rows.words}"
+        parts = rows.attributes
+        case[JSON] = "".join(str(int(part) + later.days) if odd % 2 else part for odd, part in enumerate(parts))
+        portion.cases.append(case)
+        copied = (case[PROCEDURE], case[OPEN], case[DUE], case[CLOSED])
+        for attribute, person, unit in rows.parties:
+            self.party += 1
+            portion.parties.append((self.party, self.pk, attribute, person, unit, *copied))
+        for attribute, number, text, is_day in rows.values:
+            self.value += 1
+            moved = number + later.days if is_day and number is not None else number
+            portion.values.append((self.value, self.pk, case[PROCEDURE], attribute, moved, text))
 
     def _attach(self, portion: Portion, pattern: Pattern, place: int, later: timedelta) -> None:
         self.attachment += 1
         one, file = pattern.lived[place], pattern.evidence
         row = Attachment(
-            id=self.attachment, matter_id=self.pk, event_id=self.event, added_by_id=self.people[one.actor.person],
+            id=self.attachment, case_id=self.pk, event_id=self.event, added_by_id=self.keys.people[one.actor.person],
             added_at=one.at + later, **file.as_json(),
         )  # fmt: skip
         portion.attachments.append([plain(getattr(row, each.attname)) for each in Attachment._meta.concrete_fields])
@@ -207,9 +240,12 @@ def _places(table: type[models.Model], *kinds: type[models.Field[Any, Any]]) -> 
     return [place for place, each in enumerate(table._meta.concrete_fields) if isinstance(each, kinds)]
 
 
-_COLUMNS: Final = [each.attname for each in Matter._meta.concrete_fields]
-MATTER_DAYS: Final = _places(Matter, models.DateField)
-ID, NUMBER, LAST = (_COLUMNS.index(name) for name in ("id", "number", "last_event_id"))
+_COLUMNS: Final = [each.attname for each in Case._meta.concrete_fields]
+CASE_DAYS: Final = _places(Case, models.DateField)
+ID, NUMBER, LAST, WORDS, JSON = (
+    _COLUMNS.index(name) for name in ("id", "number", "last_event_id", "words", "attributes")
+)
+PROCEDURE, OPEN, DUE, CLOSED = (_COLUMNS.index(name) for name in ("procedure", "open", "due", "closed"))
 
 
 @dataclass
@@ -218,7 +254,9 @@ class Portion:
 
     events: list[dict[str, Any]] = field(default_factory=list)
     particulars: list[Row] = field(default_factory=list)
-    matters: list[Row] = field(default_factory=list)
+    cases: list[Row] = field(default_factory=list)
+    parties: list[Row] = field(default_factory=list)
+    values: list[Row] = field(default_factory=list)
     attachments: list[Row] = field(default_factory=list)
     salts: bytes = b""
 
@@ -242,7 +280,9 @@ class Portion:
             (event["id"], event["payload"], self.salts[at * SALT_BYTES : (at + 1) * SALT_BYTES])
             for at, event in enumerate(self.events)
         ))  # fmt: skip
-        insert(Matter, self.matters)
+        insert(Case, self.cases)
+        insert(CaseParty, self.parties)
+        insert(CaseValue, self.values)
         insert(Attachment, self.attachments)
 
     def table(self) -> pa.Table:
@@ -273,8 +313,9 @@ def _seal(filler: Filler, mirror: Path, matters: int, told: Told) -> None:
     with transaction.atomic():
         insert(Block, enumerate(_hashes(tree.block_roots(0, tree.size // 1024))))
         insert(Checkpoint, [(sealed.size, sealed.root, sealed.algorithm, plain(filler.now))])
-        Numbering.objects.bulk_create(Numbering(year=year, last=last) for year, last in filler.numbers.items())
-        count_on(Event, Matter, Attachment)
+        series = procedures()["matter"].series
+        Numbering.objects.bulk_create(Numbering(series=series, year=year, last=last) for year, last in filler.numbers.items())
+        count_on(Event, Case, CaseParty, CaseValue, Attachment)
 
 
 class _Salts:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import connection, models
 
-from shigan_site.records.open_matters import measure_tables
+from shigan_site.records.statistics import measure_tables
 
 Row = Sequence[Any]
 INDEXES: Final = {

@@ -24,10 +24,8 @@ from shigan_site.actions.organisation.importing import STANDINGS
 from shigan_site.actions.organisation.noting import note
 from shigan_site.queries.actors import in_force
 from shigan_site.queries.adjustments import concerning
-from shigan_site.queries.lights import open_states
 from shigan_site.queries.organisation import the_organisation
 from shigan_site.queries.pinyin import searchable
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Leave, Membership, Person, Post, Unit, UnitSpan
 
 LONGEST: Final[Mapping[str, int]] = {"name": 60, "unit_name": 120, "key": 60, "staff_no": 40, "title": 120}
@@ -159,7 +157,7 @@ def _nothing_left(row: Row, unit: Unit, until: date) -> None:
     people = Membership.objects.filter(in_force(until), unit=unit).count()
     posts = Post.objects.filter(in_force(until), unit=unit).count()
     below = UnitSpan.objects.filter(in_force(until), parent=unit).count()
-    matters = concerning(unit.pk, open_states(procedures()["matter"])).count()
+    matters = concerning(unit.pk).count()
     for count, zh, en in (
         (people, "人员", "people"), (posts, "岗位", "posts"), (below, "下级单位", "units below it"),
         (matters, "在办事项", "open matters"),

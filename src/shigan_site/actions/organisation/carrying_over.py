@@ -17,13 +17,11 @@ from shigan_site.actions.organisation.passing_grants import pass_grants_on, tell
 from shigan_site.actions.organisation.succeeding import pass_on
 from shigan_site.queries.actors import in_force
 from shigan_site.queries.adjustments import concerning, sights
-from shigan_site.queries.lights import open_states
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.organisation import covering_on, numbers_below, the_organisation
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import (
     Adjustment,
-    Matter,
+    Case,
     Membership,
     Person,
     Post,
@@ -38,18 +36,18 @@ def carried_out(asked: Adjustment, *, confirmed_by: Account | None, by: Account,
     """In the caller's transaction. ``confirmed_by`` None: it is only rehearsed."""
     before = set(contradictions(the_organisation(with_names=False)))
     stop(faults_of(asked, day))
-    told, states = Consequences(), open_states(procedures()["matter"])
+    told = Consequences()
     names = unit_names(asked.from_on)
     unit, whole = asked.unit, asked.kind == "merge"
     successor = asked.successor or _new_unit(asked, names, told)
     names |= {successor.key: names.get(successor.key) or str(asked.content.get("name", ""))}
-    moved = concerning(unit.pk, states)
+    moved = concerning(unit.pk)
     if not whole:
-        moved = moved.filter(lead_unit=unit, holder__key__in=asked.content.get("people", ()))
+        moved = moved.filter(unit=unit, holder__key__in=asked.content.get("people", ()))
     matters = list(moved.select_for_update(of=("self",)))  # whoever was at one of them has ended by now
     around, led = _around(unit, successor, day), numbers_below((unit.key, successor.key), day)
-    concerned = Matter.objects.filter(
-        Q(pk__in=[matter.pk for matter in matters]) | Q(lead_unit__in=[*led, unit.pk, successor.pk])
+    concerned = Case.objects.filter(
+        Q(pk__in=[matter.pk for matter in matters]) | Q(unit__in=[*led, unit.pk, successor.pk])
     )
     saw = sights(concerned, around, day)
 

@@ -21,7 +21,7 @@ from shigan_site.queries.duty_hours import hour_has_come
 from shigan_site.queries.naming import name_of_office, unit_names
 from shigan_site.queries.organisation import below
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Delivery, Entry, Matter, Outward, Receiver
+from shigan_site.records.models import Case, Delivery, Entry, Outward, Receiver
 
 BATCH: Final = 500
 KEPT_DAYS: Final = 90
@@ -73,7 +73,7 @@ def _in_its_unit(receiver: Receiver, entries: list[Entry], now: datetime) -> lis
         return entries
     covered = below([receiver.unit.key], local_day(now))
     items = {entry.event.item for entry in entries}
-    own = Matter.objects.filter(number__in=items, lead_unit__key__in=covered).values_list("number", flat=True)
+    own = Case.objects.filter(number__in=items, unit__key__in=covered).values_list("number", flat=True)
     return [entry for entry in entries if entry.event.item in set(own)]
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.db import models
 
+from shigan_site.records.tables.cases import Case
 from shigan_site.records.tables.ledger import Event
-from shigan_site.records.tables.matters import Matter
 from shigan_site.records.tables.organisation import Person
 
 
 class Attachment(models.Model):
-    """A file that belongs to an event of a matter. It lies under its digest; its name is only shown.
+    """A file that belongs to an event of a case. It lies under its digest; its name is only shown.
 
     ``erased_at``: when it was decided that it goes; from then on it is not given out, whether it still lies there or not.
     """
 
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="attachments")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="attachments")
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
@@ -35,7 +35,7 @@ class Notice(models.Model):
     """Something a person is told, once. ``sentence_key`` and ``values`` are put into words in the reader's language."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices")
-    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="notices")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices")
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     sentence_key = models.CharField(max_length=160)  # procedure/step/number of the notice
     values = models.JSONField(default=dict)

@@ -53,16 +53,6 @@ class Waiting(models.Model):
     event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="waiting")
 
 
-class TookPart(models.Model):
-    """Who did something in an item, or had it passed to: kept by a trigger, so that what a person sees is quickly found."""
-
-    person = models.CharField(max_length=20)  # the key
-    item = models.CharField(max_length=60)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("person", "item"), name="one_part_per_person_and_item"),)
-
-
 class Particulars(models.Model):
     """What an event said beside its columns, and its salt. May be erased by due process; nothing else may change."""
 

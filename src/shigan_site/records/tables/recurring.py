@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from shigan_site.records.tables.matters import Matter
+from shigan_site.records.tables.cases import Case
 from shigan_site.records.tables.organisation import Unit
 
 
@@ -48,7 +48,7 @@ class RecurrenceTurn(models.Model):
     recurrence = models.ForeignKey(Recurrence, models.PROTECT, related_name="turns")
     day = models.DateField()
     due = models.DateField()
-    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
     refused = models.JSONField(default=dict)  # {"zh": …, "en": …} where it was not opened or not handed on
     at = models.DateTimeField()
 

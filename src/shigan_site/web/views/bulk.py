@@ -20,7 +20,7 @@ from shigan_site.queries.matters_list import chosen_matters, in_order, tab_condi
 from shigan_site.queries.offering import Open, entry_faults, open_steps
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.proposing import LEVEL, REMIND
-from shigan_site.queries.visibility import visible_matters
+from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
 from shigan_site.web.forms import entered, shown_fields, stored, typed
@@ -79,7 +79,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _rows(request: HttpRequest, procedure: Procedure) -> tuple[MatterRow, ...]:
     """Those that were ticked; with ``all``, those of the list at the address it was sent from."""
     account, today = readers.account_of(request), readers.today_of(request)
-    seen = visible_matters(account, today)
+    seen = visible_cases(account, today, procedure)
     if request.POST.get("all") == "yes":
         wish = wish_of(procedure, QueryDict(_back(request)))
         of_the_tab = seen.filter(tab_condition(procedure, wish.tab, account, today))

@@ -14,7 +14,7 @@ from shigan_site.queries.days import end_of, instant_of
 from shigan_site.queries.matters_list import Wish, chosen_matters, tab_condition
 from shigan_site.queries.norms import norms_for
 from shigan_site.queries.procedures import procedures
-from shigan_site.queries.visibility import visible_matters
+from shigan_site.queries.sight import visible_cases
 from shigan_site.web import readers
 from shigan_site.web.lists import Column, Listed, offers, saved
 from shigan_site.web.pages import page
@@ -49,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query, today = _query(request), readers.today_of(request)
     procedure, account = procedures()["matter"], readers.account_of(request)
     sees = readers.may(request, "matters.see")
-    seen = visible_matters(account, today)
+    seen = visible_cases(account, today, procedure)
     found: list[dict[str, str]] = []
     if query and sees:
         for tab in ("open", "ended"):

@@ -51,7 +51,7 @@ def _shown(request: HttpRequest, number: str) -> dict[str, object]:
     sheet = sheet_of(procedure, account, number, today)
     if sheet is None:
         raise Http404(number)
-    offered = open_steps(procedure, account, [sheet.matter.pk], today).get(sheet.matter.pk, ())
+    offered = open_steps(procedure, account, [sheet.case.pk], today).get(sheet.case.pk, ())
     return {
         "sheet": sheet,
         "row": sheet.row,
@@ -66,13 +66,13 @@ def _shown(request: HttpRequest, number: str) -> dict[str, object]:
         "papers": _papers(sheet),
         "steps": {event.sequence: event.id for event in sheet.events if event.sequence is not None},
         "key": fresh_key(),
-        "followed": followed(procedure, sheet.matter, today),
+        "followed": followed(procedure, sheet.case, today),
     }
 
 
 def _papers(sheet: Sheet) -> list[tuple[OfficeDocument, Happened]]:
     """The documents that steps of this matter issued, the latest first; once the step has its place in the record."""
-    documents = [one for one in pack().documents.values() if one.procedure == sheet.matter.procedure]
+    documents = [one for one in pack().documents.values() if one.procedure == sheet.case.procedure]
     sealed = [event for event in sheet.events if event.sequence is not None]
     return [(one, event) for event in sealed for one in documents if event.step in one.steps]
 
