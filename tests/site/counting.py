@@ -15,8 +15,8 @@ from shigan.packs.procedure_models import Procedure, State
 from shigan_site.queries.lights import LIGHTS, soon_until
 from shigan_site.queries.matter_rows import rows_of
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.visibility import ON_THE_SHEET
-from shigan_site.records.models import Assist, Draft, Event, Matter, Milestone
+from shigan_site.queries.sight import ON_THE_SHEET
+from shigan_site.records.models import Assist, Case, Draft, Event, Milestone
 from tests.site.bureau import KEYS, PEOPLE, UNITS
 from tests.site.law import HATS
 
@@ -27,7 +27,7 @@ ALL_UNITS = frozenset(UNITS)
 class Seen:
     """One matter with its light."""
 
-    matter: Matter
+    matter: Case
     light: str
 
     @property
@@ -40,8 +40,8 @@ class Count:
 
     def __init__(self, procedure: Procedure, name: str, today: date) -> None:
         self.procedure, self.name, self.key, self.today = procedure, name, KEYS[name], today
-        lights = {row.id: row.light.level for row in rows_of(procedure, Matter.objects.all(), today)}
-        every = Matter.objects.select_related("lead_unit", "transfer_unit", *ON_THE_SHEET)
+        lights = {row.id: row.light.level for row in rows_of(procedure, Case.objects.all(), today)}
+        every = Case.objects.select_related("lead_unit", "transfer_unit", *ON_THE_SHEET)
         self._helpers = set(Assist.objects.values_list("matter", "unit__key"))
         self._part_taken = set(Event.objects.values_list("item", "actor")) | set(Event.objects.values_list("item", "counterpart"))
         self.seen = [Seen(matter, lights[matter.pk]) for matter in every if self._sees(matter)]
@@ -103,7 +103,7 @@ class Count:
 
     # by plain words
 
-    def _on_time(self, matter: Matter) -> bool:
+    def _on_time(self, matter: Case) -> bool:
         """Handed in by the due day, or by the next working day where nobody works on it."""
         falls = None if matter.due is None else norms_for(self.procedure, self.today).falls_on(matter.due)
         return falls is not None and matter.submitted_on is not None and matter.submitted_on <= falls
@@ -116,11 +116,11 @@ class Count:
     def _open(self, one: Seen) -> bool:
         return self.procedure.states[one.matter.state].open
 
-    def _is_me(self, matter: Matter, attribute: str) -> bool:
+    def _is_me(self, matter: Case, attribute: str) -> bool:
         person = getattr(matter, attribute)
         return person is not None and person.key == self.key
 
-    def _sees(self, matter: Matter) -> bool:
+    def _sees(self, matter: Case) -> bool:
         scopes = {scope for _, scope in HATS[self.name]}
         if "" in scopes:
             return True
@@ -132,7 +132,7 @@ class Count:
             or (matter.number, self.key) in self._part_taken
         )
 
-    def _turn(self, matter: Matter) -> bool:
+    def _turn(self, matter: Case) -> bool:
         state = self.procedure.states[matter.state]
         if not state.open:
             return False
@@ -144,10 +144,10 @@ class Count:
             return unit is not None and any(unit.key in below(place) for place in places)
         return self._is_me(matter, state.rests_with) and self._not_waiting(state, matter)
 
-    def _not_waiting(self, state: State, matter: Matter) -> bool:
+    def _not_waiting(self, state: State, matter: Case) -> bool:
         return state.clock or (matter.waits_until is not None and matter.waits_until <= self.today)
 
-    def _turn_of_the_office(self, matter: Matter) -> bool:
+    def _turn_of_the_office(self, matter: Case) -> bool:
         steps = [step for step in self.procedure.steps.values() if matter.state in step.starts and step.emphasis == "main"]
         mine = {role for role, _ in HATS[self.name]} & {line for step in steps for line in step.by}
         return (

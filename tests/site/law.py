@@ -8,7 +8,7 @@ from shigan.packs.procedure_lines import ROLES
 from shigan.packs.procedure_models import Step
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Assist, Matter
+from shigan_site.records.models import Assist, Case
 from tests.site.bureau import KEYS, NOW, PEOPLE
 
 HATS = {name: {(role, scope)} for name, (_, _, role, scope) in PEOPLE.items()}
@@ -31,12 +31,12 @@ class Law:
     def __init__(self) -> None:
         self.procedure = procedures()["matter"]
 
-    def may(self, name: str, step: Step, matter: Matter | None) -> bool:
+    def may(self, name: str, step: Step, matter: Case | None) -> bool:
         if any(self._named(attribute, matter) == KEYS[name] for attribute in step.not_by):
             return False
         return self.is_among(name, step, matter)
 
-    def is_among(self, name: str, step: Step, matter: Matter | None) -> bool:
+    def is_among(self, name: str, step: Step, matter: Case | None) -> bool:
         """Whether the step is for this person, were it not for what else the person did."""
         return any(self._means(line, name, matter) for line in step.by)
 
@@ -44,7 +44,7 @@ class Law:
         """Whether the step names a role that the person holds, wherever."""
         return not {role for role, _ in HATS[name]}.isdisjoint(line.partition(" of ")[0] for line in step.by)
 
-    def _means(self, line: str, name: str, matter: Matter | None) -> bool:
+    def _means(self, line: str, name: str, matter: Case | None) -> bool:
         own_unit = PEOPLE[name][1]
         word, _, unit = line.partition(" of ")
         if word == "anybody":
@@ -62,10 +62,10 @@ class Law:
             return head_of_it or (above is not None and self._named("holder", above) == KEYS[name])
         return word in self.procedure.attributes and self._named(word, matter) == KEYS[name]
 
-    def _named(self, attribute: str, matter: Matter | None) -> str | None:
+    def _named(self, attribute: str, matter: Case | None) -> str | None:
         person = getattr(matter, attribute, None)
         return None if person is None else str(person.key)
 
-    def _unit(self, attribute: str, matter: Matter | None) -> str | None:
+    def _unit(self, attribute: str, matter: Case | None) -> str | None:
         unit = getattr(matter, attribute, None)
         return None if unit is None else str(unit.key)

@@ -13,7 +13,7 @@ from shigan_site.actions.files import StoredFile
 from shigan_site.actions.outcomes import Done, Outcome
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.actions.steps import open_matter, take_step
-from shigan_site.records.models import Matter
+from shigan_site.records.models import Case
 from tests.site.bureau import KEYS, NOW, open_office
 
 PAPER = StoredFile(name="验收照片.jpg", media_type="image/jpeg", size=3, sha256="ab" * 32)
@@ -59,7 +59,7 @@ class Office:
         version: int | None = None,
         **form: Any,
     ) -> Outcome:
-        seen = Matter.objects.get(number=item).version if version is None else version
+        seen = Case.objects.get(number=item).version if version is None else version
         return take_step(
             "matter", item, step, form, self.accounts[by], f"key-{next(self.keys)}", seen, now=self.later(), files=files
         )

@@ -17,18 +17,18 @@ from shigan_site.actions.locking import alone_for
 from shigan_site.actions.organisation.adjusting import decide, drafted, propose, rehearse
 from shigan_site.actions.organisation.by_hand import change
 from shigan_site.actions.organisation.consequences import Consequences
-from shigan_site.actions.replay import replay, told_matters
+from shigan_site.actions.replay import replay, told_cases
 from shigan_site.queries.accounts_page import account_history
 from shigan_site.queries.actors import actor_of, grants_on
 from shigan_site.queries.adjustments import SUCCEED
 from shigan_site.queries.occasions import Tree
 from shigan_site.queries.organisation import the_organisation
-from shigan_site.queries.visibility import visible_matters
+from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import (
     Adjustment,
     Assist,
+    Case,
     Event,
-    Matter,
     Membership,
     Notice,
     Person,
@@ -102,7 +102,7 @@ def faults_of(deed: Any) -> str:
 
 
 def everything() -> list[Any]:
-    tables = (Unit, UnitSpan, Membership, Post, Grant, Matter, Assist, Event, Notice, Adjustment)
+    tables = (Unit, UnitSpan, Membership, Post, Grant, Case, Assist, Event, Notice, Adjustment)
     return [rows_of(table) for table in tables]
 
 
@@ -131,13 +131,13 @@ def test_what_was_rehearsed_is_what_happens(office: Office) -> None:
 
 def test_a_merger_takes_people_posts_units_and_open_matters_along_and_keeps_what_was(office: Office) -> None:
     number = held(office)
-    version = Matter.objects.get(number=number).version
+    version = Case.objects.get(number=number).version
     carried_out(office, proposed(office))
     before, after = (the_organisation().as_of(day) for day in (TODAY - timedelta(days=1), TODAY))
     assert before.unit("planning") and after.unit("planning") is None
     assert before.person(KEYS["pan"]).unit == "planning" and after.person(KEYS["pan"]).unit == "finance"  # type: ignore[union-attr]
     assert after.unit("survey").parent == "finance" and before.unit("survey").parent == "planning"  # type: ignore[union-attr]
-    matter = Matter.objects.select_related("lead_unit", "holder").get(number=number)
+    matter = Case.objects.select_related("lead_unit", "holder").get(number=number)
     assert (matter.lead_unit.key, matter.holder.key, matter.state, matter.version) == ("finance", KEYS["pan"], "doing", version + 1)  # type: ignore[union-attr]
     event = matter.last_event
     assert (event.step, event.action, event.counterpart_unit) == (SUCCEED, "note", "finance")
@@ -147,10 +147,10 @@ def test_a_merger_takes_people_posts_units_and_open_matters_along_and_keeps_what
 
 def test_nobodys_scope_is_lost_and_work_goes_on_the_same_day(office: Office) -> None:
     number = held(office)
-    saw = {name: set(visible_matters(office.accounts[name], TODAY).values_list("number", flat=True)) for name in ("pan", "ping", "pei")}
+    saw = {name: set(visible_cases(office.accounts[name], TODAY).values_list("number", flat=True)) for name in ("pan", "ping", "pei")}
     carried_out(office, proposed(office))
     for name, numbers in saw.items():
-        assert numbers <= set(visible_matters(office.accounts[name], TODAY).values_list("number", flat=True)), name
+        assert numbers <= set(visible_cases(office.accounts[name], TODAY).values_list("number", flat=True)), name
     assert {(grant.role, grant.unit) for grant in grants_on(office.accounts["ping"], TODAY)} == {("clerk", "finance")}
     office.now = NOW + timedelta(hours=2)
     office.done(
@@ -165,9 +165,9 @@ def test_what_was_closed_stays_under_the_old_name_and_lies_in_the_new_scope(offi
     number = held(office)
     office.done(number, ("cancel", "sun", {"reason": "不再需要"}))
     carried_out(office, proposed(office))
-    assert Matter.objects.get(number=number).lead_unit.key == "planning"  # type: ignore[union-attr]
-    assert visible_matters(office.accounts["fei"], TODAY).filter(number=number).exists()
-    assert not visible_matters(office.accounts["fei"], TODAY - timedelta(days=1)).filter(number=number).exists()
+    assert Case.objects.get(number=number).lead_unit.key == "planning"  # type: ignore[union-attr]
+    assert visible_cases(office.accounts["fei"], TODAY).filter(number=number).exists()
+    assert not visible_cases(office.accounts["fei"], TODAY - timedelta(days=1)).filter(number=number).exists()
     tree = Tree(TODAY)
     assert tree.covers("finance", "planning") and not tree.exists("unit", "planning")
 
@@ -176,10 +176,10 @@ def test_the_ledger_alone_gives_the_same_matters_after_a_merger(office: Office, 
     held(office)
     carried_out(office, proposed(office))
     place_all_events(now=NOW)
-    before = told_matters()
+    before = told_cases()
     moved_to_an_empty_site(site)
     replay()
-    assert told_matters() == before
+    assert told_cases() == before
 
 
 def test_all_that_stands_against_it_is_said_at_once_and_nothing_is_done(office: Office) -> None:
@@ -233,7 +233,7 @@ def test_a_split_takes_the_chosen_people_and_what_they_hold_and_nothing_else(off
     assert view.unit("planning") and view.unit("data").name == "数据科"  # type: ignore[union-attr]
     assert view.person(KEYS["pan"]).unit == "data" and view.person(KEYS["pei"]).unit == "planning"  # type: ignore[union-attr]
     assert view.unit("survey").parent == "data"  # type: ignore[union-attr]
-    units = dict(Matter.objects.values_list("number", "lead_unit__key"))
+    units = dict(Case.objects.values_list("number", "unit__key"))
     assert (units[number], units[stays]) == ("data", "planning")
     assert {(grant.role, grant.unit) for grant in grants_on(office.accounts["pan"], TODAY)} == {("clerk", "data")}
     assert {(grant.role, grant.unit) for grant in grants_on(office.accounts["pei"], TODAY)} == {("clerk", "planning")}
@@ -277,11 +277,11 @@ def test_who_comes_to_see_what_the_successor_leads_and_what_lies_below_is_told(o
     for unit in ("finance", "survey"):
         office.register("su", title=f"{unit}的事", lead_unit=unit, due="2026-12-31")
     accounts = {name: office.accounts[name] for name in ("pan", "ping", "fang", "fei")}
-    before = {name: visible_matters(account, TODAY).count() for name, account in accounts.items()}
+    before = {name: visible_cases(account, TODAY).count() for name, account in accounts.items()}
     told = [line.zh for line in looked_at(office).sights]  # type: ignore[attr-defined]
     carried_out(office, proposed(office))
     for name, account in accounts.items():
-        after = visible_matters(account, TODAY).count()
+        after = visible_cases(account, TODAY).count()
         assert after == 2 and any(f"：{before[name]} 件 → {after} 件" in line for line in told), name
     assert len(told) >= len(accounts)
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from shigan_site.actions.outcomes import Done, Outcome, Overtaken
 from shigan_site.actions.steps import open_matter, take_step
-from shigan_site.records.models import Event, Matter, Request
+from shigan_site.records.models import Case, Event, Request
 from tests.site.databases import Site
 from tests.site.taking import Office
 
@@ -49,7 +49,7 @@ def at_once(count: int, work: Callable[[int], Result]) -> list[Result]:
 def test_of_thirty_people_taking_the_same_step_one_wins(site: Site) -> None:
     office = Office()
     item = office.in_hand()
-    seen, before = Matter.objects.get().version, Event.objects.count()
+    seen, before = Case.objects.get().version, Event.objects.count()
     people = [office.accounts[name] for name in ("pan", "ping")]
 
     def finish(number: int) -> Outcome:
@@ -60,7 +60,7 @@ def test_of_thirty_people_taking_the_same_step_one_wins(site: Site) -> None:
     winners = [outcome for outcome in outcomes if isinstance(outcome, Done)]
     assert len(winners) == 1
     assert sum(isinstance(outcome, Overtaken) and outcome.version == seen + 1 for outcome in outcomes) == 29
-    assert (Event.objects.count(), Matter.objects.get().version) == (before + 1, seen + 1)
+    assert (Event.objects.count(), Case.objects.get().version) == (before + 1, seen + 1)
 
 
 def test_the_same_request_five_times_at_once_has_one_effect_and_one_answer(site: Site) -> None:
@@ -69,7 +69,7 @@ def test_the_same_request_five_times_at_once_has_one_effect_and_one_answer(site:
     assert all(isinstance(answer, Done) for answer in answers)
     assert len({answer.event for answer in answers if isinstance(answer, Done)}) == 1
     assert [answer.again for answer in answers if isinstance(answer, Done)].count(False) == 1
-    assert (Matter.objects.count(), Event.objects.count(), Request.objects.count()) == (1, 1, 1)
+    assert (Case.objects.count(), Event.objects.count(), Request.objects.count()) == (1, 1, 1)
 
 
 def test_sixteen_writers_are_never_told_that_the_database_is_locked(site: Site) -> None:
@@ -81,5 +81,5 @@ def test_sixteen_writers_are_never_told_that_the_database_is_locked(site: Site) 
 
     outcomes = [outcome for ten in at_once(16, register_ten) for outcome in ten]
     assert all(isinstance(outcome, Done) for outcome in outcomes)
-    numbers = sorted(Matter.objects.values_list("number", flat=True))
+    numbers = sorted(Case.objects.values_list("number", flat=True))
     assert numbers == [f"2026-{place:06d}" for place in range(1, 161)]

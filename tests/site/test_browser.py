@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from shigan_site.records.models import Matter
+from shigan_site.records.models import Case
 from tests.site.bureau import NOW
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site
@@ -35,7 +35,7 @@ def address(sqlite_site: Site) -> Iterator[str]:
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])
 def test_a_day_at_the_office_is_seen_without_a_complaint(browser: Any, address: str, width: int, scheme: str) -> None:
     """Door → today → ledger → matter → step, and the other pages."""
-    number = Matter.objects.get(title__startswith="优化").number
+    number = Case.objects.get(title__startswith="优化").number
     visitor = Visitor(browser, address, width=width, scheme=scheme)
     visitor.page.goto("/login/")
     visitor.see("login")
@@ -55,7 +55,7 @@ def test_a_day_at_the_office_is_seen_without_a_complaint(browser: Any, address: 
 
 
 def test_a_step_is_taken_by_hand(browser: Any, address: str) -> None:
-    number = Matter.objects.get(title__startswith="优化").number
+    number = Case.objects.get(title__startswith="优化").number
     visitor = Visitor(browser, address)
     visitor.enter("pan")
     page = visitor.page
@@ -149,7 +149,7 @@ def test_what_is_typed_is_kept_on_the_server_and_comes_back(browser: Any, addres
 
 
 def test_the_page_works_without_scripts(browser: Any, address: str) -> None:
-    number = Matter.objects.get(title__startswith="优化").number
+    number = Case.objects.get(title__startswith="优化").number
     context = browser.new_context(java_script_enabled=False, base_url=address, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto("/login/")

@@ -14,9 +14,9 @@ from unittest import mock
 import pytest
 
 from shigan_site.actions.ledger import place_all_events
-from shigan_site.actions.replay import replay, told_matters
+from shigan_site.actions.replay import replay, told_cases
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Entry, Event, Matter, UnitSpan
+from shigan_site.records.models import Case, Entry, Event, UnitSpan
 from tests.site.bureau import NOW
 from tests.site.busy_office import UNIT_NAMES
 from tests.site.databases import Site
@@ -83,10 +83,10 @@ def test_five_people_live_one_matter_from_intake_to_reopening(
         human.leaves()
     assert watch.faults == []
     the_ledger_holds_it()
-    before = told_matters()
+    before = told_cases()
     moved_to_an_empty_site(site)
     assert replay() == len(LIFE) + len(LIFE_OF_PART)
-    assert told_matters() == before
+    assert told_cases() == before
 
 
 def later(clock: mock.Mock) -> None:
@@ -222,7 +222,7 @@ def said_step(step: str) -> str:
 
 def the_ledger_holds_it() -> None:
     """One event for each step, by whom it was, in the order in which it was taken; each has its place in the record."""
-    number = Matter.objects.get(title=TITLE).number
+    number = Case.objects.get(title=TITLE).number
     events = Event.objects.order_by("pk")
     assert list(events.filter(item=number).values_list("step", flat=True)) == [step for step, _ in LIFE]
     assert list(events.exclude(item=number).values_list("step", flat=True)) == list(LIFE_OF_PART)

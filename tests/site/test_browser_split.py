@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shigan_site.records.models import Event, Matter
+from shigan_site.records.models import Case, Event
 from tests.site.bureau import NOW
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site
@@ -32,7 +32,7 @@ def office(sqlite_site: Site) -> Iterator[tuple[Office, str]]:
 
 def test_a_matter_is_read_and_moved_on_beside_its_list_with_the_keyboard_alone(browser: Any, office: tuple[Office, str]) -> None:
     """J → O → the main step's form → taken: the row shows it, the filters stay; back, reload and Esc do what they say."""
-    matter = Matter.objects.get(title__startswith="优化")
+    matter = Case.objects.get(title__startswith="优化")
     visitor = Visitor(browser, office[1])
     visitor.enter("pan")
     page = visitor.page
@@ -68,7 +68,7 @@ def test_a_matter_is_read_and_moved_on_beside_its_list_with_the_keyboard_alone(b
 
 
 def test_progress_is_written_in_the_row_and_esc_restores_it(browser: Any, office: tuple[Office, str]) -> None:
-    matter = Matter.objects.get(title__startswith="优化")
+    matter = Case.objects.get(title__startswith="优化")
     visitor = Visitor(browser, office[1])
     visitor.enter("pan")
     page = visitor.page
@@ -79,7 +79,7 @@ def test_progress_is_written_in_the_row_and_esc_restores_it(browser: Any, office
     assert page.evaluate("document.activeElement.id") == "field-percent"
     visitor.see("progress-in-the-row")
     page.keyboard.press("Escape")
-    assert page.locator(".inline-row").count() == 0 and Matter.objects.get(pk=matter.pk).version == matter.version
+    assert page.locator(".inline-row").count() == 0 and Case.objects.get(pk=matter.pk).version == matter.version
     page.keyboard.press("e")
     page.wait_for_selector("#inline-row #field-percent")
     office[0].take(matter.number, "remind", "su", level="blue")
@@ -90,13 +90,13 @@ def test_progress_is_written_in_the_row_and_esc_restores_it(browser: Any, office
     assert page.input_value("#inline-row #field-text") == "又进了一步"
     page.click("#inline-row button")
     page.wait_for_selector("#list .banner:has-text('已办理')")
-    assert Matter.objects.get(pk=matter.pk).progress == 70
+    assert Case.objects.get(pk=matter.pk).progress == 70
     assert page.url.endswith("/matters/?tab=mine&sort=due") and page.locator("h1").count() == 1
     assert [each for each in visitor.complaints if "409" not in each] == []
 
 
 def test_a_transfer_is_taken_back_at_once_and_the_record_shows_both(browser: Any, office: tuple[Office, str]) -> None:
-    matter = Matter.objects.get(title__startswith="老旧")
+    matter = Case.objects.get(title__startswith="老旧")
     visitor = Visitor(browser, office[1])
     visitor.enter("pan")
     page = visitor.page
@@ -113,7 +113,7 @@ def test_a_transfer_is_taken_back_at_once_and_the_record_shows_both(browser: Any
 
 
 def test_a_narrow_window_opens_the_page_and_one_without_scripts_too(browser: Any, office: tuple[Office, str]) -> None:
-    matter = Matter.objects.get(title__startswith="优化")
+    matter = Case.objects.get(title__startswith="优化")
     visitor = Visitor(browser, office[1], width=390)
     visitor.enter("pan")
     visitor.page.goto("/matters/?sort=due")

@@ -21,7 +21,7 @@ from shigan_site.queries.matters_list import GROUPS, Wish, listing
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.today import MOST, today_of
 from shigan_site.queries.unit_page import unit_page
-from shigan_site.records.models import Assist, Event, Matter, Milestone, Person, Unit
+from shigan_site.records.models import Assist, Case, Event, Milestone, Person, Unit
 from shigan_site.records.triggers import GUARDS
 from tests.site.bureau import NOW, PEOPLE, UNITS
 from tests.site.counting import Count
@@ -47,7 +47,7 @@ def office(sqlite_site: Site) -> Office:
     chance = Random(7)
     last = Event.objects.get()
     people, units = [None, *Person.objects.all()], [None, *Unit.objects.all()]
-    matters = Matter.objects.bulk_create(_matter(chance, place, last, people, units) for place in range(MATTERS))
+    matters = Case.objects.bulk_create(_matter(chance, place, last, people, units) for place in range(MATTERS))
     Milestone.objects.bulk_create(
         Milestone(matter=each, place=1, name="节点", due=_day(chance), done_on=chance.choice([None, None, TODAY]))
         for each in chance.sample(matters, 40)
@@ -68,10 +68,10 @@ def _day(chance: Random) -> Any:
     return TODAY + timedelta(days=chance.randint(-9, 9))
 
 
-def _matter(chance: Random, place: int, last: Event, people: list[Any], units: list[Any]) -> Matter:
+def _matter(chance: Random, place: int, last: Event, people: list[Any], units: list[Any]) -> Case:
     state = chance.choice(list(procedures()["matter"].states))
     ended = not procedures()["matter"].states[state].open
-    return Matter(
+    return Case(
         number=f"2025-{place:06d}", state=state, state_since=NOW, version=1, last_event=last, created_at=NOW, title="事项",
         kind="routine", source=chance.choice(["meeting", "public"]), demand="办好", registrar=people[1],
         lead_unit=chance.choice(units), transfer_unit=chance.choice([None, None, *units]), holder=chance.choice(people),

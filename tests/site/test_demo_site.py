@@ -27,7 +27,7 @@ from shigan_site.queries.following import to_look_back
 from shigan_site.queries.ledger import waiting
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.working_calendar import the_calendar
-from shigan_site.records.models import Attachment, Event, Matter, Notice
+from shigan_site.records.models import Attachment, Case, Event, Notice
 from tests.site.databases import Site
 
 SMALL = 60
@@ -37,7 +37,7 @@ SAME = (
     "precision", "outcome_known", "procedure_from", "account", "role", "pack",
 )  # fmt: skip
 COLUMNS = [
-    field.attname for field in Matter._meta.concrete_fields if field.name not in ("id", "number", "last_event")
+    field.attname for field in Case._meta.concrete_fields if field.name not in ("id", "number", "last_event")
 ]
 
 
@@ -60,7 +60,7 @@ def sample() -> dict[str, list[dict[str, Any]]]:
 
 def test_every_event_is_what_taking_the_step_would_have_written(loaded: Site) -> None:
     wanted = sample()
-    matters = {matter["number"]: matter for matter in Matter.objects.filter(number__in=wanted).values("number", *COLUMNS)}
+    matters = {matter["number"]: matter for matter in Case.objects.filter(number__in=wanted).values("number", *COLUMNS)}
     loaded.fresh()
     settings.DATA_DIR = loaded.folder
     fill_transitions()
@@ -77,7 +77,7 @@ def test_every_event_is_what_taking_the_step_would_have_written(loaded: Site) ->
         written = Event.objects.filter(item=again).order_by("version").select_related("particulars")
         told = [{name: getattr(event, name) for name in SAME} | {"payload": json.loads(event.particulars.payload)} for event in written]
         assert told == events, item
-        matter = Matter.objects.filter(number=again).values(*COLUMNS).get()
+        matter = Case.objects.filter(number=again).values(*COLUMNS).get()
         assert matter == {name: matters[item][name] for name in COLUMNS}, item
 
 
@@ -98,8 +98,8 @@ def take_again(events: list[dict[str, Any]], accounts: dict[str | None, Account]
 
 def test_the_demonstration_is_sealed_and_full(loaded: Site) -> None:
     assert waiting() == 0
-    assert Matter.objects.count() >= SMALL
-    assert len(set(Matter.objects.values_list("state", flat=True))) >= 4
+    assert Case.objects.count() >= SMALL
+    assert len(set(Case.objects.values_list("state", flat=True))) >= 4
     digest = Attachment.objects.values_list("sha256", flat=True).first()
     assert digest is not None
     assert (loaded.folder / "attachments" / digest[:2] / digest).is_file()
@@ -138,7 +138,7 @@ def bureau(sqlite_site: Site) -> Site:
 
 def test_the_demonstration_is_a_believable_office(bureau: Site) -> None:
     """What a reader sees at first sight: every state, working days, deeds of weeks, titles that differ, few unread notices."""
-    matters = Matter.objects.select_related("last_event")
+    matters = Case.objects.select_related("last_event")
     states = procedures()["matter"].states
     assert set(matters.values_list("state", flat=True)) == set(states) - {"offered"}, "nobody here breaks a matter down"
     assert matters.filter(extension_to__isnull=False).exists() and matters.filter(obstacle__gt="", due__lt=moment().date()).exists()

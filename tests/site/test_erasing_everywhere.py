@@ -27,7 +27,7 @@ from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.mirror import extend_mirror
 from shigan_site.actions.own_work import enter, withdraw
 from shigan_site.actions.recurring import declare, open_periods
-from shigan_site.actions.replay import replay, told_matters
+from shigan_site.actions.replay import replay, told_cases
 from shigan_site.jobs.mirror import run_mirror
 from shigan_site.queries.answers import answers_to
 from shigan_site.queries.erasable import MARK, texts_of
@@ -37,6 +37,7 @@ from shigan_site.queries.own_work import entries_of
 from shigan_site.records.free_text import ERASED, IMPERSONAL
 from shigan_site.records.models import (
     Attachment,
+    Case,
     Draft,
     Entry,
     ErasedEvent,
@@ -44,7 +45,6 @@ from shigan_site.records.models import (
     Evaluation,
     Event,
     FoundQuestion,
-    Matter,
     Membership,
     Notice,
     Particulars,
@@ -115,14 +115,14 @@ def test_a_ledger_that_was_erased_twice_replays_to_the_same_matters(office: Offi
     office.done(item, ("propose", "su", {}))
     erased(office, event_of(item, 1), "form/demand")
     erased(office, event_of(item, 1), "form/title")
-    before = told_matters()
+    before = told_cases()
     kept = [list(table.objects.order_by("pk")) for table in (Event, Particulars, Erasure, ErasedEvent)]
     site.fresh()
     Office()
     for rows in kept:
         type(rows[0]).objects.bulk_create(rows)
     replay()
-    assert told_matters() == before
+    assert told_cases() == before
 
 
 def test_the_proof_of_an_erased_step_leads_to_what_it_still_says(office: Office) -> None:
@@ -307,11 +307,11 @@ def test_a_long_text_takes_the_files_of_the_chosen_step_only(office: Office, sit
 def test_a_short_title_is_followed_to_the_sheet_and_to_the_step_that_replaced_it(office: Office) -> None:
     item = str(office.register(title="王某信访").item)  # type: ignore[union-attr]
     erased(office, event_of(item, 1), "form/title")
-    assert Matter.objects.get(number=item).title == MARK and "王某信访" not in texts_in_tables()
+    assert Case.objects.get(number=item).title == MARK and "王某信访" not in texts_in_tables()
     item = str(office.register(title="李某信访").item)  # type: ignore[union-attr]
     office.done(item, ("revise", "su", {"title": "某信访件", "kind": "supervision", "source": "meeting", "demand": "月底前见效"}))
     erased(office, event_of(item, 1), "form/title")
-    assert Matter.objects.get(number=item).title == "某信访件" and "李某信访" not in texts_in_tables()
+    assert Case.objects.get(number=item).title == "某信访件" and "李某信访" not in texts_in_tables()
 
 
 def test_both_pages_list_every_step_before_anything_is_asked_or_decided(office: Office) -> None:
@@ -400,13 +400,13 @@ def test_a_text_goes_from_the_next_of_a_recurring_matter_its_parts_drafts_and_no
         ("break_down", "pan", {"title": "清理东街", "demand": SECRET, "unit": "planning", "due": "2026-12-20"}),
         ("ask_assist", "pan", {"unit": "finance", "task": SECRET}), ("add_milestone", "pan", {"name": OTHER, "due": "2026-12-10"}),
     )  # fmt: skip
-    office.done(Matter.objects.get(parent__isnull=False).number, ("cancel", "sun", {"reason": "并入"}))
+    office.done(Case.objects.get(parent__isnull=False).number, ("cancel", "sun", {"reason": "并入"}))
     office.done(
         item,
         ("answer_assist", "fei", {"answer": OTHER}), ("finish_milestone", "pan", {"milestone": "1"}),
         ("submit", "pan", {"outcome": "好", "files": [PAPER]}), ("verify", "su", {"how": "site", "text": "属实"}), ("close", "sun", {}),
     )  # fmt: skip
-    assert Matter.objects.filter(demand=SECRET).count() == 3
+    assert Case.objects.filter(demand=SECRET).count() == 3
     keep_draft(office.accounts["su"], "new", {"demand": SECRET}, now=NOW)
     keep_draft(office.accounts["su"], "else", {"demand": "别的"}, now=NOW)
     first = event_of(item, 1)
@@ -415,8 +415,8 @@ def test_a_text_goes_from_the_next_of_a_recurring_matter_its_parts_drafts_and_no
     for text in (SECRET, OTHER):
         assert text not in texts_in_tables() and files_with(text, site.folder) == []
     assert list(Draft.objects.values_list("place", flat=True)) == ["else"]
-    assert Matter.objects.filter(demand=MARK).count() == 3
-    before = told_matters()
+    assert Case.objects.filter(demand=MARK).count() == 3
+    before = told_cases()
     assert before[item]["milestones"][0][1] == MARK and before[item]["assists"][0][2:] == (MARK, before[item]["assists"][0][3], MARK)
 
 
@@ -515,4 +515,4 @@ def test_the_migration_keeps_every_row_and_marks_files_that_were_erased(site: Si
     call_command("migrate", "records", verbosity=0)
     assert list(Attachment.objects.order_by("pk").values("event", "name", "sha256")) == before
     assert [each is not None for each in Attachment.objects.order_by("pk").values_list("erased_at", flat=True)] == [True, False]
-    assert Event.objects.filter(item=item).count() == Matter.objects.get(number=item).version
+    assert Event.objects.filter(item=item).count() == Case.objects.get(number=item).version

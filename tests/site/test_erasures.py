@@ -18,11 +18,11 @@ from shigan_site.actions.erasing import deciding
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.mirror import extend_mirror
 from shigan_site.actions.organisation.by_hand import change
-from shigan_site.actions.replay import replay, told_matters
+from shigan_site.actions.replay import replay, told_cases
 from shigan_site.queries.erasable import MARK, texts_of
 from shigan_site.queries.ledger import last_checkpoint
 from shigan_site.queries.proofs import prove_entry
-from shigan_site.records.models import Entry, ErasedEvent, Erasure, Event, Matter, Notice, Particulars, Person
+from shigan_site.records.models import Case, Entry, ErasedEvent, Erasure, Event, Notice, Particulars, Person
 from tests.site.bureau import KEYS, NOW
 from tests.site.databases import Site
 from tests.site.reading import at_the_time, client_of
@@ -100,7 +100,7 @@ def test_a_text_that_still_stands_on_the_sheet_goes_from_it_by_an_event(office: 
     first = Event.objects.get(item=item)
     deciding.propose_texts(first.pk, ["form/demand"], "当事人申请", "第四十七条", by=office.accounts["sun"], now=NOW)
     decide(Erasure.objects.get(), officer("security_admin"))
-    matter = Matter.objects.get(number=item)
+    matter = Case.objects.get(number=item)
     assert (matter.demand, matter.title, matter.version, matter.last_event.step) == (MARK, "甲事", 2, "erase")
     page = client_of(office.accounts["su"]).get(f"/matters/{item}/").content.decode()
     assert "依法删除个人信息" in page and MARK in page and SECRET not in page and "内容已依规删除" in page
@@ -116,14 +116,14 @@ def test_a_ledger_with_erasures_replays_to_the_same_matters(office: Office, site
     second = officer("security_admin")
     for erasure in Erasure.objects.all():
         decide(erasure, second)
-    before = told_matters()
+    before = told_cases()
     kept = [list(table.objects.order_by("pk")) for table in (Event, Particulars, Erasure, ErasedEvent)]
     site.fresh()
     Office()
     for rows in kept:
         type(rows[0]).objects.bulk_create(rows)
     replay()
-    assert told_matters() == before
+    assert told_cases() == before
 
 
 def test_nobody_erases_alone_and_nothing_by_another_way(office: Office) -> None:

@@ -44,14 +44,14 @@ from shigan_site.jobs.evaluator import evaluate_laid_out, wish
 from shigan_site.queries.evaluations import asked, evaluations_folder, mirror_folder, standing
 from shigan_site.queries.procedures import pack
 from shigan_site.queries.questions import ABOUT_PEOPLE
-from shigan_site.queries.visibility import visible_matters
+from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import (
     Answer,
+    Case,
     Entry,
     Evaluation,
     Event,
     FoundQuestion,
-    Matter,
     Membership,
     QuestionAbout,
     QuestionEvidence,
@@ -245,7 +245,7 @@ def test_the_same_ledger_is_not_evaluated_twice(office: Path) -> None:
 
 def step_taken() -> str:
     """A comment on some matter by its holder's account, after the evaluation."""
-    matter = Matter.objects.filter(state="doing").order_by("number")[0]
+    matter = Case.objects.filter(state="doing").order_by("number")[0]
     assert matter.holder is not None
     account = Account.objects.get(person_key=matter.holder.key)
     now = moment() + timedelta(minutes=5)
@@ -487,11 +487,11 @@ def test_filters_of_the_list_keep_what_they_say(office: Path) -> None:
 def test_a_matter_out_of_sight_filters_as_if_it_did_not_exist(office: Path) -> None:
     asked_of = one("unit")
     head = head_of(asked_of.subject)
-    seen = set(visible_matters(head, date(2026, 11, 22)).values_list("number", flat=True))
+    seen = set(visible_cases(head, date(2026, 11, 22)).values_list("number", flat=True))
     items = set(QuestionEvidence.objects.filter(question=asked_of).values_list("item", flat=True))
     for item, kept in ((min(items & seen), True), ("2031-000001", False)):
         assert (asked_of.finding in page(head, f"/diagnosis/?item={item}")) is kept
-    hidden = Matter.objects.exclude(number__in=seen).values_list("number", flat=True)[0]
+    hidden = Case.objects.exclude(number__in=seen).values_list("number", flat=True)[0]
     QuestionEvidence.objects.create(question=asked_of, item=hidden)
     pages = (page(head, f"/diagnosis/?item={item}").replace(item, "") for item in (hidden, "2031-000001"))
     assert len({re.sub(r"[0-9A-Za-z]{64}", "", html) for html in pages}) == 1, "the same, but for the form's own keys"

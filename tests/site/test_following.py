@@ -23,7 +23,7 @@ from shigan_site.queries.matters_list import Wish, listing
 from shigan_site.queries.norms import norms_for
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.proposing import forecast
-from shigan_site.records.models import Event, Matter, Notice, Transition
+from shigan_site.records.models import Case, Event, Notice, Transition
 from tests.site.bureau import KEYS, NOW, open_office
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site
@@ -56,9 +56,9 @@ def matters_nobody_chose(chance: random.Random, count: int) -> None:
             source="test",
         )  # fmt: skip
 
-    def matter(event: Event) -> Matter:
+    def matter(event: Event) -> Case:
         since = start_of(TODAY + timedelta(days=chance.randint(-100, 0))) + timedelta(hours=chance.choice((0, 12, 23)))
-        return Matter(
+        return Case(
             number=event.item, state=event.state, state_since=since, version=1, last_event=event, created_at=since,
             title="事项", kind="routine", source="internal", demand="办好", due=some_day(0.8), promised_on=some_day(0.5),
             closed_on=some_day(1) if event.state == "closed" else None, submitted_on=some_day(0.3),
@@ -66,7 +66,7 @@ def matters_nobody_chose(chance: random.Random, count: int) -> None:
         )  # fmt: skip
 
     events = Event.objects.bulk_create(opened(place) for place in range(count))
-    Matter.objects.bulk_create(map(matter, events))
+    Case.objects.bulk_create(map(matter, events))
 
 
 def test_the_database_finds_what_the_core_would_follow_up(site: Site) -> None:
@@ -82,7 +82,7 @@ def test_the_database_finds_what_the_core_would_follow_up(site: Site) -> None:
             row.number: Case(
                 number=row.number, state=row.state, since=local_day(row.state_since), facts=facts_in(norms, row)
             )
-            for row in Matter.objects.all()
+            for row in Case.objects.all()
         }
         planned = {each.number: each.rung for each in plan(norms, cases.values())}
         for which in REMINDS:
@@ -102,7 +102,7 @@ def test_the_database_finds_what_the_core_would_follow_up(site: Site) -> None:
 
 
 def numbers(condition: Any) -> set[str]:
-    return set(Matter.objects.filter(condition).values_list("number", flat=True))
+    return set(Case.objects.filter(condition).values_list("number", flat=True))
 
 
 def test_the_first_page_proposes_what_the_ledger_behind_it_lists(office: Office) -> None:
@@ -141,17 +141,17 @@ def test_each_is_reminded_at_its_own_level_and_who_is_unticked_is_not(office: Of
     form |= {f"own-{number}": level for number, level in sent.items()}
     done = client.post("/matters/bulk/", form).content.decode()
     assert f"{len(others) + 1} 项中办理了 {len(others) + 1} 项" in done
-    told = dict(Matter.objects.filter(number__in=levels).values_list("number", "remind_level"))
+    told = dict(Case.objects.filter(number__in=levels).values_list("number", "remind_level"))
     before = {number: level for number, level in told.items() if number == left}
     assert told == {**sent, **before} and left not in re.findall(r"/matters/([\d-]+)/", done)
     again = client.post("/matters/bulk/", form).content.decode()
-    assert Matter.objects.filter(number__in=others, reminders__gt=1).exclude(title__startswith="优化").count() == 0, (
+    assert Case.objects.filter(number__in=others, reminders__gt=1).exclude(title__startswith="优化").count() == 0, (
         again
     )
 
 
 def reminder_of(number: str) -> str | None:
-    (row,) = rows_of(procedures()["matter"], Matter.objects.filter(number=number), TODAY)
+    (row,) = rows_of(procedures()["matter"], Case.objects.filter(number=number), TODAY)
     return row.light.reminder
 
 
@@ -168,7 +168,7 @@ def test_what_is_wrong_for_all_is_told_before_anything_is_done(office: Office) -
     }
     page = pan.post("/matters/bulk/", form).content.decode()
     assert "会签未完" in page and "延期至" in page and 'role="alert"' in page
-    assert Matter.objects.filter(number__in=items, extension_to=None).count() == 3
+    assert Case.objects.filter(number__in=items, extension_to=None).count() == 3
     page = pan.post("/matters/bulk/", {**form, "to": "2027-01-29"}).content.decode()
     assert "3 项中办理了 3 项" in page
     sun = client_of(office.accounts["sun"])
@@ -181,7 +181,7 @@ def test_what_is_wrong_for_all_is_told_before_anything_is_done(office: Office) -
         "/matters/bulk/", {"step": "grant_extension", "go": "yes", "key": "g", "number": items}
     ).content.decode()
     assert "3 项中办理了 2 项" in done and "没有待答复的延期申请" in done
-    assert Matter.objects.filter(number__in=items, due=date(2027, 1, 29)).count() == 2
+    assert Case.objects.filter(number__in=items, due=date(2027, 1, 29)).count() == 2
 
 
 def test_the_bar_offers_what_a_row_that_is_seen_allows(office: Office) -> None:
@@ -206,7 +206,7 @@ def test_several_holders_are_named_at_once(office: Office) -> None:
     items = [office.in_hand(title=f"任务{n}") for n in range(2)]
     form = {"step": "reassign", "go": "yes", "key": "k", "number": items, "holder": KEYS["pei"], "reason": "轮岗"}
     assert "2 项中办理了 2 项" in client_of(office.accounts["ping"]).post("/matters/bulk/", form).content.decode()
-    assert Matter.objects.filter(number__in=items, holder__key=KEYS["pei"]).count() == 2
+    assert Case.objects.filter(number__in=items, holder__key=KEYS["pei"]).count() == 2
     assert client_of(office.accounts["fang"]).post("/matters/bulk/", form).status_code == 302, "out of sight, nothing is left"
 
 
@@ -215,7 +215,7 @@ def test_what_would_be_proposed_tomorrow_is_what_the_ladder_plans(office: Office
     norms = norms_for(procedure, tomorrow)
     cases = [
         Case(number=m.number, state=m.state, since=local_day(m.state_since), facts=facts_in(norms, m))
-        for m in Matter.objects.all()
+        for m in Case.objects.all()
     ]
     planned = plan(norms, cases)
     found = forecast(procedure, office.accounts["sun"], TODAY)
@@ -288,7 +288,7 @@ def test_what_was_not_looked_back_at_for_weeks_leaves_the_first_page_and_stays_i
 
 
 def look_back_day(number: str) -> date:
-    norms, matter = norms_for(procedures()["matter"], TODAY), Matter.objects.get(number=number)
+    norms, matter = norms_for(procedures()["matter"], TODAY), Case.objects.get(number=number)
     found = look_back_from(norms, state=matter.state, facts=facts_in(norms, matter))
     assert found is not None
     return found

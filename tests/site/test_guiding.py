@@ -8,7 +8,7 @@ import pytest
 
 from shigan.procedures.model import Refused
 from shigan_site.actions.outcomes import Done
-from shigan_site.records.models import Event, Matter, Notice
+from shigan_site.records.models import Case, Event, Notice
 from tests.site.bureau import KEYS
 from tests.site.databases import Site
 from tests.site.taking import PAPER, Office
@@ -57,12 +57,12 @@ def test_only_units_concerned_are_guided(office: Office) -> None:
 def test_a_part_for_another_unit_waits_for_its_head(office: Office) -> None:
     item = office.in_hand()
     [number] = office.done(item, ("break_down", "pan", PART)).opened
-    part = Matter.objects.get(number=number)
+    part = Case.objects.get(number=number)
     assert (part.state, part.lead_unit.key, part.transfer_unit.key) == ("offered", "planning", "finance")  # type: ignore[union-attr]
     assert Notice.objects.filter(sentence_key="matter/offer_part/0", person__key=KEYS["fang"]).count() == 1
     assert "分解事项未办结" in refused(office.take(item, "submit", "pan", outcome="好", files=[PAPER]))
     office.done(number, ("accept_part", "fang", {"holder": KEYS["fei"]}))
-    assert Matter.objects.get(number=number).lead_unit.key == "finance"  # type: ignore[union-attr]
+    assert Case.objects.get(number=number).lead_unit.key == "finance"  # type: ignore[union-attr]
     office.done(number, ("guide", "ping", {"unit": "finance", **VISIT}))
     assert isinstance(office.take(item, "guide", "pan", unit="finance", **VISIT), Done), "from the matter above as well"
 
@@ -71,10 +71,10 @@ def test_a_part_that_is_refused_holds_nobody_up(office: Office) -> None:
     item = office.in_hand()
     [number] = office.done(item, ("break_down", "pan", PART)).opened
     office.done(number, ("refuse_part", "fang", {"reason": "已在另一事项办理"}))
-    assert Matter.objects.get(number=number).state == "cancelled"
+    assert Case.objects.get(number=number).state == "cancelled"
     office.done(item, ("submit", "pan", {"outcome": "好", "files": [PAPER]}))
 
 
 def test_a_part_within_the_unit_is_assigned_at_once(office: Office) -> None:
     [number] = office.done(office.in_hand(), ("break_down", "pan", {**PART, "unit": "planning"})).opened
-    assert Matter.objects.get(number=number).state == "assigned"
+    assert Case.objects.get(number=number).state == "assigned"

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from shigan.ledger import open_ledger
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions.imported import running
-from shigan_site.records.models import Event, Matter
+from shigan_site.records.models import Case, Event
 from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.reading import at_the_time, client_of
@@ -61,7 +61,7 @@ def test_a_record_is_looked_at_read_in_and_reported_on(office: Office) -> None:
     assert json.loads((folder / "receipt.json").read_text())["rows_refused"] == 1
     assert client.get(f"/imported/{folder.name}/quarantine").status_code == 403, "it says what stands in the rows"
     assert "时间不符合约定的格式，或者没有这一天。 1" in page and "2026-13-05" not in page
-    assert Matter.objects.count() == 0, "nothing of it becomes a matter"
+    assert Case.objects.count() == 0, "nothing of it becomes a matter"
     assert not list(folder.parent.glob(".waiting/*/*")), "the file itself is kept no longer"
     event = Event.objects.get(item__startswith="imported/")
     assert folder.name in event.particulars.payload and "张三" not in event.particulars.payload

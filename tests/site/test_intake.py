@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from shigan_site.actions.ledger import place_all_events
-from shigan_site.records.models import Event, Intake, IntakeRow, Matter, Unit, UnitSpan
+from shigan_site.records.models import Case, Event, Intake, IntakeRow, Unit, UnitSpan
 from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.reading import at_the_time, client_of
@@ -81,10 +81,10 @@ def take(client: Client, place: str, html: str, **changed: str) -> Any:
 def test_a_list_in_an_old_encoding_becomes_matters_with_a_receipt(office: Office) -> None:
     client = client_of(office.accounts["su"])
     place, html = sent(client, text_file(HOTLINE))
-    assert "可登记 2 行" in html and Matter.objects.count() == 0, "looking changes nothing"
+    assert "可登记 2 行" in html and Case.objects.count() == 0, "looking changes nothing"
     page = take(client, place, html).content.decode()
     assert "登记了 2 个事项，0 行未登记" in page
-    found = Matter.objects.order_by("number").values_list("title", "kind", "source", "basis", "lead_unit__key", "due", "state")
+    found = Case.objects.order_by("number").values_list("title", "kind", "source", "basis", "unit__key", "due", "state")
     assert [(*row[:5], str(row[5]), row[6]) for row in found] == [
         ("路灯不亮", "request", "hotline", "20261120001", "planning", "2026-12-05", "draft"),
         ("井盖破损", "request", "hotline", "20261120002", "finance", "2026-12-10", "draft"),
@@ -98,7 +98,7 @@ def test_pressing_twice_makes_nothing_double(office: Office) -> None:
     place, html = sent(client, text_file([*HOTLINE, ["", "", "", "", "", "1"]]))
     first, second = (take(client, place, html) for _ in range(2))
     assert first.request["PATH_INFO"] == second.request["PATH_INFO"]
-    assert (Matter.objects.count(), Intake.objects.count(), IntakeRow.objects.count()) == (2, 1, 2)
+    assert (Case.objects.count(), Intake.objects.count(), IntakeRow.objects.count()) == (2, 1, 2)
     again = client.get(place).content.decode()
     assert "之前已登记 2 行" in again and "可登记 0 行" in again
 
@@ -121,9 +121,9 @@ def test_a_list_broken_off_half_way_is_taken_up_where_it_stood(office: Office, m
         patch.setattr(taking, "open_matter", breaks)
         with pytest.raises(RuntimeError):
             take(client, place, html)
-    assert Matter.objects.count() == 1
+    assert Case.objects.count() == 1
     take(client, place, html)
-    assert sorted(Matter.objects.values_list("title", flat=True)) == ["井盖破损", "路灯不亮"]
+    assert sorted(Case.objects.values_list("title", flat=True)) == ["井盖破损", "路灯不亮"]
 
 
 def test_every_fault_of_every_row_is_told_at_once_and_the_good_rows_go_in(office: Office) -> None:
@@ -156,7 +156,7 @@ def test_titles_above_the_headings_and_merged_cells_are_understood(office: Offic
     client = client_of(office.accounts["su"])
     place, html = sent(client, workbook({"说明": [["填表说明", "请勿改动"]], "分解表": rows}, {"分解表": (2, 3, 3, 3, "planning")}))
     take(client, place, html)
-    found = set(Matter.objects.values_list("title", "demand", "source", "lead_unit__key"))
+    found = set(Case.objects.values_list("title", "demand", "source", "unit__key"))
     assert found == {("数字化转型", "上线一个系统", "annual_goal", "planning"), ("绩效评价", "评价十个项目", "annual_goal", "planning")}
 
 
@@ -168,7 +168,7 @@ def test_a_heading_under_another_is_understood_by_itself(office: Office) -> None
     client = client_of(office.accounts["su"])
     place, html = sent(client, workbook({"分解表": rows}))
     take(client, place, html)
-    assert set(Matter.objects.values_list("title", "lead_unit__key")) == {("数字化转型", "planning")}
+    assert set(Case.objects.values_list("title", "unit__key")) == {("数字化转型", "planning")}
 
 
 def test_a_workbook_is_read_as_any_record_is(office: Office) -> None:
@@ -190,7 +190,7 @@ def test_a_workbook_is_read_as_any_record_is(office: Office) -> None:
     place, html = sent(client, SimpleUploadedFile("清单.xlsx", made.getvalue()))
     assert "旧任务" not in html and "2026-12-20" in html
     take(client, place, html)
-    assert set(Matter.objects.values_list("title", "due")) == {("数字化 转型", date(2026, 12, 20))}
+    assert set(Case.objects.values_list("title", "due")) == {("数字化 转型", date(2026, 12, 20))}
 
 
 def test_decisions_of_a_meeting_in_one_column_are_named_and_kept_whole(office: Office) -> None:
@@ -199,7 +199,7 @@ def test_decisions_of_a_meeting_in_one_column_are_named_and_kept_whole(office: O
     client = client_of(office.accounts["su"])
     place, html = sent(client, workbook({"议定事项": rows}))
     take(client, place, html, **{"column-3": "append"})
-    matter = Matter.objects.get()
+    matter = Case.objects.get()
     assert (matter.title, matter.source, matter.basis) == ("由规划科牵头修订考核办法", "meeting", "2026年第21次党组会")
     assert matter.demand == f"{decided}\n责任人：潘经办"
 
@@ -217,20 +217,20 @@ def test_a_name_that_two_units_bear_is_asked_once_for_all_its_rows(office: Offic
     html = client.post(place, {**form_in(html), "answer-0": "office1"}).content.decode()
     assert "可登记 3 行" in html
     take(client, place, html)
-    assert sorted(Matter.objects.values_list("title", "lead_unit__key")) == [("丙事", "planning"), ("乙事", "office1"), ("甲事", "office1")]
+    assert sorted(Case.objects.values_list("title", "unit__key")) == [("丙事", "planning"), ("乙事", "office1"), ("甲事", "office1")]
 
 
 def test_what_is_in_the_ledger_already_is_named_and_not_taken_twice(office: Office) -> None:
     client = client_of(office.accounts["su"])
     take(client, *sent(client, text_file(HOTLINE)))
-    number = Matter.objects.get(title="路灯不亮").number
+    number = Case.objects.get(title="路灯不亮").number
     fresh = ["20261120009", "新的诉求", "新内容", "planning", "2026-12-09", ""]
     again = [*HOTLINE[:2], fresh, ["20261120009", "同号", "内容", "planning", "", ""]]
     _, html = sent(client, text_file(again, name="12345第二批.csv"))
     assert f"台账中已有事项 {number}" in html and "与第 3 行重复" in html and "可登记 1 行" in html
     stranger = client_of(office.accounts["pei"])
     _, html = sent(stranger, text_file([HOTLINE[0], HOTLINE[2]], name="12345.csv"))
-    assert "不在您的查看范围内" in html and Matter.objects.get(title="井盖破损").number not in html
+    assert "不在您的查看范围内" in html and Case.objects.get(title="井盖破损").number not in html
 
 
 def test_the_receipt_is_in_the_record_and_belongs_to_one_account(office: Office) -> None:

@@ -23,7 +23,7 @@ from shigan_site.interface.bodies import as_the_core_takes_it
 from shigan_site.interface.document import document
 from shigan_site.interface.endpoints import steps_on_a_matter
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Event, Matter, Request
+from shigan_site.records.models import Case, Event, Request
 from tests.site.bureau import KEYS, NOW
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site
@@ -69,7 +69,7 @@ def test_a_program_lives_a_matter_from_intake_to_submission(office: Office) -> N
     for version, (who, step, body) in enumerate(steps, start=1):
         answer = who.post(f"matters/{number}/{step}", body, version=version)
         assert (answer.status_code, answer.json()["version"]) == (200, version + 1), answer.content.decode()
-    assert Matter.objects.get(number=number).state == "submitted"
+    assert Case.objects.get(number=number).state == "submitted"
     sheet = pan.get(f"matters/{number}").json()
     assert [each["name"] for each in sheet["files"]] == ["照片.jpg"]
     assert next(each["step"]["key"] for each in pan.get(f"matters/{number}/timeline").json()["events"]) == "submit"
@@ -128,7 +128,7 @@ def test_program_and_page_offer_the_same_steps_and_say_the_same_is_missing(sqlit
         compared = 0
         for name in ("pan", "ping", "fei", "su", "sun", "lei", "an"):
             reader, caller = client_of(office.accounts[name]), program(office, name)
-            for number in Matter.objects.order_by("number").values_list("number", flat=True):
+            for number in Case.objects.order_by("number").values_list("number", flat=True):
                 page, answer = reader.get(f"/matters/{number}/"), caller.get(f"matters/{number}")
                 assert page.status_code == answer.status_code, (name, number)
                 if answer.status_code == 404:
@@ -160,7 +160,7 @@ def test_program_and_page_refuse_with_the_same_sentences(
     sqlite_office: Office, who: str, step: str, form: dict[str, Any], status: int
 ) -> None:
     number = sqlite_office.in_hand()
-    version = Matter.objects.get(number=number).version
+    version = Case.objects.get(number=number).version
     answer = program(sqlite_office, who).post(f"matters/{number}/{step}", form, version=version)
     assert answer.status_code == status, answer.content.decode()
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -211,7 +211,7 @@ def test_twenty_intakes_with_one_key_register_one_matter(office: Office) -> None
     secret = secret_of(office.accounts["su"])
     answers = at_once(20, lambda _: Program(secret).post("matters", INTAKE, key="one"))
     assert {answer.status_code for answer in answers} == {201}
-    assert (len({answer.content for answer in answers}), Matter.objects.count(), Request.objects.count()) == (1, 1, 1)
+    assert (len({answer.content for answer in answers}), Case.objects.count(), Request.objects.count()) == (1, 1, 1)
 
 
 def test_the_same_key_with_another_body_is_refused_and_a_refused_body_may_be_put_right(sqlite_office: Office) -> None:
@@ -220,7 +220,7 @@ def test_the_same_key_with_another_body_is_refused_and_a_refused_body_may_be_put
     assert su.post("matters", INTAKE, key="a").status_code == 201
     other = su.post("matters", {**INTAKE, "title": "另一件"}, key="a")
     assert (other.status_code, other.json()["type"]) == (422, "urn:shigan:problem:key-reused")
-    assert Matter.objects.count() == 1
+    assert Case.objects.count() == 1
 
 
 def test_what_a_post_lacks_is_said(sqlite_office: Office) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.interface.endpoints import ROOT, endpoints
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Event, Matter
+from shigan_site.records.models import Case, Event
 from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.programs import secret_of
@@ -58,7 +58,7 @@ def _try(operation: Any, headers: dict[str, str], number: str, examples: int) ->
         mode = drawn.draw(st.sampled_from(list(schemathesis.GenerationMode)))
         fixed: dict[str, Any] = {}
         if "{number}" in operation.path and drawn.draw(st.booleans()):
-            version = str(Matter.objects.get(number=number).version)
+            version = str(Case.objects.get(number=number).version)
             fixed = {"path_parameters": {"number": number}}
             if operation.method == "post":
                 fixed["headers"] = {"If-Match": version, "Idempotency-Key": f"random-{next(KEYS)}"}

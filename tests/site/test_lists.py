@@ -17,10 +17,10 @@ from shigan_site.queries.matter_rows import rows_of
 from shigan_site.queries.matters_list import GROUPS, TABS, Wish, listing
 from shigan_site.queries.norms import norms_for
 from shigan_site.queries.procedures import procedures
+from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.submissions import on_time
 from shigan_site.queries.today import today_of
-from shigan_site.queries.visibility import visible_matters
-from shigan_site.records.models import Matter
+from shigan_site.records.models import Case
 from shigan_site.records.triggers import GUARDS, undoing
 from tests.site.bureau import NOW
 from tests.site.busy_office import open_busy_office
@@ -44,9 +44,9 @@ def test_the_database_finds_by_light_what_the_core_lights(office: Office) -> Non
     procedure = procedures()["matter"]
     for days in range(-70, 50):
         day = TODAY + timedelta(days=days)
-        rows = rows_of(procedure, Matter.objects.all(), day)
+        rows = rows_of(procedure, Case.objects.all(), day)
         for level in (*LIGHTS, "done"):
-            found = set(Matter.objects.filter(lit(procedure, level, day)).values_list("number", flat=True))
+            found = set(Case.objects.filter(lit(procedure, level, day)).values_list("number", flat=True))
             assert found == {row.number for row in rows if row.light.level == level}, (day, level)
 
 
@@ -61,14 +61,14 @@ def test_the_database_finds_on_time_what_the_core_holds_on_time(office: Office) 
     """Due days and submissions around a holiday, a make-up workday and weekends; closed weeks later, which tells nothing."""
     procedure = procedures()["matter"]
     norms = norms_for(procedure, TODAY)
-    closed = Matter.objects.filter(state="closed")
+    closed = Case.objects.filter(state="closed")
     number = closed.values_list("number", flat=True)[0]
     first = date(2026, 9, 23)
     unguarded()
     for due, after in itertools.product(range(20), range(-2, 12)):
         due_on, handed = first + timedelta(days=due), first + timedelta(days=due + after)
         closed.filter(number=number).update(due=due_on, submitted_on=handed, closed_on=date(2026, 11, 20))
-        (row,) = rows_of(procedure, Matter.objects.filter(number=number), TODAY)
+        (row,) = rows_of(procedure, Case.objects.filter(number=number), TODAY)
         wanted = handed_in_on_time(norms, {"due": day_number(due_on), "submitted_on": day_number(handed)})
         found = closed.filter(on_time(procedure, date(2026, 1, 1), TODAY), number=number).exists()
         assert found == wanted == ("按期报送" in row.light.reason.zh), (due_on, handed)
@@ -76,7 +76,7 @@ def test_the_database_finds_on_time_what_the_core_holds_on_time(office: Office) 
 
 def test_a_matter_handed_in_is_never_late_by_its_verification(office: Office) -> None:
     procedure, account = procedures()["matter"], office.accounts["sun"]
-    waiting = Matter.objects.filter(state="submitted")
+    waiting = Case.objects.filter(state="submitted")
     assert waiting.exists()
     unguarded()
     waiting.update(due=date(2026, 11, 20), submitted_on=date(2026, 11, 20))
@@ -84,7 +84,7 @@ def test_a_matter_handed_in_is_never_late_by_its_verification(office: Office) ->
     for day in (TODAY, TODAY + timedelta(days=60)):
         late = {row.number for row in listing(procedure, account, day, Wish(tab="overdue"), rows=500).rows}
         assert not late & numbers
-        assert not Matter.objects.filter(to_remind(procedure, "any", day), state="submitted").exists()
+        assert not Case.objects.filter(to_remind(procedure, "any", day), state="submitted").exists()
 
 
 def test_every_tab_counts_its_own_rows_and_shows_no_matter_out_of_sight(office: Office) -> None:
@@ -92,7 +92,7 @@ def test_every_tab_counts_its_own_rows_and_shows_no_matter_out_of_sight(office: 
     for name, tab in itertools.product(("su", "sun", "lei", "an", "ping", "pan", "pei", "fei"), TABS):
         account = office.accounts[name]
         found = listing(procedure, account, TODAY, Wish(tab=tab))
-        seen = set(visible_matters(account, TODAY).values_list("number", flat=True))
+        seen = set(visible_cases(account, TODAY).values_list("number", flat=True))
         assert found.total == len(found.rows) == found.tabs[tab], (name, tab)
         assert {row.number for row in found.rows} <= seen, (name, tab)
 
@@ -139,7 +139,7 @@ def test_today_is_at_most_seven_things_the_late_ones_first(office: Office) -> No
 def test_nobody_is_asked_for_what_another_role_has_to_do(office: Office) -> None:
     """A draft in review waits for the head of supervision, not for the supervisor who proposed it."""
     procedure = procedures()["matter"]
-    in_review = Matter.objects.get(state="review").number
+    in_review = Case.objects.get(state="review").number
     turns = {
         name: {row.number for row in listing(procedure, office.accounts[name], TODAY, Wish(tab="turn")).rows}
         for name in ("su", "sun", "lei", "pan")
@@ -156,7 +156,7 @@ def test_a_saved_view_comes_back_and_belongs_to_one_account(office: Office) -> N
 
 
 def test_who_was_quicker_is_shown_and_what_was_typed_is_kept(office: Office) -> None:
-    matter = Matter.objects.get(title__startswith="优化")
+    matter = Case.objects.get(title__startswith="优化")
     office.take(matter.number, "remind", "su", level="blue")
     form = {"version": str(matter.version), "key": "k1", "percent": "70", "text": "我写了很久的办理情况"}
     response = client_of(office.accounts["pan"]).post(f"/matters/{matter.number}/progress/", form)
@@ -166,16 +166,16 @@ def test_who_was_quicker_is_shown_and_what_was_typed_is_kept(office: Office) -> 
 
 
 def test_a_form_sent_twice_takes_the_step_once(office: Office) -> None:
-    matter = Matter.objects.get(title__startswith="优化")
+    matter = Case.objects.get(title__startswith="优化")
     client = client_of(office.accounts["pan"])
     form = {"version": str(matter.version), "key": "the-same", "percent": "70", "text": "会签完成"}
     for _ in range(2):
         assert client.post(f"/matters/{matter.number}/progress/", form).status_code == 302
-    assert Matter.objects.get(pk=matter.pk).version == matter.version + 1
+    assert Case.objects.get(pk=matter.pk).version == matter.version + 1
 
 
 def test_many_are_reminded_each_with_its_own_result(office: Office) -> None:
-    matters = list(Matter.objects.filter(state__in=("doing", "closed")).order_by("pk"))
+    matters = list(Case.objects.filter(state__in=("doing", "closed")).order_by("pk"))
     form = {"step": "remind", "go": "yes", "key": "bulk", "level": "blue", "number": [each.number for each in matters]}
     text = client_of(office.accounts["su"]).post("/matters/bulk/", form).content.decode()
     open_ = sum(each.state == "doing" for each in matters)

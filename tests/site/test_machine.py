@@ -30,7 +30,7 @@ from shigan.packs.procedure_models import FormField, Step
 from shigan.procedures.model import Refused
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.outcomes import Done, KeyReused, Outcome, Overtaken
-from shigan_site.actions.replay import replay, told_matters
+from shigan_site.actions.replay import replay, told_cases
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.database import database_of
@@ -42,7 +42,7 @@ from shigan_site.queries.matters_list import Wish, listing
 from shigan_site.queries.occasions import occasion_on
 from shigan_site.queries.today import MOST, today_of
 from shigan_site.queries.unit_page import unit_page
-from shigan_site.records.models import Event, Matter, Notice, Particulars
+from shigan_site.records.models import Case, Event, Notice, Particulars
 from tests.site.bureau import KEYS, PEOPLE, UNITS, open_office
 from tests.site.counting import Count as Counted
 from tests.site.databases import Site, SqliteDatabases
@@ -125,7 +125,7 @@ class Life(RuleBasedStateMachine):
 
     def _one_turn(self, data: st.DataObject, wanted: Callable[[Step], bool], chance: Random) -> None:
         item = chance.choice(sorted(self.versions))
-        matter = Matter.objects.get(number=item)
+        matter = Case.objects.get(number=item)
         ways = [
             (key, name)
             for key, step in self.law.procedure.steps.items()
@@ -144,7 +144,7 @@ class Life(RuleBasedStateMachine):
         item = data.draw(st.sampled_from(sorted(self.versions)), label="item")
         key = data.draw(st.sampled_from(sorted(self.law.procedure.steps)), label="step")
         step = self.law.procedure.steps[key]
-        self._ask(name, Matter.objects.get(number=item), key, step, self._form(data, step), self._files(data, step))
+        self._ask(name, Case.objects.get(number=item), key, step, self._form(data, step), self._files(data, step))
 
     @rule(data=st.data())
     def try_what_one_may_not(self, data: st.DataObject) -> None:
@@ -152,7 +152,7 @@ class Life(RuleBasedStateMachine):
         chance = data.draw(st.randoms(use_true_random=False), label="chance")
         ways = [
             (matter, key, name)
-            for matter in Matter.objects.order_by("number")
+            for matter in Case.objects.order_by("number")
             for key, step in self.law.procedure.steps.items()
             if matter.state in step.starts and not step.follows
             for name in PEOPLE
@@ -228,15 +228,15 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def one_event_for_each_change(self) -> None:
         assert Event.objects.count() == Particulars.objects.count() == self.events
-        rows = dict(Matter.objects.values_list("number", "version"))
+        rows = dict(Case.objects.values_list("number", "version"))
         assert rows == self.versions
         counted = dict(Event.objects.values_list("item").annotate(Count("pk")))
         assert counted == self.versions
 
     @invariant()
     def states_are_those_of_the_last_events(self) -> None:
-        assert dict(Matter.objects.values_list("number", "state")) == self.states
-        last = Matter.objects.values_list(
+        assert dict(Case.objects.values_list("number", "state")) == self.states
+        last = Case.objects.values_list(
             "number", "last_event__item", "version", "last_event__version", "last_event__state"
         )
         assert all(
@@ -245,12 +245,12 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def counts_by_state_are_those_of_brute_force(self) -> None:
-        told = dict(Matter.objects.values_list("state").annotate(Count("pk")))
+        told = dict(Case.objects.values_list("state").annotate(Count("pk")))
         assert told == dict(Counter(self.states.values()))
 
     @invariant()
     def nobody_verifies_what_he_submitted(self) -> None:
-        for matter in Matter.objects.filter(verified_by__isnull=False):
+        for matter in Case.objects.filter(verified_by__isnull=False):
             assert matter.verified_by_id not in (matter.submitted_by_id, None)
 
     @invariant()
@@ -269,7 +269,7 @@ class Life(RuleBasedStateMachine):
     # how it asks, and what it expects
 
     def _ask(
-        self, name: str, matter: Matter | None, key: str, step: Step, form: Mapping[str, Any], files: list[Any]
+        self, name: str, matter: Case | None, key: str, step: Step, form: Mapping[str, Any], files: list[Any]
     ) -> None:
         may = self.law.may(name, step, matter)
         begins = not step.starts if matter is None else matter.state in step.starts
@@ -304,14 +304,14 @@ class Life(RuleBasedStateMachine):
             now=named["now"], files=named["files"],
         )  # fmt: skip
 
-    def _note(self, done: Done, step: Step, matter: Matter | None) -> None:
+    def _note(self, done: Done, step: Step, matter: Case | None) -> None:
         before = 0 if matter is None else self.versions[done.item]
         assert done.version == before + 1
         assert done.state == (step.leads_to or (matter.state if matter else None))
         self.versions[done.item], self.states[done.item] = done.version, done.state
         self.events += 1
         for item in done.opened:
-            opened = Matter.objects.get(number=item)
+            opened = Case.objects.get(number=item)
             assert (opened.version, opened.state) in ((2, "assigned"), (2, "offered"), (1, "draft"))
             self.versions[item], self.states[item] = opened.version, opened.state
             self.events += opened.version
@@ -321,7 +321,7 @@ class Life(RuleBasedStateMachine):
         day = local_day(self.office.now)
         actor, occasion = actor_of(self.office.accounts["su"], day), occasion_on(day)
         assert actor is not None
-        for matter in Matter.objects.all():
+        for matter in Case.objects.all():
             facts = facts_of(matter, self.law.procedure, actor=actor, occasion=occasion)
             counted = {name: facts[name] for name in ("open_parts", "open_milestones", "open_assists", "evidence")}
             assert counted == self._added_up(matter.number)
@@ -346,13 +346,13 @@ class Life(RuleBasedStateMachine):
             state[item] = after
 
     def _replay_gives_the_same(self) -> None:
-        before = told_matters()
+        before = told_cases()
         events, particulars = list(Event.objects.values()), list(Particulars.objects.values())
         self.databases.fresh()
         Event.objects.bulk_create(Event(**row) for row in events)
         Particulars.objects.bulk_create(Particulars(**row) for row in particulars)
         assert replay() == self.events
-        assert told_matters() == before
+        assert told_cases() == before
 
     # what people enter
 

@@ -13,11 +13,11 @@ from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.load.filling import fill
 from shigan_site.actions.load.office import SUPERVISION, LoadOffice, office_of, open_load_office
 from shigan_site.actions.mirror import extend_mirror
-from shigan_site.actions.replay import replay, told_matters
+from shigan_site.actions.replay import replay, told_cases
 from shigan_site.actions.startup import faults, fill_transitions
 from shigan_site.commands._load.pages import queries_of_pages
 from shigan_site.queries.ledger import last_checkpoint, waiting
-from shigan_site.records.models import Attachment, Event, Matter, Particulars
+from shigan_site.records.models import Attachment, Case, Event, Particulars
 from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.reading import at_the_time
@@ -64,16 +64,16 @@ def test_what_was_filled_in_is_sealed_mirrored_and_replays_field_by_field(site: 
     assert (checkpoint.size, checkpoint.root) == (Event.objects.count(), open_ledger(mirror).checkpoint.root)
     assert open_ledger(mirror).verify().ok
     assert extend_mirror(mirror) == 0
-    assert {"draft", "assigned", "doing", "submitted", "closed", "cancelled"} <= set(Matter.objects.values_list("state", flat=True))
-    assert Attachment.objects.count() == Matter.objects.filter(submitted_on__isnull=False).count()
-    before, events, particulars = told_matters(), list(Event.objects.values()), list(Particulars.objects.values())
+    assert {"draft", "assigned", "doing", "submitted", "closed", "cancelled"} <= set(Case.objects.values_list("state", flat=True))
+    assert Attachment.objects.count() == Case.objects.filter(submitted_on__isnull=False).count()
+    before, events, particulars = told_cases(), list(Event.objects.values()), list(Particulars.objects.values())
     site.fresh()
     fill_transitions()
     open_load_office(office_of(40), password="messen-und-zaehlen", since=date(2020, 1, 1), now=NOW)
     Event.objects.bulk_create(Event(**row) for row in events)
     Particulars.objects.bulk_create(Particulars(**row) for row in particulars)
     assert replay() == len(events)
-    assert told_matters() == before
+    assert told_cases() == before
 
 
 def test_work_goes_on_where_the_filling_ended(site: Site) -> None:
@@ -84,7 +84,7 @@ def test_work_goes_on_where_the_filling_ended(site: Site) -> None:
 
     office = filled(site, 60, site.folder)
     account = Account.objects.get(username=office.members[SUPERVISION][1])
-    last = Matter.objects.filter(number__startswith="2026-").order_by("-number").values_list("number", flat=True)[0]
+    last = Case.objects.filter(number__startswith="2026-").order_by("-number").values_list("number", flat=True)[0]
     form = {"title": "新事项", "kind": "routine", "source": "internal", "demand": "办好"}
     done = open_matter(form, account, "k1", now=NOW)
     assert isinstance(done, Done) and int(done.item[5:]) == int(last[5:]) + 1

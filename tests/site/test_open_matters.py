@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from shigan_site.records.open_matters import PREFIX, index_open_matters
 
 from shigan_site.queries.lights import open_states, still_open
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Matter, TookPart
-from shigan_site.records.open_matters import PREFIX, index_open_matters
+from shigan_site.records.models import Case, TookPart
 from tests.site.databases import Site
 from tests.site.taking import Office
 
@@ -24,7 +24,7 @@ def test_the_question_for_open_matters_can_use_each_of_their_indexes(sqlite_site
     """SQLite refuses to prepare a question that names an index whose condition the question does not imply."""
     procedure = procedures()["matter"]
     index_open_matters(open_states(procedure))
-    question = str(Matter.objects.filter(still_open(procedure)).only("pk").query)
+    question = str(Case.objects.filter(still_open(procedure)).only("pk").query)
     for name in indexes():
         with connection.cursor() as cursor:
             cursor.execute(question.replace('FROM "records_matter"', f'FROM "records_matter" INDEXED BY {name}'))
@@ -43,9 +43,9 @@ def test_what_is_open_is_the_same_with_and_without_the_index(site: Site) -> None
     procedure, office = procedures()["matter"], Office()
     doing, draft = office.in_hand(), office.register()
     office.take(draft.item, "discard", "su", reason="重复")  # type: ignore[union-attr]
-    assert list(Matter.objects.filter(still_open(procedure)).values_list("number", flat=True)) == [doing]
+    assert list(Case.objects.filter(still_open(procedure)).values_list("number", flat=True)) == [doing]
     index_open_matters(open_states(procedure))
-    assert list(Matter.objects.filter(still_open(procedure)).values_list("number", flat=True)) == [doing]
+    assert list(Case.objects.filter(still_open(procedure)).values_list("number", flat=True)) == [doing]
 
 
 def test_who_took_part_is_written_once_by_whatever_way_an_event_comes(site: Site) -> None:

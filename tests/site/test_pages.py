@@ -12,7 +12,7 @@ from django.test import Client
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.policy import PERMISSIONS
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Matter
+from shigan_site.records.models import Case
 from shigan_site.web.middleware import CONTENT_POLICY
 from shigan_site.web.permissions import doors
 from tests.site.bureau import NOW
@@ -33,7 +33,7 @@ def office(sqlite_site: Site) -> Iterator[Office]:
 
 def addresses() -> list[str]:
     """Every page that can be got, with matters of every state and every step's form."""
-    numbers = list(Matter.objects.order_by("pk").values_list("number", flat=True))
+    numbers = list(Case.objects.order_by("pk").values_list("number", flat=True))
     steps = [step for step, rule in procedures()["matter"].steps.items() if not rule.follows]
     return [
         "/", "/matters/", "/matters/?tab=turn&group=unit", "/matters/?tab=ended&on_time=all&group=source",
@@ -100,7 +100,7 @@ def _texts_of_people(office: Office) -> set[str]:
     from shigan_site.records.models import Assist, Milestone, Particulars, Person, UnitSpan
 
     texts = set(Person.objects.values_list("name", flat=True)) | set(UnitSpan.objects.values_list("name", flat=True))
-    for row in Matter.objects.values(
+    for row in Case.objects.values(
         "title", "basis", "demand", "wait_reason", "transfer_reason", "outcome", "verification"
     ):
         texts |= set(row.values())
@@ -177,7 +177,7 @@ def test_demo_accounts_are_shown_in_a_demonstration_only(office: Office, monkeyp
 
 
 def test_what_lies_outside_ones_scope_is_not_found_and_what_is_not_allowed_is_forbidden(office: Office) -> None:
-    number = Matter.objects.get(title__startswith="年度预算").number
+    number = Case.objects.get(title__startswith="年度预算").number
     assert client_of(office.accounts["pei"]).get(f"/matters/{number}/").status_code == 404
     assert client_of(office.accounts["an"]).get("/matters/new/").status_code == 403
 

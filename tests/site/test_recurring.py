@@ -10,7 +10,7 @@ import pytest
 from shigan.errors import ShiganError
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions import recurring
-from shigan_site.records.models import Event, Matter, Notice, Recurrence, RecurrenceTurn
+from shigan_site.records.models import Case, Event, Notice, Recurrence, RecurrenceTurn
 from tests.site.bureau import KEYS, NOW
 from tests.site.databases import Site
 from tests.site.reading import at_the_time, client_of
@@ -33,7 +33,7 @@ def noon(day: str) -> datetime:
 
 
 def due_days() -> list[tuple[str, date | None]]:
-    return list(Matter.objects.order_by("pk").values_list("title", "due"))
+    return list(Case.objects.order_by("pk").values_list("title", "due"))
 
 
 def test_each_period_opens_one_matter_due_by_working_days(site: Site) -> None:
@@ -45,7 +45,7 @@ def test_each_period_opens_one_matter_due_by_working_days(site: Site) -> None:
     assert due_days() == [
         ("安全生产月报（2026年12月）", date(2026, 12, 8)), ("安全生产月报（2027年1月）", date(2027, 1, 8)),
     ]  # fmt: skip
-    matter = Matter.objects.order_by("pk")[0]
+    matter = Case.objects.order_by("pk")[0]
     assert (matter.state, matter.registrar.key, matter.recurs) == ("draft", KEYS["sun"], "")  # type: ignore[union-attr]
 
 
@@ -61,14 +61,14 @@ def test_the_opening_is_an_event_like_every_other(site: Site) -> None:
     declared(Office())
     recurring.open_periods(now=noon("2026-12-01"))
     event = Event.objects.get(procedure="matter")
-    assert (event.action, event.actor, event.item) == ("register", KEYS["sun"], Matter.objects.get().number)
+    assert (event.action, event.actor, event.item) == ("register", KEYS["sun"], Case.objects.get().number)
 
 
 def test_ten_processes_that_look_at_once_open_one_matter_a_period(site: Site) -> None:
     declared(Office())
     now = noon("2027-02-01")
     at_once(10, lambda _: recurring.open_periods(now=now))
-    assert RecurrenceTurn.objects.count() == Matter.objects.count() == 3
+    assert RecurrenceTurn.objects.count() == Case.objects.count() == 3
     assert len({title for title, _ in due_days()}) == 3
 
 
@@ -86,7 +86,7 @@ def test_whoever_lost_the_right_opens_nothing_and_the_office_is_told_once(site: 
     Grant.objects.filter(account=office.accounts["sun"]).update(until_on=date(2026, 11, 30))
     assert recurring.open_periods(now=noon("2026-12-01")) == 0
     assert recurring.open_periods(now=noon("2026-12-02")) == 0
-    assert Matter.objects.count() == 0
+    assert Case.objects.count() == 0
     told = Notice.objects.get()
     assert told.person.key == KEYS["su"]
     with at_the_time(noon("2026-12-02")):
@@ -108,7 +108,7 @@ def test_a_matter_can_be_handed_on_at_once(site: Site) -> None:
     declared(office, hand_on="assign")
     declared(office, by="su", hand_on="propose", title="周例会")
     recurring.open_periods(now=noon("2026-12-01"))
-    assert dict(Matter.objects.values_list("title", "state")) == {
+    assert dict(Case.objects.values_list("title", "state")) == {
         "安全生产月报（2026年12月）": "assigned", "周例会（2026年12月）": "review",
     }  # fmt: skip
     assert Notice.objects.filter(person__key=KEYS["ping"], sentence_key="matter/assign/0").count() == 1
@@ -118,7 +118,7 @@ def test_a_period_made_up_for_too_late_waits_for_a_new_day_and_keeps_the_one_it_
     office, late = Office(), noon("2026-12-20")
     row = declared(office, hand_on="assign")
     recurring.open_periods(now=late)  # its due day has passed: nobody can be given that day any more
-    matter = Matter.objects.get()
+    matter = Case.objects.get()
     assert (matter.state, matter.due) == ("draft", date(2026, 12, 8))
     assert Notice.objects.get().person.key == KEYS["sun"]
     with at_the_time(late):
@@ -196,7 +196,7 @@ def test_the_office_makes_pauses_and_ends_it_on_pages(sqlite_site: Site) -> None
         su = client_of(office.accounts["su"])
         su.post(f"/recurring/{row.pk}/switch/", {"deed": "resume"})
         recurring.open_periods(now=noon("2027-01-01"))
-        assert Matter.objects.get().number in su.get(f"/recurring/{row.pk}/").content.decode()
+        assert Case.objects.get().number in su.get(f"/recurring/{row.pk}/").content.decode()
 
 
 def test_one_that_cannot_be_opened_keeps_nobody_waiting(sqlite_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

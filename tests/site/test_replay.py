@@ -12,12 +12,12 @@ from shigan_site.actions.answering import answer
 from shigan_site.actions.effects import EFFECTS
 from shigan_site.actions.outcomes import Done
 from shigan_site.actions.own_work import enter, take_notice, withdraw
-from shigan_site.actions.replay import replay, told_answers, told_matters
+from shigan_site.actions.replay import replay, told_answers, told_cases
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.queries.facts import COUNTED, column_of, without_a_place
 from shigan_site.queries.own_work import entries_of
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import ErasedEvent, Event, FoundQuestion, Matter, Particulars
+from shigan_site.records.models import Case, ErasedEvent, Event, FoundQuestion, Particulars
 from tests.site.bureau import KEYS, open_office
 from tests.site.databases import Site
 from tests.site.erasing import erased_by_decision
@@ -52,7 +52,7 @@ def busy_office() -> Office:
         ("answer_assist", "fei", {"answer": "已拨付"}),
         ("break_down", "pan", {"title": "清理东街", "demand": "清完", "unit": "planning", "due": "2026-12-20"}),
     )
-    part = Matter.objects.get(parent__number=item).number
+    part = Case.objects.get(parent__number=item).number
     office.done(part, ("cancel", "sun", {"reason": "并入"}))
     office.done(
         item,
@@ -68,11 +68,11 @@ def busy_office() -> Office:
 
 def test_the_ledger_alone_gives_the_same_matters_field_by_field(site: Site) -> None:
     busy_office()
-    before = told_matters()
+    before = told_cases()
     assert len(before) == 4
     moved_to_an_empty_site(site)
     assert replay() == Event.objects.count()
-    assert told_matters() == before
+    assert told_cases() == before
 
 
 def test_the_ledger_alone_gives_what_people_said_and_entered_themselves(site: Site) -> None:
@@ -86,11 +86,11 @@ def test_the_ledger_alone_gives_what_people_said_and_entered_themselves(site: Si
     wrong, right = entries_of(KEYS["pan"])
     withdraw(pan, wrong.event, "记错", now=now)
     take_notice(office.accounts["ping"], KEYS["pan"], right.event, day=now.date(), now=now)
-    before = told_matters(), told_answers(), entries_of(KEYS["pan"])
+    before = told_cases(), told_answers(), entries_of(KEYS["pan"])
     assert len(before[1]) == 2 and before[2][1].noticed_by == "平主任" and before[2][0].withdrawn == "记错"
     moved_to_an_empty_site(site)
     assert replay() == Event.objects.exclude(item__startswith="work/").count()
-    assert (told_matters(), told_answers(), entries_of(KEYS["pan"])) == before
+    assert (told_cases(), told_answers(), entries_of(KEYS["pan"])) == before
 
 
 def test_after_a_replay_numbers_go_on_where_they_were(site: Site) -> None:
@@ -117,7 +117,7 @@ def test_a_replay_without_all_particulars_is_refused(site: Site) -> None:
     ErasedEvent.objects.all().delete()
     with pytest.raises(ShiganError, match="particulars of event 3 were erased"):
         replay()
-    assert not Matter.objects.exists()
+    assert not Case.objects.exists()
 
 
 def test_every_attribute_has_a_column_of_its_name_or_is_counted(sqlite_site: Site) -> None:

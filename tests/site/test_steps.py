@@ -13,7 +13,7 @@ from shigan_site.actions.files import path_of, store_file
 from shigan_site.actions.outcomes import Done, KeyReused, Outcome, Overtaken
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Assist, Attachment, Event, Matter, Milestone, Notice, Particulars, Request
+from shigan_site.records.models import Assist, Attachment, Case, Event, Milestone, Notice, Particulars, Request
 from tests.site.bureau import KEYS, NOW
 from tests.site.databases import Site
 from tests.site.taking import PAPER, Office
@@ -38,7 +38,7 @@ def test_a_matter_is_opened_with_its_event_its_particulars_and_its_answer(site: 
     done = office.register(due="2026-12-31")
     assert isinstance(done, Done)
     assert (done.item, done.version, done.state) == ("2026-000001", 1, "draft")
-    matter, event = Matter.objects.get(), Event.objects.get()
+    matter, event = Case.objects.get(), Event.objects.get()
     assert (matter.number, matter.last_event_id, matter.due) == ("2026-000001", event.pk, date(2026, 12, 31))
     assert matter.registrar is not None
     assert matter.registrar.key == KEYS["su"]
@@ -63,7 +63,7 @@ def test_a_matter_lives_its_whole_life(site: Site) -> None:
         ("close", "sun", {}),
         ("reopen", "lei", {"reason": "有摊点回潮", "due": "2027-02-01"}),
     )
-    matter = Matter.objects.get(number=item)
+    matter = Case.objects.get(number=item)
     assert (matter.state, matter.version, matter.due) == ("doing", 14, date(2027, 2, 1))
     assert (matter.returns, matter.extensions, matter.reminders, matter.outcome) == (1, 1, 1, "")
     events = Event.objects.filter(item=item).order_by("version")
@@ -92,13 +92,13 @@ def test_numbers_of_a_year_have_no_gap(site: Site) -> None:
 def test_a_refused_step_leaves_nothing_behind(site: Site) -> None:
     office = Office()
     item = office.in_hand()
-    before = (Event.objects.count(), Notice.objects.count(), Request.objects.count(), Matter.objects.get().version)
+    before = (Event.objects.count(), Notice.objects.count(), Request.objects.count(), Case.objects.get().version)
     assert because(office.take(item, "close", "sun")) == "state"
     assert because(office.take(item, "submit", "fei", outcome="办好了")) == "permission"
     assert because(office.take(item, "submit", "pan", outcome="办好了")) == "form"  # no evidence
     assert because(office.take(item, "no_such_step", "pan")) == "unknown"
     assert because(office.take(item, "assign_part", "pan")) == "state"
-    after = (Event.objects.count(), Notice.objects.count(), Request.objects.count(), Matter.objects.get().version)
+    after = (Event.objects.count(), Notice.objects.count(), Request.objects.count(), Case.objects.get().version)
     assert before == after
 
 
@@ -111,18 +111,18 @@ def test_an_unknown_matter_is_refused_in_both_languages(site: Site) -> None:
 def test_who_was_quicker_is_told_and_nothing_is_overwritten(site: Site) -> None:
     office = Office()
     item = office.in_hand()
-    seen = Matter.objects.get().version
+    seen = Case.objects.get().version
     office.done(item, ("progress", "pan", {"percent": "10", "text": "开工"}))
     at = office.now
     late = office.take(item, "progress", "ping", version=seen, percent="5", text="筹备")
     assert late == Overtaken(item=item, version=seen + 1, state="doing", step="progress", by=KEYS["pan"], at=at)
-    assert Matter.objects.get().progress == 10
+    assert Case.objects.get().progress == 10
 
 
 def test_the_same_request_again_has_the_same_answer_and_no_second_effect(site: Site) -> None:
     office = Office()
     item = office.in_hand()
-    seen = Matter.objects.get().version
+    seen = Case.objects.get().version
     form = {"percent": "10", "text": "开工"}
     answers = [
         take_step("matter", item, "progress", form, office.accounts["pan"], "same", seen, now=office.later())
@@ -137,7 +137,7 @@ def test_the_same_request_again_has_the_same_answer_and_no_second_effect(site: S
 def test_a_key_used_for_something_else_is_refused(site: Site) -> None:
     office = Office()
     item = office.in_hand()
-    pan, seen = office.accounts["pan"], Matter.objects.get().version
+    pan, seen = office.accounts["pan"], Case.objects.get().version
     for text in ("开工", "完工"):
         last = take_step("matter", item, "progress", {"percent": "10", "text": text}, pan, "k", seen, now=office.now)
     assert last == KeyReused(key="k")
@@ -157,13 +157,13 @@ def test_two_people_may_use_the_same_key(site: Site) -> None:
     form = {"title": "整治", "kind": "supervision", "source": "meeting", "demand": "见效"}
     for name in ("su", "sun"):
         assert isinstance(open_matter(form, office.accounts[name], "k", now=office.now), Done)
-    assert Matter.objects.count() == 2
+    assert Case.objects.count() == 2
 
 
 def test_evidence_is_what_was_attached_not_what_a_form_claims(site: Site) -> None:
     office = Office()
     item = office.in_hand()
-    seen = Matter.objects.get().version
+    seen = Case.objects.get().version
     claim = {"outcome": "办好了", "files": 3}
     assert (
         because(take_step("matter", item, "submit", claim, office.accounts["pan"], "k", seen, now=office.now)) == "form"
@@ -193,7 +193,7 @@ def test_a_part_is_opened_with_events_of_its_own_and_holds_up_its_matter(site: S
         item, ("break_down", "pan", {"title": "清理东街", "demand": "清完", "unit": "planning", "due": "2026-12-20"})
     )
     [part] = done.opened
-    child = Matter.objects.get(number=part)
+    child = Case.objects.get(number=part)
     assert (child.state, child.version, child.parent and child.parent.number) == ("assigned", 2, item)
     assert told(part, "assign_part") == {"ping", "pei"}  # not Pan, who did it
     assert because(office.take(item, "submit", "pan", files=[PAPER], outcome="好")) == "requirement"
@@ -248,7 +248,7 @@ def test_a_new_matter_takes_no_period_and_an_old_one_can_be_stopped(sqlite_site:
     same = {"title": "整治占道经营", "kind": "supervision", "source": "meeting", "demand": "月底前见效"}
     assert because(office.take(item, "revise", "su", **same, recurs="month")) == "form"
     office.done(item, ("revise", "su", {**same, "recurs": "week"}), ("revise", "su", {**same, "recurs": ""}))
-    assert Matter.objects.get().recurs == ""
+    assert Case.objects.get().recurs == ""
     assert because(office.take(item, "revise", "su", **same, recurs="week")) == "form"
 
 
@@ -271,7 +271,7 @@ def test_a_recurring_matter_brings_the_next_one_when_it_is_closed(site: Site) ->
         ("close", "sun", {}),
     )
     [following] = last.opened
-    after = Matter.objects.get(number=following)
+    after = Case.objects.get(number=following)
     assert (after.state, after.due, after.recurs, after.title) == ("draft", date(2027, 1, 31), "month", "整治占道经营")
 
 

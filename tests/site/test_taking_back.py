@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from shigan_site.records.models import Event, Matter
+from shigan_site.records.models import Case, Event
 from tests.site.bureau import NOW
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site
@@ -26,14 +26,14 @@ def office(sqlite_site: Site) -> Iterator[Office]:
         yield open_busy_office()
 
 
-def sent(client: Client, matter: Matter, step: str, **form: str) -> HttpResponse:
+def sent(client: Client, matter: Case, step: str, **form: str) -> HttpResponse:
     matter.refresh_from_db()
     given = {"version": str(matter.version), "key": f"{step}-{matter.version}", **form}
     answer: HttpResponse = client.post(f"/matters/{matter.number}/{step}/", given, follow=True)
     return answer
 
 
-def steps(matter: Matter) -> list[str]:
+def steps(matter: Case) -> list[str]:
     return list(Event.objects.filter(item=matter.number).order_by("pk").values_list("step", flat=True))
 
 
@@ -49,7 +49,7 @@ def test_a_step_with_an_inverse_is_taken_back_from_its_message_and_the_record_sh
     office: Office, step: str, who: str, form: dict[str, str], back: str
 ) -> None:
     """Without scripts too: the offer is a plain form."""
-    matter, client = Matter.objects.get(title__startswith="优化"), client_of(office.accounts[who])
+    matter, client = Case.objects.get(title__startswith="优化"), client_of(office.accounts[who])
     page = sent(client, matter, step, **form).content.decode()
     offered = UNDO.search(page)
     assert offered is not None and offered[1] == f"/matters/{matter.number}/{back}/"
@@ -59,13 +59,13 @@ def test_a_step_with_an_inverse_is_taken_back_from_its_message_and_the_record_sh
 
 
 def test_nothing_is_offered_after_a_step_without_an_inverse(office: Office) -> None:
-    matter = Matter.objects.get(title__startswith="优化")
+    matter = Case.objects.get(title__startswith="优化")
     page = sent(client_of(office.accounts["pan"]), matter, "progress", percent="60", text="会签").content.decode()
     assert "已办理" in page and UNDO.search(page) is None
 
 
 def test_a_grave_step_is_taken_only_when_its_name_was_typed(office: Office) -> None:
-    matter, client = Matter.objects.get(title__startswith="优化"), client_of(office.accounts["sun"])
+    matter, client = Case.objects.get(title__startswith="优化"), client_of(office.accounts["sun"])
     for typed in ({}, {"sure": "是"}, {"sure": "撤消"}):
         page = sent(client, matter, "cancel", reason="不再需要", **typed).content.decode()
         assert "请原样输入“撤销”" in page and "不再需要" in page
@@ -75,7 +75,7 @@ def test_a_grave_step_is_taken_only_when_its_name_was_typed(office: Office) -> N
 
 
 def test_a_step_asked_for_in_the_list_goes_back_to_the_list_and_nowhere_else(office: Office) -> None:
-    matter, client = Matter.objects.get(title__startswith="优化"), client_of(office.accounts["pan"])
+    matter, client = Case.objects.get(title__startswith="优化"), client_of(office.accounts["pan"])
     place = f"/matters/?unit=planning&open={matter.number}"
     assert sent(client, matter, "progress", percent="60", text="一", next=place).request["PATH_INFO"] == "/matters/"
     for elsewhere in ("https://example.com/matters/", "//example.com/matters/", "/matters/../logout/"):
@@ -84,7 +84,7 @@ def test_a_step_asked_for_in_the_list_goes_back_to_the_list_and_nowhere_else(off
 
 
 def test_the_sheet_beside_the_list_is_that_of_the_page_and_shows_nobody_more(office: Office) -> None:
-    matter, hidden = Matter.objects.get(title__startswith="优化"), Matter.objects.get(title__startswith="审计整改")
+    matter, hidden = Case.objects.get(title__startswith="优化"), Case.objects.get(title__startswith="审计整改")
     client = client_of(office.accounts["pan"])
     whole = client.get(f"/matters/?open={matter.number}").content.decode()
     assert 'id="pane"' in whole and 'class="timeline"' in whole and f'data-open="{matter.number}"' in whole
@@ -95,7 +95,7 @@ def test_the_sheet_beside_the_list_is_that_of_the_page_and_shows_nobody_more(off
 
 
 def test_a_form_in_the_list_is_the_form_alone_and_is_answered_without_a_page(office: Office) -> None:
-    matter, client = Matter.objects.get(title__startswith="优化"), client_of(office.accounts["pan"])
+    matter, client = Case.objects.get(title__startswith="优化"), client_of(office.accounts["pan"])
     place = f"/matters/{matter.number}/progress/"
     form = client.get(place, headers={"hx-target": "inline-row"}).content.decode()
     assert "<html" not in form and 'name="percent"' in form

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from shigan_site.actions.ledger import place_all_events
-from shigan_site.records.models import Adjustment, Answer, Event, Matter, Particulars, Unit
+from shigan_site.records.models import Adjustment, Answer, Case, Event, Particulars, Unit
 from shigan_site.records.triggers import ALL, PRESENT, expected, never_emptied
 from tests.site.bureau import NOW
 from tests.site.databases import Site
@@ -124,7 +124,7 @@ def test_a_matter_moves_only_with_an_event_of_its_own(site: Site, way: str) -> N
     prepared()
     with pytest.raises(IntegrityError, match="matter_changes_"):
         run(*MOVED[way])
-    assert set(Matter.objects.values_list("state", "version")) == {("draft", 1)}
+    assert set(Case.objects.values_list("state", "version")) == {("draft", 1)}
 
 
 def test_a_state_that_the_procedure_does_not_lead_to_is_refused(site: Site) -> None:
@@ -142,7 +142,7 @@ def test_a_permitted_state_with_its_event_is_taken(site: Site) -> None:
         with_event(),
         f"UPDATE records_matter SET state='review', version=2, last_event_id={LAST} WHERE number='2026-000001'",
     )
-    assert Matter.objects.get(number="2026-000001").state == "review"
+    assert Case.objects.get(number="2026-000001").state == "review"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_matter_is_opened_only_by_an_opening_event(site: Site, change: dict[st
     )
     fields = {"number": "new", "state": "draft", "version": 1, **change}
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        Matter.objects.create(
+        Case.objects.create(
             **fields, state_since=NOW, created_at=NOW, last_event=Event.objects.get(item="new"), title="x", demand="x"
         )
 

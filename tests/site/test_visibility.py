@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.queries.visibility import ON_THE_SHEET, visible_matters
+from shigan_site.queries.sight import ON_THE_SHEET, visible_cases
 from shigan_site.records.models import (
     Assist,
+    Case,
     Event,
     Leave,
-    Matter,
     Membership,
     Person,
     Post,
@@ -174,7 +174,7 @@ def _write_matter(matter: dict[str, Any], units: dict[str, Unit], people: dict[s
         _event(matter["number"], version, actor, counterpart)
         for version, (actor, counterpart) in enumerate([(None, None), *matter["events"]], start=1)
     ]
-    row = Matter.objects.create(
+    row = Case.objects.create(
         number=matter["number"], state="open", state_since=NOW, version=len(events), last_event=events[-1],
         created_at=NOW, title="t", kind="k", source="s", demand="d",
         lead_unit=units[matter["lead"]] if matter["lead"] else None,
@@ -199,5 +199,5 @@ def test_the_query_and_the_plain_reading_agree_on_who_sees_what(sqlite_site: Sit
     sqlite_site.fresh()
     accounts = write(office)
     for person, account in accounts.items():
-        found = set(visible_matters(account, DAY).values_list("number", flat=True))
+        found = set(visible_cases(account, DAY).values_list("number", flat=True))
         assert found == {matter["number"] for matter in office.matters if sees(office, person, matter)}, person
