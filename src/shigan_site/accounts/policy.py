@@ -58,8 +58,13 @@ def _roles(en: str, zh: str, *roles: Role) -> Permission:
 PERMISSIONS: Final[dict[str, Permission]] = {
     PUBLIC: Permission(name=Both("before logging in", zh="无需登录"), roles=frozenset(ROLES), kind="public"),
     EVERYBODY: Permission(name=Both("own pages", zh="本人页面"), roles=frozenset(ROLES), kind="everybody"),
+    "cases.see": Permission(
+        name=Both("see the cases that a procedure shows one", zh="查看流程允许本人查看的事项"), roles=frozenset(ROLES), kind="everybody"
+    ),
+    "cases.take": Permission(
+        name=Both("take steps that a procedure gives one", zh="办理流程交由本人办理的步骤"), roles=frozenset(ROLES), kind="everybody"
+    ),
     "matters.see": _roles("see matters in scope", "查看职责范围内的事项", *BUSINESS, "auditor"),
-    "matters.take": _roles("take steps the procedure permits", "按流程办理事项", *BUSINESS),
     "matters.register": _roles("register a matter", "登记事项", *BUSINESS),
     "feedback.import": _roles(
         "import ratings and repeated complaints", "导入群众评价和再次诉求", "supervisor", "supervision_head"

@@ -67,16 +67,16 @@ def _matters(request: HttpRequest, caller: Caller) -> JsonResponse:
     return _json(shapes.MattersShape(matters=shown, next=shown[-1].number if len(rows) > limit else None))
 
 
-@opens("matters.see")
+@opens("cases.see")
 def _matter(request: HttpRequest, caller: Caller, number: str) -> JsonResponse:
     sheet = _sheet(caller, number)
-    offered = open_steps(_procedure(), caller.account, [sheet.row.id], caller.today).get(sheet.row.id, ())
+    offered = open_steps(sheet.procedure, caller.account, [sheet.row.id], caller.today).get(sheet.row.id, ())
     response = _json(_showing(caller, sheet).sheet(sheet, offered))
     response.headers["ETag"] = f'"{sheet.row.version}"'
     return response
 
 
-@opens("matters.see")
+@opens("cases.see")
 def _timeline(request: HttpRequest, caller: Caller, number: str) -> JsonResponse:
     sheet = _sheet(caller, number)
     return _json(_showing(caller, sheet).timeline(sheet))
@@ -118,14 +118,14 @@ def _procedure() -> Procedure:
 
 
 def _sheet(caller: Caller, number: str) -> Sheet:
-    sheet = None if "\x00" in number else sheet_of(_procedure(), caller.account, number, caller.today)
+    sheet = None if "\x00" in number else sheet_of(caller.account, number, caller.today)
     if sheet is None:
         raise not_found()
     return sheet
 
 
 def _showing(caller: Caller, sheet: Sheet) -> Showing:
-    return Showing(_procedure(), caller.language, sheet.people, sheet.units)
+    return Showing(sheet.procedure, caller.language, sheet.people, sheet.units)
 
 
 def _seal() -> shapes.CheckpointShape:

@@ -31,14 +31,14 @@ class Showing:
 
     def row(self, row: MatterRow) -> dict[str, Any]:
         """The fields of a MatterShape."""
-        attributes = self.procedure.attributes
         return {
+            "procedure": row.procedure,
             "number": row.number,
             "version": row.version,
             "title": row.title,
             "basis": row.basis,
-            "kind": self._named(row.kind, attributes["kind"].choices.get(row.kind)),
-            "source": self._named(row.source, attributes["source"].choices.get(row.source)),
+            "kind": self._chosen(self.procedure.shared.kind, row.kind),
+            "source": self._chosen(self.procedure.shared.channel, row.source),
             "state": self._state(row.state),
             "state_since": row.state_since,
             "lead_unit": shapes.Named(key=row.unit_key, name=row.unit) if row.unit_key else None,
@@ -54,6 +54,10 @@ class Showing:
             "reminders": row.reminders,
             "evidence": row.evidence,
         }
+
+    def _chosen(self, attribute: str | None, key: str) -> shapes.Named:
+        choices = self.procedure.attributes[attribute].choices if attribute else {}
+        return self._named(key, choices.get(key))
 
     def sheet(self, sheet: Sheet, offered: Iterable[Open]) -> shapes.SheetShape:
         return shapes.SheetShape(

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 
 from shigan.errors import Both
+from shigan.packs.procedure_models import Procedure
 from shigan.procedures import Reason, Refused
 from shigan_site.actions.files import StoredFile, store_file
 from shigan_site.actions.outcomes import Done, KeyReused, Outcome
@@ -17,9 +18,9 @@ from shigan_site.api.bodies import Body, Sent, body_of, files_of, key_of, versio
 from shigan_site.api.doors import Caller, opens
 from shigan_site.api.problems import Problem, not_found, refused, unfit
 from shigan_site.interface.bodies import as_the_core_takes_it
-from shigan_site.interface.endpoints import ROOT, opening_step, steps_on_a_matter
+from shigan_site.interface.endpoints import ROOT, opening_step, steps_on_a_case
 from shigan_site.interface.shapes import TakenShape
-from shigan_site.queries.offering import Ref, entry_faults, matter_seen
+from shigan_site.queries.offering import Ref, entry_faults, case_seen
 from shigan_site.queries.procedures import procedures
 
 PROCEDURE: Final = "matter"
@@ -32,36 +33,42 @@ def register(request: HttpRequest, caller: Caller) -> JsonResponse:
     step_id = opening_step(procedure)
     key, body = key_of(request), body_of(request)
     form = as_the_core_takes_it(procedure, step_id, body)
-    files = _stored(caller, None, step_id, body, form, faults)
+    files = _stored(caller, procedure, None, step_id, body, form, faults)
     return _answered(open_matter(form, caller.account, key, now=caller.now, step_id=step_id, files=files), 201)
 
 
-@opens("matters.take")
+@opens("cases.take")
 def take(request: HttpRequest, caller: Caller, number: str, step_id: str) -> JsonResponse:
-    """A step on a matter that the account sees."""
-    procedure, faults = procedures()[PROCEDURE], list[Reason]()
-    matter = None if "\x00" in number else matter_seen(caller.account, number, caller.today)
-    if matter is None or step_id not in steps_on_a_matter(procedure):
+    """A step on a case that the account sees."""
+    faults = list[Reason]()
+    case = None if "\x00" in number else case_seen(caller.account, number, caller.today)
+    if case is None or step_id not in steps_on_a_case(procedures()[case.procedure]):
         raise not_found()
+    procedure = procedures()[case.procedure]
     key, body = key_of(request), body_of(request)
     version = version_of(request, body, faults)
     form = as_the_core_takes_it(procedure, step_id, body)
-    files = _stored(caller, matter, step_id, body, form, faults)
+    files = _stored(caller, procedure, case, step_id, body, form, faults)
     outcome = take_step(
-        PROCEDURE, matter.number, step_id, form, caller.account, key, version, now=caller.now, files=files
+        procedure.id, case.number, step_id, form, caller.account, key, version, now=caller.now, files=files
     )
     return _answered(outcome, 200)
 
 
 def _stored(
-    caller: Caller, matter: Ref | None, step_id: str, body: Body, form: dict[str, object], faults: list[Reason]
+    caller: Caller,
+    procedure: Procedure,
+    case: Ref | None,
+    step_id: str,
+    body: Body,
+    form: dict[str, object],
+    faults: list[Reason],
 ) -> Sequence[StoredFile]:
     """The files on disk, once nothing is wrong with what only this door looks at."""
-    procedure = procedures()[PROCEDURE]
     sent = files_of(procedure, step_id, body, faults)
     if faults:
         counted = form | {name: 1 for name, field in procedure.steps[step_id].form.items() if field.type == "files"}
-        others = entry_faults(procedure, caller.account, matter.pk if matter else None, step_id, counted, caller.today)
+        others = entry_faults(procedure, caller.account, case.pk if case else None, step_id, counted, caller.today)
         raise unfit((*faults, *others))
     return [_store(file) for file in sent]
 

@@ -33,6 +33,7 @@ class LightShape(Shape):
 class MatterShape(Shape):
     """One matter as a list shows it."""
 
+    procedure: str
     number: str
     version: Annotated[int, Field(description="to be sent with the next step as If-Match or expected_version")]
     title: str

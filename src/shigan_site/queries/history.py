@@ -4,12 +4,13 @@ where it was erased."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shigan.packs.procedure_models import Procedure
 from shigan_site.queries.naming import person_names
+from shigan_site.queries.sight import hidden_fields
 from shigan_site.records.models import Attachment, Event
 
 
@@ -65,14 +66,27 @@ def _type(procedure: Procedure, attribute: str) -> str:
     return found.type if found else "text"
 
 
-def history_of(number: str) -> tuple[Happened, ...]:
-    """The latest first; two queries."""
+def history_of(number: str, procedure: Procedure | None = None, hidden: Collection[str] = ()) -> tuple[Happened, ...]:
+    """The latest first; two queries. ``hidden``: attributes of the procedure that the reader does not see."""
     events = list(Event.objects.filter(item=number).select_related("particulars", "entry").order_by("-version", "-pk"))
     files: dict[int, list[File]] = {}
     for kept in Attachment.objects.filter(event__in=events, erased_at=None).order_by("pk"):
         assert kept.event_id is not None
         files.setdefault(kept.event_id, []).append(File(kept.pk, kept.name, kept.size, kept.sha256))
-    return tuple(_happened(event, tuple(files.get(event.pk, ()))) for event in events)
+    told = (_happened(event, tuple(files.get(event.pk, ()))) for event in events)
+    if procedure is None or not hidden:
+        return tuple(told)
+    return tuple(_without(procedure, each, hidden) for each in told)
+
+
+def _without(procedure: Procedure, event: Happened, hidden: Collection[str]) -> Happened:
+    """The event without what would say what a hidden attribute holds."""
+    fields = hidden_fields(procedure, event.step, hidden)
+    return replace(
+        event,
+        form={name: value for name, value in event.form.items() if name not in fields},
+        changes=tuple(change for change in event.changes if change.attribute not in hidden),
+    )
 
 
 def _happened(event: Event, files: tuple[File, ...]) -> Happened:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -21,9 +22,10 @@ from shigan_site.records.models import Attachment, Case, CaseRow, Person
 
 @dataclass(frozen=True)
 class MatterRow:
-    """One matter in a list. Keys of units and people where a link is made, names where they are read."""
+    """One case in a list. Keys of units and people where a link is made, names where they are read."""
 
     id: int
+    procedure: str
     number: str
     version: int
     title: str
@@ -38,14 +40,17 @@ class MatterRow:
     unit: str
     holder_key: str
     holder: str
+    subject_key: str
+    subject: str
     rests_with: str
     progress: int
     due: date | None
     reminders: int
     evidence: int
+    attributes: Mapping[str, Value]
 
 
-RELATED: Final = ("unit", "holder", "rests_person", "rests_unit")
+RELATED: Final = ("unit", "holder", "subject", "rests_person", "rests_unit")
 
 
 def rows_of(procedure: Procedure, cases: QuerySet[Case], today: date) -> tuple[MatterRow, ...]:
@@ -91,6 +96,7 @@ def _row(norms: Norms, case: Case, units: dict[str, str]) -> MatterRow:
     unit_key = case.unit.key if case.unit else ""
     return MatterRow(
         id=case.pk,
+        procedure=case.procedure,
         number=case.number,
         version=case.version,
         title=case.title,
@@ -105,11 +111,14 @@ def _row(norms: Norms, case: Case, units: dict[str, str]) -> MatterRow:
         unit=units.get(unit_key, unit_key),
         holder_key=case.holder.key if case.holder else "",
         holder=name_of(case.holder),
+        subject_key=case.subject.key if case.subject else "",
+        subject=name_of(case.subject),
         rests_with=rests_with(case, units),
         progress=int(case.get("progress") or 0),
         due=case.due,
         reminders=int(case.get("reminders") or 0),
         evidence=case.n_files,  # type: ignore[attr-defined]
+        attributes=case.attributes,
     )
 
 

@@ -12,7 +12,8 @@ from shigan_site.queries.days import day_of
 from shigan_site.queries.history import File, Happened, history_of
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
-from shigan_site.queries.sight import visible_cases
+from shigan_site.queries.procedures import procedures
+from shigan_site.queries.sight import hidden_attributes, visible_cases
 from shigan_site.records.models import Attachment, Case, CaseRow
 
 
@@ -52,6 +53,7 @@ class Sheet:
     """``values``: every attribute that has one, days as dates, persons and units as keys; names in ``people``, ``units``."""
 
     case: Case
+    procedure: Procedure
     row: MatterRow
     values: dict[str, object]
     parent: MatterRow | None
@@ -64,17 +66,18 @@ class Sheet:
     units: dict[str, str]
 
 
-def sheet_of(procedure: Procedure, account: Account, number: str, today: date) -> Sheet | None:
+def sheet_of(account: Account, number: str, today: date) -> Sheet | None:
     """None: there is none, or it lies outside of what the account may see; nobody can tell which."""
-    seen = visible_cases(account, today, procedure)
-    case = seen.filter(number=number).first()
-    if case is None:
+    case = visible_cases(account, today).filter(number=number).first()
+    if case is None or case.procedure not in procedures():
         return None
+    procedure = procedures()[case.procedure]
+    seen, hidden = visible_cases(account, today, procedure), hidden_attributes(procedure, account, case.pk, today)
     (row,) = rows_of(procedure, Case.objects.filter(pk=case.pk), today)
-    events = history_of(number)
+    events = history_of(number, procedure, hidden)
     rows = list(CaseRow.objects.filter(case=case).select_related("unit").order_by("place"))
     assists = [each for each in rows if each.kind == ASSISTS]
-    values = values_of(procedure, case)
+    values = {name: value for name, value in values_of(procedure, case).items() if name not in hidden}
     people = {str(value) for name, value in values.items() if procedure.attributes[name].type == "person"}
     people |= {key for event in events for key in event.keys(procedure, "person")}
     units = {str(value) for name, value in values.items() if procedure.attributes[name].type == "unit"}
@@ -84,6 +87,7 @@ def sheet_of(procedure: Procedure, account: Account, number: str, today: date) -
     parents = rows_of(procedure, seen.filter(pk=case.parent_id), today) if case.parent_id else ()
     return Sheet(
         case=case,
+        procedure=procedure,
         row=row,
         values=values,
         parent=parents[0] if parents else None,

@@ -63,9 +63,10 @@ def _open(offer: Offer) -> Open:
 
 @dataclass(frozen=True)
 class Ref:
-    """A matter, as far as a form needs to know it."""
+    """A case, as far as a form needs to know it."""
 
     pk: int
+    procedure: str
     number: str
     title: str
     state: str
@@ -94,10 +95,10 @@ def bounds_of(procedure: Procedure, matter: int, step_id: str) -> Bounds:
     return Bounds(rows=rows, units={name: str(unit) for name, unit in named.items() if unit is not None})
 
 
-def matter_seen(account: Account, number: str, today: date) -> Ref | None:
+def case_seen(account: Account, number: str, today: date) -> Ref | None:
     """None: there is none, or it lies outside of the account's sight."""
     found = visible_cases(account, today).filter(number=number)
-    row = found.values_list("pk", "number", "title", "state", "version").first()
+    row = found.values_list("pk", "procedure", "number", "title", "state", "version").first()
     return Ref(*row) if row else None
 
 

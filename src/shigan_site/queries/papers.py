@@ -52,10 +52,10 @@ def paper_of(
 
     None: the account sees no such matter, or the event did not issue this document.
     """
-    procedure = pack.procedures[document.procedure]
-    sheet = sheet_of(procedure, account, number, today)
-    if sheet is None:
+    sheet = sheet_of(account, number, today)
+    if sheet is None or sheet.procedure.id != document.procedure:
         return None
+    procedure = sheet.procedure
     issued = [each for each in sheet.events if each.step in document.steps and event in (None, each.id)]
     if event is not None and not issued:
         return None

@@ -6,7 +6,8 @@ held everywhere opens only what a line gives to that role. Administrators of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -31,9 +32,38 @@ EVERYBODY: Final = Q()
 
 def visible_cases(account: Account, day: date, procedure: Procedure | None = None) -> QuerySet[Case]:
     """Those of one procedure, or of all: a queryset to filter further."""
-    reader = Reader(number_of(account.person_key), grants_on(account, day), day)
+    reader = reader_of(account, day)
     asked = procedures().values() if procedure is None else (procedure,)
     return Case.objects.filter(_any(Q(procedure=each.id) & sight_of(each, reader) for each in asked))
+
+
+def reader_of(account: Account, day: date) -> Reader:
+    return Reader(number_of(account.person_key), grants_on(account, day), day)
+
+
+def hidden_attributes(procedure: Procedure, account: Account, case: int, day: date) -> frozenset[str]:
+    """The attributes of the case that its procedure shows to others than this account (``seen_by``)."""
+    reader = reader_of(account, day)
+    limited = {name: attribute.seen_by for name, attribute in procedure.attributes.items() if attribute.seen_by}
+    return frozenset(
+        name
+        for name, lines in limited.items()
+        if not Case.objects.filter(_any(_who(procedure, read(line), reader) for line in lines), pk=case).exists()
+    )
+
+
+def hidden_fields(procedure: Procedure, step_id: str, hidden: Collection[str]) -> frozenset[str]:
+    """The fields of a step's form whose entries would say what a hidden attribute holds."""
+    step = procedure.steps.get(step_id)
+    if step is None or not hidden:
+        return frozenset()
+    filled = " ".join(line for name, line in step.sets.items() if name in hidden)
+    return frozenset(
+        name for name, field in step.form.items() if field.attribute in hidden or f"form_{name}" in _WORDS.findall(filled)
+    )
+
+
+_WORDS: Final = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from shigan_site.queries.lights import lit, soon_until, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import light_counts
 from shigan_site.queries.organisation import numbers_below
+from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import named, visible_cases
 from shigan_site.queries.turns import turn_of
 from shigan_site.records.models import Case, CaseRow, Draft
@@ -60,6 +61,9 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
     mine = _by_urgency(procedure, seen.filter(turns).exclude(pk__in=named), today)
     count = milestones.count() + assists.count() + len(promises) + mine.count()
     tasks += [Task("turn", row) for row in rows_of(procedure, mine[:MOST], today)]
+    others, other_count = _of_other_procedures(procedure, account, today)
+    tasks += others
+    count += other_count
     drafts = _drafts(account)
     tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in drafts]
     tasks.sort(key=_urgency)
@@ -73,6 +77,19 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
         unit_lights=lights,
         unit_open=sum(lights.values()),
     )
+
+
+def _of_other_procedures(procedure: Procedure, account: Account, today: date) -> tuple[list[Task], int]:
+    """The cases of every other procedure in which it is the reader's turn: the first of each, and how many there are."""
+    tasks: list[Task] = []
+    count = 0
+    for other in procedures().values():
+        if other.id != procedure.id:
+            mine = _by_urgency(other, visible_cases(account, today, other).filter(turn_of(other, account, today)), today)
+            rows = rows_of(other, mine[:MOST], today)
+            tasks += [Task("turn", row) for row in rows]
+            count += len(rows) if len(rows) < MOST else mine.count()
+    return tasks, count
 
 
 def _by_urgency(procedure: Procedure, matters: QuerySet[Case], today: date) -> QuerySet[Case]:

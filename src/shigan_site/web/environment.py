@@ -21,6 +21,7 @@ def environment(**options: Any) -> Environment:
         "day": showing.day,
         "weekday": showing.weekday,
         "moment": showing.moment,
+        "cell": showing.cell,
         "size": showing.size,
         "ordered": showing.ordered,
         "light_words": telling.light_words,

@@ -32,12 +32,16 @@ SAVED, LIST = "save", "list"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the key of its heading's word, and what a row says in it. ``under``: on the page it stands as a second line
-    under the column before it; a file gives it a column of its own."""
+    """One column: its heading, or the key of its heading's word, and what a row says in it. ``under``: on the page it stands
+    as a second line under the column before it; a file gives it a column of its own."""
 
-    name: str
+    name: str | Bilingual
     cell: Callable[[Any], Cell]
     under: bool = False
+
+    @property
+    def heading(self) -> str:
+        return t(self.name) if isinstance(self.name, str) else said(self.name)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Listed:
     @property
     def headings(self) -> list[str]:
         """As the page has them."""
-        return [t(column.name) for column in self.columns if not column.under]
+        return [column.heading for column in self.columns if not column.under]
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ def as_csv(listed: Listed, foot: str) -> bytes:
     """With the mark by which Chinese spreadsheets know the encoding; a text that would be reckoned gets an apostrophe."""
     made = io.StringIO(newline="")
     lines = csv.writer(made)
-    lines.writerow([t(column.name) for column in listed.columns])
+    lines.writerow([column.heading for column in listed.columns])
     lines.writerows([[harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in _table(listed)])
     lines.writerow([])
     lines.writerow([harmless(foot)])
@@ -144,8 +148,8 @@ def as_workbook(listed: Listed, foot: str) -> bytes:
         text = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
         number, faint = book.add_format({"valign": "top"}), book.add_format({"font_color": "#5F6B7A"})
         for place, column in enumerate(listed.columns):
-            sheet.write_string(0, place, t(column.name), head)
-            widths = [_width(row[place]) for row in table] + [_width(t(column.name))]
+            sheet.write_string(0, place, column.heading, head)
+            widths = [_width(row[place]) for row in table] + [_width(column.heading)]
             sheet.set_column(place, place, min(WIDEST, max(widths) + 2))
         for line, row in enumerate(table, start=1):
             for place, cell in enumerate(row):

@@ -49,6 +49,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("nav.new", "matter_new", "plus"),
             Place("nav.recurring", "recurring", "history"),
             Place("nav.my_unit", "my_unit", "building"),
+            Place("nav.procedures", "procedures", "file-text"),
             Place("nav.diagnosis", "diagnosis", "message"),
         ),
     ),
@@ -67,7 +68,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
 )
 
 
-OF_PEOPLE = frozenset({"me"})
+OF_PEOPLE = frozenset({"me", "procedures"})
 """Pages that say nothing to an account for administration only."""
 
 

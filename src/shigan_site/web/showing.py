@@ -33,6 +33,11 @@ def moment(value: datetime | int | None) -> str:
     return value.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M")
 
 
+def cell(value: object) -> object:
+    """What a list says in a cell; nothing where nothing is known."""
+    return "" if value is None else value
+
+
 def size(octets: int) -> str:
     for unit, name in ((1 << 20, "MB"), (1 << 10, "KB")):
         if octets >= unit:

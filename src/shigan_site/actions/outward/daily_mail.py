@@ -74,7 +74,7 @@ def _send(row: DailyMail, site: str, domains: Collection[str], now: datetime) ->
     if account is None or work is None or not work.tasks:
         own.update(state="nothing", things=0)
         return 0
-    letter = letter_of(work, procedures()["matter"], row.day, account.language, site)
+    letter = letter_of(work, procedures(), row.day, account.language, site)
     try:
         _post(letter, account, row)
     except Exception as error:  # its words may hold the address: they are not kept

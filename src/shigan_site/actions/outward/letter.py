@@ -48,10 +48,10 @@ class Line:
     address: str
 
 
-def letter_of(work: Today, procedure: Procedure, day: date, language: str, site: str) -> Letter:
-    """``site``: how links begin."""
+def letter_of(work: Today, procedures: Mapping[str, Procedure], day: date, language: str, site: str) -> Letter:
+    """``site``: how links begin. What is no work, such as a talk, goes by the name of its procedure: a mail leaves the house."""
     count = len(work.tasks) + work.more
-    lines = [_line(task, procedure, language, site) for task in work.tasks]
+    lines = [_line(task, procedures, language, site) for task in work.tasks]
     head = in_(language, HEAD).format(day=day_in(language, day), n=count)
     more = in_(language, MORE).format(n=work.more) if work.more else ""
     foot = in_(language, FOOT)
@@ -64,18 +64,19 @@ def letter_of(work: Today, procedure: Procedure, day: date, language: str, site:
     )
 
 
-def _line(task: Task, procedure: Procedure, language: str, site: str) -> Line:
+def _line(task: Task, procedures: Mapping[str, Procedure], language: str, site: str) -> Line:
     said = WHY.get(task.why)
     why = in_(language, said).format(what=task.what) if said else ""
     if task.matter is None:
         return Line(task.what or in_(language, UNTITLED), why, f"{site}/")
-    reason = task.matter.light.reason
+    procedure, reason = procedures[task.matter.procedure], task.matter.light.reason
     state = procedure.states[task.matter.state].name
     told = (reason.en, state.en) if language == "en" else (reason.zh, state.zh)
     parts = (told[0], why or told[1], in_(language, LAST_DAY).format(day=task.due) if task.due else "")
     between = "; " if language == "en" else "；"
+    name = task.matter.title if procedure.counts else in_(language, Both(procedure.name.en, zh=procedure.name.zh))
     return Line(
-        task.matter.title, between.join(part for part in parts if part), f"{site}/matters/{task.matter.number}/"
+        name, between.join(part for part in parts if part), f"{site}/matters/{task.matter.number}/"
     )
 
 

@@ -21,7 +21,7 @@ from shigan_site.queries.duty_hours import hour_has_come
 from shigan_site.queries.naming import name_of_office, unit_names
 from shigan_site.queries.organisation import below
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Case, Delivery, Entry, Outward, Receiver
+from shigan_site.records.models import Case, Delivery, Entry, Event, Outward, Receiver
 
 BATCH: Final = 500
 KEPT_DAYS: Final = 90
@@ -51,7 +51,7 @@ def _of_the_ledger(number: int, now: datetime) -> int:
         )
         if not entries:
             return 0
-        wanted = [entry for entry in entries if f"{entry.event.procedure}/{entry.event.step}" in receiver.steps]
+        wanted = [entry for entry in entries if _told_outside(entry.event) and f"{entry.event.procedure}/{entry.event.step}" in receiver.steps]
         wanted = _in_its_unit(receiver, wanted, now)
         address = site_address() if wanted else ""
         Delivery.objects.bulk_create(
@@ -66,6 +66,12 @@ def _of_the_ledger(number: int, now: datetime) -> int:
         )  # fmt: skip
         Receiver.objects.filter(pk=number).update(told_until=entries[-1].sequence + 1)
         return len(wanted)
+
+
+def _told_outside(event: Event) -> bool:
+    """Only of procedures that are work; who talked with whom is nobody's outside, whatever a receiver asked for."""
+    procedure = procedures().get(event.procedure)
+    return procedure is not None and procedure.counts
 
 
 def _in_its_unit(receiver: Receiver, entries: list[Entry], now: datetime) -> list[Entry]:

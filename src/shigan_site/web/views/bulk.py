@@ -5,28 +5,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures import Reason, Refused
+from shigan_site.accounts.models import Account
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.outcomes import Done, Overtaken
 from shigan_site.actions.steps import Acting, acting_for, take_step
+from shigan_site.queries.cases_list import chosen_cases, chosen_of
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import chosen_matters, in_order, tab_condition
 from shigan_site.queries.offering import Open, entry_faults, open_steps
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.proposing import LEVEL, REMIND
 from shigan_site.queries.sight import visible_cases
+from shigan_site.queries.turns import turn_of
 from shigan_site.queries.wishing import wish_of
 from shigan_site.web import readers
 from shigan_site.web.forms import entered, shown_fields, stored, typed
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
+from shigan_site.web.places import MATTER, home_of
 from shigan_site.web.telling import Telling
 from shigan_site.web.words import language, pair_of, said, t
 
@@ -46,16 +53,16 @@ class Line:
     own: str = ""
 
 
-@requires("matters.bulk")
+@requires("cases.take")
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """First the preview with the step's form; sent again with ``go``, the results."""
-    procedure, step_id = procedures()["matter"], request.POST.get("step", "")
-    if step_id not in procedure.steps or not procedure.steps[step_id].bulk:
+    procedure, step_id = procedures().get(request.POST.get("procedure", MATTER)), request.POST.get("step", "")
+    if procedure is None or step_id not in procedure.steps or not procedure.steps[step_id].bulk:
         raise Http404(step_id)
     rows = _rows(request, procedure)
     if not rows:
-        return redirect("matters")
+        return redirect(home_of(procedure.id))
     lines = _preview(request, procedure, step_id, rows)
     chosen = [line for line in lines if line.good and line.ticked]
     if request.POST.get("go") != "yes" or not any(line.good for line in lines):
@@ -72,6 +79,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "step_name": said(procedure.steps[step_id].name),
         "tell": Telling(procedure),
         "back": _back(request),
+        "procedure": procedure,
+        "home": home_of(procedure.id),
     }
     return page(request, "pages/bulk_done.html", shown)
 
@@ -81,13 +90,22 @@ def _rows(request: HttpRequest, procedure: Procedure) -> tuple[MatterRow, ...]:
     account, today = readers.account_of(request), readers.today_of(request)
     seen = visible_cases(account, today, procedure)
     if request.POST.get("all") == "yes":
-        wish = wish_of(procedure, QueryDict(_back(request)))
-        of_the_tab = seen.filter(tab_condition(procedure, wish.tab, account, today))
-        chosen = in_order(procedure, chosen_matters(procedure, of_the_tab, today, wish), today, wish)[:MOST]
+        chosen = _of_the_list(procedure, seen, account, today, QueryDict(_back(request)))[:MOST]
     else:
         numbers = request.POST.getlist("row") or request.POST.getlist("number")
         chosen = seen.filter(number__in=[each.partition(":")[0] for each in numbers[:MOST]]).order_by("due", "number")
     return rows_of(procedure, chosen, today)
+
+
+def _of_the_list(
+    procedure: Procedure, seen: QuerySet[Any], account: Account, today: date, query: QueryDict
+) -> QuerySet[Any]:
+    """What the list shows at that address."""
+    if procedure.id != MATTER:
+        return chosen_cases(procedure, seen, turn_of(procedure, account, today), chosen_of(procedure, query))
+    wish = wish_of(procedure, query)
+    of_the_tab = seen.filter(tab_condition(procedure, wish.tab, account, today))
+    return in_order(procedure, chosen_matters(procedure, of_the_tab, today, wish), today, wish)
 
 
 def _back(request: HttpRequest) -> str:
@@ -148,6 +166,8 @@ def _ask(
         "key": fresh_key(),
         "tell": Telling(procedure),
         "back": _back(request),
+        "procedure": procedure,
+        "home": home_of(procedure.id),
         "faults": [(reason.field or "", said(reason.sentence)) for reason in faults],
         "has_files": any(field.type == "files" for field in rule.form.values()),
     }

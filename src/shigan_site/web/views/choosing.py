@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from shigan_site.accounts.models import Account
 from shigan_site.queries.choosing import Found, people_like, units_like
 from shigan_site.queries.days import end_of, instant_of
 from shigan_site.queries.matters_list import Wish, chosen_matters, tab_condition
@@ -19,10 +20,12 @@ from shigan_site.web import readers
 from shigan_site.web.lists import Column, Listed, offers, saved
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
+from shigan_site.web.places import MATTER
 from shigan_site.web.telling import Telling, day_words
-from shigan_site.web.words import t
+from shigan_site.web.words import said, t
 
 MOST_MATTERS = 8
+MOST_OF_EACH = 5
 THE_LAST_YEAR = timedelta(days=366)
 
 
@@ -42,6 +45,18 @@ def _list(found: tuple[Found, ...]) -> JsonResponse:
     return JsonResponse({"found": [{"key": each.key, "name": each.name, "note": each.note} for each in found]})
 
 
+def _cases_of_other_procedures(account: Account, query: str, today: date) -> list[dict[str, str]]:
+    """The latest few of each procedure whose words fit, among those that the account sees."""
+    found = []
+    for procedure in procedures().values():
+        if procedure.id != MATTER:
+            cases = visible_cases(account, today, procedure).filter(words__contains=query.lower()).order_by("-open", "-pk")
+            for case in cases[:MOST_OF_EACH]:
+                note = f"{said(procedure.name)} {case.number} {Telling(procedure).state(case.state)}"
+                found.append({"name": case.title, "note": note, "address": reverse("case", args=(case.number,))})
+    return found
+
+
 @requires("everybody")
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
@@ -51,6 +66,8 @@ def search(request: HttpRequest) -> HttpResponse:
     sees = readers.may(request, "matters.see")
     seen = visible_cases(account, today, procedure)
     found: list[dict[str, str]] = []
+    if query:
+        found += _cases_of_other_procedures(account, query, today)
     if query and sees:
         for tab in ("open", "ended"):
             chosen = chosen_matters(
@@ -60,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 chosen = chosen.filter(state_since__gt=instant_of(end_of(today - THE_LAST_YEAR)))
             for matter in chosen.order_by("-pk")[: MOST_MATTERS - len(found)]:
                 note = f"{matter.number} {Telling(procedure).state(matter.state)}"
-                found.append({"name": matter.title, "note": note, "address": reverse("matter", args=(matter.number,))})
+                found.append({"name": matter.title, "note": note, "address": reverse("case", args=(matter.number,))})
     if query and sees:
         found += [
             {"name": each.name, "note": each.note, "address": reverse("unit", args=(each.key,))}

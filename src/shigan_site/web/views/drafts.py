@@ -13,7 +13,7 @@ from shigan_site.web.permissions import requires
 LONGEST = 120
 
 
-@requires("matters.take")
+@requires("cases.take")
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     place = request.GET.get("place", "")

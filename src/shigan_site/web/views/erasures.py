@@ -156,7 +156,7 @@ def of_event(request: HttpRequest, sequence: int) -> HttpResponse:
             fault = _told(refusal)
         else:
             tell(request, "good", t("erasure.asked"))
-            return redirect("erasures") if found.item.startswith((ANSWERS, OWN_WORK)) else redirect("matter", found.item)
+            return redirect("erasures") if found.item.startswith((ANSWERS, OWN_WORK)) else redirect("case", found.item)
     choices = [(place, _field_name(place), text, reach_of(account, found, [text], today)) for place, text in texts.items()]
     about, leave = _about(found.item, found.step), reverse("proof", args=(sequence,))
     return _form(request, about, choices, fault, leave=leave, shown=sees_texts(account, found))

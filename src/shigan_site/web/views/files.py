@@ -12,7 +12,7 @@ from shigan_site.web import readers
 from shigan_site.web.permissions import requires
 
 
-@requires("matters.see")
+@requires("cases.see")
 @require_safe
 def file(request: HttpRequest, number: int) -> FileResponse:
     kept = file_seen(readers.account_of(request), number, readers.today_of(request))

@@ -31,7 +31,7 @@ from shigan_site.web.permissions import requires
 from shigan_site.web.showing import ordered
 from shigan_site.web.telling import Telling
 from shigan_site.web.views.bulk import MOST, offered_for_many
-from shigan_site.web.views.matter import whole_sheet
+from shigan_site.web.views.case import whole_sheet
 from shigan_site.web.words import said, t
 
 SORTED_BY = {"title": "title", "state": "state", "unit": "unit", "progress": "progress", "due": "due",

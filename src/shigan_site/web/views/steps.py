@@ -22,7 +22,7 @@ from shigan_site.actions.outcomes import Done, Overtaken
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.queries.drafts import draft_at
 from shigan_site.queries.naming import person_names, unit_names
-from shigan_site.queries.offering import Ref, bounds_of, matter_seen, offered_values, open_steps, opening_steps
+from shigan_site.queries.offering import Ref, bounds_of, case_seen, offered_values, open_steps, opening_steps
 from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.proposing import proposed_values
 from shigan_site.web import readers
@@ -30,6 +30,7 @@ from shigan_site.web.forms import Shown, entered, shown_fields, stored, typed
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import asks_for, page, tell
 from shigan_site.web.permissions import requires
+from shigan_site.web.places import MATTER, draft_place, home_of, opening_address
 from shigan_site.web.telling import Telling
 from shigan_site.web.words import language, pair_of, said, t
 
@@ -39,11 +40,12 @@ METHODS = ["GET", "HEAD", "POST"]
 Values = Mapping[str, object]
 
 
-@requires("matters.take")
+@requires("cases.take")
 @require_http_methods(METHODS)
 def step(request: HttpRequest, number: str, step_id: str) -> HttpResponse:
     """The form of a step on a matter; sent, the step."""
-    procedure, matter = procedures()["matter"], _matter(request, number)
+    matter = _matter(request, number)
+    procedure = procedures()[matter.procedure]
     if step_id not in procedure.steps or procedure.steps[step_id].follows:
         raise Http404(step_id)
     return (
@@ -57,31 +59,54 @@ def step(request: HttpRequest, number: str, step_id: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def new(request: HttpRequest) -> HttpResponse:
     """The form that opens a new matter; sent, the matter."""
-    procedure, account = procedures()["matter"], readers.account_of(request)
-    openings = opening_steps(procedure, account, readers.today_of(request))
-    if not openings:
-        return _ask(request, procedure, "register", {}, reasons=_not_you())
-    step_id = openings[0].step_id
+    return _open(request, procedures()[MATTER], "")
+
+
+@requires("cases.take")
+@require_http_methods(METHODS)
+def new_case(request: HttpRequest, procedure_id: str, step_id: str = "") -> HttpResponse:
+    """The form of a step that opens a case of this procedure; sent, the case."""
+    procedure = procedures().get(procedure_id)
+    if procedure is None or (step_id and step_id not in openings_of(procedure)):
+        raise Http404(procedure_id)
+    return _open(request, procedure, step_id)
+
+
+def openings_of(procedure: Procedure) -> list[str]:
+    return [name for name, step in procedure.steps.items() if not step.starts and not step.follows]
+
+
+def _open(request: HttpRequest, procedure: Procedure, asked: str) -> HttpResponse:
+    """``asked``: the opening step; empty: the first that the account may take."""
+    account = readers.account_of(request)
+    openings = [each.step_id for each in opening_steps(procedure, account, readers.today_of(request))]
+    if not openings or (asked and asked not in openings):
+        if procedure.id != MATTER:
+            raise Http404(procedure.id)
+        return _ask(request, procedure, openings_of(procedure)[0], {}, reasons=_not_you())
+    step_id = asked or openings[0]
+    place = draft_place(procedure.id, step_id)
     if request.method != "POST":
-        return _ask(request, procedure, step_id, draft_at(account, "new"))
+        return _ask(request, procedure, step_id, draft_at(account, place))
     outcome = open_matter(
         entered(procedure, step_id, request, readers.today_of(request)),
         account,
         _key(request),
         now=readers.now_of(request),
+        procedure_id=procedure.id,
         step_id=step_id,
         files=stored(procedure, step_id, request),
     )
     if isinstance(outcome, Done):
-        drop_draft(account, "new")
+        drop_draft(account, place)
         tell(request, "good", t("step.registered", number=outcome.item))
-        return redirect("matter", outcome.item)
+        return redirect("case", outcome.item)
     reasons = outcome.reasons if isinstance(outcome, Refused) else _key_used()
     return _ask(request, procedure, step_id, typed(procedure, step_id, request.POST), reasons=reasons)
 
 
 def _matter(request: HttpRequest, number: str) -> Ref:
-    found = matter_seen(readers.account_of(request), number, readers.today_of(request))
+    found = case_seen(readers.account_of(request), number, readers.today_of(request))
     if found is None:
         raise Http404(number)
     return found
@@ -128,13 +153,18 @@ def _done(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str,
     tell(request, "good", words, undo=None if outcome.again else _undo(request, procedure, matter, step_id, outcome))
     if asks_for(request, INLINE):
         return HttpResponse(status=204, headers={"HX-Trigger": "taken"})
-    return redirect(back) if back else redirect("matter", matter.number)
+    return redirect(back) if back else redirect("case", matter.number)
 
 
 def _way_back(request: HttpRequest) -> str:
     """Where the step was asked for on another page than the matter's own; only ever the list of this site."""
     asked = request.POST.get("next", "")
-    return asked if asked.partition("?")[0] == reverse("matters") else ""
+    return asked if asked.partition("?")[0] in _lists() else ""
+
+
+def _lists() -> set[str]:
+    """The addresses of the lists of cases."""
+    return {home_of(procedure_id) for procedure_id in procedures()}
 
 
 def _undo(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str, outcome: Done) -> dict[str, object] | None:
@@ -155,7 +185,7 @@ def _undo(request: HttpRequest, procedure: Procedure, matter: Ref, step_id: str,
 def _listed(request: HttpRequest) -> str:
     """The list from which a step was asked for inside it, with its filters; empty on other pages."""
     place = urlsplit(request.headers.get("HX-Current-URL", ""))
-    return f"{place.path}?{place.query}" if asks_for(request, INLINE) and place.path == reverse("matters") else ""
+    return f"{place.path}?{place.query}" if asks_for(request, INLINE) and place.path in _lists() else ""
 
 
 def _ask(
@@ -194,8 +224,10 @@ def _ask(
         "after": procedure.states[rule.leads_to] if rule.leads_to else None,
         "provisions": [pack().cite(citation, language()) for citation in rule.provisions],
         "key": fresh_key(),
-        "place": f"{matter.number}/{step_id}" if matter else "new",
-        "action": reverse("step", args=(matter.number, step_id)) if matter else reverse("matter_new"),
+        "place": f"{matter.number}/{step_id}" if matter else draft_place(procedure.id, step_id),
+        "action": reverse("step", args=(matter.number, step_id)) if matter else opening_address(procedure.id, step_id),
+        "procedure": procedure,
+        "home": home_of(procedure.id),
         "has_files": any(field.type == "files" for field in rule.form.values()),
     }
     return page(request, "pages/step.html", shown, part=INLINE, status=409 if overtaken else 200)

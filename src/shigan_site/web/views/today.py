@@ -8,8 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from shigan.packs.procedure_models import Procedure
-from shigan_site.accounts.models import Account
 from shigan_site.queries.following import LATELY
 from shigan_site.queries.offering import Open, open_steps
 from shigan_site.queries.officer_today import duties_of, proposed_by_me
@@ -19,6 +17,7 @@ from shigan_site.queries.today import Task, today_of
 from shigan_site.web import readers
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
+from shigan_site.web.places import MATTER, draft_address
 from shigan_site.web.telling import Telling
 from shigan_site.web.words import said, t
 
@@ -32,16 +31,20 @@ class Button:
 @requires("everybody")
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    procedure = procedures()["matter"]
+    procedure = procedures()[MATTER]
     account, day, me = readers.account_of(request), readers.today_of(request), readers.reader(request)
     if not readers.may(request, "matters.see"):
         return page(request, "pages/today_officer.html", _of_an_officer(request))
     work = today_of(procedure, account, me.unit_key, day)
-    offered = open_steps(procedure, account, [task.matter.id for task in work.tasks if task.matter], day)
+    offered: dict[int, tuple[Open, ...]] = {}
+    for name in {task.matter.procedure for task in work.tasks if task.matter}:
+        rows = [task.matter.id for task in work.tasks if task.matter and task.matter.procedure == name]
+        offered |= open_steps(procedures()[name], account, rows, day)
     shown = {
         "work": work,
         "tell": Telling(procedure),
-        "buttons": [_button(procedure, account, task, offered) for task in work.tasks],
+        "tells": {name: Telling(one) for name, one in procedures().items()},
+        "buttons": [_button(task, offered) for task in work.tasks],
         "proposed": proposed_to(procedure, account, day),
         "lately": LATELY,
         "unit": {"key": me.unit_key, "name": me.unit_name},
@@ -62,7 +65,7 @@ def _of_an_officer(request: HttpRequest) -> dict[str, object]:
 WANTED = {"assist": "answer_assist", "milestone": "finish_milestone"}
 
 
-def _button(procedure: Procedure, account: Account, task: Task, offered: dict[int, tuple[Open, ...]]) -> Button:
+def _button(task: Task, offered: dict[int, tuple[Open, ...]]) -> Button:
     """The one main button: the step that is asked for where it is open, otherwise the matter itself."""
     if task.matter is None:
         return Button(draft_address(task.place), t("today.go_on"))
@@ -71,13 +74,5 @@ def _button(procedure: Procedure, account: Account, task: Task, offered: dict[in
     wanted = [each for each in steps if each.step_id == WANTED.get(task.why)]
     main = wanted or [each for each in steps if each.emphasis == "main"]
     if main:
-        return Button(reverse("step", args=(number, main[0].step_id)), said(procedure.steps[main[0].step_id].name))
-    return Button(reverse("matter", args=(number,)), t("today.open"))
-
-
-def draft_address(place: str) -> str:
-    """The form a draft belongs to: 'new', or number/step."""
-    if "/" not in place:
-        return reverse("matter_new")
-    number, step = place.split("/", 1)
-    return reverse("step", args=(number, step))
+        return Button(reverse("step", args=(number, main[0].step_id)), said(procedures()[task.matter.procedure].steps[main[0].step_id].name))
+    return Button(reverse("case", args=(number,)), t("today.open"))

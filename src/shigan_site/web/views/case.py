@@ -1,4 +1,4 @@
-"""Takes a matter's number. Gives its one sheet. Never a sheet that the reader may not see: that is not found."""
+"""One sheet of one case, of any procedure. A case that the reader may not see is not found."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from shigan_site.queries.following import followed
 from shigan_site.queries.history import Happened
 from shigan_site.queries.matter_sheet import Sheet, sheet_of
 from shigan_site.queries.offering import open_steps
-from shigan_site.queries.procedures import pack, procedures
+from shigan_site.queries.procedures import pack
 from shigan_site.queries.questions import of_matter
 from shigan_site.web import readers
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
+from shigan_site.web.places import home_of
 from shigan_site.web.telling import Telling
 from shigan_site.web.views.findings import shown
 
-HEAD = frozenset({"title", "progress", "due", "lead_unit", "holder"})
 REMARK = "comment"
 
 
-@requires("matters.see")
+@requires("cases.see")
 @require_safe
-def matter(request: HttpRequest, number: str) -> HttpResponse:
-    return page(request, "pages/matter.html", {"s": whole_sheet(request, number)})
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    return page(request, "pages/case.html", {"s": whole_sheet(request, number)})
 
 
 def whole_sheet(request: HttpRequest, number: str) -> dict[str, object]:
@@ -38,7 +38,7 @@ def whole_sheet(request: HttpRequest, number: str) -> dict[str, object]:
     return sheet | shown(request, found, standing(), only=number)
 
 
-@requires("matters.see")
+@requires("cases.see")
 @require_safe
 def timeline(request: HttpRequest, number: str) -> HttpResponse:
     """The timeline alone, as for printing."""
@@ -46,11 +46,11 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, number: str) -> dict[str, object]:
-    procedure, today = procedures()["matter"], readers.today_of(request)
-    account = readers.account_of(request)
-    sheet = sheet_of(procedure, account, number, today)
+    account, today = readers.account_of(request), readers.today_of(request)
+    sheet = sheet_of(account, number, today)
     if sheet is None:
         raise Http404(number)
+    procedure = sheet.procedure
     offered = open_steps(procedure, account, [sheet.case.pk], today).get(sheet.case.pk, ())
     return {
         "sheet": sheet,
@@ -59,6 +59,7 @@ def _shown(request: HttpRequest, number: str) -> dict[str, object]:
             procedure, sheet.people, sheet.units, {"milestone": {str(m.place): m.name for m in sheet.milestones}}
         ),
         "procedure": procedure,
+        "home": home_of(procedure.id),
         "ready": [step for step in offered if not step.missing and step.step_id != REMARK],
         "shut": [step for step in offered if step.missing],
         "remark": next((step for step in offered if step.step_id == REMARK), None),
@@ -79,4 +80,6 @@ def _papers(sheet: Sheet) -> list[tuple[OfficeDocument, Happened]]:
 
 def _attributes(procedure: Procedure, sheet: Sheet) -> list[tuple[str, object]]:
     """What is known beside the head, in the order of the procedure; counts that are nought say nothing."""
-    return [(name, value) for name, value in sheet.values.items() if name not in HEAD and value != 0]
+    shared = procedure.shared
+    in_head = {shared.title, shared.unit, shared.holder, shared.due, "progress"}
+    return [(name, value) for name, value in sheet.values.items() if name not in in_head and value != 0]
