@@ -82,6 +82,8 @@ def demo(
     else:
         open_house(house)
         furnish()
+    accounts = import_module("shigan_site.actions.demo.accounts")  # again, too, for a folder that an earlier version made
+    accounts.offer_accounts(folder)
     raise typer.Exit(open_to_visitors(house, began=began, browser=open_report, once=once, also=_tell_accounts))
 
 

@@ -13,7 +13,7 @@ from shigan.packs.procedure_models import Role
 from shigan.procedures.model import Actor
 from shigan.procedures.model import Grant as Held
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.queries.demo_accounts import PASSWORD, SHOWN
+from shigan_site.actions.demo.accounts import PASSWORD, SHOWN
 
 MAIN: Final = k.QINGSHI
 """The unit from which the clerk and the head of unit on the login page come: one of which the record asks something."""
