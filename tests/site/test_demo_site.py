@@ -12,11 +12,7 @@ from django.conf import settings
 from django.db.models import Count, F
 from django.test import Client
 
-from shigan.demo.bureau import generate
 from shigan_site.accounts.models import Account
-from shigan_site.actions.demo.accounts import PASSWORD, SHOWN, offer_accounts
-from shigan_site.actions.demo.loading import OPENS_AT, load_demo
-from shigan_site.actions.demo.office import open_accounts, staffing
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.organisation.storing import store_organisation
 from shigan_site.actions.outcomes import Done
@@ -29,6 +25,10 @@ from shigan_site.queries.offered_accounts import offered_accounts
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.working_calendar import the_calendar
 from shigan_site.records.models import Attachment, Event, Matter, Notice
+from shigan_trial.demo.bureau import generate
+from shigan_trial.demo_site.accounts import PASSWORD, SHOWN, offer_accounts
+from shigan_trial.demo_site.loading import OPENS_AT, load_demo
+from shigan_trial.demo_site.office import open_accounts, staffing
 from tests.site.databases import Site
 
 SMALL = 60

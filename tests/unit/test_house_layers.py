@@ -21,7 +21,7 @@ BREAKS = {
     "road": ("shigan/calendars", "import shigan.pipeline"),
     "engines": ("shigan/engines/duckdb", "import shigan.engines.spark"),
     "plain": ("shigan/pipeline", "import django"),
-    "trial": ("shigan/demo", "import shigan_trial.offices"),
+    "trial": ("shigan/pipeline", "import shigan_trial.offices"),
     "offices": ("shigan_trial/offices", "import shigan.ledger"),
     "door": ("shigan/facts", "import time"),
     "site": ("shigan_site/queries", "import shigan_site.actions"),
@@ -51,6 +51,13 @@ def test_a_broken_contract_is_seen(contract: dict[str, str], tmp_path: Path) -> 
 def test_the_core_never_imports_the_site(tmp_path: Path) -> None:
     copy = copy_of_the_house(tmp_path)
     spoil(make_module(copy, "shigan/cli"), "import shigan_site.commands")
+    code, told = lint(copy)
+    assert code == 1, told
+
+
+def test_the_site_never_imports_its_demonstration(tmp_path: Path) -> None:
+    copy = copy_of_the_house(tmp_path)
+    spoil(make_module(copy, "shigan_site/commands"), "import shigan_trial.demo_site.accounts")
     code, told = lint(copy)
     assert code == 1, told
 
