@@ -22,6 +22,7 @@ BREAKS = {
     "engines": ("shigan/engines/duckdb", "import shigan.engines.spark"),
     "plain": ("shigan/pipeline", "import django"),
     "trial": ("shigan/pipeline", "import shigan_trial.offices"),
+    "trials": ("shigan_trial/demo", "import shigan_trial.load_site"),
     "offices": ("shigan_trial/offices", "import shigan.ledger"),
     "door": ("shigan/facts", "import time"),
     "site": ("shigan_site/queries", "import shigan_site.actions"),
@@ -78,7 +79,7 @@ def test_doors_stand_apart_and_touch_no_tables(place: str, line: str, tmp_path: 
     assert code == 1, told
 
 
-@pytest.mark.parametrize("package", ["shigan", "shigan_site"])
+@pytest.mark.parametrize("package", ["shigan", "shigan_site", "shigan_trial"])
 def test_an_undeclared_folder_fails(package: str, tmp_path: Path) -> None:
     copy = copy_of_the_house(tmp_path)
     make_module(copy, f"{package}/attic/chest")
