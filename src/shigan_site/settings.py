@@ -2,7 +2,7 @@
 
 SHIGAN_DATA_DIR   where the site keeps database, attachments, mirror and key (made by ``shigan serve`` or ``demo``)
 SHIGAN_DATABASE   postgresql://…; empty: SQLite in the data folder
-SHIGAN_DEMO       1: a demo bureau; accounts are shown on the login page
+SHIGAN_DEMO       1: a demo bureau; the login page offers the accounts of offered_accounts.json in the data folder
 SHIGAN_CLOCK_SHIFT  seconds by which a demonstration's clock differs from the machine's
 SHIGAN_HOSTS      host names the site answers to, separated by commas
 SHIGAN_ORIGIN     what the ledger is called in its checkpoints, such as bureau.example.cn/ledger

@@ -8,14 +8,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from shigan.demo.bureau import generate
-from shigan.demo.export import ORGANISATION, demo_mapping, write_bureau
-from shigan.demo.recall import Recall
-from shigan.demo.trial import SOURCE, evaluate_bureau
 from shigan.ingest.ingesting import ingest
 from shigan.pipeline.ground import Means
 from shigan.pipeline.road import Wish, evaluate_folder
 from shigan.reports.results import Results
+from shigan_trial.demo.bureau import generate
+from shigan_trial.demo.export import ORGANISATION, demo_mapping, write_bureau
+from shigan_trial.demo.recall import Recall
+from shigan_trial.demo.trial import SOURCE, evaluate_bureau
 
 SEEDS = (7, 101, 102)
 

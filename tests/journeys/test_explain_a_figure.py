@@ -9,7 +9,6 @@ import pytest
 
 from shigan.cli.language import choose
 from shigan.cli.main import main
-from shigan.demo.trial import evaluate_bureau
 from shigan.engines.relations import RELATIONS
 from shigan.errors import ShiganError
 from shigan.findings.behind import Number
@@ -22,6 +21,7 @@ from shigan.reports.evidence_rows import evidence_row
 from shigan.reports.facts_view import Fact
 from shigan.reports.shown import tables
 from shigan.reports.words import LANGUAGES, Words
+from shigan_trial.demo.trial import evaluate_bureau
 
 PACK = load_pack(default_pack_path(), relations=RELATIONS)
 

@@ -16,7 +16,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402  tables can be imported only after Django was set up
 
 from shigan_site.api.pace import PACE  # noqa: E402
-from shigan_site.commands import _postgresql as postgresql  # noqa: E402
+from shigan_trial.bench_site import postgresql  # noqa: E402
 from tests.site.databases import Databases, PostgresqlDatabases, Site, SqliteDatabases  # noqa: E402
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connections
 
-from shigan_site.commands import _postgresql as postgresql
 from shigan_site.database import database_of
+from shigan_trial.bench_site import postgresql
 from tests.site.switching import use
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shigan_site.commands import _postgresql
-from shigan_site.commands._load.measuring import Book, percentile
+from shigan_trial.bench_site import postgresql
+from shigan_trial.bench_site.measuring import Book, percentile
 from tests.site.test_running import ROOT, command, environment
 
 SHORT = ("--users", "8", "--minutes", "0.1", "--pause", "0.5", "--matters", "120")
@@ -18,7 +18,7 @@ SHORT = ("--users", "8", "--minutes", "0.1", "--pause", "0.5", "--matters", "120
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_a_short_measurement_finds_nothing_lost_nor_doubled(database: str, tmp_path: Path) -> None:
-    if database == "postgresql" and (lacking := _postgresql.lacking()):
+    if database == "postgresql" and (lacking := postgresql.lacking()):
         pytest.skip(lacking)
     words = command("bench-site", *SHORT, "--database", database, "--json", str(tmp_path / "told.json"))
     done = subprocess.run(words, env=environment(), capture_output=True, text=True, timeout=600, cwd=ROOT, check=False)

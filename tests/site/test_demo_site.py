@@ -12,22 +12,23 @@ from django.conf import settings
 from django.db.models import Count, F
 from django.test import Client
 
-from shigan.demo.bureau import generate
 from shigan_site.accounts.models import Account
-from shigan_site.actions.demo.loading import OPENS_AT, load_demo
-from shigan_site.actions.demo.office import open_accounts, staffing
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.organisation.storing import store_organisation
 from shigan_site.actions.outcomes import Done
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.queries.days import instant_of, local_day
-from shigan_site.queries.demo_accounts import PASSWORD, SHOWN, demo_accounts
 from shigan_site.queries.following import to_look_back
 from shigan_site.queries.ledger import waiting
+from shigan_site.queries.offered_accounts import offered_accounts
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.working_calendar import the_calendar
 from shigan_site.records.models import Attachment, Case, Event, Notice
+from shigan_trial.demo.bureau import generate
+from shigan_trial.demo_site.accounts import PASSWORD, SHOWN, offer_accounts
+from shigan_trial.demo_site.loading import OPENS_AT, load_demo
+from shigan_trial.demo_site.office import open_accounts, staffing
 from tests.site.databases import Site
 
 SMALL = 60
@@ -116,7 +117,8 @@ def test_people_go_on_where_the_demonstration_begins(loaded: Site) -> None:
 
 
 def test_one_account_for_each_role_can_be_entered_and_no_other(loaded: Site) -> None:
-    shown = demo_accounts(instant_of(0).date().replace(year=2025))
+    offer_accounts(loaded.folder)
+    shown = offered_accounts(instant_of(0).date().replace(year=2025))
     assert [entry.username for entry in shown] == list(SHOWN)
     for entry in shown:
         assert Client().post("/login/", {"username": entry.username, "password": PASSWORD}).status_code == 302

@@ -28,7 +28,6 @@ from shigan.pipeline.ground import Ground
 from shigan.pipeline.road import evaluate_folder
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions.answering import answer
-from shigan_site.actions.demo.loading import load_demo
 from shigan_site.actions.evaluating.asking import ask_for_evaluation, due_by_the_calendar
 from shigan_site.actions.evaluating.concluding import begin, clear_away, conclude, unfinished
 from shigan_site.actions.evaluating.handing_over import hand_over
@@ -56,6 +55,7 @@ from shigan_site.records.models import (
     QuestionAbout,
     QuestionEvidence,
 )
+from shigan_trial.demo_site.loading import load_demo
 from tests.site.databases import Databases, Site
 from tests.site.erasing import erased_by_decision
 from tests.site.reading import at_the_time, client_of

@@ -10,14 +10,14 @@ from django.conf import settings
 
 from shigan.ledger import open_ledger
 from shigan_site.actions.ledger import place_all_events
-from shigan_site.actions.load.filling import fill
-from shigan_site.actions.load.office import SUPERVISION, LoadOffice, office_of, open_load_office
 from shigan_site.actions.mirror import extend_mirror
 from shigan_site.actions.replay import replay, told_cases
 from shigan_site.actions.startup import faults, fill_transitions
-from shigan_site.commands._load.pages import queries_of_pages
 from shigan_site.queries.ledger import last_checkpoint, waiting
 from shigan_site.records.models import Attachment, Case, Event, Particulars
+from shigan_trial.bench_site.pages import queries_of_pages
+from shigan_trial.load_site.filling import fill
+from shigan_trial.load_site.office import SUPERVISION, LoadOffice, office_of, open_load_office
 from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.reading import at_the_time

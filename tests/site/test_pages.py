@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.test import Client
 
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.policy import PERMISSIONS
+from shigan_site.queries.offered_accounts import OFFERED
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case
 from shigan_site.web.middleware import CONTENT_POLICY
@@ -168,12 +171,15 @@ def test_the_door_says_the_same_of_an_unknown_name_and_a_wrong_password(office: 
     assert response.headers["Location"] == "/"
 
 
-def test_demo_accounts_are_shown_in_a_demonstration_only(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_accounts_are_offered_in_a_demonstration_only(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    offered = [{"username": name, "password": "offen", "role": "supervisor"} for name in ("su", "niemand")]
+    (Path(settings.DATA_DIR) / OFFERED).write_text(json.dumps(offered), encoding="utf-8")
     assert "演示账号" not in client_of(None).get("/login/").content.decode()
-    office.accounts["su"].username = "duban"
-    office.accounts["su"].save()
     monkeypatch.setattr(settings, "DEMO", True)
-    assert "演示账号" in client_of(None).get("/login/").content.decode()
+    page = client_of(None).get("/login/").content.decode()
+    assert "演示账号" in page and 'value="su"' in page and "niemand" not in page
+    (Path(settings.DATA_DIR) / OFFERED).unlink()
+    assert "演示账号" not in client_of(None).get("/login/").content.decode()
 
 
 def test_what_lies_outside_ones_scope_is_not_found_and_what_is_not_allowed_is_forbidden(office: Office) -> None:

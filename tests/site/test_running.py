@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from shigan_site.commands import _postgresql
+from shigan_trial.bench_site import postgresql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 90.0
@@ -101,10 +101,10 @@ def test_a_first_run_makes_a_private_folder_and_prints_the_one_time_address(tmp_
 
 
 def test_an_office_is_opened_on_postgresql_from_a_clean_folder_and_again(tmp_path: Path) -> None:
-    if lacking := _postgresql.lacking():
+    if lacking := postgresql.lacking():
         pytest.skip(lacking)
-    with _postgresql.server() as server:
-        _postgresql.run(server, "CREATE DATABASE office")
+    with postgresql.server() as server:
+        postgresql.run(server, "CREATE DATABASE office")
         for _ in range(2):
             words = ("--data", str(tmp_path / "data"), "--port", str(free_port()), "--database", f"{server}/office", "--once")
             done = run("serve", *words)

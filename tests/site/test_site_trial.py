@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from shigan.demo.model import Planted
 from shigan.findings.model import Evidence, Finding
 from shigan_site.actions.startup import fill_transitions
+from shigan_trial.demo.model import Planted
 from shigan_trial.site_trial.judging import FORBIDDEN, Judged, Shown
 from shigan_trial.site_trial.own_steps import Dealings
 from shigan_trial.site_trial.running import try_open_site

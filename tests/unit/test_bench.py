@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from shigan.bench.cases import FULL, GIB, RECORDED, Case, Plan, Program, Subject, cases
-from shigan.bench.inputs import Input, entries_of, log_of
-from shigan.bench.measuring import Measured, Run, measure
-from shigan.bench.outcome import Outcome, as_values, comparisons, memory
-from shigan.bench.questions import LEVELS
-from shigan.bench.tasks import by_hand, questions
-from shigan.bench.tasks.task import Steps
 from shigan.cli.main import main
-from shigan.demo.bulk import BulkRecord, generate_events
 from shigan.errors import ShiganError
 from shigan.ingest.raw import read_raw
+from shigan_trial.bench.cases import FULL, GIB, RECORDED, Case, Plan, Program, Subject, cases
+from shigan_trial.bench.inputs import Input, entries_of, log_of
+from shigan_trial.bench.measuring import Measured, Run, measure
+from shigan_trial.bench.outcome import Outcome, as_values, comparisons, memory
+from shigan_trial.bench.questions import LEVELS
+from shigan_trial.bench.tasks import by_hand, questions
+from shigan_trial.bench.tasks.task import Steps
+from shigan_trial.demo.bulk import BulkRecord, generate_events
 
 EVENTS = 20_000
 

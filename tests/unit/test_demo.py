@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from shigan.calendars import load_calendar
-from shigan.demo import DemoBureau, generate, generate_events
 from shigan.ledger.actions import ACTIONS
 from shigan.ledger.schema import ENTRY_SCHEMA, EVENT_SCHEMA
 from shigan.organisation import load_organisation, write_organisation
+from shigan_trial.demo import DemoBureau, generate, generate_events
 
 
 def digest(table: pa.Table) -> str:

@@ -10,12 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from shigan.cli.commands.recall import tell_differences
 from shigan.cli.engine_words import ENGINES
 from shigan.cli.language import choose
 from shigan.cli.main import show
-from shigan.demo.model import Planted
-from shigan.demo.recall import Recall
 from shigan.engines import opening
 from shigan.engines.opening import find_engine
 from shigan.engines.relations import RELATIONS
@@ -25,6 +22,9 @@ from shigan.expressions import ExpressionError, parse
 from shigan.organisation import OrganisationFaults, load_organisation
 from shigan.packs import PackFaults, default_pack_path, load_pack
 from shigan.reports.example import example_results
+from shigan_trial.commands.recall import tell_differences
+from shigan_trial.demo.model import Planted
+from shigan_trial.demo.recall import Recall
 from tests.unit.test_expressions import COLUMNS, HOSTILE
 from tests.unit.test_organisation import WRONG_FILES, WRONG_LISTS
 from tests.unit.test_packs import NOT_PLAIN, PLANTED, change

@@ -21,7 +21,8 @@ BREAKS = {
     "road": ("shigan/calendars", "import shigan.pipeline"),
     "engines": ("shigan/engines/duckdb", "import shigan.engines.spark"),
     "plain": ("shigan/pipeline", "import django"),
-    "trial": ("shigan/demo", "import shigan_trial.offices"),
+    "trial": ("shigan/pipeline", "import shigan_trial.offices"),
+    "trials": ("shigan_trial/demo", "import shigan_trial.load_site"),
     "offices": ("shigan_trial/offices", "import shigan.ledger"),
     "door": ("shigan/facts", "import time"),
     "site": ("shigan_site/queries", "import shigan_site.actions"),
@@ -55,6 +56,13 @@ def test_the_core_never_imports_the_site(tmp_path: Path) -> None:
     assert code == 1, told
 
 
+def test_the_site_never_imports_its_demonstration(tmp_path: Path) -> None:
+    copy = copy_of_the_house(tmp_path)
+    spoil(make_module(copy, "shigan_site/commands"), "import shigan_trial.demo_site.accounts")
+    code, told = lint(copy)
+    assert code == 1, told
+
+
 @pytest.mark.parametrize(
     ("place", "line"),
     [
@@ -71,7 +79,7 @@ def test_doors_stand_apart_and_touch_no_tables(place: str, line: str, tmp_path: 
     assert code == 1, told
 
 
-@pytest.mark.parametrize("package", ["shigan", "shigan_site"])
+@pytest.mark.parametrize("package", ["shigan", "shigan_site", "shigan_trial"])
 def test_an_undeclared_folder_fails(package: str, tmp_path: Path) -> None:
     copy = copy_of_the_house(tmp_path)
     make_module(copy, f"{package}/attic/chest")

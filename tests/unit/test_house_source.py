@@ -14,9 +14,7 @@ from shigan import __version__
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCE = ROOT / "src"
 FILES = sorted(file for file in SOURCE.rglob("*.py") if file.parent.name != "migrations")  # those are written by Django
-AT_THE_DOOR = {
-    "shigan/cli", "shigan/bench", "shigan_site/clock.py", "shigan_site/commands",
-}  # fmt: skip
+AT_THE_DOOR = {"shigan/cli", "shigan_site/clock.py", "shigan_trial/commands"}
 CLOCKS = {"now", "utcnow", "today", "time_ns", "localtime", "gmtime"}
 LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-spark.lock")
 DICE = {"Random", "default_rng"}

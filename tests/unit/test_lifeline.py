@@ -214,7 +214,7 @@ def test_a_measured_program_ends_with_whoever_measures(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     program = WAITING.replace("sys.argv[1]", repr(str(pid)))
     measuring = f"""
-from shigan.bench.measuring import measure
+from shigan_trial.bench.measuring import measure
 measure([sys.executable, "-c", {program!r}], {{}}, repeat=1, patience_s=600)
 """
     assert not left_behind(parent_of(measuring), pid)

@@ -4,7 +4,7 @@ Gives the other side of a comparison: ``./shigan bench --pm4py PYTHON`` runs it 
 which is under the AGPL and therefore a separate program, run by hand for measuring only.
 
 Job ``what: read`` reads an XES log; ``what: questions`` takes entries as Parquet and asks the nearest that PM4Py has
-to the questions of shigan.bench.questions, each with its seconds. What it has no answer for is not asked: passing on
+to the questions of shigan_trial.bench.questions, each with its seconds. What it has no answer for is not asked: passing on
 without work, open matters as censored durations, time limits, clocks that stop, what a mix of matters lets expect.
 """
 

@@ -20,7 +20,7 @@ from shigan_site.api.problems import Problem, not_found, refused, unfit
 from shigan_site.interface.bodies import as_the_core_takes_it
 from shigan_site.interface.endpoints import ROOT, opening_step, steps_on_a_case
 from shigan_site.interface.shapes import TakenShape
-from shigan_site.queries.offering import Ref, entry_faults, case_seen
+from shigan_site.queries.offering import Ref, case_seen, entry_faults
 from shigan_site.queries.procedures import procedures
 
 PROCEDURE: Final = "matter"

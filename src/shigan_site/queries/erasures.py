@@ -50,7 +50,8 @@ def may_lose_more(sequence: int) -> bool:
 class Concerned:
     """A step that says a text. ``sequence`` None: its proof is not for the reader, or it has no place yet."""
 
-    item: str  # empty: no matter
+    item: str  # empty: no case
+    procedure: str
     step: str
     occurred_us: int
     sequence: int | None
@@ -86,7 +87,7 @@ def _concerned(event: Event, visible: set[str]) -> Concerned:
     placed = hasattr(event, "entry") and event.item in visible
     matter = "" if event.item.startswith((ANSWERS, OWN_WORK)) else event.item
     step = "own_work" if event.item.startswith(OWN_WORK) else event.step
-    return Concerned(matter, step, event.occurred_us, event.entry.sequence if placed else None)
+    return Concerned(matter, event.procedure, step, event.occurred_us, event.entry.sequence if placed else None)
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Asked:
     """A request that something be erased. ``state``: waits, granted, refused."""
 
     id: int
+    procedure: str  # of the event; empty: it is about a person
     about: str
     fields: tuple[str, ...]
     reason: str
@@ -131,6 +133,7 @@ def _told(rows: Sequence[Erasure], account: Account) -> list[Asked]:
     return [
         Asked(
             id=row.pk,
+            procedure="" if row.event is None else row.event.procedure,
             about=_about(row),
             fields=tuple(row.fields),
             reason=row.reason,

@@ -32,6 +32,7 @@ class RecordPage:
 @dataclass(frozen=True)
 class Placed:
     sequence: int
+    procedure: str
     number: str  # empty: of the reader's own work
     step: str
     occurred_us: int
@@ -55,6 +56,7 @@ def event_at(account: Account, sequence: int, today: date) -> Placed | None:
     seal = Checkpoint.objects.filter(size__gt=sequence).order_by("size").first()
     return Placed(
         sequence=sequence,
+        procedure=entry.event.procedure,
         number="" if own else entry.event.item,
         step=entry.event.step,
         occurred_us=entry.event.occurred_us,

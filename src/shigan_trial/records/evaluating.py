@@ -1,6 +1,6 @@
 """The part that is measured: one record, read and evaluated, in a process of its own.
 
-Run as ``python -m shigan_trial.records.evaluating ANSWER JOB`` by ``shigan.bench.measuring``, which takes the time and the
+Run as ``python -m shigan_trial.records.evaluating ANSWER JOB`` by ``shigan_trial.bench.measuring``, which takes the time and the
 peak memory of the whole process. Nothing is counted for the trial in here, so that the trial does not weigh on the figures.
 """
 

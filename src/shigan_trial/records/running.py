@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from shigan.bench.measuring import measure
 from shigan.errors import Both, ShiganError
+from shigan_trial.bench.measuring import measure
 from shigan_trial.records.checks import Check
 from shigan_trial.records.inside import checks_of
 from shigan_trial.records.ours import Ours, our_numbers

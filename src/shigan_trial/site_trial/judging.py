@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shigan.demo.model import DemoBureau, Planted
-from shigan.demo.recall import compare
 from shigan.findings.model import Finding
 from shigan.packs import Pack
 from shigan.reports.results import Results
+from shigan_trial.demo.model import DemoBureau, Planted
+from shigan_trial.demo.recall import compare
 from shigan_trial.site_trial.own_steps import Dealings
 
 LEAST_RECALL: Final = 0.8

@@ -6,11 +6,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, Literal
 
-from shigan.demo.bureau import generate
 from shigan.ledger import open_ledger
 from shigan.ledger.office import matter_batches
 from shigan.pipeline.road import evaluate_folder
 from shigan_site.commands._house import House, furnish, open_house
+from shigan_trial.demo.bureau import generate
 from shigan_trial.site_trial.judging import Judged, judge
 from shigan_trial.site_trial.own_steps import Dealings
 
@@ -27,9 +27,10 @@ def try_site(seed: int, folder: Path) -> Judged:
 def try_open_site(seed: int, size: Literal["demo"] | int, *, attachments: Path, out: Path) -> Judged:
     """On a site that is set up and empty."""
     loading, handing_over, evaluator, procedures = (
-        import_module(f"shigan_site.{name}")  # they can be imported only after Django was set up
+        import_module(name)  # they can be imported only after Django was set up
         for name in (
-            "actions.demo.loading", "actions.evaluating.handing_over", "jobs.evaluator", "queries.procedures",
+            "shigan_trial.demo_site.loading", "shigan_site.actions.evaluating.handing_over",
+            "shigan_site.jobs.evaluator", "shigan_site.queries.procedures",
         )
     )  # fmt: skip
     loading.load_demo(seed, files=attachments, matters=size)

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from shigan.cli.language import say
-from shigan.demo.model import Planted
 from shigan.findings.model import Finding
+from shigan_trial.demo.model import Planted
 from shigan_trial.site_trial.judging import LEAST_RECALL, LEAST_TIMES, Judged, Shown
 
 

@@ -51,7 +51,7 @@ def _of_the_ledger(number: int, now: datetime) -> int:
         )
         if not entries:
             return 0
-        wanted = [entry for entry in entries if _told_outside(entry.event) and f"{entry.event.procedure}/{entry.event.step}" in receiver.steps]
+        wanted = [entry for entry in entries if _is_told(entry.event, receiver)]
         wanted = _in_its_unit(receiver, wanted, now)
         address = site_address() if wanted else ""
         Delivery.objects.bulk_create(
@@ -68,10 +68,10 @@ def _of_the_ledger(number: int, now: datetime) -> int:
         return len(wanted)
 
 
-def _told_outside(event: Event) -> bool:
+def _is_told(event: Event, receiver: Receiver) -> bool:
     """Only of procedures that are work; who talked with whom is nobody's outside, whatever a receiver asked for."""
     procedure = procedures().get(event.procedure)
-    return procedure is not None and procedure.counts
+    return procedure is not None and procedure.counts and f"{event.procedure}/{event.step}" in receiver.steps
 
 
 def _in_its_unit(receiver: Receiver, entries: list[Entry], now: datetime) -> list[Entry]:

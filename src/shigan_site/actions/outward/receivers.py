@@ -77,8 +77,8 @@ def _checked(form: Mapping[str, Any]) -> tuple[dict[str, Any], Target]:
 
 
 def all_steps() -> tuple[str, ...]:
-    """Every kind of event that may be told: 'procedure/step'."""
-    return tuple(f"{procedure.id}/{step}" for procedure in procedures().values() for step in procedure.steps)
+    """Every kind of event that may be told: 'procedure/step'; of procedures that are no work nothing is told outside."""
+    return tuple(f"{procedure.id}/{step}" for procedure in procedures().values() if procedure.counts for step in procedure.steps)
 
 
 def hour_of(text: object) -> int:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shigan_site.accounts.entering import enter
 from shigan_site.accounts.preferring import prefer
 from shigan_site.accounts.sessions import begin
-from shigan_site.queries.demo_accounts import demo_accounts
+from shigan_site.queries.offered_accounts import offered_accounts
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 from shigan_site.web.words import LANGUAGES, t
@@ -45,7 +45,7 @@ def _door(request: HttpRequest, refusal: str = "") -> HttpResponse:
         "refusal": refusal,
         "username": request.POST.get("username", ""),
         "next": safe_next(request),
-        "demo": demo_accounts(request.today) if settings.DEMO else (),  # type: ignore[attr-defined]
+        "demo": offered_accounts(request.today) if settings.DEMO else (),  # type: ignore[attr-defined]
     }
     return page(request, "login.html", shown)
 

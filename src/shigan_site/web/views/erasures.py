@@ -21,6 +21,7 @@ from shigan_site.web import readers
 from shigan_site.web.lists import Column, Listed, most, offers, saved
 from shigan_site.web.pages import page, tell
 from shigan_site.web.permissions import requires
+from shigan_site.web.places import MATTER
 from shigan_site.web.showing import moment, ordered
 from shigan_site.web.telling import Telling
 from shigan_site.web.words import said, t
@@ -38,7 +39,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     given = request.GET.get("page", "1")
     number = min(max(int(given), 1), MOST_PAGES) if given.isdecimal() else 1
     rows, count = erasures(readers.account_of(request), number, on_page=most(request, PAGE))
-    lists = {"all": Listed(t("nav.erasures"), _columns(Telling(procedures()["matter"])), rows)}
+    lists = {"all": Listed(t("nav.erasures"), _columns(), rows)}
     if (file := saved(request, lists)) is not None:
         return file
     shown = {
@@ -55,11 +56,11 @@ def _begins(request: HttpRequest) -> str:
     return "organisation" if readers.may(request, "organisation.change") else ""
 
 
-def _columns(telling: Telling) -> tuple[Column, ...]:
+def _columns() -> tuple[Column, ...]:
     """What was asked and decided, in the page's columns; no column for what was erased, for nobody has it any more."""
     return (
         Column("erasure.about", lambda row: row.about),
-        Column("erasure.fields", lambda row: ordered(map(telling.field, row.fields)) or t("erasure.name"), under=True),
+        Column("erasure.fields", lambda row: ordered(_field_name(place, row.procedure) for place in row.fields) or t("erasure.name"), under=True),
         Column("erasure.reason", lambda row: row.reason),
         Column("erasure.provision", lambda row: row.provision, under=True),
         Column("erasure.who", lambda row: f"{row.proposed_by} {moment(row.proposed_at)}"),
@@ -88,14 +89,19 @@ def _one(request: HttpRequest, number: int, fault: str = "") -> HttpResponse:
     return page(request, "pages/erasure_asked.html", shown, status=422 if fault else 200)
 
 
-def _field_name(place: str) -> str:
-    found = Telling(procedures()["matter"]).field(place)
+def _told_in(procedure_id: str) -> Telling:
+    """In the words of the procedure; what is of none is said by the site itself."""
+    return Telling(procedures().get(procedure_id, procedures()[MATTER]))
+
+
+def _field_name(place: str, procedure_id: str) -> str:
+    found = _told_in(procedure_id).field(place)
     return t(f"work.{found}") if place in OWN_TEXTS and f"form/{found}" == place else found
 
 
-def _step_name(step: str) -> str:
+def _step_name(step: str, procedure_id: str) -> str:
     words = OF_NO_MATTER.get(step)
-    return t(words) if words else Telling(procedures()["matter"]).step(step)
+    return t(words) if words else _told_in(procedure_id).step(step)
 
 
 def _told(refusal: ShiganError) -> str:
@@ -157,17 +163,19 @@ def of_event(request: HttpRequest, sequence: int) -> HttpResponse:
         else:
             tell(request, "good", t("erasure.asked"))
             return redirect("erasures") if found.item.startswith((ANSWERS, OWN_WORK)) else redirect("case", found.item)
-    choices = [(place, _field_name(place), text, reach_of(account, found, [text], today)) for place, text in texts.items()]
-    about, leave = _about(found.item, found.step), reverse("proof", args=(sequence,))
+    choices = [
+        (place, _field_name(place, found.procedure), text, reach_of(account, found, [text], today)) for place, text in texts.items()
+    ]
+    about, leave = _about(found.item, found.step, found.procedure), reverse("proof", args=(sequence,))
     return _form(request, about, choices, fault, leave=leave, shown=sees_texts(account, found))
 
 
-def _about(item: str, step: str) -> str:
+def _about(item: str, step: str, procedure_id: str) -> str:
     if item.startswith(ANSWERS):
         return t("erasure.of_answer")
     if item.startswith(OWN_WORK):
         return t("erasure.of_own_work")
-    return t("erasure.of_event", number=item, step=_step_name(step))
+    return t("erasure.of_event", number=item, step=_step_name(step, procedure_id))
 
 
 def _grounds(request: HttpRequest) -> tuple[str, str]:

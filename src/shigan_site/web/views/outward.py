@@ -135,7 +135,7 @@ def _groups() -> list[StepGroup]:
     """By the state in which a step is taken; those that open a matter first, those of many states last."""
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     names: dict[tuple[str, str], str] = {}
-    for procedure in procedures().values():
+    for procedure in (each for each in procedures().values() if each.counts):
         telling = Telling(procedure)
         stages = {"new": t("outward.group.new")} | {state: telling.state(state) for state in procedure.states}
         stages["several"] = t("outward.group.several")

@@ -15,6 +15,7 @@ from shigan_site.queries.record_page import event_at, record_page
 from shigan_site.web import readers
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
+from shigan_site.web.places import MATTER
 from shigan_site.web.telling import Telling
 
 
@@ -31,7 +32,7 @@ def proof(request: HttpRequest, sequence: int) -> HttpResponse:
     entry = event_at(readers.account_of(request), sequence, readers.today_of(request))
     if entry is None:
         raise Http404(str(sequence))
-    shown: dict[str, object] = {"entry": entry, "tell": Telling(procedures()["matter"])}
+    shown: dict[str, object] = {"entry": entry, "tell": Telling(procedures().get(entry.procedure, procedures()[MATTER]))}
     shown["may_erase"] = readers.may(request, "erasures.propose") and may_lose_more(sequence)
     try:
         proved = prove_entry(sequence)

@@ -74,5 +74,6 @@ def _button(task: Task, offered: dict[int, tuple[Open, ...]]) -> Button:
     wanted = [each for each in steps if each.step_id == WANTED.get(task.why)]
     main = wanted or [each for each in steps if each.emphasis == "main"]
     if main:
-        return Button(reverse("step", args=(number, main[0].step_id)), said(procedures()[task.matter.procedure].steps[main[0].step_id].name))
+        rule = procedures()[task.matter.procedure].steps[main[0].step_id]
+        return Button(reverse("step", args=(number, main[0].step_id)), said(rule.name))
     return Button(reverse("case", args=(number,)), t("today.open"))
