@@ -92,14 +92,14 @@ def cases_page(
 ) -> CasesPage:
     seen = visible_cases(account, today, procedure)
     turn = turn_of(procedure, account, today)
-    counted = seen.filter(still_open(procedure)).aggregate(open=Count("pk"), turn=Count("pk", filter=turn))
+    counted = seen.filter(still_open(procedure)).aggregate(n_open=Count("pk"), n_turn=Count("pk", filter=turn))
     over = seen.filter(ended(procedure)).order_by()[: MOST_COUNTED + 1].count()
     found = chosen_cases(procedure, seen, turn, chosen)
     total = found.order_by()[: MOST_COUNTED + 1].count()
     pages = max(1, ceil(min(total, MOST_COUNTED) / on_page))
     page = min(max(1, chosen.page), pages)
     rows = rows_of(procedure, found[(page - 1) * on_page : page * on_page], today)
-    return CasesPage(rows, total, page, pages, {"open": counted["open"], "turn": counted["turn"], "ended": over})
+    return CasesPage(rows, total, page, pages, {"open": counted["n_open"], "turn": counted["n_turn"], "ended": over})
 
 
 def chosen_cases(procedure: Procedure, seen: QuerySet[Case], turn: Q, chosen: Chosen) -> QuerySet[Case]:
@@ -145,6 +145,6 @@ def summaries(account: Account, today: date, *, without: tuple[str, ...] = ()) -
         if procedure.id in without:
             continue
         seen = visible_cases(account, today, procedure).filter(still_open(procedure))
-        counted = seen.aggregate(open=Count("pk"), turn=Count("pk", filter=turn_of(procedure, account, today)))
-        found.append(Summary(procedure, counted["open"], counted["turn"]))
+        counted = seen.aggregate(n_open=Count("pk"), n_turn=Count("pk", filter=turn_of(procedure, account, today)))
+        found.append(Summary(procedure, counted["n_open"], counted["n_turn"]))
     return tuple(found)

@@ -12,11 +12,12 @@ from shigan_site.queries.working_calendar import the_calendar
 
 
 def norms_for(procedure: Procedure, day: date) -> Norms:
-    return _norms(procedure.id, day)
+    return _norms(procedure.id, day, pack().digest)
 
 
-@lru_cache(maxsize=8)
-def _norms(procedure_id: str, day: date) -> Norms:
+@lru_cache(maxsize=256)
+def _norms(procedure_id: str, day: date, digest: str) -> Norms:
+    """``digest``: of the pack that is in force; norms are kept for every procedure of it."""
     held = pack()
     procedure = held.procedures[procedure_id]
     return norms_on(day, procedure=procedure, parameters=held.parameters, calendar=the_calendar())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from shigan_site.queries.adjustments import SUCCEED
 from shigan_site.queries.erasable import ERASE
 from shigan_site.queries.history import Changed, Happened
 from shigan_site.queries.matter_rows import MatterRow
+from shigan_site.queries.procedures import procedures
 from shigan_site.web.showing import EPOCH, day, weekday
 from shigan_site.web.words import language, said, t
 
@@ -176,6 +177,8 @@ class Telling:
         procedure_id, step_id, number = key.split("/")
         if procedure_id == OF_THE_SITE:
             return t("notice." + step_id, **{name: _of_the_site(value) for name, value in values.items()})
+        if procedure_id != self.procedure.id:
+            return replace(self, procedure=procedures()[procedure_id]).notice(key, values)
         step = self.procedure.steps[step_id]
         worded = {name: self._of_notice(step_id, name, value) for name, value in values.items()}
         return said(step.notify[int(number)].sentence) % worded

@@ -14,7 +14,7 @@ from shigan.errors import ShiganError
 from shigan_site import clock
 from shigan_site.actions.erasing import deciding
 from shigan_site.queries.erasable import ANSWERS, ENTERED, OWN_WORK, texts_of
-from shigan_site.queries.erasures import PAGE, Reach, erasure, erasures, event_to_erase, reach_of, sees_texts
+from shigan_site.queries.erasures import PAGE, Asked, Reach, erasure, erasures, event_to_erase, reach_of, sees_texts
 from shigan_site.queries.keeping_page import person_kept
 from shigan_site.queries.procedures import procedures
 from shigan_site.web import readers
@@ -56,11 +56,15 @@ def _begins(request: HttpRequest) -> str:
     return "organisation" if readers.may(request, "organisation.change") else ""
 
 
+def _fields_of(row: Asked) -> str:
+    return ordered(_field_name(place, row.procedure) for place in row.fields) or t("erasure.name")
+
+
 def _columns() -> tuple[Column, ...]:
     """What was asked and decided, in the page's columns; no column for what was erased, for nobody has it any more."""
     return (
         Column("erasure.about", lambda row: row.about),
-        Column("erasure.fields", lambda row: ordered(_field_name(place, row.procedure) for place in row.fields) or t("erasure.name"), under=True),
+        Column("erasure.fields", _fields_of, under=True),
         Column("erasure.reason", lambda row: row.reason),
         Column("erasure.provision", lambda row: row.provision, under=True),
         Column("erasure.who", lambda row: f"{row.proposed_by} {moment(row.proposed_at)}"),
