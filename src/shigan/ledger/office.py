@@ -1,8 +1,9 @@
-"""Takes entries. Gives those of matters. Never the office's own: who joined, which account was opened, what was answered.
+"""What in a site's ledger is work, and what is not and so never becomes a statistic.
 
-A ledger that an office's site keeps also records what is done to the office itself. That is no matter, nobody holds
-it, and nothing may be counted from it. Such an entry is a note, of this kind, by this source; no source that was read
-in is named so, because those are named after the digest of their file.
+A ledger that an office's site keeps also records what is done to the office itself (who joined, which account was opened)
+and the cases of procedures that are no work: whom somebody talked with, who was helped, what was appraised. Nobody holds
+these, and nothing may be counted from them. Such an entry is a note, of one of two kinds, by the site as its source; no
+source that was read in is named so, because those are named after the digest of their file.
 """
 
 from __future__ import annotations
@@ -22,19 +23,24 @@ from shigan.ledger.reading import Ledger
 from shigan.ledger.segments import entries_writer
 
 OFFICE_KIND: Final = "organisation"
+CASE_KIND: Final = "case"
+"""The kind of an entry of a case that is no work."""
+
+NOT_WORK: Final = (OFFICE_KIND, CASE_KIND)
 OFFICE_SOURCE: Final = "site"
-TOLD_BY: Final = {"kind": OFFICE_KIND, "action": NOTE, "source": OFFICE_SOURCE}
+TOLD_BY: Final = ("kind", "action", "source")
 AT_ONCE: Final = 122_880
 
 
 def of_matters(entries: pa.RecordBatch) -> pa.RecordBatch:
-    """The rows that are about matters, in their order."""
+    """The rows that are work, in their order."""
     return entries.filter(pc.invert(_about_the_office(entries)))
 
 
 def _about_the_office(entries: pa.RecordBatch) -> pa.Array:
-    told = [pc.equal(entries.column(name), value) for name, value in TOLD_BY.items()]
-    return pc.and_(pc.and_(told[0], told[1]), told[2])
+    told = pc.is_in(entries.column("kind"), value_set=pa.array(NOT_WORK))
+    told = pc.and_(told, pc.equal(entries.column("action"), NOTE))
+    return pc.and_(told, pc.equal(entries.column("source"), OFFICE_SOURCE))
 
 
 def matter_files(ledger: Ledger, folder: Path) -> list[Path]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from shigan.ledger.actions import CLOSE, SUBMIT
+from shigan.ledger.actions import CLOSE, NOTE, SUBMIT
 from shigan.ledger.hashing import SALT_BYTES
+from shigan.ledger.office import CASE_KIND, OFFICE_SOURCE
 from shigan.packs import Bilingual
+from shigan.packs.procedure_lines import read_line
 from shigan.packs.procedure_models import Procedure
-from shigan.procedures import advance
+from shigan.procedures import advance, known_facts, meant
 from shigan.procedures.model import Actor, Facts, Occasion, Reason, Refused, Taken, Value
 from shigan_site.actions.effects import EFFECTS, Effect, Refusing, Rows, Scene
 from shigan_site.actions.files import StoredFile
@@ -42,6 +44,7 @@ class Recorder:
     actor: Actor
     now: datetime
     tree: Tree
+    account: str | None = None  # the key of the account
     opened: list[str] = field(default_factory=list)
 
     @cached_property
@@ -60,10 +63,11 @@ class Recorder:
         following: bool = False,
     ) -> Event:
         """``case`` is locked by who calls; None: the step opens a new one. Raises StepRefused."""
-        taken = self._allowed(step, case, _with_files(self.procedure, step, form, files), following)
+        facts = self._facts(case)
+        taken = self._allowed(step, case, facts, _with_files(self.procedure, step, form, files), following)
         effects = [EFFECTS[name] for name in taken.step.effects]
         scene = None if case is None else self._scene(case, taken)
-        event = _event(self.procedure, taken, self.actor, self.now, case)
+        event = self._event(taken, case, facts)
         payload = payload_of(taken, _rows(effects, scene), files, parent)
         event.save(force_insert=True)
         Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
@@ -75,12 +79,14 @@ class Recorder:
         tell(self.procedure, taken, case=moved, event=event, by=self.actor.person, tree=self.tree, now=self.now)
         return event
 
-    def _allowed(self, step: str, case: Case | None, form: Mapping[str, object], following: bool) -> Taken:
+    def _allowed(
+        self, step: str, case: Case | None, facts: Facts, form: Mapping[str, object], following: bool
+    ) -> Taken:
         taken = advance(
             self.procedure,
             step=step,
             state=None if case is None else case.state,
-            facts=self._facts(case),
+            facts=facts,
             form=form,
             actor=self.actor,
             occasion=self.occasion,
@@ -91,6 +97,22 @@ class Recorder:
         if unfit := [*_unfit(self.procedure, taken), *_too_early(taken, case)]:
             raise StepRefused(Refused(because="form", reasons=tuple(unfit)))
         return taken
+
+    def _event(self, taken: Taken, case: Case | None, facts: Facts) -> Event:
+        number = next_number(self.procedure.series, self.now) if case is None else case.number
+        version = 1 if case is None else case.version + 1
+        event = event_of(self.procedure, taken, self.actor, self.now, item=number, version=version)
+        event.account = self.account
+        event.role = self._role(taken, known_facts(self.procedure, facts, new=case is None))
+        return event
+
+    def _role(self, taken: Taken, facts: Facts) -> str | None:
+        """As what the person acted: the role, or the attribute that names the person; None for a step that only follows."""
+        for line in taken.step.by:
+            if meant(self.procedure, line, facts=facts, actor=self.actor, occasion=self.occasion):
+                who = read_line(line)
+                return None if who is None else who.role or who.attribute
+        return None
 
     def _facts(self, case: Case | None) -> Facts:
         if case is None:
@@ -131,24 +153,23 @@ def _rows(effects: Sequence[Effect], scene: Scene | None) -> Rows:
     return rows
 
 
-def _event(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, case: Case | None) -> Event:
-    if case is None:
-        return event_of(procedure, taken, actor, now, item=next_number(procedure.series, now), version=1)
-    return event_of(procedure, taken, actor, now, item=case.number, version=case.version + 1)
-
-
 def event_of(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, *, item: str, version: int) -> Event:
-    """What the ledger says of a step that was taken; not yet written."""
+    """What the ledger says of a step that was taken; not yet written.
+
+    Of a procedure that does not count the leaf says no more than who took which step, with whom and when; it is told from
+    work by its kind and source (``shigan.ledger.office``).
+    """
     kind, channel = taken.facts.get(procedure.shared.kind or ""), taken.facts.get(procedure.shared.channel or "")
+    work = procedure.counts
     return Event(
         procedure=procedure.id,
         step=taken.step_id,
         state=taken.state,
         version=version,
         item=item,
-        kind="" if kind is None else str(kind),
-        channel=None if channel is None else str(channel),
-        action=taken.step.event,
+        kind=CASE_KIND if not work else "" if kind is None else str(kind),
+        channel=None if channel is None or not work else str(channel),
+        action=taken.step.event if work else NOTE,
         activity=taken.step.name.zh,
         actor=actor.person,
         unit=actor.unit,
@@ -158,9 +179,9 @@ def event_of(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, *,
         offset_minutes=OFFSET_MINUTES,
         recorded_us=microseconds(now),
         due_us=None if taken.due is None else end_of(taken.due),
-        outcome=_outcome_word(procedure, taken),
-        source=source_name(),
-        outcome_known=_outcome_known(taken),
+        outcome=_outcome_word(procedure, taken) if work else None,
+        source=source_name() if work else OFFICE_SOURCE,
+        outcome_known=_outcome_known(taken) if work else None,
         pack=pack().digest,
     )
 

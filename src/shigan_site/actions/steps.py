@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
+from shigan.ledger.directory import account_key
 from shigan.packs import Bilingual
 from shigan.procedures.model import Actor, Reason, Refused
 from shigan_site.accounts.models import Account
@@ -35,11 +36,12 @@ class Acting:
 
     actor: Actor | None
     tree: Tree
+    account: str | None = None
 
 
 def acting_for(account: Account, *, now: datetime) -> Acting:
     day = local_day(now)
-    return Acting(actor_of(account, day), Tree(day))
+    return Acting(actor_of(account, day), Tree(day), account_key(account.pk))
 
 
 def take_step(
@@ -133,7 +135,9 @@ def _recorded(
 ) -> Done | Refused:
     if acting.actor is None:
         return _nobody()
-    recorder = Recorder(procedure=procedures()[procedure_id], actor=acting.actor, now=now, tree=acting.tree)
+    recorder = Recorder(
+        procedure=procedures()[procedure_id], actor=acting.actor, now=now, tree=acting.tree, account=acting.account
+    )
     try:
         event = recorder.record(step_id, case=case, form=form, files=files, following=following)
     except StepRefused as refused:

@@ -18,7 +18,6 @@ from shigan_site.accounts.scopes import CALENDAR
 from shigan_site.accounts.tokens import token_behind
 from shigan_site.interface.addresses import whole_address
 from shigan_site.queries.own_days import OwnDay, own_days
-from shigan_site.queries.procedures import procedures
 
 KINDS: Final = {
     "due": Both("Due", zh="办结期限"),
@@ -44,7 +43,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     calendar.add("x-wr-calname", told(NAME, language))
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
     calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
-    for day in own_days(procedures()["matter"], token.account, today):
+    for day in own_days(token.account, today):
         calendar.add_component(_event(request, day, language))
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="shigan.ics"'
@@ -64,11 +63,12 @@ def _event(request: HttpRequest, day: OwnDay, language: Language) -> Event:
     event.add("last-modified", day.changed)
     event.add("dtstart", day.day)
     event.add("dtend", day.day + timedelta(days=1))
-    event.add("summary", ("：" if language == "zh" else ": ").join([name or kind, day.title]))
+    title = day.title.get(language) if isinstance(day.title, Bilingual) else day.title
+    event.add("summary", ("：" if language == "zh" else ": ").join([name or kind, title]))
     event.add("description", told(_standing(day), language))
     event.add("categories", [kind])
     event.add("transp", "TRANSPARENT")
-    event.add("url", whole_address(request, reverse("matter", args=[day.number])))
+    event.add("url", whole_address(request, reverse("case", args=[day.number])))
     return event
 
 

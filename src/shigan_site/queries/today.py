@@ -19,9 +19,8 @@ from shigan_site.queries.lights import lit, soon_until, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import light_counts
 from shigan_site.queries.organisation import numbers_below
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import named, visible_cases
-from shigan_site.queries.turns import turn_of
+from shigan_site.queries.turns import procedures_with_turns, turn_of
 from shigan_site.records.models import Case, CaseRow, Draft
 
 MOST = 7
@@ -83,7 +82,7 @@ def _of_other_procedures(procedure: Procedure, account: Account, today: date) ->
     """The cases of every other procedure in which it is the reader's turn: the first of each, and how many there are."""
     tasks: list[Task] = []
     count = 0
-    for other in procedures().values():
+    for other in procedures_with_turns(account, today):
         if other.id != procedure.id:
             mine = _by_urgency(other, visible_cases(account, today, other).filter(turn_of(other, account, today)), today)
             rows = rows_of(other, mine[:MOST], today)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from django.db.models import Q
@@ -17,8 +19,9 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import grants_on, number_of
 from shigan_site.queries.organisation import numbers_below
+from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import named
-from shigan_site.records.models import CaseParty
+from shigan_site.records.models import Case, CaseParty
 
 ANSWERING: Final = frozenset({"unit_head", "clerk"})
 ONLY_WHEN_NAMED: Final = frozenset({"leader"})
@@ -38,6 +41,13 @@ def turn_of(procedure: Procedure, account: Account, day: date) -> Q:
         if state.open and state.rests_with is None:
             asked |= Q(state=name) & _of_the_office(procedure, roles & _main_roles(procedure, name), me)
     return Q(procedure=procedure.id, open=True) & asked
+
+
+def procedures_with_turns(account: Account, day: date) -> tuple[Procedure, ...]:
+    """Those of which some case waits for this account; one question, however many procedures there are."""
+    asked = reduce(or_, (turn_of(procedure, account, day) for procedure in procedures().values()))
+    found = set(Case.objects.filter(asked).order_by().values_list("procedure", flat=True).distinct())
+    return tuple(procedure for procedure in procedures().values() if procedure.id in found)
 
 
 def _postponed(procedure: Procedure) -> Q:

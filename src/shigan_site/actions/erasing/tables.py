@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote_plus
 
-from shigan.ledger import actions as a
 from shigan.ledger import open_ledger
-from shigan.ledger.hashing import SALT_BYTES
 from shigan_site.accounts.models import Account
 from shigan_site.actions.effects import Rows
 from shigan_site.actions.erasing import refused
 from shigan_site.actions.organisation.noting import note
-from shigan_site.actions.projecting import Payload, project, written
-from shigan_site.queries.days import OFFSET_MINUTES, end_of, local_day, microseconds
+from shigan_site.actions.site_events import write_site_event
+from shigan_site.actions.standing import Payload, written
+from shigan_site.queries.days import local_day
 from shigan_site.queries.erasable import ERASE, MARK, leaves, marked, plain
 from shigan_site.queries.erasure_spread import Spread
-from shigan_site.queries.procedures import procedures, source_name
+from shigan_site.queries.procedures import procedures
 from shigan_site.queries.recurring import period_title
 from shigan_site.records.models import (
     Attachment,
@@ -86,17 +84,10 @@ def _from_the_sheet(spread: Spread, case: Case, named: Sequence[str], erasure: E
     concerned = case.number == spread.event.item or any(event.item == case.number for event, _ in spread.touched)
     if not (named or rows or concerned):
         return
-    event = Event.objects.create(
-        procedure=case.procedure, step=ERASE, state=case.state, version=case.version + 1, item=case.number,
-        kind=case.kind, channel=case.channel or None, action=a.NOTE, activity="依法删除个人信息", actor=by.person_key,
-        occurred_us=microseconds(now), offset_minutes=OFFSET_MINUTES, recorded_us=microseconds(now),
-        due_us=end_of(case.due) if case.due else None, source=source_name(),
-    )  # fmt: skip
     payload: Payload = {"form": {"provision": erasure.provision}, "changes": dict.fromkeys(named, (MARK, MARK))}
     if rows:
         payload["rows"] = rows
-    Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
-    project(event, payload, procedures()[case.procedure], case)
+    write_site_event(case, ERASE, "依法删除个人信息", payload, by=by.person_key, now=now)
 
 
 def _rows(spread: Spread, case: Case) -> Rows:

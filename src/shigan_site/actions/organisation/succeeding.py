@@ -7,19 +7,16 @@ counted as passed on, because nobody passed anything on.
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 
-from shigan.ledger import actions as a
-from shigan.ledger.hashing import SALT_BYTES
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Value
 from shigan_site.actions.effects import Rows
-from shigan_site.actions.projecting import Payload, project, written
+from shigan_site.actions.site_events import write_site_event
+from shigan_site.actions.standing import Payload
 from shigan_site.queries.adjustments import SUCCEED
-from shigan_site.queries.days import OFFSET_MINUTES, end_of, microseconds
-from shigan_site.queries.procedures import procedures, source_name
-from shigan_site.records.models import Case, CaseRow, Event, Notice, Particulars, Unit
+from shigan_site.queries.procedures import procedures
+from shigan_site.records.models import Case, CaseRow, Notice, Unit
 
 NOTICE = "site/succeeded/0"
 
@@ -36,14 +33,7 @@ def pass_on(case: Case, unit: Unit, successor: Unit, *, basis: str, since: date,
     rows = _open_rows(case, procedure, unit, successor)
     if rows:
         payload["rows"] = rows
-    event = Event.objects.create(
-        procedure=case.procedure, step=SUCCEED, state=case.state, version=case.version + 1, item=case.number,
-        kind=case.kind, channel=case.channel or None, action=a.NOTE, activity="机构调整承接", actor=by,
-        counterpart_unit=successor.key, occurred_us=microseconds(now), offset_minutes=OFFSET_MINUTES,
-        recorded_us=microseconds(now), due_us=end_of(case.due) if case.due else None, source=source_name(),
-    )  # fmt: skip
-    Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
-    project(event, payload, procedure, case)
+    event = write_site_event(case, SUCCEED, "机构调整承接", payload, by=by, now=now, counterpart_unit=successor.key)
     if case.holder_id is not None and procedure.shared.unit in changes:
         Notice.objects.create(
             person_id=case.holder_id, case=case, event=event, sentence_key=NOTICE, values={"title": case.title}, made_at=now
