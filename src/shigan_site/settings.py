@@ -25,6 +25,8 @@ DEMO = os.environ.get("SHIGAN_DEMO") == "1"
 CLOCK_SHIFT = float(os.environ.get("SHIGAN_CLOCK_SHIFT") or 0) if DEMO else 0.0
 HTTPS = os.environ.get("SHIGAN_HTTPS") == "1"
 API_CALLS = max(1, int(os.environ.get("SHIGAN_API_CALLS") or 300))
+PACK = os.environ.get("SHIGAN_PACK") or None
+"""The folder of the office's own rules; without it those that come with the program."""
 LEDGER_ORIGIN = os.environ.get("SHIGAN_ORIGIN") or "shigan/office"
 _KEY = DATA_DIR / "secret.key"
 SECRET_KEY = _KEY.read_text(encoding="ascii").strip() if _KEY.exists() else ""

@@ -51,6 +51,7 @@ class Attribute(Part):
 
     ``counted``: worked out from other tables, never set by a step. ``filter``: lists may look for it. ``search``: the
     words of a search are looked for in it. ``seen_by``: whoever is not meant by one of these lines does not see it.
+    ``quiet``: the history does not tell its change, because the step says as much (its day, who took it, one more of its kind).
     ``passes_on``: of a unit that goes into another one, the other one stands here in open cases.
     """
 
@@ -61,6 +62,7 @@ class Attribute(Part):
     search: bool = False
     seen_by: tuple[Line, ...] = ()
     passes_on: bool = False
+    quiet: bool = False
     choices: Mapping[Identifier, Bilingual] = Field(default_factory=dict)
 
 

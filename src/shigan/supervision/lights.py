@@ -47,7 +47,7 @@ class Light:
 
 def light(norms: Norms, *, state: str, since: date, facts: Facts) -> Light:
     """The light of a case which has stood in ``state`` since the day ``since``."""
-    due = day_in(facts, "due")
+    due = day_in(facts, norms.procedure.shared.due)
     falls = None if due is None else norms.falls_on(due)
     left = None if falls is None else norms.days_between(norms.today, falls)
     running = waitings(norms, state=state, since=since, facts=facts)

@@ -48,7 +48,7 @@ def _began(limit: Limit, state: str, since: date, facts: Facts) -> date | None:
     return day_in(facts, limit.since)
 
 
-def day_in(facts: Facts, name: str) -> date | None:
-    """The day of an attribute; None where it is unknown."""
-    value = facts.get(name)
+def day_in(facts: Facts, name: str | None) -> date | None:
+    """The day of an attribute; None where it is unknown, or where there is no such attribute."""
+    value = None if name is None else facts.get(name)
     return EPOCH + timedelta(days=value) if isinstance(value, int) else None

@@ -31,5 +31,6 @@ def handed_in_on_time(norms: Norms, facts: Facts) -> bool | None:
 
 def _days(norms: Norms, facts: Facts) -> tuple[date | None, date | None]:
     """The day of submission, and the working day on which the matter was due."""
-    due = day_in(facts, "due")
-    return day_in(facts, "submitted_on"), None if due is None else norms.falls_on(due)
+    shared = norms.procedure.shared
+    due = day_in(facts, shared.due)
+    return day_in(facts, shared.done), None if due is None else norms.falls_on(due)

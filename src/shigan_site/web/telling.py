@@ -20,18 +20,9 @@ from shigan_site.queries.erasable import ERASE
 from shigan_site.queries.history import Changed, Happened
 from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.queries.procedures import procedures
-from shigan_site.web.showing import EPOCH, day, weekday
+from shigan_site.web.places import MATTER
+from shigan_site.web.showing import EPOCH, day, ordered, weekday
 from shigan_site.web.words import language, said, t
-
-QUIET = frozenset(
-    {
-        "extension_asked_on", "submitted_on", "objected_on", "closed_on", "looked_back_on", "rated_on", "complained_on", "complaints",
-        "declined_by", "declined_unit", "offered_from", "guided_unit",
-        "registrar", "extension_asked_by", "transfer_by", "disputed_by", "objected_by", "submitted_by", "verified_by",
-        "reminders", "returns", "extensions",
-    }
-)  # fmt: skip
-"""What the event says already by being there: its day, who did it, that it is one more of its kind."""
 
 OF_NO_PROCEDURE = {ERASE: "erasure.step", SUCCEED: "adjust.step"}
 """Steps that no procedure offers, and what they are called."""
@@ -129,8 +120,12 @@ class Telling:
         return str(value)
 
     def rests(self, row: MatterRow) -> str:
-        """With whom the matter rests now."""
-        return row.rests_with or t("matter.office")
+        """With whom the case rests now: a person or a unit, otherwise the roles that take the main steps from its state."""
+        if row.rests_with or row.procedure == MATTER:
+            return row.rests_with or t("matter.office")
+        steps = [step for step in self.procedure.steps.values() if row.state in step.starts and step.emphasis == "main"]
+        lines = dict.fromkeys(line for step in steps for line in step.by)
+        return ordered(line_in_words(self.procedure, line, language()) for line in lines) or t("cases.nobody")
 
     def why(self, row: MatterRow) -> str:
         """Why the light is what it is, as the record says it."""
@@ -158,8 +153,12 @@ class Telling:
             before = self.field_value(event.step, name, change.before) if change and known else ""
             yield Line(self.field_name(event.step, name), before, self.field_value(event.step, name, event.form[name]))
         yield from (
-            self._line(each) for each in event.changes if each.attribute not in told | QUIET and each.after not in (None, "")
+            self._line(each) for each in event.changes if each.attribute not in told and not self._quiet(each.attribute) and each.after not in (None, "")
         )
+
+    def _quiet(self, attribute: str) -> bool:
+        found = self.procedure.attributes.get(attribute)
+        return found is not None and found.quiet
 
     def _line(self, change: Changed) -> Line:
         name = change.attribute

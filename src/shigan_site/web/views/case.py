@@ -67,6 +67,7 @@ def _shown(request: HttpRequest, number: str) -> dict[str, object]:
         "papers": _papers(sheet),
         "steps": {event.sequence: event.id for event in sheet.events if event.sequence is not None},
         "key": fresh_key(),
+        "takes_files": any(field.type == "files" for step in procedure.steps.values() for field in step.form.values()),
         "followed": followed(procedure, sheet.case, today),
     }
 
@@ -81,5 +82,5 @@ def _papers(sheet: Sheet) -> list[tuple[OfficeDocument, Happened]]:
 def _attributes(procedure: Procedure, sheet: Sheet) -> list[tuple[str, object]]:
     """What is known beside the head, in the order of the procedure; counts that are nought say nothing."""
     shared = procedure.shared
-    in_head = {shared.title, shared.unit, shared.holder, shared.due, "progress"}
+    in_head = {shared.title, shared.unit, shared.holder, shared.subject, shared.due, "progress"}
     return [(name, value) for name, value in sheet.values.items() if name not in in_head and value != 0]
