@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -94,7 +95,7 @@ class Calendar:
         if n == 0:
             return day
         place = self._place(day)
-        workdays = np.flatnonzero(self.is_workday)
+        workdays = self._workdays
         at = np.searchsorted(workdays, place, side="right") + n - 1 if n > 0 else np.searchsorted(workdays, place) + n
         if not 0 <= at < len(workdays):
             raise DayOutsideCalendar(
@@ -102,6 +103,11 @@ class Calendar:
                 f"{self._date(0)} to {self._date(len(self.cum_s) - 1)}; use a nearer day"
             )
         return self._date(int(workdays[at]))
+
+    @cached_property
+    def _workdays(self) -> Seconds:
+        """The places of all working days, in order."""
+        return np.flatnonzero(self.is_workday)
 
     def working_days_between(self, a: date, b: date) -> int:
         """Working days after ``a`` up to and including ``b``; negative when b lies before a."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Procedure, Requirement, Step
@@ -49,14 +49,24 @@ def advance(
 
 
 def offers(
-    procedure: Procedure, *, state: str | None, facts: Facts, actor: Actor, occasion: Occasion
+    procedure: Procedure,
+    *,
+    state: str | None,
+    facts: Facts,
+    actor: Actor,
+    occasion: Occasion,
+    only: Collection[str] | None = None,
 ) -> tuple[Offer, ...]:
-    """The steps this person could take now, in the order of the procedure, each with what is still missing."""
+    """The steps this person could take now, in the order of the procedure, each with what is still missing.
+
+    ``only``: the steps that are asked for; None: all of them.
+    """
     known = known_facts(procedure, facts, new=state is None)
     return tuple(
         Offer(step_id=key, step=rule, missing=_missing(procedure, rule, known, actor, occasion))
         for key, rule in procedure.steps.items()
-        if _begins_in(rule, state)
+        if (only is None or key in only)
+        and _begins_in(rule, state)
         and not rule.follows
         and permitted(procedure, step=key, facts=known, actor=actor, occasion=occasion)
     )

@@ -15,12 +15,13 @@ from django.db.models.expressions import Combinable
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
+from shigan_site.queries.compiled import aggregated, counted
 from shigan_site.queries.following import promised, to_look_back, to_remind
 from shigan_site.queries.kept_values import has, value_of
 from shigan_site.queries.lights import LIGHTS, brought_to_an_end, ended, lit, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.organisation import numbers_below
-from shigan_site.queries.sight import visible_cases
+from shigan_site.queries.sight import reader_key, visible_cases
 from shigan_site.queries.submissions import on_time
 from shigan_site.queries.turns import turn_of
 from shigan_site.records.models import Case
@@ -102,7 +103,7 @@ def listing(procedure: Procedure, account: Account, today: date, wish: Wish, *, 
     on_page = PAGE if rows is None else rows
     seen = visible_cases(account, today, procedure)
     conditions = {tab: tab_condition(procedure, tab, account, today) for tab in TABS}
-    tabs, figures = _counts(procedure, seen, conditions, today)
+    tabs, figures = _counts(procedure, account, seen, conditions, today)
     chosen = chosen_matters(procedure, seen.filter(conditions[wish.tab]), today, wish)
     total = (chosen.order_by()[: MOST_COUNTED + 1] if wish.tab == "ended" else chosen).count()
     pages = max(1, ceil((min(total, MOST_COUNTED) if wish.tab == "ended" else total) / on_page))
@@ -179,30 +180,35 @@ def _handed_in_on_time(procedure: Procedure, today: date) -> Q:
 
 
 def _counts(
-    procedure: Procedure, seen: QuerySet[Case], tabs: Mapping[str, Q], today: date
+    procedure: Procedure, account: Account, seen: QuerySet[Case], tabs: Mapping[str, Q], today: date
 ) -> tuple[dict[str, int], Figures]:
     """Three queries for all tabs and figures: of open matters, of those ended this year, of all that have ended."""
-    conditions = {f"tab_{tab}": condition for tab, condition in tabs.items() if tab != "ended"}
-    soon = lit(procedure, "due_soon", today)
-    conditions |= {"soon": soon, "soon_silent": soon & _silent(procedure)}
-    counted = seen.filter(still_open(procedure)).aggregate(
-        **{name: Count("pk", filter=condition) for name, condition in conditions.items()},
-        units=Count("unit", filter=lit(procedure, "overdue", today), distinct=True),
-    )
-    this_year = seen.filter(_ended_with_due(procedure, today)).aggregate(
-        ended=Count("pk"), kept=Count("pk", filter=_handed_in_on_time(procedure, today))
-    )
+    key = (procedure.id, reader_key(account, today))
+
+    def of_open() -> tuple[QuerySet[Case], dict[str, Count]]:
+        soon, late = lit(procedure, "due_soon", today), lit(procedure, "overdue", today)
+        wanted = {f"tab_{tab}": condition for tab, condition in tabs.items() if tab != "ended"}
+        wanted |= {"soon": soon, "soon_silent": soon & _silent(procedure)}
+        counts = {name: Count("pk", filter=condition) for name, condition in wanted.items()}
+        return seen.filter(still_open(procedure)), counts | {"units": Count("unit", filter=late, distinct=True)}
+
+    def of_this_year() -> tuple[QuerySet[Case], dict[str, Count]]:
+        kept = Count("pk", filter=_handed_in_on_time(procedure, today))
+        return seen.filter(_ended_with_due(procedure, today)), {"ended": Count("pk"), "kept": kept}
+
+    found = aggregated(("open matters", *key), of_open)
+    this_year = aggregated(("matters of the year", *key), of_this_year)
     figures = Figures(
-        open=counted["tab_open"],
-        overdue=counted["tab_overdue"],
-        overdue_units=counted["units"],
-        soon=counted["soon"],
-        soon_silent=counted["soon_silent"],
+        open=found["tab_open"],
+        overdue=found["tab_overdue"],
+        overdue_units=found["units"],
+        soon=found["soon"],
+        soon_silent=found["soon_silent"],
         ended_with_due=this_year["ended"],
         ended_on_time=this_year["kept"],
     )
-    over = seen.filter(tabs["ended"]).order_by()[: MOST_COUNTED + 1].count()
-    return {tab: over if tab == "ended" else counted[f"tab_{tab}"] for tab in TABS}, figures
+    over = counted(("ended matters", *key), lambda: seen.filter(tabs["ended"]).order_by()[: MOST_COUNTED + 1])
+    return {tab: over if tab == "ended" else found[f"tab_{tab}"] for tab in TABS}, figures
 
 
 def last_day(span: str, today: date) -> date:

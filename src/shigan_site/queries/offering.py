@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -32,9 +32,9 @@ class Open:
 
 
 def open_steps(
-    procedure: Procedure, account: Account, matters: Sequence[int], today: date
+    procedure: Procedure, account: Account, matters: Sequence[int], today: date, *, only: Collection[str] | None = None
 ) -> dict[int, tuple[Open, ...]]:
-    """By the table's number of the matter; a few queries, however many matters."""
+    """By the table's number of the case; a few queries, however many cases. ``only``: of these steps alone."""
     actor = actor_of(account, today)
     if actor is None:
         return {}
@@ -43,7 +43,10 @@ def open_steps(
     facts = facts_of_all(rows, procedure, actor=actor, occasion=occasion)
     return {
         matter.pk: tuple(
-            map(_open, offers(procedure, state=matter.state, facts=facts[matter.pk], actor=actor, occasion=occasion))
+            _open(offer)
+            for offer in offers(
+                procedure, state=matter.state, facts=facts[matter.pk], actor=actor, occasion=occasion, only=only
+            )
         )
         for matter in rows
     }

@@ -117,6 +117,11 @@ def below(units: Iterable[str], day: date) -> frozenset[str]:
     return frozenset(found)
 
 
+def tree_key(day: date) -> int:
+    """Changes when a unit does, or where it lies."""
+    return hash((frozenset(covering_on(day).items()), frozenset(_numbers().items())))
+
+
 class Coverage:
     """Whether a unit is another or lies below it, on one day; what ``procedures.Occasion.covers`` asks."""
 

@@ -7,7 +7,7 @@ held everywhere opens only what a line gives to that role. Administrators of the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -22,8 +22,8 @@ from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Grant
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import grants_on, number_of
-from shigan_site.queries.organisation import numbers_below, numbers_of_units
-from shigan_site.queries.procedures import procedures
+from shigan_site.queries.organisation import numbers_below, numbers_of_units, tree_key
+from shigan_site.queries.procedures import pack, procedures
 from shigan_site.records.models import Case, CaseParty, Event
 
 NOBODY: Final = Q(pk__in=[])
@@ -64,6 +64,11 @@ def hidden_fields(procedure: Procedure, step_id: str, hidden: Collection[str]) -
 
 
 _WORDS: Final = re.compile(r"[a-z0-9_]+")
+
+
+def reader_key(account: Account, day: date) -> Hashable:
+    """Everything about who asks that decides the SQL of what is asked: the person, the roles, the day, the tree of units, the rules."""
+    return number_of(account.person_key), grants_on(account, day), day, tree_key(day), pack().digest
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db.models import F, Q
 
 from shigan.packs.procedure_models import Procedure
 from shigan.supervision import Norms
 from shigan_site.queries.norms import norms_for
+from shigan_site.queries.procedures import pack
 
 LOOKED_BACK_OVER = timedelta(days=366)
 """How long before the first day asked for a matter may have been handed in that was closed on it."""
@@ -32,9 +34,15 @@ class Rest:
 def on_time(procedure: Procedure, since: date, until: date) -> Q:
     """The condition that a matter closed between the two days had been handed in on time."""
     kept = Q(done__lte=F("due"))
-    for rest in _rests(norms_for(procedure, until), since - LOOKED_BACK_OVER, until):
+    for rest in _rests_of(procedure.id, since - LOOKED_BACK_OVER, until, pack().digest):
         kept |= Q(due__gte=rest.first, due__lte=rest.last, done__lte=rest.then)
     return kept
+
+
+@lru_cache(maxsize=64)
+def _rests_of(procedure_id: str, since: date, until: date, digest: str) -> tuple[Rest, ...]:
+    """``digest``: of the pack that is in force."""
+    return tuple(_rests(norms_for(pack().procedures[procedure_id], until), since, until))
 
 
 def _rests(norms: Norms, since: date, until: date) -> Iterator[Rest]:

@@ -152,9 +152,9 @@ class Telling:
             known = change is not None and change.before not in (None, "", 0)
             before = self.field_value(event.step, name, change.before) if change and known else ""
             yield Line(self.field_name(event.step, name), before, self.field_value(event.step, name, event.form[name]))
-        yield from (
-            self._line(each) for each in event.changes if each.attribute not in told and not self._quiet(each.attribute) and each.after not in (None, "")
-        )
+        for each in event.changes:
+            if each.attribute not in told and not self._quiet(each.attribute) and each.after not in (None, ""):
+                yield self._line(each)
 
     def _quiet(self, attribute: str) -> bool:
         found = self.procedure.attributes.get(attribute)

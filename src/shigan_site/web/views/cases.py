@@ -81,7 +81,8 @@ def cases(request: HttpRequest, procedure_id: str) -> HttpResponse:
     lists = {"all": Listed(said(procedure.name), shown_columns, found.rows, scope)}
     if (file := saved(request, lists)) is not None:
         return file
-    offered = open_steps(procedure, account, [row.id for row in found.rows], today)
+    for_many = {name for name, step in procedure.steps.items() if step.bulk}
+    offered = open_steps(procedure, account, [row.id for row in found.rows], today, only=for_many)
     shown = {
         "procedure": procedure,
         "found": found,

@@ -75,7 +75,9 @@ def matters(request: HttpRequest) -> HttpResponse:
     lists = {"all": Listed(t("matters.title"), matter_columns(words, columns), found.rows, scope)}
     if (file := saved(request, lists)) is not None:
         return file
-    offered = open_steps(procedure, account, [row.id for row in found.rows], today) if readers.may(request, "matters.bulk") else {}
+    for_many = {STEP, *(name for name, step in procedure.steps.items() if step.bulk)}
+    rows = [row.id for row in found.rows] if readers.may(request, "matters.bulk") else []
+    offered = open_steps(procedure, account, rows, today, only=for_many)
     bulk = offered_for_many(procedure, offered)
     shown = {
         "listing": found,
