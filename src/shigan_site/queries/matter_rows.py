@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures import Value
 from shigan.supervision import Light, Norms, light
 from shigan_site.queries.days import local_day
-from shigan_site.queries.facts import stored_facts
+from shigan_site.queries.facts import counts_in_tables, stored_facts
 from shigan_site.queries.naming import unit_names
 from shigan_site.queries.norms import norms_for
-from shigan_site.records.models import Attachment, Case, CaseRow, Person
+from shigan_site.records.models import Case, Person
 
 
 @dataclass(frozen=True)
@@ -55,26 +54,18 @@ RELATED: Final = ("unit", "holder", "subject", "rests_person", "rests_unit")
 
 def rows_of(procedure: Procedure, cases: QuerySet[Case], today: date) -> tuple[MatterRow, ...]:
     """In the order of ``cases``, which may be a part of a longer list; a few queries, however many rows."""
-    found = Case.objects.filter(pk__in=cases.values("pk")).order_by(*cases.query.order_by)
-    units = unit_names(today)
-    norms = norms_for(procedure, today)
-    return tuple(_row(norms, case, units) for case in with_counts(procedure, found).select_related(*RELATED))
+    numbers = list(cases.values_list("pk", flat=True))
+    found = {case.pk: case for case in Case.objects.filter(pk__in=numbers).select_related(*RELATED)} if numbers else {}
+    units, norms = unit_names(today), norms_for(procedure, today)
+    return tuple(_row(norms, case, units) for case in with_counts(procedure, [found[number] for number in numbers]))
 
 
-def with_counts(procedure: Procedure, cases: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases, each with its files and with the numbers that the procedure counts of open rows and open parts."""
-    asked: dict[str, QuerySet[Any]] = {"n_files": Attachment.objects.filter(case=OuterRef("pk")).values("case")}
-    for name, attribute in procedure.attributes.items():
-        if attribute.counted and attribute.counted.what == "open_rows":
-            rows = CaseRow.objects.filter(case=OuterRef("pk"), kind=attribute.counted.of, done=None)
-            asked[f"n_{name}"] = rows.values("case")
-        elif attribute.counted and attribute.counted.what == "open_parts":
-            asked[f"n_{name}"] = Case.objects.filter(parent=OuterRef("pk"), open=True).values("parent")
-    return cases.annotate(
-        **{
-            name: Coalesce(Subquery(rows.order_by().annotate(n=Count("pk")).values("n")), 0) for name, rows in asked.items()
-        }
-    )
+def with_counts(procedure: Procedure, cases: Sequence[Case]) -> Sequence[Case]:
+    """The same cases, each with its files (``n_files``) and what else its procedure counts in tables (``n_…``)."""
+    for case, counts in zip(cases, counts_in_tables(procedure, cases), strict=True):
+        for name, count in counts.items():
+            setattr(case, f"n_{name}", count)
+    return cases
 
 
 def light_of(norms: Norms, case: Case) -> Light:

@@ -3,7 +3,7 @@ than the account may see, and never more queries for more matters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import ceil
@@ -241,7 +241,14 @@ def _sorted_by(procedure: Procedure, name: str) -> F | Subquery:
     return value_of(procedure, name) if name == "progress" else F(SORTS[name])
 
 
-def light_counts(procedure: Procedure, matters: QuerySet[Case], today: date) -> dict[str, int]:
-    """How many open matters show each light."""
-    found = matters.filter(still_open(procedure)).aggregate(**{name: Count("pk", filter=lit(procedure, name, today)) for name in LIGHTS})
-    return {name: int(found[name]) for name in LIGHTS}
+def light_counts(procedure: Procedure, account: Account, units: Collection[str], today: date) -> dict[str, int]:
+    """How many open matters of these units, and of all below them, show each light to the account."""
+
+    def of_units() -> tuple[QuerySet[Case], dict[str, Count]]:
+        seen = visible_cases(account, today, procedure).filter(still_open(procedure), unit__in=numbers_below(units, today))
+        return seen, {name: Count("pk", filter=lit(procedure, name, today)) for name in LIGHTS}
+
+    if not units:
+        return dict.fromkeys(LIGHTS, 0)
+    found = aggregated(("lights", procedure.id, tuple(sorted(units)), reader_key(account, today)), of_units)
+    return {name: int(found[name] or 0) for name in LIGHTS}

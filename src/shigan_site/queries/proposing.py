@@ -5,12 +5,12 @@ Never sends anything: a person looks, changes what is not fitting, and decides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Procedure
@@ -19,13 +19,14 @@ from shigan.supervision import Norms, Planned, Rung, plan
 from shigan.supervision.norms import RUNGS
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import roles_on
+from shigan_site.queries.compiled import aggregated, counted
 from shigan_site.queries.days import local_day
 from shigan_site.queries.following import promised, to_look_back, to_remind
 from shigan_site.queries.lights import still_open
 from shigan_site.queries.matter_rows import facts_and_counts, light_of, with_counts
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.sight import visible_cases
+from shigan_site.queries.sight import reader_key, visible_cases
 from shigan_site.records.models import Case
 
 OFFICE: Final = frozenset({"supervisor", "supervision_head", "leader"})
@@ -62,15 +63,24 @@ def proposed_to(procedure: Procedure, account: Account, today: date) -> Proposed
     """Two questions, however many matters; None for somebody who follows up nothing."""
     if roles_on(account, today).isdisjoint(OFFICE):
         return None
-    seen = visible_cases(account, today, procedure)
-    wanted = {f"remind_{rung}": to_remind(procedure, rung, today) for rung in RUNGS}
-    wanted |= {f"promises_{which}": promised(procedure, which, today) for which in ("soon", "late")}
-    counted = seen.filter(still_open(procedure)).aggregate(**{name: Count("pk", filter=condition) for name, condition in wanted.items()})
+    key = (procedure.id, reader_key(account, today))
+
+    def of_open() -> tuple[QuerySet[Case], dict[str, Count]]:
+        wanted = {f"remind_{rung}": to_remind(procedure, rung, today) for rung in RUNGS}
+        wanted |= {f"promises_{which}": promised(procedure, which, today) for which in ("soon", "late")}
+        seen = visible_cases(account, today, procedure).filter(still_open(procedure))
+        return seen, {name: Count("pk", filter=condition) for name, condition in wanted.items()}
+
+    def of_ended() -> QuerySet[Case]:
+        seen = visible_cases(account, today, procedure)
+        return seen.filter(to_look_back(procedure, "lately", today)).order_by()[: MOST_COUNTED + 1]
+
+    found = aggregated(("proposed", *key), of_open)
     return Proposed(
-        remind={rung: counted[f"remind_{rung}"] for rung in RUNGS},
-        promises_soon=counted["promises_soon"],
-        promises_late=counted["promises_late"],
-        look_back=seen.filter(to_look_back(procedure, "lately", today)).order_by()[: MOST_COUNTED + 1].count(),
+        remind={rung: found[f"remind_{rung}"] for rung in RUNGS},
+        promises_soon=found["promises_soon"],
+        promises_late=found["promises_late"],
+        look_back=counted(("to look back", *key), of_ended),
     )
 
 
@@ -78,7 +88,7 @@ def proposed_values(procedure: Procedure, matter: int, step_id: str, today: date
     """What a step's form shows before anybody typed: the level of a reminder, where the ladder proposes one."""
     if step_id != REMIND:
         return {}
-    row = with_counts(procedure, Case.objects.filter(pk=matter)).get()
+    (row,) = with_counts(procedure, [Case.objects.get(pk=matter)])
     reminder = light_of(norms_for(procedure, today), row).reminder
     return {LEVEL: reminder} if reminder else {}
 
@@ -111,7 +121,7 @@ def forecast(procedure: Procedure, account: Account, today: date) -> Forecast:
     if day is None:
         return Forecast(None, 0, ())
     chosen = visible_cases(account, today, procedure).filter(to_remind(procedure, "any", day))
-    matters = list(with_counts(procedure, chosen.order_by("due", "number"))[:MOST])
+    matters = with_counts(procedure, list(chosen.order_by("due", "number")[:MOST]))
     planned = plan(replace(norms_for(procedure, day), ahead=True), [_case(norms_for(procedure, day), matter) for matter in matters])
     titles = {matter.number: matter.title for matter in matters}
     levels = _today(norms_for(procedure, today), matters)
@@ -128,7 +138,7 @@ def _case(norms: Norms, matter: Case) -> Judged:
     )
 
 
-def _today(norms: Norms, matters: list[Case]) -> dict[str, Rung]:
+def _today(norms: Norms, matters: Sequence[Case]) -> dict[str, Rung]:
     """What is proposed today already, by number."""
     return {each.number: each.rung for each in plan(norms, (_case(norms, matter) for matter in matters))}
 

@@ -18,7 +18,6 @@ from shigan_site.queries.following import promised
 from shigan_site.queries.lights import lit, soon_until, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import light_counts
-from shigan_site.queries.organisation import numbers_below
 from shigan_site.queries.sight import named, visible_cases
 from shigan_site.queries.turns import procedures_with_turns, turn_of
 from shigan_site.records.models import Case, CaseRow, Draft
@@ -66,8 +65,7 @@ def today_of(procedure: Procedure, account: Account, unit_key: str | None, today
     drafts = _drafts(account)
     tasks += [Task("draft", None, what=draft.content.get("title", ""), place=draft.place) for draft in drafts]
     tasks.sort(key=_urgency)
-    unit = seen.filter(unit__in=numbers_below([unit_key], today) if unit_key else [])
-    lights = light_counts(procedure, unit, today)
+    lights = light_counts(procedure, account, [unit_key] if unit_key else [], today)
     waiting = _waiting(procedure, seen, turns, account)
     return Today(
         tasks=tuple(tasks[:MOST]),

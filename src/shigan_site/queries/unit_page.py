@@ -71,7 +71,7 @@ def unit_page(procedure: Procedure, account: Account, key: str, today: date, *, 
     parent = span.parent.key if span and span.parent else None
     under = UnitSpan.objects.filter(in_force(today), parent__key=key).order_by("order", "unit__key")
     matters = visible_cases(account, today, procedure).filter(unit__in=numbers_below([key], today))
-    lights = light_counts(procedure, matters, today)
+    lights = light_counts(procedure, account, [key], today)
     order = (F("due").asc(nulls_last=True), "number")
     held_now = matters.filter(still_open(procedure), holder__isnull=False)
     held = held_now.values("holder__key", "holder__name", "holder__pinyin").annotate(n=Count("pk"))
