@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shigan.packs.procedure_models import Procedure, State
+from shigan_site.queries.case_rows import open_rows
 from shigan_site.queries.lights import LIGHTS, soon_until
 from shigan_site.queries.matter_rows import rows_of
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.sight import ON_THE_SHEET
-from shigan_site.records.models import Assist, Case, Draft, Event, Milestone
+from shigan_site.records.models import Case, CaseRow, Draft, Event
 from tests.site.bureau import KEYS, PEOPLE, UNITS
 from tests.site.law import HATS
+from tests.site.standings import day_in
 
 ALL_UNITS = frozenset(UNITS)
 
@@ -32,7 +33,7 @@ class Seen:
 
     @property
     def lead(self) -> str:
-        return self.matter.lead_unit.key if self.matter.lead_unit else ""
+        return str(self.matter.get("lead_unit") or "")
 
 
 class Count:
@@ -41,10 +42,10 @@ class Count:
     def __init__(self, procedure: Procedure, name: str, today: date) -> None:
         self.procedure, self.name, self.key, self.today = procedure, name, KEYS[name], today
         lights = {row.id: row.light.level for row in rows_of(procedure, Case.objects.all(), today)}
-        every = Case.objects.select_related("lead_unit", "transfer_unit", *ON_THE_SHEET)
-        self._helpers = set(Assist.objects.values_list("matter", "unit__key"))
+        self._people = [name for name, attribute in procedure.attributes.items() if attribute.type == "person"]
+        self._helpers = set(CaseRow.objects.filter(kind="assists").values_list("case", "unit__key"))
         self._part_taken = set(Event.objects.values_list("item", "actor")) | set(Event.objects.values_list("item", "counterpart"))
-        self.seen = [Seen(matter, lights[matter.pk]) for matter in every if self._sees(matter)]
+        self.seen = [Seen(matter, lights[matter.pk]) for matter in Case.objects.all() if self._sees(matter)]
 
     # what the pages say
 
@@ -62,13 +63,17 @@ class Count:
 
     def figures(self) -> dict[str, int]:
         late, soon = ([one for one in self.seen if one.light == light] for light in ("overdue", "due_soon"))
-        ended = [one.matter for one in self.seen if one.matter.closed_on and one.matter.closed_on.year == self.today.year]
+        ended = [
+            one.matter
+            for one in self.seen
+            if one.matter.state == "closed" and one.matter.closed and one.matter.closed.year == self.today.year
+        ]
         return {
             "open": self.tabs()["open"],
             "overdue": len(late),
             "overdue_units": len({one.lead for one in late} - {""}),
             "soon": len(soon),
-            "soon_silent": sum(one.matter.progress == 0 for one in soon),
+            "soon_silent": sum(not one.matter.get("progress") for one in soon),
             "ended_with_due": sum(matter.due is not None for matter in ended),
             "ended_on_time": sum(map(self._on_time, ended)),
         }
@@ -80,23 +85,23 @@ class Count:
 
     def held_in(self, unit: str) -> dict[str, int]:
         covered = below(unit)
-        held = (one.matter.holder for one in self.seen if one.lead in covered and self._open(one))
-        return dict(Counter(holder.key for holder in held if holder is not None))
+        held = (one.matter.get("holder") for one in self.seen if one.lead in covered and self._open(one))
+        return dict(Counter(holder for holder in held if holder is not None))
 
     def things_today(self, account: int) -> int:
         """Milestones due, help asked of the unit, promises due, matters in which it is this person's turn, and at most two drafts."""
         states = [name for name, state in self.procedure.states.items() if state.open]
         soon = soon_until(self.procedure, self.today)
         milestones = sorted(
-            (each for each in Milestone.objects.filter(done_on=None, matter__holder__key=self.key).select_related("matter")
-             if each.due <= soon and each.matter.state in states), key=lambda each: (each.due, each.pk),
+            (each for each in open_rows("milestones").filter(case__holder__key=self.key).select_related("case")
+             if each.due <= soon and each.case.state in states), key=lambda each: (each.due, each.pk),
         )  # fmt: skip
-        asked = Assist.objects.filter(answered_on=None, unit__key=PEOPLE[self.name][1]).select_related("matter")
+        asked = open_rows("assists").filter(unit__key=PEOPLE[self.name][1]).select_related("case")
         assists = sorted(
-            (each for each in asked if each.matter.state in states), key=lambda each: (each.matter.due or date.min, each.pk)
+            (each for each in asked if each.case.state in states), key=lambda each: (each.case.due or date.min, each.pk)
         )
-        named = {each.matter_id for each in (*milestones[:7], *assists[:7])}
-        promises = {one.matter.pk for one in self.seen if self._promised(one) and one.matter.promised_on <= soon} - named  # type: ignore[operator]
+        named = {each.case_id for each in (*milestones[:7], *assists[:7])}
+        promises = {one.matter.pk for one in self.seen if self._promised(one, soon)} - named
         turns = sum(self._turn(one.matter) and one.matter.pk not in named | promises for one in self.seen)
         drafts = min(2, Draft.objects.filter(account_id=account).count())
         return len(milestones) + len(assists) + len(promises) + turns + drafts
@@ -106,19 +111,19 @@ class Count:
     def _on_time(self, matter: Case) -> bool:
         """Handed in by the due day, or by the next working day where nobody works on it."""
         falls = None if matter.due is None else norms_for(self.procedure, self.today).falls_on(matter.due)
-        return falls is not None and matter.submitted_on is not None and matter.submitted_on <= falls
+        return falls is not None and matter.done is not None and matter.done <= falls
 
-    def _promised(self, one: Seen) -> bool:
-        """By me, and nothing was handed in since."""
-        matter = one.matter
-        return self._open(one) and self._is_me(matter, "holder") and matter.promised_on is not None and matter.submitted_on is None
+    def _promised(self, one: Seen, soon: date) -> bool:
+        """By me until then, and nothing was handed in since."""
+        promised = day_in(one.matter, "promised_on")
+        mine = self._open(one) and self._is_me(one.matter, "holder") and one.matter.done is None
+        return mine and promised is not None and promised <= soon
 
     def _open(self, one: Seen) -> bool:
         return self.procedure.states[one.matter.state].open
 
     def _is_me(self, matter: Case, attribute: str) -> bool:
-        person = getattr(matter, attribute)
-        return person is not None and person.key == self.key
+        return bool(matter.get(attribute) == self.key)
 
     def _sees(self, matter: Case) -> bool:
         scopes = {scope for _, scope in HATS[self.name]}
@@ -126,9 +131,9 @@ class Count:
             return True
         covered = frozenset().union(*map(below, scopes))
         return (
-            any(unit is not None and unit.key in covered for unit in (matter.lead_unit, matter.transfer_unit))
+            any(matter.get(name) in covered for name in ("lead_unit", "transfer_unit"))
             or any((matter.pk, unit) in self._helpers for unit in covered)
-            or any(self._is_me(matter, attribute) for attribute in ON_THE_SHEET)
+            or any(self._is_me(matter, attribute) for attribute in self._people)
             or (matter.number, self.key) in self._part_taken
         )
 
@@ -139,20 +144,20 @@ class Count:
         if state.rests_with is None:
             return self._turn_of_the_office(matter)
         if self.procedure.attributes[state.rests_with].type == "unit":
-            unit = getattr(matter, state.rests_with)
             places = {scope for role, scope in HATS[self.name] if role in ("unit_head", "clerk")}
-            return unit is not None and any(unit.key in below(place) for place in places)
+            return any(matter.get(state.rests_with) in below(place) for place in places)
         return self._is_me(matter, state.rests_with) and self._not_waiting(state, matter)
 
     def _not_waiting(self, state: State, matter: Case) -> bool:
-        return state.clock or (matter.waits_until is not None and matter.waits_until <= self.today)
+        until = day_in(matter, "waits_until")
+        return state.clock or (until is not None and until <= self.today)
 
     def _turn_of_the_office(self, matter: Case) -> bool:
         steps = [step for step in self.procedure.steps.values() if matter.state in step.starts and step.emphasis == "main"]
         mine = {role for role, _ in HATS[self.name]} & {line for step in steps for line in step.by}
         return (
             "supervision_head" in mine
-            or ("supervisor" in mine and (matter.supervisor is None or self._is_me(matter, "supervisor")))
+            or ("supervisor" in mine and (matter.get("supervisor") is None or self._is_me(matter, "supervisor")))
             or ("leader" in mine and self._is_me(matter, "leader"))
         )
 

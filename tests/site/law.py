@@ -8,7 +8,7 @@ from shigan.packs.procedure_lines import ROLES
 from shigan.packs.procedure_models import Step
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.queries.procedures import procedures
-from shigan_site.records.models import Assist, Case
+from shigan_site.records.models import Case, CaseRow
 from tests.site.bureau import KEYS, NOW, PEOPLE
 
 HATS = {name: {(role, scope)} for name, (_, _, role, scope) in PEOPLE.items()}
@@ -54,7 +54,7 @@ class Law:
             scopes = {scope for role, scope in HATS[name] if role == word}
             return "" in scopes or (place is not None and not scopes.isdisjoint(("office", place)))
         if word == "actor_assists":
-            asked = Assist.objects.filter(matter=matter, answered_on=None).values_list("unit__key", flat=True)
+            asked = CaseRow.objects.filter(case=matter, kind="assists", done=None).values_list("unit__key", flat=True)
             return own_unit in asked or "office" in asked
         if word == "actor_leads_above":
             above = getattr(matter, "parent", None)
@@ -63,9 +63,7 @@ class Law:
         return word in self.procedure.attributes and self._named(word, matter) == KEYS[name]
 
     def _named(self, attribute: str, matter: Case | None) -> str | None:
-        person = getattr(matter, attribute, None)
-        return None if person is None else str(person.key)
+        return None if matter is None else matter.get(attribute)
 
     def _unit(self, attribute: str, matter: Case | None) -> str | None:
-        unit = getattr(matter, attribute, None)
-        return None if unit is None else str(unit.key)
+        return None if matter is None else matter.get(attribute)

@@ -26,8 +26,9 @@ from shigan_site.queries.organisation import the_organisation
 from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import (
     Adjustment,
-    Assist,
     Case,
+    CaseParty,
+    CaseRow,
     Event,
     Membership,
     Notice,
@@ -102,7 +103,7 @@ def faults_of(deed: Any) -> str:
 
 
 def everything() -> list[Any]:
-    tables = (Unit, UnitSpan, Membership, Post, Grant, Case, Assist, Event, Notice, Adjustment)
+    tables = (Unit, UnitSpan, Membership, Post, Grant, Case, CaseRow, CaseParty, Event, Notice, Adjustment)
     return [rows_of(table) for table in tables]
 
 
@@ -137,11 +138,11 @@ def test_a_merger_takes_people_posts_units_and_open_matters_along_and_keeps_what
     assert before.unit("planning") and after.unit("planning") is None
     assert before.person(KEYS["pan"]).unit == "planning" and after.person(KEYS["pan"]).unit == "finance"  # type: ignore[union-attr]
     assert after.unit("survey").parent == "finance" and before.unit("survey").parent == "planning"  # type: ignore[union-attr]
-    matter = Case.objects.select_related("lead_unit", "holder").get(number=number)
-    assert (matter.lead_unit.key, matter.holder.key, matter.state, matter.version) == ("finance", KEYS["pan"], "doing", version + 1)  # type: ignore[union-attr]
+    matter = Case.objects.select_related("unit", "holder").get(number=number)
+    assert (matter.unit.key, matter.holder.key, matter.state, matter.version) == ("finance", KEYS["pan"], "doing", version + 1)  # type: ignore[union-attr]
     event = matter.last_event
     assert (event.step, event.action, event.counterpart_unit) == (SUCCEED, "note", "finance")
-    assert Assist.objects.get().unit.key == "finance"
+    assert CaseRow.objects.get().unit.key == "finance"
     assert Notice.objects.filter(person__key=KEYS["pan"], sentence_key="site/succeeded/0").count() == 1
 
 
@@ -165,7 +166,7 @@ def test_what_was_closed_stays_under_the_old_name_and_lies_in_the_new_scope(offi
     number = held(office)
     office.done(number, ("cancel", "sun", {"reason": "不再需要"}))
     carried_out(office, proposed(office))
-    assert Case.objects.get(number=number).lead_unit.key == "planning"  # type: ignore[union-attr]
+    assert Case.objects.get(number=number).unit.key == "planning"  # type: ignore[union-attr]
     assert visible_cases(office.accounts["fei"], TODAY).filter(number=number).exists()
     assert not visible_cases(office.accounts["fei"], TODAY - timedelta(days=1)).filter(number=number).exists()
     tree = Tree(TODAY)

@@ -90,7 +90,7 @@ def test_progress_is_written_in_the_row_and_esc_restores_it(browser: Any, office
     assert page.input_value("#inline-row #field-text") == "又进了一步"
     page.click("#inline-row button")
     page.wait_for_selector("#list .banner:has-text('已办理')")
-    assert Case.objects.get(pk=matter.pk).progress == 70
+    assert Case.objects.get(pk=matter.pk).get("progress") == 70
     assert page.url.endswith("/matters/?tab=mine&sort=due") and page.locator("h1").count() == 1
     assert [each for each in visitor.complaints if "409" not in each] == []
 

@@ -12,21 +12,21 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from shigan_site.actions.outcomes import Done
+from shigan_site.actions.standing import Standing
 from shigan_site.queries.days import local_day
 from shigan_site.queries.lights import LIGHTS
 from shigan_site.queries.matters_list import GROUPS, Wish, listing
 from shigan_site.queries.procedures import procedures
 from shigan_site.queries.today import MOST, today_of
 from shigan_site.queries.unit_page import unit_page
-from shigan_site.records.models import Assist, Case, Event, Milestone, Person, Unit
-from shigan_site.records.triggers import GUARDS
+from shigan_site.records.models import Event, Person, Unit
 from tests.site.bureau import NOW, PEOPLE, UNITS
 from tests.site.counting import Count
 from tests.site.databases import Site
 from tests.site.law import grant_every_hat
+from tests.site.standings import put, standing, without_guards
 from tests.site.taking import Office
 
 MATTERS = 150
@@ -40,22 +40,19 @@ def office(sqlite_site: Site) -> Office:
     grant_every_hat(office.accounts)
     opened = office.register()
     assert isinstance(opened, Done)
-    with connection.cursor() as cursor:
-        for guard in GUARDS:
-            if guard.table == "records_matter":
-                cursor.execute(f"DROP TRIGGER {guard.name}")
+    without_guards()
     chance = Random(7)
-    last = Event.objects.get()
-    people, units = [None, *Person.objects.all()], [None, *Unit.objects.all()]
-    matters = Case.objects.bulk_create(_matter(chance, place, last, people, units) for place in range(MATTERS))
-    Milestone.objects.bulk_create(
-        Milestone(matter=each, place=1, name="节点", due=_day(chance), done_on=chance.choice([None, None, TODAY]))
-        for each in chance.sample(matters, 40)
-    )
-    Assist.objects.bulk_create(
-        Assist(matter=each, place=1, unit=chance.choice(units[1:]), task="协办", answered_on=chance.choice([None, TODAY]))
-        for each in chance.sample(matters, 40)
-    )
+    people, units = [None, *Person.objects.values_list("key", flat=True)], [None, *Unit.objects.values_list("key", flat=True)]
+    with_milestone, with_assist = (set(chance.sample(range(MATTERS), 40)) for _ in range(2))
+    standings = []
+    for place in range(MATTERS):
+        rows: dict[str, list[dict[str, Any]]] = {}
+        if place in with_milestone:
+            rows["milestones"] = [{"name": "节点", "due": _day(chance), "done_on": chance.choice([None, None, TODAY])}]
+        if place in with_assist:
+            rows["assists"] = [{"unit": chance.choice(units[1:]), "task": "协办", "answered_on": chance.choice([None, TODAY])}]
+        standings.append(_matter(chance, place, people, units, rows))
+    put(standings, Event.objects.get())
     return office
 
 
@@ -68,17 +65,17 @@ def _day(chance: Random) -> Any:
     return TODAY + timedelta(days=chance.randint(-9, 9))
 
 
-def _matter(chance: Random, place: int, last: Event, people: list[Any], units: list[Any]) -> Case:
+def _matter(chance: Random, place: int, people: list[Any], units: list[Any], rows: dict[str, Any]) -> Standing:
     state = chance.choice(list(procedures()["matter"].states))
-    ended = not procedures()["matter"].states[state].open
-    return Case(
-        number=f"2025-{place:06d}", state=state, state_since=NOW, version=1, last_event=last, created_at=NOW, title="事项",
-        kind="routine", source=chance.choice(["meeting", "public"]), demand="办好", registrar=people[1],
-        lead_unit=chance.choice(units), transfer_unit=chance.choice([None, None, *units]), holder=chance.choice(people),
-        supervisor=chance.choice(people), leader=chance.choice(people), due=chance.choice([None, *(_day(chance) for _ in range(4))]),
-        progress=chance.choice([0, 0, 50]), closed_on=TODAY - timedelta(days=chance.randint(0, 500)) if ended else None,
-        waits_until=_day(chance) if state == "waiting" else None, promised_on=chance.choice([None, _day(chance)]),
-    )  # fmt: skip
+    attributes = {
+        "title": "事项", "kind": "routine", "source": chance.choice(["meeting", "public"]), "demand": "办好", "registrar": people[1],
+        "lead_unit": chance.choice(units), "transfer_unit": chance.choice([None, None, *units]), "holder": chance.choice(people),
+        "supervisor": chance.choice(people), "leader": chance.choice(people),
+        "due": chance.choice([None, *(_day(chance) for _ in range(4))]), "progress": chance.choice([0, 0, 50]),
+        "waits_until": _day(chance) if state == "waiting" else None, "promised_on": chance.choice([None, _day(chance)]),
+    }  # fmt: skip
+    ended = TODAY - timedelta(days=chance.randint(0, 500))
+    return standing(f"2025-{place:06d}", state, NOW, attributes=attributes, rows=rows, closed=ended)
 
 
 def test_the_list_counts_as_plain_counting_does(office: Office) -> None:

@@ -200,7 +200,7 @@ def test_who_stands_in_is_told_as_well_and_for_whom(sqlite_site: Site, standing:
     office = Office()
     stands_in("pei", "pan", standing)
     item = office.in_hand()
-    told = Notice.objects.filter(matter__number=item, sentence_key="matter/sign_and_name/0")
+    told = Notice.objects.filter(case__number=item, sentence_key="matter/sign_and_name/0")
     assert {(row.person.key, row.stands_for and row.stands_for.key) for row in told} == {
         (KEYS["pan"], None), (KEYS["pei"], KEYS["pan"]),
     }  # fmt: skip

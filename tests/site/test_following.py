@@ -13,9 +13,11 @@ from typing import Any, cast
 import pytest
 
 from shigan.findings.model import Finding
-from shigan.supervision import Case, look_back_from, plan, promise_of
+from shigan.supervision import Case as Judged
+from shigan.supervision import look_back_from, plan, promise_of
 from shigan.supervision.norms import RUNGS
 from shigan_site.actions.evaluating.telling import OF_THE_PERSON, OF_THE_UNIT, tell_of_questions
+from shigan_site.actions.standing import Standing
 from shigan_site.queries.days import local_day, start_of
 from shigan_site.queries.following import LATELY, PROMISES, REMINDS, promised, to_look_back, to_remind
 from shigan_site.queries.matter_rows import facts_in, rows_of
@@ -28,6 +30,7 @@ from tests.site.bureau import KEYS, NOW, open_office
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site
 from tests.site.reading import at_the_time, client_of
+from tests.site.standings import put, standing, without_guards
 from tests.site.taking import PAPER, Office
 
 TODAY = date(2026, 11, 23)
@@ -49,24 +52,23 @@ def matters_nobody_chose(chance: random.Random, count: int) -> None:
     def some_day(share: float) -> date | None:
         return TODAY + timedelta(days=chance.randint(-120, 40)) if chance.random() < share else None
 
-    def opened(place: int) -> Event:
-        return Event(
-            procedure="matter", step="register", state=chance.choice(states), version=1, item=f"1999-{place:06d}",
-            kind="routine", action="register", activity="登记", occurred_us=0, offset_minutes=480, recorded_us=0,
-            source="test",
-        )  # fmt: skip
-
-    def matter(event: Event) -> Case:
+    def matter(place: int) -> Standing:
         since = start_of(TODAY + timedelta(days=chance.randint(-100, 0))) + timedelta(hours=chance.choice((0, 12, 23)))
-        return Case(
-            number=event.item, state=event.state, state_since=since, version=1, last_event=event, created_at=since,
-            title="事项", kind="routine", source="internal", demand="办好", due=some_day(0.8), promised_on=some_day(0.5),
-            closed_on=some_day(1) if event.state == "closed" else None, submitted_on=some_day(0.3),
-            looked_back_on=some_day(0.3), remind_level=chance.choice(["", "", *RUNGS]),
-        )  # fmt: skip
+        state = chance.choice(states)
+        closed = some_day(1) if state == "closed" else None
+        attributes = {
+            "title": "事项", "kind": "routine", "source": "internal", "demand": "办好", "due": some_day(0.8),
+            "promised_on": some_day(0.5), "closed_on": closed, "submitted_on": some_day(0.3), "looked_back_on": some_day(0.3),
+            "remind_level": chance.choice([None, None, *RUNGS]),
+        }  # fmt: skip
+        return standing(f"1999-{place:06d}", state, since, attributes=attributes, closed=closed)
 
-    events = Event.objects.bulk_create(opened(place) for place in range(count))
-    Case.objects.bulk_create(map(matter, events))
+    without_guards()
+    last = Event.objects.create(
+        procedure="matter", step="register", state="draft", version=1, item="none", kind="routine", action="register",
+        activity="登记", occurred_us=0, offset_minutes=480, recorded_us=0, source="test",
+    )  # fmt: skip
+    put([matter(place) for place in range(count)], last)
 
 
 def test_the_database_finds_what_the_core_would_follow_up(site: Site) -> None:
@@ -79,7 +81,7 @@ def test_the_database_finds_what_the_core_would_follow_up(site: Site) -> None:
         day = TODAY + timedelta(days=days)
         norms = norms_for(procedure, day)
         cases = {
-            row.number: Case(
+            row.number: Judged(
                 number=row.number, state=row.state, since=local_day(row.state_since), facts=facts_in(norms, row)
             )
             for row in Case.objects.all()
@@ -141,11 +143,11 @@ def test_each_is_reminded_at_its_own_level_and_who_is_unticked_is_not(office: Of
     form |= {f"own-{number}": level for number, level in sent.items()}
     done = client.post("/matters/bulk/", form).content.decode()
     assert f"{len(others) + 1} 项中办理了 {len(others) + 1} 项" in done
-    told = dict(Case.objects.filter(number__in=levels).values_list("number", "remind_level"))
+    told = {case.number: case.get("remind_level") for case in Case.objects.filter(number__in=levels)}
     before = {number: level for number, level in told.items() if number == left}
     assert told == {**sent, **before} and left not in re.findall(r"/matters/([\d-]+)/", done)
     again = client.post("/matters/bulk/", form).content.decode()
-    assert Case.objects.filter(number__in=others, reminders__gt=1).exclude(title__startswith="优化").count() == 0, (
+    assert not [case for case in Case.objects.filter(number__in=others).exclude(title__startswith="优化") if case.get("reminders") > 1], (
         again
     )
 
@@ -168,7 +170,7 @@ def test_what_is_wrong_for_all_is_told_before_anything_is_done(office: Office) -
     }
     page = pan.post("/matters/bulk/", form).content.decode()
     assert "会签未完" in page and "延期至" in page and 'role="alert"' in page
-    assert Case.objects.filter(number__in=items, extension_to=None).count() == 3
+    assert not any(case.get("extension_to") for case in Case.objects.filter(number__in=items))
     page = pan.post("/matters/bulk/", {**form, "to": "2027-01-29"}).content.decode()
     assert "3 项中办理了 3 项" in page
     sun = client_of(office.accounts["sun"])
@@ -214,7 +216,7 @@ def test_what_would_be_proposed_tomorrow_is_what_the_ladder_plans(office: Office
     procedure, tomorrow = procedures()["matter"], date(2026, 11, 24)
     norms = norms_for(procedure, tomorrow)
     cases = [
-        Case(number=m.number, state=m.state, since=local_day(m.state_since), facts=facts_in(norms, m))
+        Judged(number=m.number, state=m.state, since=local_day(m.state_since), facts=facts_in(norms, m))
         for m in Case.objects.all()
     ]
     planned = plan(norms, cases)

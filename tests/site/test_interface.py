@@ -21,7 +21,7 @@ from shigan_site.accounts.scopes import FOR_PROGRAMS
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.interface.bodies import as_the_core_takes_it
 from shigan_site.interface.document import document
-from shigan_site.interface.endpoints import steps_on_a_matter
+from shigan_site.interface.endpoints import steps_on_a_case
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, Event, Request
 from tests.site.bureau import KEYS, NOW
@@ -81,7 +81,7 @@ def test_the_document_has_one_address_for_every_step_of_the_procedure() -> None:
     taken = {path.rsplit("/", 1)[1] for path, methods in paths.items() if "post" in methods and "{number}" in path}
     assert (
         taken
-        == set(steps_on_a_matter(procedure))
+        == set(steps_on_a_case(procedure))
         == {n for n, s in procedure.steps.items() if s.starts and not s.follows}
     )
     body = paths["/api/v1/matters/{number}/progress"]["post"]["requestBody"]["content"]["application/json"]["schema"]
@@ -111,7 +111,7 @@ def test_a_value_of_another_type_than_the_document_says_is_a_fault_of_its_field(
     """The core takes texts as pages send them; a program is held to its document, in the core's own words."""
     procedure, occasion = procedures()["matter"], Occasion(today=NOW.date(), covers=yes, belongs=yes, exists=yes)
     facts, tried = dict.fromkeys(procedure.attributes), 0
-    for step_id in (*steps_on_a_matter(procedure), "register"):
+    for step_id in (*steps_on_a_case(procedure), "register"):
         for name, field in procedure.steps[step_id].form.items():
             for value in STRANGE[field.type] if field.type != "files" else ():
                 form = as_the_core_takes_it(procedure, step_id, {name: value})

@@ -100,14 +100,11 @@ def test_answers_carry_the_headers_of_a_careful_site(office: Office) -> None:
 
 def _texts_of_people(office: Office) -> set[str]:
     """Whatever is Chinese because somebody wrote it so: names, titles, what stands in the record."""
-    from shigan_site.records.models import Assist, Milestone, Particulars, Person, UnitSpan
+    from shigan_site.records.models import CaseRow, Particulars, Person, UnitSpan
 
     texts = set(Person.objects.values_list("name", flat=True)) | set(UnitSpan.objects.values_list("name", flat=True))
-    for row in Case.objects.values(
-        "title", "basis", "demand", "wait_reason", "transfer_reason", "outcome", "verification"
-    ):
-        texts |= set(row.values())
-    texts |= set(Milestone.objects.values_list("name", flat=True)) | set(Assist.objects.values_list("task", flat=True))
+    for holder in (*Case.objects.values_list("attributes", flat=True), *CaseRow.objects.values_list("values", flat=True)):
+        texts |= {value for value in holder.values() if isinstance(value, str)}
     for payload in Particulars.objects.values_list("payload", flat=True):
         texts |= set(re.findall(r'"((?:[^"\\]|\\.)*)"', payload))
     return {text for text in texts if text and CHINESE.search(text)} | {"验收照片.jpg", "中文"}

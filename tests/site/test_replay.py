@@ -14,7 +14,6 @@ from shigan_site.actions.outcomes import Done
 from shigan_site.actions.own_work import enter, take_notice, withdraw
 from shigan_site.actions.replay import replay, told_answers, told_cases
 from shigan_site.actions.startup import fill_transitions
-from shigan_site.queries.facts import COUNTED, column_of, without_a_place
 from shigan_site.queries.own_work import entries_of
 from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, ErasedEvent, Event, FoundQuestion, Particulars
@@ -104,7 +103,7 @@ def test_after_a_replay_numbers_go_on_where_they_were(site: Site) -> None:
 
 def test_a_replay_into_a_used_database_is_refused(site: Site) -> None:
     busy_office()
-    with pytest.raises(ShiganError, match="there are matters in the database already"):
+    with pytest.raises(ShiganError, match="there are cases in the database already"):
         replay()
 
 
@@ -118,26 +117,6 @@ def test_a_replay_without_all_particulars_is_refused(site: Site) -> None:
     with pytest.raises(ShiganError, match="particulars of event 3 were erased"):
         replay()
     assert not Case.objects.exists()
-
-
-def test_every_attribute_has_a_column_of_its_name_or_is_counted(sqlite_site: Site) -> None:
-    kinds = {
-        "text": (models.CharField, models.TextField), "choice": (models.CharField,), "count": (models.IntegerField,),
-        "day": (models.DateField,), "flag": (models.BooleanField,), "person": (models.ForeignKey,),
-        "unit": (models.ForeignKey,),
-    }  # fmt: skip
-    for procedure in procedures().values():
-        assert not list(without_a_place(procedure))
-        for name, attribute in procedure.attributes.items():
-            if attribute.counted:
-                assert name in COUNTED
-                continue
-            column = column_of(name)
-            assert isinstance(column, kinds[attribute.type]), name
-            if isinstance(column, models.ForeignKey):
-                assert column.related_model._meta.model_name == attribute.type
-            if attribute.type == "choice":
-                assert all(len(choice) <= (column.max_length or 0) for choice in attribute.choices), name
 
 
 def test_every_choice_and_state_and_effect_of_the_pack_is_known_here(sqlite_site: Site) -> None:

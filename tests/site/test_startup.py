@@ -101,11 +101,3 @@ def test_a_full_disk_is_told_before_it_stops_the_work(site: Site, monkeypatch: p
     make_ready()
     monkeypatch.setattr(startup, "LEAST_FREE", 1.01)
     assert "are free on the disk" in found()
-
-
-def test_a_pack_with_an_attribute_that_has_no_place_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_ready()
-    matter = procedures.procedures()["matter"]
-    more = matter.model_copy(update={"attributes": {**matter.attributes, "colour": matter.attributes["title"]}})
-    monkeypatch.setattr(startup, "procedures", lambda: {"matter": more})
-    assert "attribute 'colour' of procedure 'matter' has no column" in found()

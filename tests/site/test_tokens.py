@@ -15,7 +15,7 @@ from shigan_site.accounts.models import Account, Grant, Token
 from shigan_site.accounts.scopes import FOR_PROGRAMS, SCOPES, scopes_open_to
 from shigan_site.accounts.tokens import digest_of
 from shigan_site.actions.tokens import LONGEST, issue_token, renew_calendar, revoke_token
-from shigan_site.records.models import Event, Milestone, Particulars
+from shigan_site.records.models import CaseRow, Event, Particulars
 from tests.site.bureau import KEYS, NOW
 from tests.site.databases import Site
 from tests.site.programs import Program, secret_of, token_of
@@ -201,7 +201,7 @@ def test_a_calendar_tells_due_days_milestones_and_stages_in_working_days(office:
         "says": "办理中，还有 28 个工作日",
     }
     assert found[f"milestone-1-{number}"]["summary"] == f"完成摸底：{title}"
-    assert Milestone.objects.count() == 1 and found[f"milestone-1-{number}"]["day"] == "2026-12-04"
+    assert CaseRow.objects.count() == 1 and found[f"milestone-1-{number}"]["day"] == "2026-12-04"
     submitted = office.take(number, "submit", "pan", files=[], outcome="好")
     assert submitted is not None
     other = office.register("su", lead_unit="planning", due="2026-12-31")

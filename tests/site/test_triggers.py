@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.records.models import Adjustment, Answer, Case, Event, Particulars, Unit
-from shigan_site.records.triggers import ALL, PRESENT, expected, never_emptied
+from shigan_site.records.triggers import GUARDS, PRESENT, expected, never_emptied
 from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.erasing import erased_by_decision
@@ -47,7 +47,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "checkpoint_is_never_changed": ("UPDATE records_checkpoint SET size = size + 1",),
     "checkpoint_is_never_deleted": ("DELETE FROM records_checkpoint",),
     "particulars_are_never_changed": ("UPDATE records_particulars SET payload = '{}'",),
-    "matter_is_never_deleted": ("DELETE FROM records_matter",),
+    "case_is_never_deleted": ("DELETE FROM records_case",),
     "answer_is_never_changed": ("UPDATE records_answer SET rule = 'x'",),
     "answer_is_never_deleted": ("DELETE FROM records_answer",),
     "erasure_is_decided_once": ("UPDATE records_erasure SET decided_by = decided_by + 1",),
@@ -63,24 +63,24 @@ LATER = ("answer", "erasure", "erased", "adjustment")
 """How the guards begin whose tables are empty until somebody answers, has something erased, or units are merged."""
 
 MOVED: dict[str, tuple[str, ...]] = {
-    "a state alone": ("UPDATE records_matter SET state = 'closed'",),
-    "a field without an event": ("UPDATE records_matter SET title = 'x'",),
-    "a version without an event": ("UPDATE records_matter SET version = version + 1",),
+    "a state alone": ("UPDATE records_case SET state = 'closed'",),
+    "a field without an event": ("UPDATE records_case SET title = 'x'",),
+    "a version without an event": ("UPDATE records_case SET version = version + 1",),
     "the event of another item": (
         with_event(item="2026-000002"),
-        f"UPDATE records_matter SET state='review', version=2, last_event_id={LAST} WHERE number='2026-000001'",
+        f"UPDATE records_case SET state='review', version=2, last_event_id={LAST} WHERE number='2026-000001'",
     ),
     "a version left out": (
         with_event(by=2),
-        f"UPDATE records_matter SET state='review', version=3, last_event_id={LAST} WHERE number='2026-000001'",
+        f"UPDATE records_case SET state='review', version=3, last_event_id={LAST} WHERE number='2026-000001'",
     ),
     "an event of another state": (
         with_event(state="review"),
-        f"UPDATE records_matter SET state='draft', version=2, last_event_id={LAST} WHERE number='2026-000001'",
+        f"UPDATE records_case SET state='draft', version=2, last_event_id={LAST} WHERE number='2026-000001'",
     ),
     "another number": (
         with_event(),
-        f"UPDATE records_matter SET state='review', version=2, last_event_id={LAST}, number='x' WHERE number='2026-000001'",
+        f"UPDATE records_case SET state='review', version=2, last_event_id={LAST}, number='x' WHERE number='2026-000001'",
     ),
 }
 
@@ -122,17 +122,17 @@ def test_particulars_can_be_erased_by_due_process(site: Site) -> None:
 @pytest.mark.parametrize("way", MOVED)
 def test_a_matter_moves_only_with_an_event_of_its_own(site: Site, way: str) -> None:
     prepared()
-    with pytest.raises(IntegrityError, match="matter_changes_"):
+    with pytest.raises(IntegrityError, match="case_changes_"):
         run(*MOVED[way])
     assert set(Case.objects.values_list("state", "version")) == {("draft", 1)}
 
 
 def test_a_state_that_the_procedure_does_not_lead_to_is_refused(site: Site) -> None:
     prepared()
-    with pytest.raises(IntegrityError, match="matter_changes_state_as_permitted"):
+    with pytest.raises(IntegrityError, match="case_changes_state_as_permitted"):
         run(
             with_event(state="closed"),
-            f"UPDATE records_matter SET state='closed', version=2, last_event_id={LAST} WHERE number='2026-000001'",
+            f"UPDATE records_case SET state='closed', version=2, last_event_id={LAST} WHERE number='2026-000001'",
         )
 
 
@@ -140,7 +140,7 @@ def test_a_permitted_state_with_its_event_is_taken(site: Site) -> None:
     prepared()
     run(
         with_event(),
-        f"UPDATE records_matter SET state='review', version=2, last_event_id={LAST} WHERE number='2026-000001'",
+        f"UPDATE records_case SET state='review', version=2, last_event_id={LAST} WHERE number='2026-000001'",
     )
     assert Case.objects.get(number="2026-000001").state == "review"
 
@@ -148,9 +148,9 @@ def test_a_permitted_state_with_its_event_is_taken(site: Site) -> None:
 @pytest.mark.parametrize(
     ("change", "name"),
     [
-        ({"number": "2026-000009"}, "matter_opens_with_an_event"),
-        ({"version": 2}, "matter_opens_with_an_event"),
-        ({"number": "new", "state": "closed"}, "matter_opens_as_permitted"),
+        ({"number": "2026-000009"}, "case_opens_with_an_event"),
+        ({"version": 2}, "case_opens_with_an_event"),
+        ({"number": "new", "state": "closed"}, "case_opens_as_permitted"),
     ],
 )
 def test_a_matter_is_opened_only_by_an_opening_event(site: Site, change: dict[str, object], name: str) -> None:
@@ -161,17 +161,16 @@ def test_a_matter_is_opened_only_by_an_opening_event(site: Site, change: dict[st
         f" offset_minutes, recorded_us, source) VALUES ('matter', 's', '{state}', 1, 'new', '', 'note', '', 0, 0, 0, 's')"
     )
     fields = {"number": "new", "state": "draft", "version": 1, **change}
+    fields |= {"procedure": "matter", "last_event": Event.objects.get(item="new"), "title": "x", "open": True, "clock": True}
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        Case.objects.create(
-            **fields, state_since=NOW, created_at=NOW, last_event=Event.objects.get(item="new"), title="x", demand="x"
-        )
+        Case.objects.create(**fields, state_since=NOW, created_at=NOW)
 
 
 def test_postgresql_does_not_empty_a_table_either(site: Site) -> None:
     if site.name == "sqlite":
         return  # it has no TRUNCATE
     prepared()
-    for table in never_emptied(ALL):
+    for table in never_emptied():
         with pytest.raises(DatabaseError, match=f"{table}_never_emptied"):
             run(f"TRUNCATE {table} CASCADE")
 
@@ -180,9 +179,9 @@ def test_every_guard_is_in_place_and_shown_to_refuse(site: Site) -> None:
     with connection.cursor() as cursor:
         cursor.execute(PRESENT[connection.vendor])
         assert expected(connection.vendor) <= {row[0] for row in cursor.fetchall()}
-    shown = {*REFUSED, "matter_opens_with_an_event", "matter_opens_as_permitted", "matter_changes_with_an_event",
-             "matter_changes_state_as_permitted", "entry_follows_the_last_one", "particulars_are_erased_by_decision"}  # fmt: skip
-    assert {guard.name for guard in ALL} == shown
+    shown = {*REFUSED, "case_opens_with_an_event", "case_opens_as_permitted", "case_changes_with_an_event",
+             "case_changes_state_as_permitted", "entry_follows_the_last_one", "particulars_are_erased_by_decision"}  # fmt: skip
+    assert {guard.name for guard in GUARDS} == shown
 
 
 def test_without_its_guard_each_statement_would_go_through(site: Site) -> None:
@@ -193,7 +192,7 @@ def test_without_its_guard_each_statement_would_go_through(site: Site) -> None:
         if site.name == "postgresql"
         else lambda name, _: f"DROP TRIGGER {name}"
     )
-    tables = {guard.name: guard.table for guard in ALL}
+    tables = {guard.name: guard.table for guard in GUARDS}
     for name in (
         "entry_is_never_changed",
         "particulars_are_never_changed",
@@ -201,4 +200,4 @@ def test_without_its_guard_each_statement_would_go_through(site: Site) -> None:
         "event_is_never_changed",
     ):
         run(drop(name, tables[name]), *REFUSED[name])
-    run(drop("matter_changes_with_an_event", "records_matter"), *MOVED["a field without an event"])
+    run(drop("case_changes_with_an_event", "records_case"), *MOVED["a field without an event"])

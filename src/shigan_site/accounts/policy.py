@@ -65,6 +65,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
         name=Both("take steps that a procedure gives one", zh="办理流程交由本人办理的步骤"), roles=frozenset(ROLES), kind="everybody"
     ),
     "matters.see": _roles("see matters in scope", "查看职责范围内的事项", *BUSINESS, "auditor"),
+    "matters.take": _roles("take steps on matters by a program", "由程序办理事项的步骤", *BUSINESS),
     "matters.register": _roles("register a matter", "登记事项", *BUSINESS),
     "feedback.import": _roles(
         "import ratings and repeated complaints", "导入群众评价和再次诉求", "supervisor", "supervision_head"

@@ -25,9 +25,9 @@ CALENDAR: Final = "calendar:read"
 """Only for the address of a calendar, which opens nothing else."""
 
 SCOPES: Final[dict[str, Scope]] = {
-    "matters:read": Scope(Both("read matters and their timelines", zh="读取事项和办理过程"), frozenset({"matters.see", "cases.see"})),
+    "matters:read": Scope(Both("read matters and their timelines", zh="读取事项和办理过程"), frozenset({"matters.see"})),
     "matters:register": Scope(Both("register new matters", zh="登记新事项"), frozenset({"matters.register"})),
-    "matters:act": Scope(Both("take steps on matters", zh="办理事项的各个步骤"), frozenset({"cases.take"})),
+    "matters:act": Scope(Both("take steps on matters", zh="办理事项的各个步骤"), frozenset({"matters.take"})),
     "record:read": Scope(Both("read proofs of the record", zh="读取留痕证明"), frozenset({"record.see"})),
     "organisation:read": Scope(Both("look up units and people", zh="查找单位和人员"), frozenset({"organisation.see"})),
     CALENDAR: Scope(Both("read the calendar of one's own matters", zh="订阅本人事项的日历"), frozenset()),

@@ -107,12 +107,7 @@ class Recorder:
         return event
 
     def _role(self, taken: Taken, facts: Facts) -> str | None:
-        """As what the person acted: the role, or the attribute that names the person; None for a step that only follows."""
-        for line in taken.step.by:
-            if meant(self.procedure, line, facts=facts, actor=self.actor, occasion=self.occasion):
-                who = read_line(line)
-                return None if who is None else who.role or who.attribute
-        return None
+        return acted_as(self.procedure, taken.step_id, facts=facts, actor=self.actor, occasion=self.occasion)
 
     def _facts(self, case: Case | None) -> Facts:
         if case is None:
@@ -125,6 +120,18 @@ class Recorder:
     def _follow(self, step: str, *, item: str | None, form: Mapping[str, Value], parent: Case | None = None) -> str:
         case = None if item is None else Case.objects.get(number=item)
         return self.record(step, case=case, form=form, parent=parent, following=True).item
+
+
+def acted_as(procedure: Procedure, step: str, *, facts: Facts, actor: Actor, occasion: Occasion) -> str | None:
+    """As what somebody takes a step: the role, or the attribute that names the person; None for a step that only follows.
+
+    ``facts`` hold every attribute, before the step.
+    """
+    for line in procedure.steps[step].by:
+        if meant(procedure, line, facts=facts, actor=actor, occasion=occasion):
+            who = read_line(line)
+            return None if who is None else who.role or who.attribute
+    return None
 
 
 def _with_files(

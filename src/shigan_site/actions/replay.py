@@ -92,7 +92,7 @@ def _payload(event: Event) -> str:
 def _must_be_empty() -> None:
     if Case.objects.exists() or Answer.objects.exists():
         raise ShiganError(
-            Both("there are matters in the database already", zh="数据库中已有事项"),
+            Both("there are cases in the database already", zh="数据库中已有事项"),
             expected=Both("an empty database with the ledger's events", zh="只有台账事件的空数据库"),
             remedy=Both("replay into a new database", zh="请在新数据库中重放"),
         )

@@ -31,6 +31,8 @@ from shigan_site.queries.wishing import FREE, filters_of, wish_of
 PAGING: Final = ("cursor", "limit")
 LARGEST_SEQUENCE: Final = 2**63 - 1
 
+MATTER: Final = "matter"
+
 
 @opens("everybody")
 def _document(request: HttpRequest, caller: Caller) -> JsonResponse:
@@ -67,7 +69,7 @@ def _matters(request: HttpRequest, caller: Caller) -> JsonResponse:
     return _json(shapes.MattersShape(matters=shown, next=shown[-1].number if len(rows) > limit else None))
 
 
-@opens("cases.see")
+@opens("matters.see")
 def _matter(request: HttpRequest, caller: Caller, number: str) -> JsonResponse:
     sheet = _sheet(caller, number)
     offered = open_steps(sheet.procedure, caller.account, [sheet.row.id], caller.today).get(sheet.row.id, ())
@@ -76,7 +78,7 @@ def _matter(request: HttpRequest, caller: Caller, number: str) -> JsonResponse:
     return response
 
 
-@opens("cases.see")
+@opens("matters.see")
 def _timeline(request: HttpRequest, caller: Caller, number: str) -> JsonResponse:
     sheet = _sheet(caller, number)
     return _json(_showing(caller, sheet).timeline(sheet))
@@ -114,12 +116,12 @@ def _people(request: HttpRequest, caller: Caller) -> JsonResponse:
 
 
 def _procedure() -> Procedure:
-    return procedures()["matter"]
+    return procedures()[MATTER]
 
 
 def _sheet(caller: Caller, number: str) -> Sheet:
     sheet = None if "\x00" in number else sheet_of(caller.account, number, caller.today)
-    if sheet is None:
+    if sheet is None or sheet.procedure.id != MATTER:
         raise not_found()
     return sheet
 

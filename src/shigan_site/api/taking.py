@@ -37,12 +37,12 @@ def register(request: HttpRequest, caller: Caller) -> JsonResponse:
     return _answered(open_matter(form, caller.account, key, now=caller.now, step_id=step_id, files=files), 201)
 
 
-@opens("cases.take")
+@opens("matters.take")
 def take(request: HttpRequest, caller: Caller, number: str, step_id: str) -> JsonResponse:
     """A step on a case that the account sees."""
     faults = list[Reason]()
     case = None if "\x00" in number else case_seen(caller.account, number, caller.today)
-    if case is None or step_id not in steps_on_a_case(procedures()[case.procedure]):
+    if case is None or case.procedure != PROCEDURE or step_id not in steps_on_a_case(procedures()[case.procedure]):
         raise not_found()
     procedure = procedures()[case.procedure]
     key, body = key_of(request), body_of(request)

@@ -90,11 +90,11 @@ def _reading(procedure: Procedure) -> tuple[Endpoint, ...]:
             parameters=_filters(procedure),
         ),
         Endpoint(
-            method="get", path="matters/{number}", permission="cases.see", answer=shapes.SheetShape, problems=(404,),
+            method="get", path="matters/{number}", permission="matters.see", answer=shapes.SheetShape, problems=(404,),
             says=Both("one matter, and what may be done with it now", zh="一个事项，以及现在可以办什么、还缺什么"), parameters=(NUMBER,),
         ),
         Endpoint(
-            method="get", path="matters/{number}/timeline", permission="cases.see", answer=shapes.TimelineShape,
+            method="get", path="matters/{number}/timeline", permission="matters.see", answer=shapes.TimelineShape,
             says=Both("what happened to a matter, with links to the proofs", zh="一个事项的办理过程，附留痕证明的地址"),
             parameters=(NUMBER,), problems=(404,),
         ),
@@ -126,7 +126,7 @@ def _steps(procedure: Procedure) -> tuple[Endpoint, ...]:
     )  # fmt: skip
     others = (
         Endpoint(
-            method="post", path=f"matters/{{number}}/{name}", permission="cases.take", says=procedure.steps[name].description,
+            method="post", path=f"matters/{{number}}/{name}", permission="matters.take", says=procedure.steps[name].description,
             answer=shapes.TakenShape, parameters=(NUMBER,), problems=(404, 409, 413, 415, 422, 428), step=name,
         )
         for name in steps_on_a_case(procedure)

@@ -9,6 +9,7 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.case_rows import ASSISTS, MILESTONES
 from shigan_site.queries.days import day_of
+from shigan_site.queries.facts import stored_facts
 from shigan_site.queries.history import File, Happened, history_of
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
@@ -114,10 +115,11 @@ def sheet_of(account: Account, number: str, today: date) -> Sheet | None:
 
 def values_of(procedure: Procedure, case: Case) -> dict[str, object]:
     """What is known, days as dates; counted attributes are shown where they are counted."""
-    kinds = {name: each.type for name, each in procedure.attributes.items() if not each.counted}
-    known = ((name, kind, case.get(name)) for name, kind in kinds.items())
+    kinds = {name: attribute.type for name, attribute in procedure.attributes.items()}
     return {
-        name: day_of(value) if kind == "day" else value for name, kind, value in known if value is not None and value != ""
+        name: day_of(int(value)) if kinds[name] == "day" else value
+        for name, value in stored_facts(procedure, case.attributes).items()
+        if value is not None and value != "" and value is not False
     }
 
 

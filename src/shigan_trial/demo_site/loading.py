@@ -17,18 +17,20 @@ from typing import Any, Final, Literal
 from django.db import transaction
 from django.db.models import F
 
+from shigan.ledger.directory import account_key
 from shigan.ledger.hashing import SALT_BYTES
 from shigan.organisation.model import OrganisationView
 from shigan.packs.procedure_models import Procedure
-from shigan.procedures import advance
+from shigan.procedures import advance, known_facts
 from shigan.procedures.model import Occasion, Taken, Value
+from shigan_site.accounts.models import Account
 from shigan_site.actions.counting_on import count_on
 from shigan_site.actions.files import StoredFile, store_file
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.notices import tell
 from shigan_site.actions.organisation.storing import store_organisation
 from shigan_site.actions.rebuilding import write_cases
-from shigan_site.actions.recording import event_of, payload_of
+from shigan_site.actions.recording import acted_as, event_of, payload_of
 from shigan_site.actions.standing import Payload, Standing, after, written
 from shigan_site.queries.days import instant_of, local_day, microseconds
 from shigan_site.queries.facts import WORKING
@@ -60,6 +62,7 @@ class Walked:
     since: int = 0
     last: int = 0
     taken: list[tuple[int, Asked, Taken]] = field(default_factory=list)
+    roles: list[str | None] = field(default_factory=list)  # as what each step was taken
     workers: set[str] = field(default_factory=set)  # who had a hand in it, and so does not check it
     number: str = ""
     events: list[Event] = field(default_factory=list)
@@ -164,17 +167,14 @@ def _take(walked: Walked, asked: Asked, at: int, procedure: Procedure, occasions
         return  # nobody holds the matter now, so nobody does this
     form = {**asked.form, "files": 1} if asked.files else asked.form
     facts = {**walked.facts, "actor_worked": asked.person in walked.workers} if walked.facts else {}
+    actor, occasion = staff.actor(asked.person), occasions.on(local_day(instant_of(at)))
     taken = advance(
-        procedure,
-        step=asked.step,
-        state=walked.state,
-        facts=facts,
-        form=form,
-        actor=staff.actor(asked.person),
-        occasion=occasions.on(local_day(instant_of(at))),
+        procedure, step=asked.step, state=walked.state, facts=facts, form=form, actor=actor, occasion=occasion
     )
     if not isinstance(taken, Taken):
         return
+    known = known_facts(procedure, facts, new=walked.state is None)
+    walked.roles.append(acted_as(procedure, asked.step, facts=known, actor=actor, occasion=occasion))
     if taken.state != walked.state:
         walked.since = at
     counted = {"evidence": int(walked.facts.get("evidence") or 0) + asked.files}
@@ -224,11 +224,12 @@ def _write(walked: list[Walked], staff: Staffing, evidence: StoredFile, now: dat
         ((at, one, asked, taken, version) for one in walked for version, (at, asked, taken) in enumerate(one.taken, 1)),
         key=lambda row: row[0],
     )
+    accounts = {key: account_key(pk) for key, pk in Account.objects.values_list("person_key", "pk")}
     events = []
     particulars = []
     for pk, (at, one, asked, taken, version) in enumerate(rows, start=1):
         event = event_of(procedure, taken, staff.actor(asked.person), instant_of(at), item=one.number, version=version)
-        event.pk = pk
+        event.pk, event.role, event.account = pk, one.roles[version - 1], accounts[asked.person]
         payload = payload_of(taken, {}, [evidence] if asked.files else [], None)
         one.payloads.append(payload)
         particulars.append(Particulars(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES)))

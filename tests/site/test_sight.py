@@ -10,20 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.queries.sight import ON_THE_SHEET, visible_cases
+from shigan_site.actions.standing import Standing
+from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import (
-    Assist,
-    Case,
     Event,
     Leave,
     Membership,
     Person,
     Post,
-    Transition,
     Unit,
     UnitSpan,
 )
 from tests.site.databases import Site
+from tests.site.standings import put, standing, without_guards
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -31,6 +30,7 @@ UNITS = [f"u{number}" for number in range(6)]
 PEOPLE = [f"p{number:06d}" for number in range(1, 6)]
 SEEING = {"clerk", "unit_head", "supervisor", "supervision_head", "leader", "auditor"}
 BUSINESS = SEEING - {"auditor"}
+NAMED = ("registrar", "supervisor", "holder", "extension_asked_by", "transfer_person", "declined_by", "verified_by")
 
 Span = tuple[date | None, date | None]
 
@@ -83,7 +83,7 @@ def offices(draw: st.DrawFn) -> Office:
                 "lead": draw(unit),
                 "offered_to": draw(unit),
                 "assists": draw(st.lists(st.sampled_from(UNITS), max_size=2)),
-                "sheet": {draw(st.sampled_from(ON_THE_SHEET)): draw(person)},
+                "sheet": {draw(st.sampled_from(NAMED)): draw(person)},
                 "events": draw(st.lists(st.tuples(person, person), max_size=2)),
             }
         )
@@ -106,13 +106,13 @@ def roles_and_scopes(office: Office, person: str) -> set[tuple[str, str]]:
     if any(role not in BUSINESS for role, _ in own):
         return own
     result = set(own)
-    for title, unit, who, standing, span in office.posts:
-        if who != person or standing == "first" or not on(span):
+    for title, unit, who, stands, span in office.posts:
+        if who != person or stands == "first" or not on(span):
             continue
         for title2, unit2, first, standing2, span2 in office.posts:
             if (title2, unit2, standing2) != (title, unit, "first") or not on(span2) or first == person:
                 continue
-            if standing == "second" and not any(away == first and on(days) for away, days in office.away):
+            if stands == "second" and not any(away == first and on(days) for away, days in office.away):
                 continue
             for who3, role, scope, span3, sure in office.grants:
                 if who3 == first and sure and on(span3) and role in BUSINESS and scope in ("", unit):
@@ -129,8 +129,6 @@ def lies_below(office: Office, unit: str | None, top: str) -> bool:
 
 def sees(office: Office, person: str, matter: dict[str, Any]) -> bool:
     held = {(role, scope) for role, scope in roles_and_scopes(office, person) if role in SEEING}
-    if not held:
-        return False
     concerned = [unit for unit in (matter["lead"], matter["offered_to"], *matter["assists"]) if unit]
     for _, scope in held:
         if scope == "" or any(lies_below(office, unit, scope) for unit in concerned):
@@ -156,33 +154,30 @@ def write(office: Office) -> dict[str, Account]:
         Grant.objects.create(
             account=accounts[who], role=role, unit_key=scope, from_on=since, until_on=until, at_setup=sure, made_at=NOW
         )
-    for title, unit, who, standing, (since, until) in office.posts:
+    for title, unit, who, stands, (since, until) in office.posts:
         Post.objects.create(
-            title=title, unit=units[unit], person=people[who], standing=standing, from_on=since, until_on=until
+            title=title, unit=units[unit], person=people[who], standing=stands, from_on=since, until_on=until
         )
     for who, (since, until) in office.away:
         assert since is not None and until is not None
         Leave.objects.create(person=people[who], from_on=since, until_on=until)
-    Transition.objects.create(procedure="matter", state_before="", state="open")
-    for matter in office.matters:
-        _write_matter(matter, units, people)
+    without_guards()
+    put([_standing(matter) for matter in office.matters], _event("none", 1, None, None))
     return accounts
 
 
-def _write_matter(matter: dict[str, Any], units: dict[str, Unit], people: dict[str, Person]) -> None:
-    events = [
-        _event(matter["number"], version, actor, counterpart)
-        for version, (actor, counterpart) in enumerate([(None, None), *matter["events"]], start=1)
-    ]
-    row = Case.objects.create(
-        number=matter["number"], state="open", state_since=NOW, version=len(events), last_event=events[-1],
-        created_at=NOW, title="t", kind="k", source="s", demand="d",
-        lead_unit=units[matter["lead"]] if matter["lead"] else None,
-        transfer_unit=units[matter["offered_to"]] if matter["offered_to"] else None,
-        **{column: people[key] for column, key in matter["sheet"].items() if key},
+def _standing(matter: dict[str, Any]) -> Standing:
+    return standing(
+        matter["number"],
+        "doing",
+        NOW,
+        attributes={
+            "title": "t", "kind": "routine", "source": "internal", "demand": "d", "lead_unit": matter["lead"],
+            "transfer_unit": matter["offered_to"], **matter["sheet"],
+        },
+        rows={"assists": [{"unit": unit, "task": "t", "answered_on": None, "answer": ""} for unit in matter["assists"]]},
+        took_part={key for event in matter["events"] for key in event if key},
     )  # fmt: skip
-    for place, unit in enumerate(matter["assists"]):
-        Assist.objects.create(matter=row, unit=units[unit], task="t", place=place)
 
 
 def _event(item: str, version: int, actor: str | None, counterpart: str | None) -> Event:
