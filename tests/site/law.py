@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shigan.packs.procedure_lines import ROLES
 from shigan.packs.procedure_models import Step
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, CaseRow
+from shigan_site.rules import procedures
 from tests.site.bureau import KEYS, NOW, PEOPLE
 
 HATS = {name: {(role, scope)} for name, (_, _, role, scope) in PEOPLE.items()}
@@ -49,7 +48,7 @@ class Law:
         word, _, unit = line.partition(" of ")
         if word == "anybody":
             return True
-        if word in ROLES:
+        if word in self.procedure.role_names:
             place = self._unit(unit, matter) if unit else self._unit("lead_unit", matter) or own_unit
             scopes = {scope for role, scope in HATS[name] if role == word}
             return "" in scopes or (place is not None and not scopes.isdisjoint(("office", place)))

@@ -12,9 +12,9 @@ from shigan_site.actions.projecting import columns_of, standing_of, values_of
 from shigan_site.actions.rebuilding import keys_of, write_cases
 from shigan_site.actions.standing import Standing
 from shigan_site.queries.days import day_number, day_of, local_day, microseconds
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, CaseValue, Event
 from shigan_site.records.triggers import GUARDS
+from shigan_site.rules import procedures
 
 
 def without_guards() -> None:

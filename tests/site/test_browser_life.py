@@ -15,8 +15,8 @@ import pytest
 
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.actions.replay import replay, told_cases
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, Entry, Event, UnitSpan
+from shigan_site.rules import procedures
 from tests.site.bureau import NOW
 from tests.site.busy_office import UNIT_NAMES
 from tests.site.databases import Site

@@ -18,10 +18,10 @@ from shigan_site.actions.standing import Standing
 from shigan_site.queries.days import local_day
 from shigan_site.queries.lights import LIGHTS
 from shigan_site.queries.matters_list import GROUPS, Wish, listing
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.today import MOST, today_of
 from shigan_site.queries.unit_page import unit_page
 from shigan_site.records.models import Event, Person, Unit
+from shigan_site.rules import procedures
 from tests.site.bureau import NOW, PEOPLE, UNITS
 from tests.site.counting import Count
 from tests.site.databases import Site

@@ -22,9 +22,9 @@ from shigan_site.queries.days import instant_of, local_day
 from shigan_site.queries.following import to_look_back
 from shigan_site.queries.ledger import waiting
 from shigan_site.queries.offered_accounts import offered_accounts
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.working_calendar import the_calendar
 from shigan_site.records.models import Attachment, Case, Event, Notice
+from shigan_site.rules import procedures
 from shigan_trial.demo.bureau import generate
 from shigan_trial.demo_site.accounts import PASSWORD, SHOWN, offer_accounts
 from shigan_trial.demo_site.loading import OPENS_AT, load_demo

@@ -41,7 +41,6 @@ from shigan_site.jobs import evaluation
 from shigan_site.jobs.evaluation import Evaluations
 from shigan_site.jobs.evaluator import evaluate_laid_out, wish
 from shigan_site.queries.evaluations import asked, evaluations_folder, mirror_folder, standing
-from shigan_site.queries.procedures import pack
 from shigan_site.queries.questions import ABOUT_PEOPLE
 from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import (
@@ -55,6 +54,7 @@ from shigan_site.records.models import (
     QuestionAbout,
     QuestionEvidence,
 )
+from shigan_site.rules import pack
 from shigan_trial.demo_site.loading import load_demo
 from tests.site.databases import Databases, Site
 from tests.site.erasing import erased_by_decision

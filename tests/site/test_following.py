@@ -23,9 +23,9 @@ from shigan_site.queries.following import LATELY, PROMISES, REMINDS, promised, t
 from shigan_site.queries.matter_rows import facts_in, rows_of
 from shigan_site.queries.matters_list import Wish, listing
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.proposing import forecast
 from shigan_site.records.models import Case, Event, Notice, Transition
+from shigan_site.rules import procedures
 from tests.site.bureau import KEYS, NOW, open_office
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site

@@ -22,8 +22,8 @@ from shigan_site.actions.ledger import place_all_events
 from shigan_site.interface.bodies import as_the_core_takes_it
 from shigan_site.interface.document import document
 from shigan_site.interface.endpoints import steps_on_a_case
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, Event, Request
+from shigan_site.rules import procedures
 from tests.site.bureau import KEYS, NOW
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from shigan_site.actions.ledger import place_all_events
 from shigan_site.interface.endpoints import ROOT, endpoints
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, Event
+from shigan_site.rules import procedures
 from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.programs import secret_of

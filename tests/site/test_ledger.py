@@ -21,9 +21,9 @@ from shigan_site.actions.mirror import extend_mirror
 from shigan_site.jobs.mirror import mirror_folder, run_mirror
 from shigan_site.jobs.sequencer import run_sequencer
 from shigan_site.queries.ledger import last_checkpoint, waiting
-from shigan_site.queries.procedures import pack
 from shigan_site.queries.proofs import checkpoint_at, prove_entry, prove_growth
 from shigan_site.records.models import Block, Checkpoint, Entry, Particulars
+from shigan_site.rules import pack
 from tests.site.bureau import NOW, open_office
 from tests.site.databases import Site
 from tests.site.erasing import erased_by_decision

@@ -15,11 +15,11 @@ from shigan_site.queries.lights import LIGHTS, lit
 from shigan_site.queries.matter_rows import rows_of
 from shigan_site.queries.matters_list import GROUPS, TABS, Wish, listing
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.submissions import on_time
 from shigan_site.queries.today import today_of
 from shigan_site.records.models import Case, Event
+from shigan_site.rules import procedures
 from tests.site.bureau import NOW
 from tests.site.busy_office import open_busy_office
 from tests.site.databases import Site

@@ -14,8 +14,8 @@ from django.test import Client
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.policy import PERMISSIONS
 from shigan_site.queries.offered_accounts import OFFERED
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case
+from shigan_site.rules import procedures
 from shigan_site.web.middleware import CONTENT_POLICY
 from shigan_site.web.permissions import doors
 from tests.site.bureau import NOW

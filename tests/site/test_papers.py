@@ -20,8 +20,8 @@ from shigan_site.actions.ledger import place_all_events
 from shigan_site.queries.ledger import last_checkpoint
 from shigan_site.queries.matters_list import Wish
 from shigan_site.queries.papers import paper_of, register_of
-from shigan_site.queries.procedures import pack
 from shigan_site.records.models import Event
+from shigan_site.rules import pack
 from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.taking import PAPER, Office

@@ -15,8 +15,8 @@ from shigan_site.actions.own_work import enter, take_notice, withdraw
 from shigan_site.actions.replay import replay, told_answers, told_cases
 from shigan_site.actions.startup import fill_transitions
 from shigan_site.queries.own_work import entries_of
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, ErasedEvent, Event, FoundQuestion, Particulars
+from shigan_site.rules import procedures
 from tests.site.bureau import KEYS, open_office
 from tests.site.databases import Site
 from tests.site.erasing import erased_by_decision

@@ -8,10 +8,10 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from shigan.errors import Both, ShiganError
+from shigan_site import rules as procedures
 from shigan_site.actions import startup
 from shigan_site.actions.startup import check_site, faults, fill_transitions, make_ready
 from shigan_site.database import database_of
-from shigan_site.queries import procedures
 from shigan_site.records.models import Transition
 from tests.site.databases import Site
 from tests.site.switching import use

@@ -12,8 +12,8 @@ from shigan_site.accounts.models import Grant
 from shigan_site.actions.files import path_of, store_file
 from shigan_site.actions.outcomes import Done, KeyReused, Outcome, Overtaken
 from shigan_site.actions.steps import open_matter, take_step
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Attachment, Case, CaseRow, Event, Notice, Particulars, Request
+from shigan_site.rules import procedures
 from tests.site.bureau import KEYS, NOW
 from tests.site.databases import Site
 from tests.site.taking import PAPER, Office

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shigan_site.queries.history import Changed, Happened
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import UnitSpan
+from shigan_site.rules import procedures
 from shigan_site.web.telling import Line, Telling
 from tests.site.databases import Site
 from tests.site.reading import client_of

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shigan.packs.procedure_lines import ROLES
-from shigan.procedures import ROLE_NAMES, Actor, Refused, Taken, offers
+from shigan.procedures import Actor, Refused, Taken, offers
 from tests.procedures_support import (
     AUDITOR,
     CHIEF,
@@ -430,10 +429,6 @@ def test_a_cancelled_matter_keeps_its_reason_and_nobody_cancels_the_own_work() -
     assert held.refused("cancel", LEADER, reason="x").because == "permission"
     taken = doing().take("cancel", LEADER, reason="政策调整")
     assert (taken.state, taken.outcome) == ("cancelled", "政策调整")
-
-
-def test_every_role_has_a_name_in_both_languages() -> None:
-    assert set(ROLE_NAMES) == ROLES
 
 
 def test_a_promise_lies_ahead() -> None:

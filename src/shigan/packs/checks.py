@@ -14,6 +14,7 @@ from shigan.packs.models import Causes, Coverage, Explanations, Instrument, Labe
 from shigan.packs.part import Part, Sentence
 from shigan.packs.procedure_models import Procedure
 from shigan.packs.reading import Document
+from shigan.packs.role_models import Roles
 from shigan.packs.rule_models import Indicator, Rule
 
 Relations = Mapping[str, Mapping[str, str]]
@@ -36,6 +37,7 @@ class Parts:
     explanations: Explanations | None = None
     coverage: Coverage | None = None
     labels: Labels | None = None
+    roles: Roles | None = None
     files: dict[int, Document] = field(default_factory=dict)  # by the identity of the part read from it
     broken: set[tuple[str, str]] = field(default_factory=set)  # (folder, id) of files that have faults of their own
 

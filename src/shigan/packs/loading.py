@@ -23,6 +23,8 @@ from shigan.packs.part import Part
 from shigan.packs.procedure_checks import check_procedures
 from shigan.packs.procedure_models import Procedure
 from shigan.packs.reading import Document, read_document
+from shigan.packs.role_checks import check_roles
+from shigan.packs.role_models import Roles
 from shigan.packs.rule_models import Indicator, Rule
 
 _FOLDERS: Mapping[str, type[Part]] = {
@@ -32,7 +34,7 @@ _FOLDERS: Mapping[str, type[Part]] = {
 }  # fmt: skip
 _FILES: Mapping[str, type[Part]] = {
     "manifest": Manifest, "typology": Typology, "causes": Causes, "explanations": Explanations,
-    "coverage": Coverage, "labels": Labels,
+    "coverage": Coverage, "labels": Labels, "roles": Roles,
 }  # fmt: skip
 MAX_FILES = 2_000
 
@@ -91,12 +93,20 @@ def _read_pack(path: Path, relations: Relations) -> Pack:
         _admit(parts, name, document, faults, relations)
     faults.extend(_absent(parts, {fault.file for fault in faults}))
     faults.extend(check(parts, relations))
+    _make_roles_known(parts)
+    faults.extend(check_roles(parts))
     faults.extend(check_procedures(parts))
     faults.extend(check_documents(parts))
     if faults:
         ordered = sorted(set(faults), key=lambda fault: (fault.file, fault.line or 0, fault.where, fault.found))
         raise PackFaults(str(path), tuple(ordered))
     return _pack(parts, digest.hexdigest())
+
+
+def _make_roles_known(parts: Parts) -> None:
+    roles = {} if parts.roles is None else {key: role.name for key, role in parts.roles.roles.items()}
+    for procedure in parts.procedures.values():
+        procedure.know_roles(roles)
 
 
 def _names(path: Path, faults: list[PackFault]) -> list[str]:
@@ -230,6 +240,7 @@ def _pack(parts: Parts, digest: str) -> Pack:
         causes=_sorted(cast(Causes, parts.causes).causes),
         explanations=_sorted(cast(Explanations, parts.explanations).explanations),
         coverage=cast(Coverage, parts.coverage),
+        roles=dict(cast(Roles, parts.roles).roles),
         label_texts=_sorted(cast(Labels, parts.labels).labels),
     )
 

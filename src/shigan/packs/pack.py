@@ -11,6 +11,7 @@ from shigan.packs.document_models import OfficeDocument
 from shigan.packs.models import Cause, Coverage, ExplanationText, Instrument, Manifestation, Parameter, Provision
 from shigan.packs.part import Bilingual, Language
 from shigan.packs.procedure_models import Procedure
+from shigan.packs.role_models import RoleRule
 from shigan.packs.rule_models import Indicator, Rule
 
 
@@ -34,6 +35,7 @@ class Pack:
     causes: Mapping[str, Cause]
     explanations: Mapping[str, ExplanationText]
     coverage: Coverage
+    roles: Mapping[str, RoleRule]  # in the order of the file
     label_texts: Mapping[str, Bilingual]
 
     @property

@@ -127,7 +127,7 @@ def _step(parts: Parts, procedure: Procedure, key: str, step: Step) -> Iterator[
         expected = f"a step that starts where {key!r} leads to"
         yield document.fault((*path, "undone_by"), found=repr(step.undone_by), expected=expected, remedy="name that step")
     for place, line in enumerate(step.by):
-        fault = line_fault(line, procedure.attributes)
+        fault = line_fault(line, procedure)
         yield from line_faults(document, (*path, "by", place), fault, "a person attribute, a flag, a role or anybody")
     for place, name in enumerate(step.not_by):
         yield from typed(document, procedure, (*path, "not_by", place), name, ("person",))

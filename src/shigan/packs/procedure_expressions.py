@@ -111,14 +111,14 @@ def notice_faults(document: Document, procedure: Procedure, key: str, step: Step
     for place, notice in enumerate(step.notify):
         path: Place = ("steps", key, "notify", place)
         for number, line in enumerate(notice.to):
-            fault = line_fault(line, procedure.attributes, units_of(procedure, step)) or _nobody(procedure, line)
+            fault = line_fault(line, procedure, units_of(procedure, step)) or _nobody(procedure, line)
             yield from line_faults(document, (*path, "to", number), fault, "a person attribute or a role")
         yield from _sentence(document, (*path, "sentence"), notice.sentence, names)
 
 
 def _nobody(procedure: Procedure, line: str) -> str | None:
     """A line that permits, but names nobody who could be told."""
-    who = read_line(line)
+    who = read_line(line, frozenset(procedure.role_names))
     assert who is not None, "a line that cannot be read was told of before"
     if who.role is not None or (who.attribute is not None and procedure.attributes[who.attribute].type == "person"):
         return None

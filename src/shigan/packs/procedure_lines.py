@@ -8,15 +8,14 @@ to), join roles (``clerk or unit_head of lead_unit``), and name a kind of rows t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, cast, get_args
+from typing import Final
 
-from shigan.packs.procedure_models import Attribute, Procedure, Role
+from shigan.packs.procedure_models import Procedure, Role
 
 ANYBODY: Final = "anybody"
-ROLES: Final[frozenset[str]] = frozenset(get_args(Role))
 PARTIES: Final = "parties"
 TOOK_PART: Final = "took_part"
 _LINE = re.compile(r"(?P<word>[a-z][a-z0-9_]*)(?: of (?P<unit>[a-z][a-z0-9_]*))?")
@@ -34,20 +33,27 @@ class Who:
     attribute: str | None = None
 
 
+def who_of(procedure: Procedure, line: str) -> Who:
+    """What a line of a procedure means that the loader let through."""
+    who = read_line(line, frozenset(procedure.role_names))
+    assert who is not None, f"the loader let the line {line!r} through"
+    return who
+
+
 @lru_cache(maxsize=4096)
-def read_line(line: str) -> Who | None:
-    """What the line means; None when it is not written as one."""
+def read_line(line: str, roles: frozenset[str]) -> Who | None:
+    """What the line means; None when it is not written as one. ``roles``: those of the pack."""
     found = _LINE.fullmatch(line)
-    if found is None or (found["unit"] and found["word"] not in ROLES):
+    if found is None or (found["unit"] and found["word"] not in roles):
         return None
-    if found["word"] in ROLES:
-        return Who(role=cast(Role, found["word"]), unit=found["unit"])
+    if found["word"] in roles:
+        return Who(role=found["word"], unit=found["unit"])
     return Who() if found["word"] == ANYBODY else Who(attribute=found["word"])
 
 
-def line_fault(line: str, attributes: Mapping[str, Attribute], units: Collection[str] = ()) -> str | None:
+def line_fault(line: str, procedure: Procedure, units: Collection[str] = ()) -> str | None:
     """What is wrong with the line; None when it can be used. ``units``: what may follow ``of`` beside attributes."""
-    who = read_line(line)
+    attributes, who = procedure.attributes, read_line(line, frozenset(procedure.role_names))
     if who is None:
         return f"the line {line!r}"
     named = attributes.get(who.unit or "")
@@ -78,15 +84,22 @@ class Sight:
     exact: bool = False
 
 
+def sight_of_line(procedure: Procedure, line: str) -> Sight:
+    """What a line about sight means that the loader let through."""
+    sight = read_sight(line, frozenset(procedure.role_names))
+    assert sight is not None, f"the loader let the line {line!r} through"
+    return sight
+
+
 @lru_cache(maxsize=4096)
-def read_sight(line: str) -> Sight | None:
-    """What a line about sight means; None when it is not written as one."""
+def read_sight(line: str, roles: frozenset[str]) -> Sight | None:
+    """What a line about sight means; None when it is not written as one. ``roles``: those of the pack."""
     found = _SIGHT.fullmatch(line)
     if found is None:
         return None
     words = found["words"].split(" or ")
-    if ROLES.issuperset(words):
-        return Sight(roles=cast("tuple[Role, ...]", tuple(words)), unit=found["unit"], exact=found["reach"] == "at")
+    if roles.issuperset(words):
+        return Sight(roles=tuple(words), unit=found["unit"], exact=found["reach"] == "at")
     if len(words) > 1 or found["unit"] or words == [ANYBODY]:
         return None
     if words == [PARTIES]:
@@ -96,7 +109,7 @@ def read_sight(line: str) -> Sight | None:
 
 def sight_fault(line: str, procedure: Procedure) -> str | None:
     """What is wrong with a line about sight; None when it can be used."""
-    sight = read_sight(line)
+    sight = read_sight(line, frozenset(procedure.role_names))
     if sight is None:
         return f"the line {line!r}"
     if sight.unit is not None and sight.unit not in units_named(procedure):

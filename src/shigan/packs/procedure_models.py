@@ -12,16 +12,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from shigan.expressions import ValueType
 from shigan.packs.part import Bilingual, Cited, Identifier, Line, Part, Sentence
 from shigan.packs.procedure_keeping import CircleLine, Counted, RowKind, Shared
 
-Role = Literal[
-    "clerk", "unit_head", "supervisor", "supervision_head", "leader", "auditor", "system_admin", "security_admin",
-]  # fmt: skip
-"""What an account may be granted, everywhere or for one unit and those below it."""
+Role = str
+"""A key of the pack's roles.yaml: what an account may be granted, everywhere or for one unit and those below it."""
 
 AttributeType = Literal["text", "count", "day", "flag", "person", "unit", "choice"]
 FieldType = Literal["text", "paragraph", "count", "percent", "day", "flag", "person", "unit", "choice", "files"]
@@ -177,6 +175,16 @@ class Procedure(Part):
     states: Annotated[Mapping[Identifier, State], Field(min_length=1)]
     limits: tuple[Limit, ...] = ()
     steps: Annotated[Mapping[Identifier, Step], Field(min_length=1)]
+    _roles: Mapping[str, Bilingual] = PrivateAttr(default_factory=dict)
+
+    @property
+    def role_names(self) -> Mapping[str, Bilingual]:
+        """The roles of the pack, as its loader made them known: a line that names one of these means the role."""
+        return self._roles
+
+    def know_roles(self, roles: Mapping[str, Bilingual]) -> None:
+        """Said once by the loader, before anybody reads a line of the procedure."""
+        self._roles = roles
 
     @cached_property
     def case_columns(self) -> Columns:

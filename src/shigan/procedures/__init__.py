@@ -17,10 +17,9 @@ from shigan.procedures.model import (
     Value,
 )
 from shigan.procedures.permission import meant, objections, permitted
-from shigan.procedures.wording import ROLE_NAMES, filled, in_words, line_in_words
+from shigan.procedures.wording import filled, in_words, line_in_words
 
 __all__ = [
-    "ROLE_NAMES",
     "Actor",
     "Change",
     "Cleaned",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shigan.packs.part import Bilingual
-from shigan.packs.procedure_lines import Who, read_line
+from shigan.packs.procedure_lines import Who, who_of
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Actor, Facts, Occasion, Reason
 from shigan.procedures.wording import line_in_words, listed
@@ -30,8 +30,7 @@ def objections(
 
 def meant(procedure: Procedure, line: str, *, facts: Facts, actor: Actor, occasion: Occasion) -> bool:
     """Whether the line means this person."""
-    who = read_line(line)
-    assert who is not None, f"the loader let the line {line!r} through"
+    who = who_of(procedure, line)
     if who.role is not None:
         return _holds(procedure, who, facts, actor, occasion)
     if who.attribute is None:

@@ -7,20 +7,10 @@ from datetime import timedelta
 from typing import Final
 
 from shigan.packs.part import Bilingual, Language
-from shigan.packs.procedure_lines import read_line
+from shigan.packs.procedure_lines import who_of
 from shigan.packs.procedure_models import OF_THE_OCCASION, Procedure, Step
 from shigan.procedures.model import EPOCH, Facts, Value
 
-ROLE_NAMES: Mapping[str, Bilingual] = {
-    "clerk": Bilingual(zh="经办人员", en="clerk"),
-    "unit_head": Bilingual(zh="单位负责人", en="head of unit"),
-    "supervisor": Bilingual(zh="督办人员", en="supervisor"),
-    "supervision_head": Bilingual(zh="督办负责人", en="head of supervision"),
-    "leader": Bilingual(zh="局领导", en="bureau leader"),
-    "auditor": Bilingual(zh="审计人员", en="auditor"),
-    "system_admin": Bilingual(zh="系统管理员", en="system administrator"),
-    "security_admin": Bilingual(zh="安全管理员", en="security administrator"),
-}
 QUOTED: Final = 120
 """A longer text is cut when it is quoted in a sentence."""
 
@@ -33,13 +23,12 @@ def line_in_words(procedure: Procedure, line: str, language: Language, *, step: 
 
     ``step``: the one whose form a notice may name after ``of``.
     """
-    who = read_line(line)
-    assert who is not None, f"the loader let the line {line!r} through"
+    who = who_of(procedure, line)
     if who.attribute is not None:
         return procedure.attributes[who.attribute].name.get(language)
     if who.role is None:
         return "可以看到本事项的人员" if language == "zh" else "anybody who may see the matter"
-    role = ROLE_NAMES[who.role].get(language)
+    role = procedure.role_names[who.role].get(language)
     if who.unit is None:
         return role
     if who.unit in procedure.attributes:

@@ -9,26 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from shigan.errors import Both
-from shigan.packs.procedure_models import Role
 
-BUSINESS: Final[frozenset[Role]] = frozenset({"clerk", "unit_head", "supervisor", "supervision_head", "leader"})
-OFFICERS: Final[tuple[Role, ...]] = ("system_admin", "security_admin", "auditor")
+BUSINESS: Final[frozenset[str]] = frozenset({"clerk", "unit_head", "supervisor", "supervision_head", "leader"})
+"""The roles of supervision, for which the pages of matters are. Whoever holds other roles of the pack finds the pages of
+cases, where each procedure says who sees and does what."""
+
+OFFICERS: Final[tuple[str, ...]] = ("system_admin", "security_admin", "auditor")
 """三员分立: each excludes the two others and every business role."""
-
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
-ROLE_NAMES: Final[dict[Role, Both]] = {
-    "clerk": Both("clerk", zh="经办"),
-    "unit_head": Both("head of unit", zh="单位负责人"),
-    "supervisor": Both("supervision officer", zh="督办人员"),
-    "supervision_head": Both("head of supervision", zh="督办负责人"),
-    "leader": Both("bureau leader", zh="局领导"),
-    "auditor": Both("auditor (reads, never changes)", zh="审计员（只读）"),
-    "system_admin": Both("system administrator", zh="系统管理员"),
-    "security_admin": Both("security administrator", zh="安全管理员"),
-}
 
 MARK: Final = "permission"
 """Under this name a view bears the permission it asks for."""
@@ -43,7 +33,7 @@ class Permission:
     """One door: what it is for, and which roles open it."""
 
     name: Both
-    roles: frozenset[Role]
+    roles: frozenset[str]
     kind: Kind = "roles"
 
     def open_to(self, roles: Iterable[str]) -> bool:
@@ -51,18 +41,18 @@ class Permission:
         return self.kind != "roles" or not self.roles.isdisjoint(roles)
 
 
-def _roles(en: str, zh: str, *roles: Role) -> Permission:
+def _roles(en: str, zh: str, *roles: str) -> Permission:
     return Permission(name=Both(en, zh=zh), roles=frozenset(roles))
 
 
 PERMISSIONS: Final[dict[str, Permission]] = {
-    PUBLIC: Permission(name=Both("before logging in", zh="无需登录"), roles=frozenset(ROLES), kind="public"),
-    EVERYBODY: Permission(name=Both("own pages", zh="本人页面"), roles=frozenset(ROLES), kind="everybody"),
+    PUBLIC: Permission(name=Both("before logging in", zh="无需登录"), roles=frozenset(), kind="public"),
+    EVERYBODY: Permission(name=Both("own pages", zh="本人页面"), roles=frozenset(), kind="everybody"),
     "cases.see": Permission(
-        name=Both("see the cases that a procedure shows one", zh="查看流程允许本人查看的事项"), roles=frozenset(ROLES), kind="everybody"
+        name=Both("see the cases that a procedure shows one", zh="查看流程允许本人查看的事项"), roles=frozenset(), kind="everybody"
     ),
     "cases.take": Permission(
-        name=Both("take steps that a procedure gives one", zh="办理流程交由本人办理的步骤"), roles=frozenset(ROLES), kind="everybody"
+        name=Both("take steps that a procedure gives one", zh="办理流程交由本人办理的步骤"), roles=frozenset(), kind="everybody"
     ),
     "matters.see": _roles("see matters in scope", "查看职责范围内的事项", *BUSINESS, "auditor"),
     "matters.take": _roles("take steps on matters by a program", "由程序办理事项的步骤", *BUSINESS),
@@ -89,7 +79,7 @@ PERMISSIONS: Final[dict[str, Permission]] = {
     "findings.evaluate": _roles("have the record evaluated", "发起评估", "supervisor", "supervision_head"),
     "findings.export": _roles("export the whole diagnosis", "导出完整诊断报告", "supervision_head", "auditor"),
     "organisation.see": Permission(
-        name=Both("see units, people and posts", zh="查看机构、人员和岗位"), roles=frozenset(ROLES), kind="everybody"
+        name=Both("see units, people and posts", zh="查看机构、人员和岗位"), roles=frozenset(), kind="everybody"
     ),
     "organisation.change": _roles("keep units, people, posts and leave", "维护机构、人员、岗位和请假", "system_admin"),
     "adjustments.see": _roles(
@@ -131,18 +121,3 @@ def permission_of(name: str) -> Permission:
 def permits(roles: Iterable[str], permission: str) -> bool:
     """Whether any of the roles holds the permission."""
     return permission_of(permission).open_to(roles)
-
-
-def group_of(role: str) -> str:
-    """What may not be mixed: each of the three officers is a group of its own, all business roles are one."""
-    return role if role in OFFICERS else "business"
-
-
-def clash(roles: Iterable[str]) -> tuple[str, str] | None:
-    """Two of the roles that may not be held together, or None."""
-    ordered = sorted(set(roles))
-    for first in ordered:
-        for second in ordered:
-            if group_of(first) != group_of(second):
-                return first, second
-    return None

@@ -15,9 +15,9 @@ from shigan.errors import Both, ShiganError
 from shigan_site.accounts.entering import enter
 from shigan_site.accounts.models import Account, Grant
 from shigan_site.accounts.passwords import faults_of, first_password
-from shigan_site.accounts.policy import ROLES, clash
 from shigan_site.actions.organisation.noting import note
 from shigan_site.records.models import Person, Unit
+from shigan_site.rules import clashing, role_rules
 
 
 def open_account(username: str, person_key: str | None, *, by: Account | None, now: datetime) -> tuple[Account, str]:
@@ -123,7 +123,7 @@ def end_grant(grant: Grant, day: date, *, by: Account, now: datetime) -> None:
 
 
 def _must_be_possible(account: Account, role: str, unit_key: str, from_on: date, until_on: date | None) -> None:
-    if role not in ROLES:
+    if role not in role_rules():
         raise _refused("there is no such role", "没有这个角色", "choose one from the list", "请从列表中选择")
     if unit_key and not Unit.objects.filter(key=unit_key).exists():
         raise _refused("there is no such unit", "没有这个单位", "choose one from the list", "请从列表中选择")
@@ -132,7 +132,7 @@ def _must_be_possible(account: Account, role: str, unit_key: str, from_on: date,
     others = Grant.objects.filter(account=account).exclude(until_on__lte=from_on)
     if until_on is not None:
         others = others.filter(from_on__lt=until_on)
-    mixed = clash([role, *others.values_list("role", flat=True)])
+    mixed = clashing([role, *others.values_list("role", flat=True)])
     if mixed is not None:
         raise _refused(
             "the three officers exclude each other and all business roles", "三员之间、三员与业务角色之间不能兼任",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 
-from shigan.packs.procedure_lines import read_line
+from shigan.packs.procedure_lines import who_of
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Taken, Told, Value
 from shigan_site.accounts.holding import effective
@@ -74,8 +74,7 @@ def people_meant(procedure: Procedure, message: Told, *, case: Case, tree: Tree)
 
 
 def _meant(procedure: Procedure, line: str, message: Told, case: Case, tree: Tree) -> Iterator[str]:
-    who = read_line(line)
-    assert who is not None, f"the loader let the line {line!r} through"
+    who = who_of(procedure, line)
     if who.attribute is not None:
         yield from _named(procedure, who.attribute, message, case, tree)
     elif who.role is not None and who.unit is None and message.values.get(who.role) is not None:

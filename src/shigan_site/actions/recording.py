@@ -12,7 +12,7 @@ from shigan.ledger.actions import CLOSE, NOTE, SUBMIT
 from shigan.ledger.hashing import SALT_BYTES
 from shigan.ledger.office import CASE_KIND, OFFICE_SOURCE
 from shigan.packs import Bilingual
-from shigan.packs.procedure_lines import read_line
+from shigan.packs.procedure_lines import who_of
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures import advance, known_facts, meant
 from shigan.procedures.model import Actor, Facts, Occasion, Reason, Refused, Taken, Value
@@ -24,8 +24,8 @@ from shigan_site.actions.standing import too_long
 from shigan_site.queries.days import OFFSET_MINUTES, day_of, end_of, local_day, microseconds
 from shigan_site.queries.facts import facts_of
 from shigan_site.queries.occasions import Tree
-from shigan_site.queries.procedures import pack, source_name
 from shigan_site.records.models import Attachment, Case, Event, Numbering, Particulars, Person
+from shigan_site.rules import pack, source_name
 
 
 class StepRefused(Exception):
@@ -129,8 +129,8 @@ def acted_as(procedure: Procedure, step: str, *, facts: Facts, actor: Actor, occ
     """
     for line in procedure.steps[step].by:
         if meant(procedure, line, facts=facts, actor=actor, occasion=occasion):
-            who = read_line(line)
-            return None if who is None else who.role or who.attribute
+            who = who_of(procedure, line)
+            return who.role or who.attribute
     return None
 
 

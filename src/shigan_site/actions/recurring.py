@@ -26,9 +26,9 @@ from shigan_site.actions.steps import MATTER, open_matter, take_step
 from shigan_site.queries.actors import actor_of, roles_on
 from shigan_site.queries.days import day_number, local_day
 from shigan_site.queries.occasions import occasion_on
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.recurring import due_of, period_title
 from shigan_site.records.models import Case, Notice, Person, Recurrence, RecurrenceTurn, Unit
+from shigan_site.rules import procedures
 
 log = logging.getLogger("shigan.recurring")
 

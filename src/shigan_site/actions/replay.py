@@ -19,8 +19,8 @@ from shigan_site.actions.counting_on import count_on
 from shigan_site.actions.organisation.noting import PROCEDURE
 from shigan_site.actions.rebuilding import Stood, write_cases, write_links
 from shigan_site.actions.standing import Standing, after, read
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Answer, Case, CaseLink, CaseParty, CaseRow, CaseValue, Event, Numbering
+from shigan_site.rules import procedures
 
 PORTION: Final = 1000
 Told = dict[str, dict[str, Any]]

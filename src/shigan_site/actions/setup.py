@@ -23,13 +23,13 @@ from shigan.errors import Both, ShiganError
 from shigan.organisation import OrganisationFaults
 from shigan.packs.procedure_models import Role
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.accounts.policy import ROLE_NAMES
 from shigan_site.actions.accounts import open_account
 from shigan_site.actions.locking import alone_for
 from shigan_site.actions.organisation.importing import Import, carry_out, understand
 from shigan_site.actions.organisation.noting import note
 from shigan_site.queries.office import FILE, Office
 from shigan_site.queries.pinyin import searchable
+from shigan_site.rules import role_name
 
 TOKEN: Final = "setup.token"
 HEADS: Final = ("负责人", "科长", "主任", "处长", "股长", "室长")
@@ -104,7 +104,7 @@ def look(plan: Plan, *, day: date) -> Look:
     if faults:
         raise OrganisationFaults(faults)
     heads = _heads(understood, day)
-    told: dict[Role, list[str]] = {"unit_head": [understood.people[key][0] for key in heads if key in understood.people], **named}  # type: ignore[dict-item]
+    told: dict[Role, list[str]] = {"unit_head": [understood.people[key][0] for key in heads if key in understood.people], **named}
     return Look(understood, told, len(understood.organisation.as_of(day).people) + len(OFFICERS))
 
 
@@ -173,7 +173,7 @@ def _officers(plan: Plan, day: date, now: datetime) -> Iterator[Slip]:
     for username, role in roles:
         account, given = open_account(username, None, by=None, now=now)
         _grant(account, role, "", day, now)
-        yield Slip(username, given, ROLE_NAMES[role].zh, "")
+        yield Slip(username, given, role_name(role).zh, "")
 
 
 def _people(asked: Import, plan: Plan, day: date, now: datetime) -> Iterator[Slip]:

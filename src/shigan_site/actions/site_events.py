@@ -11,8 +11,8 @@ from shigan.ledger.office import CASE_KIND, OFFICE_SOURCE
 from shigan_site.actions.projecting import project
 from shigan_site.actions.standing import Payload, written
 from shigan_site.queries.days import OFFSET_MINUTES, end_of, microseconds
-from shigan_site.queries.procedures import pack, procedures, source_name
 from shigan_site.records.models import Case, Event, Particulars
+from shigan_site.rules import pack, procedures, source_name
 
 
 def write_site_event(

@@ -15,10 +15,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from shigan.errors import Both, ShiganError
 from shigan_site.accounts.triggers import GRANT_TRIGGERS
-from shigan_site.queries.procedures import transitions
 from shigan_site.records.models import Transition
 from shigan_site.records.statistics import measure_tables
 from shigan_site.records.triggers import PRESENT, expected
+from shigan_site.rules import transitions
 
 PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 """What SQLite must answer: anything less and a power cut loses what was acknowledged, or what was erased lies there still."""

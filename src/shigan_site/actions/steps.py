@@ -24,8 +24,8 @@ from shigan_site.actions.requests import Undo, answered_once
 from shigan_site.queries.actors import actor_of
 from shigan_site.queries.days import instant_of, local_day
 from shigan_site.queries.occasions import Tree
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, Event
+from shigan_site.rules import procedures
 
 MATTER: Final = "matter"
 

@@ -22,11 +22,11 @@ from shigan_site.queries.ledger import last_checkpoint, waiting
 from shigan_site.queries.matter_sheet import Sheet, sheet_of
 from shigan_site.queries.matters_list import matters_after
 from shigan_site.queries.offering import open_steps
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.proofs import prove_entry
 from shigan_site.queries.record_page import event_at
 from shigan_site.queries.who import who
 from shigan_site.queries.wishing import FREE, filters_of, wish_of
+from shigan_site.rules import procedures
 
 PAGING: Final = ("cursor", "limit")
 LARGEST_SEQUENCE: Final = 2**63 - 1

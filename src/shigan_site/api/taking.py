@@ -21,7 +21,7 @@ from shigan_site.interface.bodies import as_the_core_takes_it
 from shigan_site.interface.endpoints import ROOT, opening_step, steps_on_a_case
 from shigan_site.interface.shapes import TakenShape
 from shigan_site.queries.offering import Ref, case_seen, entry_faults
-from shigan_site.queries.procedures import procedures
+from shigan_site.rules import procedures
 
 PROCEDURE: Final = "matter"
 

@@ -15,7 +15,7 @@ from shigan_site.accounts.scopes import scope_for
 from shigan_site.interface import shapes
 from shigan_site.interface.bodies import VERSION, body_schema
 from shigan_site.interface.endpoints import ROOT, Endpoint, Parameter, endpoints
-from shigan_site.queries.procedures import pack
+from shigan_site.rules import pack
 
 Schema = dict[str, Any]
 VERSION_OF_THE_INTERFACE: Final = "1.0"

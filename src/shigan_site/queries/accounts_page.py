@@ -15,12 +15,13 @@ from django.db.models import Q, QuerySet
 from shigan.errors import Both
 from shigan_site.accounts.entering import shut_accounts
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.accounts.policy import PERMISSIONS, ROLE_NAMES, ROLES
+from shigan_site.accounts.policy import PERMISSIONS
 from shigan_site.queries.actors import in_force
 from shigan_site.queries.days import instant_of
 from shigan_site.queries.naming import unit_names
 from shigan_site.queries.organisation import below
 from shigan_site.records.models import Event, Membership, Person
+from shigan_site.rules import role_name, role_rules
 
 PAGE = 50
 STATES = ("active", "closed", "shut", "waiting", "bare")
@@ -231,7 +232,7 @@ def _grant(
         account=grant.account_id,
         username=grant.account.username,
         name=names.get(grant.account.person_key or "", ("", ""))[0],
-        role=ROLE_NAMES[grant.role],  # type: ignore[index]
+        role=role_name(grant.role),
         unit=units.get(grant.unit_key, grant.unit_key),
         from_on=grant.from_on,
         until_on=grant.until_on,
@@ -258,7 +259,7 @@ def account_history(number: int, today: date) -> list[Deed]:
     events = Event.objects.filter(item=f"account/{number}").select_related("particulars", "entry").order_by("-pk")
     told = [(event, _form(event)) for event in events]
     officers = dict(Account.objects.filter(pk__in={int(form.get("by_account") or 0) for _, form in told}).values_list("pk", "username"))
-    units, roles = unit_names(today), {str(role): name for role, name in ROLE_NAMES.items()}
+    units, roles = unit_names(today), {role: role_name(role) for role in role_rules()}
     return [
         Deed(
             what=ACTIVITIES.get(event.activity, event.activity),
@@ -283,7 +284,7 @@ def _form(event: Event) -> dict[str, Any]:
 def policy_table() -> list[tuple[Both, list[bool]]]:
     """Each permission that asks for a role, and for every role whether it opens it."""
     return [
-        (permission.name, [permission.open_to([role]) for role in ROLES])
+        (permission.name, [permission.open_to([role]) for role in role_rules()])
         for permission in PERMISSIONS.values()
         if permission.kind == "roles"
     ]

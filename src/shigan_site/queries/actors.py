@@ -15,7 +15,7 @@ from shigan.procedures.model import Actor
 from shigan.procedures.model import Grant as Held
 from shigan_site.accounts.holding import effective
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.accounts.policy import BUSINESS
+from shigan_site.accounts.policy import OFFICERS
 from shigan_site.queries.once import once
 from shigan_site.records.models import Leave, Membership, Person, Post
 
@@ -57,7 +57,7 @@ def grants_on(account: Account, day: date) -> frozenset[Held]:
     if not account.is_active:
         return frozenset()
     own = _held(Grant.objects.filter(effective(day), account=account))
-    if account.person_key is None or any(grant.role not in BUSINESS for grant in own):
+    if account.person_key is None or any(grant.role in OFFICERS for grant in own):
         return own
     return own | _stood_in_for(account.person_key, day)
 
@@ -79,10 +79,10 @@ def _of_the_post(person_key: str | None, unit_key: str, day: date) -> frozenset[
     """What the first person was granted for the post's unit, or everywhere."""
     return _held(
         Grant.objects.filter(
-            effective(day), account__person_key=person_key, role__in=BUSINESS, unit_key__in=("", unit_key)
-        )
+            effective(day), account__person_key=person_key, unit_key__in=("", unit_key)
+        ).exclude(role__in=OFFICERS)
     )
 
 
 def _held(grants: QuerySet[Grant]) -> frozenset[Held]:
-    return frozenset(Held(role=grant.role, unit=grant.unit_key or None) for grant in grants)  # type: ignore[arg-type]
+    return frozenset(Held(role=grant.role, unit=grant.unit_key or None) for grant in grants)

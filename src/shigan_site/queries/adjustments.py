@@ -10,12 +10,12 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.accounts.policy import BUSINESS
+from shigan_site.accounts.policy import OFFICERS
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.once import one_reading
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import Adjustment, Case, CaseParty
+from shigan_site.rules import procedures
 
 SUCCEED: Final = "succeed"
 """The step of the event by which a matter passes to the unit that its own one went into; no procedure offers it."""
@@ -68,7 +68,7 @@ def adjustment_rows(account: Account, today: date, *, pk: int | None = None) -> 
 def sights(matters: QuerySet[Case], units: set[str], day: date) -> Mapping[int, int]:
     """How many of these matters each account sees that was granted anything in one of the units; asked anew each time."""
     with one_reading():
-        granted = Grant.objects.exclude(until_on__lte=day).filter(role__in=BUSINESS, unit_key__in=units)
+        granted = Grant.objects.exclude(until_on__lte=day).exclude(role__in=OFFICERS).filter(unit_key__in=units)
         accounts = Account.objects.filter(pk__in=granted.values("account"), is_active=True)
         return {account.pk: visible_cases(account, day).filter(pk__in=matters).count() for account in accounts}
 

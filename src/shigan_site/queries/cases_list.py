@@ -16,10 +16,10 @@ from shigan_site.accounts.models import Account
 from shigan_site.queries.kept_values import has, value_of
 from shigan_site.queries.lights import ended, still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.turns import turn_of
 from shigan_site.records.models import Case
+from shigan_site.rules import procedures
 
 TABS: Final = ("open", "turn", "ended")
 ALWAYS: Final = ("state", "since")

@@ -8,11 +8,11 @@ from datetime import date
 from shigan_site.accounts.models import Account
 from shigan_site.accounts.policy import permits
 from shigan_site.queries.actors import roles_on
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.standing_in import away_on
 from shigan_site.queries.today import Today, today_of
 from shigan_site.queries.who import who
 from shigan_site.records.models import DailyMail
+from shigan_site.rules import procedures
 
 
 def allowed(email: str, domains: Collection[str]) -> bool:

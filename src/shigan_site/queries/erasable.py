@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from shigan.packs.procedure_models import Procedure
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Event
+from shigan_site.rules import procedures
 
 MARK: Final = "〔已依法删除〕"
 """Stands in the place of a text that was erased; the same for everybody, for it is part of the record."""

@@ -18,9 +18,9 @@ from django.db.models import Q
 
 from shigan_site.queries.erasable import MARK, Payload, leaves, marked, payload_of, plain, row_texts
 from shigan_site.queries.kin import kin_of
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.recurring import period_title
 from shigan_site.records.models import Attachment, Case, Event, RecurrenceTurn
+from shigan_site.rules import procedures
 
 LONG: Final = 10
 """Signs from which on a text is the same text wherever it is repeated."""

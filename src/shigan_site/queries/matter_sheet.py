@@ -13,9 +13,9 @@ from shigan_site.queries.facts import stored_facts
 from shigan_site.queries.history import File, Happened, history_of
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import hidden_attributes, visible_cases
 from shigan_site.records.models import Attachment, Case, CaseRow
+from shigan_site.rules import procedures
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from shigan.packs.procedure_models import Procedure
 from shigan.supervision import Norms, norms_on
-from shigan_site.queries.procedures import pack
 from shigan_site.queries.working_calendar import the_calendar
+from shigan_site.rules import pack
 
 
 def norms_for(procedure: Procedure, day: date) -> Norms:

@@ -16,8 +16,8 @@ from django.conf import settings
 
 from shigan.errors import Both
 from shigan_site.accounts.models import Account
-from shigan_site.accounts.policy import ROLE_NAMES
 from shigan_site.queries.who import who
+from shigan_site.rules import role_name
 
 OFFERED: Final = "offered_accounts.json"
 """In the data folder: a list with username, password and role of each, in the order in which they are shown."""
@@ -39,7 +39,7 @@ def offered_accounts(today: date) -> tuple[OfferedAccount, ...]:
     offered = json.loads(file.read_text(encoding="utf-8"))
     found = {account.username: account for account in Account.objects.filter(username__in=[one["username"] for one in offered])}
     return tuple(
-        OfferedAccount(one["username"], one["password"], _shown(found[one["username"]], today), ROLE_NAMES[one["role"]])
+        OfferedAccount(one["username"], one["password"], _shown(found[one["username"]], today), role_name(one["role"]))
         for one in offered
         if one["username"] in found
     )

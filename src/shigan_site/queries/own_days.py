@@ -18,10 +18,10 @@ from shigan_site.queries.case_rows import MILESTONES, open_rows
 from shigan_site.queries.lights import still_open
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.turns import procedures_with_turns, turn_of
 from shigan_site.records.models import Case
+from shigan_site.rules import procedures
 
 MOST = 500
 Kind = Literal["due", "milestone", "stage"]

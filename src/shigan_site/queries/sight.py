@@ -17,14 +17,14 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from shigan.packs.procedure_keeping import CircleLine
-from shigan.packs.procedure_lines import Sight, read_sight
+from shigan.packs.procedure_lines import Sight, sight_of_line
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures.model import Grant
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import grants_on, number_of
 from shigan_site.queries.organisation import numbers_below, numbers_of_units, tree_key
-from shigan_site.queries.procedures import pack, procedures
 from shigan_site.records.models import Case, CaseParty, Event
+from shigan_site.rules import pack, procedures
 
 NOBODY: Final = Q(pk__in=[])
 EVERYBODY: Final = Q()
@@ -48,7 +48,7 @@ def hidden_attributes(procedure: Procedure, account: Account, case: int, day: da
     return frozenset(
         name
         for name, lines in limited.items()
-        if not Case.objects.filter(_any(_who(procedure, read(line), reader) for line in lines), pk=case).exists()
+        if not Case.objects.filter(_any(_who(procedure, sight_of_line(procedure, line), reader) for line in lines), pk=case).exists()
     )
 
 
@@ -86,7 +86,7 @@ def sight_of(procedure: Procedure, reader: Reader) -> Q:
 
 
 def _line(procedure: Procedure, line: CircleLine, reader: Reader) -> Q:
-    met = _any(_who(procedure, read(who), reader) for who in line.who)
+    met = _any(_who(procedure, sight_of_line(procedure, who), reader) for who in line.who)
     if met == NOBODY:
         return NOBODY
     if line.states:
@@ -94,12 +94,6 @@ def _line(procedure: Procedure, line: CircleLine, reader: Reader) -> Q:
     if line.after:
         met &= Q(number__in=Event.objects.filter(procedure=procedure.id, step__in=line.after).values("item"))
     return met
-
-
-def read(line: str) -> Sight:
-    sight = read_sight(line)
-    assert sight is not None, f"the loader let the line {line!r} through"
-    return sight
 
 
 def _who(procedure: Procedure, sight: Sight, reader: Reader) -> Q:

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from shigan.packs.procedure_models import Procedure
 from shigan.supervision import Norms
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.procedures import pack
+from shigan_site.rules import pack
 
 LOOKED_BACK_OVER = timedelta(days=366)
 """How long before the first day asked for a matter may have been handed in that was closed on it."""

@@ -19,9 +19,9 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import grants_on, number_of
 from shigan_site.queries.organisation import numbers_below
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import named
 from shigan_site.records.models import Case, CaseParty
+from shigan_site.rules import procedures
 
 ANSWERING: Final = frozenset({"unit_head", "clerk"})
 ONLY_WHEN_NAMED: Final = frozenset({"leader"})

@@ -19,7 +19,7 @@ from shigan_site.queries.adjustments import SUCCEED
 from shigan_site.queries.erasable import ERASE
 from shigan_site.queries.history import Changed, Happened
 from shigan_site.queries.matter_rows import MatterRow
-from shigan_site.queries.procedures import procedures
+from shigan_site.rules import procedures
 from shigan_site.web.places import MATTER
 from shigan_site.web.showing import EPOCH, day, ordered, weekday
 from shigan_site.web.words import language, said, t

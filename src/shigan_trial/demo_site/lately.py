@@ -15,7 +15,7 @@ from shigan.procedures.model import Facts
 from shigan_site.queries.days import day_of, end_of
 from shigan_site.queries.following import LATELY
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.procedures import procedures
+from shigan_site.rules import procedures
 from shigan_trial.demo import kinds as k
 from shigan_trial.demo_site.courses import HOUR, MINUTE, ORIGINS, Asked, day_at, working
 from shigan_trial.demo_site.office import MAIN, Staffing

@@ -35,8 +35,8 @@ from shigan_site.actions.standing import Payload, Standing, after, written
 from shigan_site.queries.days import instant_of, local_day, microseconds
 from shigan_site.queries.facts import WORKING
 from shigan_site.queries.occasions import Tree
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Attachment, Case, Event, Notice, Numbering, Particulars, Person
+from shigan_site.rules import procedures
 from shigan_trial.demo.bureau import generate
 from shigan_trial.demo.model import DemoBureau
 from shigan_trial.demo_site.courses import MINUTE, Asked, Course

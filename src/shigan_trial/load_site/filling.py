@@ -34,7 +34,6 @@ from shigan_site.actions.recording import event_of, payload_of
 from shigan_site.actions.standing import Standing, after, written
 from shigan_site.queries.days import local_day
 from shigan_site.queries.ledger import ATTRIBUTES, current_tree, origin
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import (
     Attachment,
     Block,
@@ -50,6 +49,7 @@ from shigan_site.records.models import (
     Unit,
     Waiting,
 )
+from shigan_site.rules import procedures
 from shigan_trial.load_site.courses import Lived, course, happened, instants
 from shigan_trial.load_site.office import LoadOffice
 from shigan_trial.load_site.rows import Row, indexes_later, insert, plain

@@ -30,7 +30,7 @@ def try_open_site(seed: int, size: Literal["demo"] | int, *, attachments: Path, 
         import_module(name)  # they can be imported only after Django was set up
         for name in (
             "shigan_trial.demo_site.loading", "shigan_site.actions.evaluating.handing_over",
-            "shigan_site.jobs.evaluator", "shigan_site.queries.procedures",
+            "shigan_site.jobs.evaluator", "shigan_site.rules",
         )
     )  # fmt: skip
     loading.load_demo(seed, files=attachments, matters=size)

@@ -17,7 +17,6 @@ from shigan_site.actions.standing import Payload, written
 from shigan_site.queries.days import local_day
 from shigan_site.queries.erasable import ERASE, MARK, leaves, marked, plain
 from shigan_site.queries.erasure_spread import Spread
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.recurring import period_title
 from shigan_site.records.models import (
     Attachment,
@@ -35,6 +34,7 @@ from shigan_site.records.models import (
     Request,
     SavedView,
 )
+from shigan_site.rules import procedures
 
 
 def erase_name(person: Person) -> None:

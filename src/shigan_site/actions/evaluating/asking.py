@@ -11,8 +11,8 @@ from shigan_site.actions.locking import alone_for
 from shigan_site.queries.days import end_of, instant_of, local_day
 from shigan_site.queries.evaluations import latest_done
 from shigan_site.queries.ledger import last_checkpoint, waiting
-from shigan_site.queries.procedures import pack
 from shigan_site.records.models import Case, Evaluation
+from shigan_site.rules import pack
 
 NIGHTLY: Final = timedelta(hours=2)
 """So long after midnight of the office's day an evaluation is due, when the record has grown since the last one."""

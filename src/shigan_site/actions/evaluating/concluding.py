@@ -29,8 +29,8 @@ from shigan_site.actions.mirror import extend_mirror
 from shigan_site.queries.days import microseconds
 from shigan_site.queries.evaluations import evaluations_folder, mirror_folder
 from shigan_site.queries.ledger import last_checkpoint
-from shigan_site.queries.procedures import pack
 from shigan_site.records.models import Evaluation, FoundQuestion, QuestionAbout, QuestionEvidence
+from shigan_site.rules import pack
 
 FINDINGS: Final = "findings.jsonl"
 KEPT: Final = 30

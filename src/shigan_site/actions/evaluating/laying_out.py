@@ -20,8 +20,8 @@ from shigan.pipeline.kept import ORGANISATION, lay_beside
 from shigan_site.queries.days import local_day, microseconds
 from shigan_site.queries.naming import name_of_office
 from shigan_site.queries.organisation import the_organisation
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Checkpoint, Entry
+from shigan_site.rules import procedures
 
 
 def lay_out(mirror: Path, folder: Path, *, link: bool) -> Ledger:

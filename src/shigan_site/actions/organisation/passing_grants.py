@@ -10,7 +10,6 @@ from django.db.models import Q
 from shigan.errors import Both
 from shigan_site.accounts.holding import effective
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.accounts.policy import ROLE_NAMES
 from shigan_site.actions.accounts import note_deed
 from shigan_site.actions.organisation.consequences import Consequences
 from shigan_site.queries.adjustments import called
@@ -18,6 +17,7 @@ from shigan_site.records.models import (
     Adjustment,
     Unit,
 )
+from shigan_site.rules import role_name
 
 
 def pass_grants_on(
@@ -45,7 +45,7 @@ def pass_grants_on(
                 at_setup=confirmed_by is None, made_at=now,
             )  # fmt: skip
             note_deed(grant.account, "确认授权", confirmed_by, now, made)
-        before, after = ROLE_NAMES[grant.role], ROLE_NAMES[role]  # type: ignore[index]
+        before, after = role_name(grant.role), role_name(role)
         who, old, new = shown[grant.account_id], names[asked.unit.key], names[successor.key]
         told.grants.append(
             Both(

@@ -15,8 +15,8 @@ from shigan_site.actions.effects import Rows
 from shigan_site.actions.site_events import write_site_event
 from shigan_site.actions.standing import Payload
 from shigan_site.queries.adjustments import SUCCEED
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, CaseRow, Notice, Unit
+from shigan_site.rules import procedures
 
 NOTICE = "site/succeeded/0"
 

@@ -25,8 +25,8 @@ from shigan_site.actions.outward.letter import Letter, letter_of
 from shigan_site.queries.daily_mail import accounts_without, allowed, work_of
 from shigan_site.queries.days import local_day
 from shigan_site.queries.duty_hours import hour_has_come
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import DailyMail, Outward
+from shigan_site.rules import procedures
 
 log = logging.getLogger("shigan.outward")
 CLAIM: Final = timedelta(minutes=10)

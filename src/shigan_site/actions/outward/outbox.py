@@ -20,8 +20,8 @@ from shigan_site.queries.days import instant_of, local_day
 from shigan_site.queries.duty_hours import hour_has_come
 from shigan_site.queries.naming import name_of_office, unit_names
 from shigan_site.queries.organisation import below
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Case, Delivery, Entry, Event, Outward, Receiver
+from shigan_site.rules import procedures
 
 BATCH: Final = 500
 KEPT_DAYS: Final = 90

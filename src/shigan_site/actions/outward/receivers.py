@@ -20,8 +20,8 @@ from shigan_site.actions.outward import safe
 from shigan_site.actions.outward.guard import Target, target_of
 from shigan_site.actions.outward.robots import ROBOTS
 from shigan_site.actions.outward.signing import fresh_secret
-from shigan_site.queries.procedures import procedures
 from shigan_site.records.models import Delivery, Entry, Outward, Receiver, Unit
+from shigan_site.rules import procedures
 
 WEBHOOK: Final = "webhook"
 FIRST_HOUR: Final = 6

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shigan.errors import ShiganError
 from shigan_site.accounts.models import Account, Grant
-from shigan_site.accounts.policy import ROLE_NAMES, ROLES
 from shigan_site.actions import accounts as actions
 from shigan_site.queries.accounts_page import (
     PAGE,
@@ -25,6 +24,7 @@ from shigan_site.queries.accounts_page import (
 )
 from shigan_site.queries.choosing import named_person, named_unit
 from shigan_site.queries.naming import all_units, person_names
+from shigan_site.rules import role_name, role_rules
 from shigan_site.web import readers
 from shigan_site.web.account_list import saved_accounts
 from shigan_site.web.lists import most, offers, saved
@@ -50,7 +50,7 @@ def _list(request: HttpRequest, refusal: ShiganError | None = None) -> HttpRespo
         "offers": offers(request, lists),
         "wish": wish,
         "waiting": waiting_grants(today, reader=reader),
-        "roles": list(ROLE_NAMES.items()),
+        "roles": [(role, role_name(role)) for role in role_rules()],
         "units": all_units(today),
         "states": STATES,
         "pages": {n: _address(request, page=str(n)) for n in _pages(listing.page, listing.pages)},
@@ -80,7 +80,7 @@ def _pages(at: int, last: int) -> list[int]:
 @requires("everybody")
 @require_safe
 def roles(request: HttpRequest) -> HttpResponse:
-    return page(request, "pages/roles.html", {"roles": [ROLE_NAMES[role] for role in ROLES], "table": policy_table()})
+    return page(request, "pages/roles.html", {"roles": [role_name(role) for role in role_rules()], "table": policy_table()})
 
 
 @requires("accounts.change")
@@ -196,7 +196,7 @@ def proposed(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("account", number)
     shown = {
         "row": account_row(number, today, readers.now_of(request), reader=readers.account_of(request)),
-        "roles": list(ROLE_NAMES.items()), "refusal": refusal, "typed": asked,
+        "roles": [(role, role_name(role)) for role in role_rules()], "refusal": refusal, "typed": asked,
     }  # fmt: skip
     return page(request, "pages/grant_new.html", shown, status=422 if refusal else 200)
 

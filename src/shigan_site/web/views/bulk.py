@@ -23,11 +23,11 @@ from shigan_site.queries.cases_list import chosen_cases, chosen_of
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.matters_list import chosen_matters, in_order, tab_condition
 from shigan_site.queries.offering import Open, entry_faults, open_steps
-from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.proposing import LEVEL, REMIND
 from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.turns import turn_of
 from shigan_site.queries.wishing import wish_of
+from shigan_site.rules import pack, procedures
 from shigan_site.web import readers
 from shigan_site.web.forms import entered, shown_fields, stored, typed
 from shigan_site.web.keys import fresh_key

@@ -12,8 +12,8 @@ from shigan_site.queries.following import followed
 from shigan_site.queries.history import Happened
 from shigan_site.queries.matter_sheet import Sheet, sheet_of
 from shigan_site.queries.offering import open_steps
-from shigan_site.queries.procedures import pack
 from shigan_site.queries.questions import of_matter
+from shigan_site.rules import pack
 from shigan_site.web import readers
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import page

@@ -24,8 +24,8 @@ from shigan_site.queries.cases_list import (
 )
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.offering import open_steps, opening_steps
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.saved_views import saved_views
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.case_columns import case_columns, named_in
 from shigan_site.web.lists import Listed, most, offers, saved, wants_file

@@ -14,8 +14,8 @@ from shigan_site.queries.choosing import Found, people_like, units_like
 from shigan_site.queries.days import end_of, instant_of
 from shigan_site.queries.matters_list import Wish, chosen_matters, tab_condition
 from shigan_site.queries.norms import norms_for
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.sight import visible_cases
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.lists import Column, Listed, offers, saved
 from shigan_site.web.pages import page

@@ -16,7 +16,7 @@ from shigan_site.actions.erasing import deciding
 from shigan_site.queries.erasable import ANSWERS, ENTERED, OWN_WORK, texts_of
 from shigan_site.queries.erasures import PAGE, Asked, Reach, erasure, erasures, event_to_erase, reach_of, sees_texts
 from shigan_site.queries.keeping_page import person_kept
-from shigan_site.queries.procedures import procedures
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.lists import Column, Listed, most, offers, saved
 from shigan_site.web.pages import page, tell

@@ -22,7 +22,7 @@ from shigan_site.actions.intake.feedback import Feedback
 from shigan_site.actions.intake.feedback_taking import take_feedback
 from shigan_site.actions.intake.table import Table, read_table
 from shigan_site.queries.intake import receipts_of
-from shigan_site.queries.procedures import procedures
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import page

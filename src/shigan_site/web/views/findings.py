@@ -20,7 +20,6 @@ from shigan_site.actions.organisation.noting import note_alone
 from shigan_site.queries.all_names import all_names
 from shigan_site.queries.evaluations import Standing, evaluations_folder, latest_done, standing
 from shigan_site.queries.naming import all_units, person_names
-from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.questions import (
     COMPARED,
     Questions,
@@ -34,6 +33,7 @@ from shigan_site.queries.questions import (
     visible_questions,
 )
 from shigan_site.queries.questions_filter import Wish, filtered
+from shigan_site.rules import pack, procedures
 from shigan_site.web import readers
 from shigan_site.web.asking import asked, words
 from shigan_site.web.lists import offers, saved

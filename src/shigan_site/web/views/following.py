@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.proposing import forecast as foreseen
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires

@@ -25,7 +25,7 @@ from shigan_site.actions.intake.understanding import Understood, in_words, under
 from shigan_site.queries.intake import receipts_of
 from shigan_site.queries.naming import all_units, unit_names
 from shigan_site.queries.offering import opening_steps
-from shigan_site.queries.procedures import procedures
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.lists import Column, Listed, offers, saved

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from shigan_site.interface.document import document
-from shigan_site.queries.procedures import procedures
+from shigan_site.rules import procedures
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 from shigan_site.web.words import language, t

@@ -20,9 +20,9 @@ from shigan_site.queries.matter_rows import MatterRow
 from shigan_site.queries.matters_list import DUES, GROUPS, PAGE, TABS, Listing, Wish, listing, shown_count
 from shigan_site.queries.naming import all_units, person_names, unit_names
 from shigan_site.queries.offering import open_steps
-from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.saved_views import saved_views
 from shigan_site.queries.wishing import wish_of
+from shigan_site.rules import pack, procedures
 from shigan_site.web import readers
 from shigan_site.web.lists import Listed, most, offers, saved, wants_file
 from shigan_site.web.matter_columns import COLUMNS, USUAL, matter_columns

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from shigan_site.actions.reading import mark_read
 from shigan_site.queries.evaluations import standing
 from shigan_site.queries.own_page import ON_PAGE, OwnPage, own_page
-from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.questions import Questions, of_person
+from shigan_site.rules import pack, procedures
 from shigan_site.web import readers
 from shigan_site.web.lists import Column, Listed, most, offers, saved
 from shigan_site.web.matter_columns import SHORT, matter_columns

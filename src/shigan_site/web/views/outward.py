@@ -25,7 +25,7 @@ from shigan_site.queries.outward_page import (
     receiver_rows,
     the_outward,
 )
-from shigan_site.queries.procedures import procedures
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.forms import Shown
 from shigan_site.web.keys import fresh_key

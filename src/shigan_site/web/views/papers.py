@@ -16,8 +16,8 @@ from shigan.packs.document_models import OfficeDocument
 from shigan.reports.papers import Given, Seal, file_name, write_excel, write_word
 from shigan_site.queries.ledger import last_checkpoint, sealed_at
 from shigan_site.queries.papers import dossier_of, paper_of, register_of
-from shigan_site.queries.procedures import pack
 from shigan_site.queries.wishing import wish_of
+from shigan_site.rules import pack
 from shigan_site.web import readers
 from shigan_site.web.permissions import requires
 from shigan_site.web.views.matters import scope_in_words

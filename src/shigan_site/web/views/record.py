@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from shigan.errors import ShiganError
 from shigan_site.queries.erasures import may_lose_more
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.proofs import prove_entry
 from shigan_site.queries.record_page import event_at, record_page
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires

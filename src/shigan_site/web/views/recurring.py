@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shigan.errors import ShiganError
 from shigan_site.actions import recurring as actions
 from shigan_site.queries.choosing import named_unit
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.recurring import recurrence_of, recurrence_rows, turns_of
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.forms import Shown, shown_fields
 from shigan_site.web.keys import fresh_key

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shigan.errors import ShiganError
 from shigan.organisation import OrganisationFaults
-from shigan_site.accounts.policy import ROLE_NAMES
 from shigan_site.actions.organisation.template import organisation_template
 from shigan_site.actions.setup import Look, Plan, look, set_up, token_holds
+from shigan_site.rules import role_name, role_rules
 from shigan_site.web import readers
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
@@ -66,7 +66,7 @@ def _form(
 ) -> HttpResponse:
     shown = {
         "given": token, "faults": faults, "typed": request.POST, "officers": OFFICERS, "named": NAMED, "looked": looked,
-        "digest": digest, "role_names": ROLE_NAMES,
+        "digest": digest, "role_names": {role: role_name(role) for role in role_rules()},
     }  # fmt: skip
     return page(request, "pages/setup.html", shown, status=422 if faults else 200)
 

@@ -23,8 +23,8 @@ from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.queries.drafts import draft_at
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.offering import Ref, bounds_of, case_seen, offered_values, open_steps, opening_steps
-from shigan_site.queries.procedures import pack, procedures
 from shigan_site.queries.proposing import proposed_values
+from shigan_site.rules import pack, procedures
 from shigan_site.web import readers
 from shigan_site.web.forms import Shown, entered, shown_fields, stored, typed
 from shigan_site.web.keys import fresh_key

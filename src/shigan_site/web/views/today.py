@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from shigan_site.queries.following import LATELY
 from shigan_site.queries.offering import Open, open_steps
 from shigan_site.queries.officer_today import duties_of, proposed_by_me
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.proposing import proposed_to
 from shigan_site.queries.today import Task, today_of
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from shigan_site.queries.evaluations import standing
 from shigan_site.queries.own_work import waiting_for_notice
-from shigan_site.queries.procedures import procedures
 from shigan_site.queries.questions import of_unit, sees_people_of
 from shigan_site.queries.unit_page import ON_PAGE, UnitPage, unit_page
+from shigan_site.rules import procedures
 from shigan_site.web import readers
 from shigan_site.web.lists import Column, Listed, most, offers, saved
 from shigan_site.web.matter_columns import SHORT, matter_columns

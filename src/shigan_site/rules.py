@@ -1,16 +1,18 @@
-"""Takes the pack that is in force. Gives its procedures. Never changes one while the site runs."""
+"""The rules of this office: its pack, the procedures and roles in it. They do not change while the site runs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from shigan.engines.relations import RELATIONS
+from shigan.errors import Both
 from shigan.packs import Pack, default_pack_path, load_pack
 from shigan.packs.procedure_models import Procedure
+from shigan.packs.role_models import RoleRule, clash
 
 
 def pack() -> Pack:
@@ -29,6 +31,22 @@ def _loaded(path: Path) -> Pack:
 
 def procedures() -> Mapping[str, Procedure]:
     return pack().procedures
+
+
+def role_rules() -> Mapping[str, RoleRule]:
+    """Every role that can be granted, in the order of the pack."""
+    return pack().roles
+
+
+def role_name(role: str) -> Both:
+    """What a role is called; one that the pack no longer has, by its key."""
+    found = pack().roles.get(role)
+    return Both(role, zh=role) if found is None else Both(found.name.en, zh=found.name.zh)
+
+
+def clashing(roles: Iterable[str]) -> tuple[str, str] | None:
+    """Two of the roles that one person may not hold together, or None."""
+    return clash(pack().roles, roles)
 
 
 def transitions() -> set[tuple[str, str, str]]:
