@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shigan.expressions import Expression
 from shigan.packs.checks import Parts, cited, template_fault
 from shigan.packs.document_models import Column, OfficeDocument, Table
-from shigan.packs.document_values import LISTS, ONE_MATTER, PERSONAL, Kinds
+from shigan.packs.document_values import MATTERS, PERSONAL, Kinds
 from shigan.packs.faults import PackFault
 from shigan.packs.part import Sentence
 from shigan.packs.reading import Document, Place
@@ -65,7 +65,7 @@ def sentences(document: OfficeDocument) -> Iterator[tuple[Place, Sentence, Kinds
         for line, entry in enumerate(block.form or ()):
             yield (*at, "form", line, "value"), entry.value, known
         if block.table is not None:
-            for path, column, kinds in _columns(at, block.table):
+            for path, column, kinds in _columns(document, at, block.table):
                 if column.text is not None:
                     yield (*path, "text"), column.text, kinds
 
@@ -75,7 +75,7 @@ def document_faults(document: OfficeDocument) -> Iterator[Fault]:
     yield from _tables(document)
     yield from _conditions(document)
     yield from _codes(document)
-    if sum(block.table is not None and block.table.rows == "matters" for block in document.content) > 1:
+    if sum(block.table is not None and block.table.rows == MATTERS for block in document.content) > 1:
         yield ("content",), "two tables of matters", "one", "make a document of each"
 
 
@@ -83,11 +83,15 @@ def _tables(document: OfficeDocument) -> Iterator[Fault]:
     for place, block in enumerate(document.content):
         if block.table is None:
             continue
-        for path, column, kinds in _columns(("content", place), block.table):
+        if document.lists and block.table.rows not in document.lists:
+            expected = f"one of {', '.join(document.lists)}"
+            yield ("content", place, "table", "rows"), repr(block.table.rows), expected, "name one"
+            continue
+        for path, column, kinds in _columns(document, ("content", place), block.table):
             if column.value is not None and column.value not in kinds:
                 expected = f"a value of {block.table.rows}: {', '.join(kinds)}"
                 yield (*path, "value"), repr(column.value), expected, "name one"
-        if document.register is not None and block.table.rows != "matters":
+        if document.register is not None and block.table.rows != MATTERS:
             found, expected = f"a table of {block.table.rows}", "only the table of matters in a register"
             yield ("content", place, "table", "rows"), found, expected, "move it to a document about one matter"
         elif document.personal and block.table.rows not in PERSONAL:
@@ -108,7 +112,7 @@ def _conditions(document: OfficeDocument) -> Iterator[Fault]:
 
 def _codes(document: OfficeDocument) -> Iterator[Fault]:
     """Every code that is printed is put into words, and no other."""
-    coded = {name for name, kind in ONE_MATTER.items() if kind == "code"}
+    coded = {name for name, kind in document.values.items() if kind == "code"}
     for name in document.codes:
         if name not in coded:
             yield ("codes", name), repr(name), f"one of {', '.join(sorted(coded))}", "remove it"
@@ -128,6 +132,6 @@ def _named(document: OfficeDocument) -> set[str]:
     return named | {column.value for table in tables for column in table.columns if column.value is not None}
 
 
-def _columns(at: Place, table: Table) -> Iterator[tuple[Place, Column, Kinds]]:
+def _columns(document: OfficeDocument, at: Place, table: Table) -> Iterator[tuple[Place, Column, Kinds]]:
     for place, column in enumerate(table.columns):
-        yield (*at, "table", "columns", place), column, LISTS[table.rows]
+        yield (*at, "table", "columns", place), column, document.lists.get(table.rows, {})

@@ -8,17 +8,29 @@ one with a table of what a person finished or did is that person's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import Field, PlainValidator, PrivateAttr, ValidationInfo, model_validator
 
 from shigan.expressions import Expression, parse
-from shigan.packs.document_values import GENERAL, ONE_MATTER, ONE_PERSON, PERSONAL, Kinds, expression_columns
+from shigan.packs.document_values import (
+    GENERAL,
+    MATTERS,
+    ONE_PERSON,
+    PERSONAL,
+    Kinds,
+    expression_columns,
+    lists_of,
+    values_of,
+)
 from shigan.packs.part import Bilingual, Cited, Identifier, Part, Sentence
+from shigan.packs.procedure_models import Procedure
 
 
-def _over_values(value: object) -> Expression:
-    condition = parse(value, expression_columns(ONE_MATTER))  # type: ignore[arg-type]  # parse refuses what is not a text
+def _over_values(value: object, info: ValidationInfo) -> Expression:
+    """Over the values of the document's procedure, which the loader hands in as ``kinds``."""
+    kinds: Kinds = info.context["kinds"] if info.context else {}
+    condition = parse(value, expression_columns(kinds))  # type: ignore[arg-type]  # parse refuses what is not a text
     if condition.type != "bool":
         raise ValueError(f"found a value of type {condition.type}; expected bool; compare it with something")
     return condition
@@ -54,7 +66,7 @@ class Column(Part):
 class Table(Part):
     """Rows of one list; ``empty`` is said where there is none."""
 
-    rows: Literal["milestones", "assists", "steps", "matters", "finished", "deeds"]
+    rows: Identifier
     columns: Annotated[tuple[Column, ...], Field(min_length=1, max_length=16)]
     empty: Bilingual
 
@@ -97,11 +109,26 @@ class OfficeDocument(Part):
     remedy: Sentence | None = None  # printed where the step has none of its own
     signature: tuple[Sentence, ...] = ()
     copies: Sentence | None = None
+    _procedure: Procedure | None = PrivateAttr(default=None)
+
+    def know_procedure(self, procedure: Procedure) -> None:
+        """Said once by the loader: the procedure whose values the document may name."""
+        self._procedure = procedure
+
+    @property
+    def lists(self) -> Mapping[str, Kinds]:
+        """The rows its tables may be of."""
+        return {} if self._procedure is None else lists_of(self._procedure)
+
+    @property
+    def values(self) -> Kinds:
+        """What a document about one case may name."""
+        return GENERAL if self._procedure is None else values_of(self._procedure)
 
     @property
     def register(self) -> Table | None:
         """The table of matters, if it is a register."""
-        return next((one.table for one in self.content if one.table and one.table.rows == "matters"), None)
+        return next((one.table for one in self.content if one.table and one.table.rows == MATTERS), None)
 
     @property
     def personal(self) -> bool:
@@ -113,4 +140,4 @@ class OfficeDocument(Part):
         """What may be named outside the tables: in a register there is no one matter to speak of, nor in a person's document."""
         if self.personal:
             return ONE_PERSON
-        return ONE_MATTER if self.register is None else GENERAL
+        return self.values if self.register is None else GENERAL

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from shigan.expressions import ValueType
+from shigan.packs.procedure_keeping import RowColumn
+from shigan.packs.procedure_models import Procedure
 
 Kind = Literal["text", "code", "day", "count", "percent", "working_days"]
 """``code``: a text that conditions may compare, and that is printed only in the document's own words for it."""
@@ -26,28 +28,8 @@ GENERAL: Final[Kinds] = MappingProxyType({
     "matters": "count",  # of a register: its rows
 })  # fmt: skip
 
-MATTER: Final[Kinds] = MappingProxyType({
-    "number": "text", "state_name": "text", "created_on": "day",
-    "title": "text", "kind": "code", "kind_name": "text", "source": "code", "source_name": "text", "basis": "text", "demand": "text",
-    "recurs": "code", "recurs_name": "text",
-    "registrar_name": "text", "supervisor_name": "text", "leader_name": "text", "lead_unit_name": "text", "holder_name": "text",
-    "due": "day", "outside_due": "day", "outside_latest": "day", "filing": "text",
-    "progress": "percent", "reminders": "count", "remind_level": "code", "remind_level_name": "text",
-    "returns": "count", "extensions": "count",
-    "extension_to": "day", "extension_reason": "text", "extension_asked_by_name": "text", "extension_asked_on": "day",
-    "transfer_unit_name": "text", "transfer_person_name": "text", "transfer_by_name": "text", "transfer_reason": "text",
-    "decline": "code", "decline_name": "text", "decline_reason": "text", "declined_by_name": "text", "declined_unit_name": "text",
-    "offered_from_name": "text", "guided_unit_name": "text", "rating": "code", "rating_name": "text", "rated_on": "day",
-    "complaints": "count", "complained_on": "day",
-    "dispute_unit_name": "text", "dispute_reason": "text", "disputed_by_name": "text",
-    "objection": "text", "objected_by_name": "text", "objected_on": "day", "objection_answer": "text",
-    "waits_for": "code", "waits_for_name": "text", "wait_reason": "text", "waits_until": "day", "obstacle": "text",
-    "promised_on": "day", "promise": "text", "problem": "text", "root_cause": "text", "measures": "text",
-    "outcome": "text", "submitted_by_name": "text", "submitted_on": "day",
-    "verified_by_name": "text", "verification": "text", "verified_how": "code", "verified_how_name": "text",
-    "closed_on": "day", "looked_back_on": "day", "lasting": "code", "lasting_name": "text",
-})  # fmt: skip
-"""The attributes of procedure ``matter``: people, units and choices by name, choices also by code for conditions."""
+OF_A_CASE: Final[Kinds] = MappingProxyType({"number": "text", "state_name": "text", "created_on": "day"})
+"""What every case has beside its attributes."""
 
 GATHERED: Final[Kinds] = MappingProxyType({
     "reason": "text",  # what was written when the step was taken
@@ -61,23 +43,21 @@ GATHERED: Final[Kinds] = MappingProxyType({
 })  # fmt: skip
 """What is worked out for a document beside the attributes."""
 
-LISTS: Final[Mapping[str, Kinds]] = MappingProxyType({
-    "milestones": {"name": "text", "due": "day", "done_on": "day"},
-    "assists": {"unit_name": "text", "task": "text", "answered_on": "day", "answer": "text"},
+OF_PEOPLE: Final[Mapping[str, Kinds]] = MappingProxyType({
     "steps": {"day": "day", "step_name": "text", "person_name": "text", "unit_name": "text", "words": "text"},
-    "matters": {"place": "count", **MATTER, **GATHERED},
     "finished": {
         "number": "text", "title": "text", "lead_unit_name": "text", "due": "day", "submitted_on": "day", "closed_on": "day",
         "outcome": "text",
     },
     "deeds": {"day": "day", "step_name": "text", "number": "text", "words": "text", "proof": "text"},
 })  # fmt: skip
-"""The rows a table may be of. ``matters`` makes the document a register, about many matters; PERSONAL ones, about one person."""
+"""The rows a table may be of in a document of any procedure: the course of a case, and what one person finished and did."""
+
+MATTERS: Final = "matters"
+"""A table of these makes the document a register, about many cases."""
 
 PERSONAL: Final = ("finished", "deeds")
 """What the person brought to an end, and the lines of the person's work record."""
-
-ONE_MATTER: Final[Kinds] = MappingProxyType({**GENERAL, **MATTER, **GATHERED})
 
 ONE_PERSON: Final[Kinds] = MappingProxyType({
     **GENERAL,
@@ -85,6 +65,42 @@ ONE_PERSON: Final[Kinds] = MappingProxyType({
     "finished": "count", "on_time": "count",  # finished by the due day, or without one
     "deeds": "count", "entered": "count",  # lines of the work record; those the person entered
 })  # fmt: skip
+
+_KINDS: Final[Mapping[str, Kind]] = {"text": "text", "choice": "code", "day": "day", "count": "count"}
+
+
+def case_kinds(procedure: Procedure) -> Kinds:
+    """The values of one case: people, units and choices by name, choices also by code for conditions."""
+    percents = {field.attribute for step in procedure.steps.values() for field in step.form.values() if field.type == "percent"}
+    kinds: dict[str, Kind] = dict(OF_A_CASE)
+    for name, attribute in procedure.attributes.items():
+        if attribute.counted:
+            continue
+        if attribute.type in _KINDS:
+            kinds[name] = "percent" if name in percents else _KINDS[attribute.type]
+        if attribute.type in ("person", "unit", "choice"):
+            kinds[f"{name}_name"] = "text"
+    return kinds
+
+
+def values_of(procedure: Procedure) -> Kinds:
+    """What a document about one case of the procedure may name."""
+    return {**GENERAL, **case_kinds(procedure), **GATHERED}
+
+
+def lists_of(procedure: Procedure) -> Mapping[str, Kinds]:
+    """The rows a table may be of: those that belong to a case, its course, the cases of a register, what a person did."""
+    rows = {
+        name: {_column(column, each): _KINDS.get(each.type, "text") for column, each in kind.columns.items()}
+        for name, kind in procedure.rows.items()
+    }
+    return {**rows, **OF_PEOPLE, MATTERS: {"place": "count", **case_kinds(procedure), **GATHERED}}
+
+
+def _column(name: str, column: RowColumn) -> str:
+    """A person and a unit are printed by their names."""
+    return name if column.type not in ("person", "unit") else f"{name}_name"
+
 
 _TYPES: Mapping[Kind, ValueType] = {
     "text": "text", "code": "text", "day": "int", "count": "int", "percent": "int", "working_days": "int",

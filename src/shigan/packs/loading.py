@@ -15,6 +15,7 @@ from shigan.expressions import ExpressionError, ExpressionFault
 from shigan.packs.checks import Parts, Relations, check
 from shigan.packs.document_checks import check_documents
 from shigan.packs.document_models import OfficeDocument
+from shigan.packs.document_values import Kinds, values_of
 from shigan.packs.faults import PackFault, PackFaults
 from shigan.packs.fingerprint import fingerprint
 from shigan.packs.models import Causes, Coverage, Explanations, Instrument, Labels, Manifest, Parameter, Typology
@@ -85,15 +86,18 @@ def _read_pack(path: Path, relations: Relations) -> Pack:
     faults: list[PackFault] = []
     parts = Parts()
     digest = hashlib.sha256()
+    read: list[tuple[str, Document | None]] = []
     for name in _names(path, faults):
         document, own, content = read_document(path / name, name)
         faults.extend(own)
         for piece in (name.encode(), content):
             digest.update(len(piece).to_bytes(8, "big") + piece)
+        read.append((name, document))
+    for name, document in sorted(read, key=lambda one: one[0].startswith("documents/")):  # they speak of procedures
         _admit(parts, name, document, faults, relations)
     faults.extend(_absent(parts, {fault.file for fault in faults}))
     faults.extend(check(parts, relations))
-    _make_roles_known(parts)
+    _make_known(parts)
     faults.extend(check_roles(parts))
     faults.extend(check_procedures(parts))
     faults.extend(check_documents(parts))
@@ -103,10 +107,13 @@ def _read_pack(path: Path, relations: Relations) -> Pack:
     return _pack(parts, digest.hexdigest())
 
 
-def _make_roles_known(parts: Parts) -> None:
+def _make_known(parts: Parts) -> None:
     roles = {} if parts.roles is None else {key: role.name for key, role in parts.roles.roles.items()}
     for procedure in parts.procedures.values():
         procedure.know_roles(roles)
+    for document in parts.documents.values():
+        if document.procedure in parts.procedures:
+            document.know_procedure(parts.procedures[document.procedure])
 
 
 def _names(path: Path, faults: list[PackFault]) -> list[str]:
@@ -152,7 +159,7 @@ def _admit(parts: Parts, name: str, document: Document | None, faults: list[Pack
     model = _model(name)
     assert model is not None, f"{name} was listed without a model"
     folder, stem = name.rpartition("/")[0], _stem(name)
-    part = None if document is None else _validated(model, document, faults, relations)
+    part = None if document is None else _validated(model, document, faults, {"relations": relations, "kinds": _kinds(parts, document)})
     if document is None or part is None:
         parts.broken.add((folder, stem))
         return
@@ -165,9 +172,16 @@ def _admit(parts: Parts, name: str, document: Document | None, faults: list[Pack
     getattr(parts, folder)[stem] = part
 
 
-def _validated(model: type[Part], document: Document, faults: list[PackFault], relations: Relations) -> Part | None:
+def _kinds(parts: Parts, document: Document) -> Kinds:
+    """The values of the procedure that a document of the office names."""
+    named = document.value.get("procedure") if isinstance(document.value, dict) else None
+    procedure = parts.procedures.get(named) if isinstance(named, str) else None
+    return {} if procedure is None else values_of(procedure)
+
+
+def _validated(model: type[Part], document: Document, faults: list[PackFault], context: Mapping[str, Any]) -> Part | None:
     try:
-        return model.model_validate(document.value, context={"relations": relations})
+        return model.model_validate(document.value, context=context)
     except ValidationError as error:
         details = error.errors(include_url=False)
         places = [detail["loc"] for detail in details]

@@ -9,10 +9,14 @@ from shigan.packs.checks import Parts, cited
 from shigan.packs.faults import PackFault
 from shigan.packs.procedure_expressions import assignment_faults, demand_faults, notice_faults
 from shigan.packs.procedure_keeping_checks import keeping_faults
+from shigan.packs.procedure_lapses import lapse_faults
 from shigan.packs.procedure_lines import line_fault
+from shigan.packs.procedure_links import link_faults
 from shigan.packs.procedure_models import OF_THE_OCCASION, VALUE_TYPES, FormField, Procedure, Step
 from shigan.packs.procedure_words import line_faults, typed, units_of, unknown
 from shigan.packs.reading import Document, Place
+
+LIMITS_IN = ("working_days", "working_hours", "days", "months")
 
 
 def check_procedures(parts: Parts) -> Iterator[PackFault]:
@@ -20,6 +24,7 @@ def check_procedures(parts: Parts) -> Iterator[PackFault]:
     for procedure in parts.procedures.values():
         yield from _case(parts, procedure)
         yield from keeping_faults(parts.at(procedure), procedure)
+        yield from link_faults(parts, procedure)
         yield from _way(parts.at(procedure), procedure)
         for key, step in procedure.steps.items():
             yield from _step(parts, procedure, key, step)
@@ -77,6 +82,8 @@ def _case(parts: Parts, procedure: Procedure) -> Iterator[PackFault]:
         yield from typed(document, procedure, (*path, "since"), limit.since, ("day",))
         yield from typed(document, procedure, (*path, "rests_with"), limit.rests_with, ("person", "unit"))
         yield from _parameter(parts, document, (*path, "parameter"), limit.parameter)
+        if limit.lapse is not None:
+            yield from lapse_faults(document, procedure, (*path, "lapse"), limit)
 
 
 def _parameter(parts: Parts, document: Document, path: Place, name: str) -> Iterator[PackFault]:
@@ -85,8 +92,8 @@ def _parameter(parts: Parts, document: Document, path: Place, name: str) -> Iter
         if ("parameters", name) not in parts.broken:
             expected = "a parameter of this pack"
             yield document.fault(path, found=repr(name), expected=expected, remedy="add it or correct the name")
-    elif parameter.unit not in ("working_days", "working_hours"):
-        found, expected = f"{name!r} in {parameter.unit}", "a parameter in working_days or working_hours"
+    elif parameter.unit not in LIMITS_IN:
+        found, expected = f"{name!r} in {parameter.unit}", f"a parameter in {', '.join(LIMITS_IN)}"
         yield document.fault(path, found=found, expected=expected, remedy="name another or change its unit")
 
 
@@ -136,6 +143,9 @@ def _step(parts: Parts, procedure: Procedure, key: str, step: Step) -> Iterator[
     if step.event not in ACTIONS:
         expected = f"one of {', '.join(ACTIONS)}"
         yield document.fault((*path, "event"), found=repr(step.event), expected=expected, remedy="correct it")
+    if step.scope is not None and (step.scope not in step.form or step.form[step.scope].type != "unit"):
+        asked = [name for name, field in step.form.items() if field.type == "unit"]
+        yield unknown(document, (*path, "scope"), step.scope, "a unit field of the form", asked)
     if step.happened_on is not None and (step.happened_on not in step.form or step.form[step.happened_on].type != "day"):
         days = [name for name, field in step.form.items() if field.type == "day"]
         yield unknown(document, (*path, "happened_on"), step.happened_on, "a day field of the form", days)

@@ -50,6 +50,7 @@ class Attribute(Part):
     ``counted``: worked out from other tables, never set by a step. ``filter``: lists may look for it. ``search``: the
     words of a search are looked for in it. ``seen_by``: whoever is not meant by one of these lines does not see it.
     ``quiet``: the history does not tell its change, because the step says as much (its day, who took it, one more of its kind).
+    ``decision``: what somebody decided about a person: no lapse sets it.
     ``passes_on``: of a unit that goes into another one, the other one stands here in open cases.
     """
 
@@ -61,12 +62,14 @@ class Attribute(Part):
     seen_by: tuple[Line, ...] = ()
     passes_on: bool = False
     quiet: bool = False
+    decision: bool = False
     choices: Mapping[Identifier, Bilingual] = Field(default_factory=dict)
 
 
 class State(Part):
     """Where a case can stand. ``open``: somebody still has to do something. ``clock``: its time runs.
 
+    ``adverse``: to stand here is to somebody's disadvantage (a grade, a measure, the end of publicity): no lapse leads to it.
     ``dropped``: it ended here without being brought to its end, such as a case that was withdrawn.
     """
 
@@ -75,14 +78,17 @@ class State(Part):
     open: bool = True
     clock: bool = True
     dropped: bool = False
+    adverse: bool = False
     rests_with: Identifier | None = None  # the attribute that says whose turn it is; None: the supervising office
     asks_from: Identifier | None = None  # the day attribute from which on whoever it rests with is asked; None: at once
 
 
 class Limit(Part):
-    """By when a state should be left, or what began on the day ``since`` be answered: a parameter in working time.
+    """By when a state should be left, or what began on the day ``since`` be answered: a parameter in days or months.
 
-    Exactly one of ``state`` and ``since`` is given. The first day is the one after the state began, or after ``since``.
+    Exactly one of ``state`` and ``since`` is given. The first day is the one after the state began, or after ``since``; with
+    ``first_counts`` it is that day itself. ``rolls``: a last day on which nobody works moves to the next working day.
+    ``lapse``: the step that is taken, by nobody, when the limit is over; it may never be to anybody's disadvantage.
     """
 
     state: Identifier | None = None
@@ -90,6 +96,9 @@ class Limit(Part):
     rests_with: Identifier | None = None  # with ``since``: whose turn it is; None: the supervising office
     parameter: Identifier
     name: Bilingual
+    rolls: bool = False
+    first_counts: bool = False
+    lapse: Identifier | None = None
 
 
 class FormField(Part):
@@ -118,6 +127,34 @@ class Notice(Part):
 
     to: tuple[Line, ...]
     sentence: Sentence
+
+
+class Need(Part):
+    """A case that this one must refer to, as ``relation``, and the states in which that one must stand."""
+
+    relation: Identifier
+    states: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    otherwise: Bilingual
+
+
+class Link(Part):
+    """What a case refers to another one as: the procedures of which that other case may be."""
+
+    name: Bilingual
+    to: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+
+
+class Opening(Part):
+    """A button that opens the next case filled in; whoever may take that step is offered it, and changes what is not right.
+
+    ``relation``: what the new case refers to this one as. ``fill``: a field of the step's form -> an attribute of this case.
+    """
+
+    procedure: Identifier
+    step: Identifier
+    relation: Identifier
+    states: tuple[Identifier, ...] = ()  # empty: in every state
+    fill: Mapping[Identifier, Identifier] = Field(default_factory=dict)
 
 
 class Step(Part):
@@ -153,6 +190,8 @@ class Step(Part):
     bulk: bool = False  # may be taken for many cases at once
     undone_by: Identifier | None = None  # the step that takes this one back; offered to whoever has just taken it
     follows: bool = False  # taken only as an effect of another step, never by itself
+    scope: Identifier | None = None  # the unit field of the form that a role of ``by`` must cover
+    needs: tuple[Need, ...] = ()  # over the cases to which this one refers: whether the step is open
 
 
 class Procedure(Part):
@@ -173,6 +212,8 @@ class Procedure(Part):
     reach: Identifier | None = None  # the unit attribute over which a bare role must reach; unset: everywhere
     attributes: Annotated[Mapping[Identifier, Attribute], Field(min_length=1)]
     states: Annotated[Mapping[Identifier, State], Field(min_length=1)]
+    links: Mapping[Identifier, Link] = Field(default_factory=dict)
+    opens: tuple[Opening, ...] = ()
     limits: tuple[Limit, ...] = ()
     steps: Annotated[Mapping[Identifier, Step], Field(min_length=1)]
     _roles: Mapping[str, Bilingual] = PrivateAttr(default_factory=dict)

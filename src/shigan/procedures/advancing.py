@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Procedure, Requirement, Step
 from shigan.procedures.form import Cleaned, clean
 from shigan.procedures.meaning import names_in, row_of, value_of
-from shigan.procedures.model import Actor, Change, Facts, Occasion, Offer, Reason, Refused, Taken, Told, Value
-from shigan.procedures.permission import objections, permitted
+from shigan.procedures.model import Actor, Change, Facts, Linked, Occasion, Offer, Reason, Refused, Taken, Told, Value
+from shigan.procedures.permission import covers_unit, objections, permitted
 from shigan.procedures.wording import filled, listed
 
 
@@ -23,12 +23,13 @@ def advance(
     actor: Actor,
     occasion: Occasion,
     following: bool = False,
+    linked: Sequence[Linked] = (),
 ) -> Taken | Refused:
     """What follows when ``actor`` takes ``step``.
 
     ``state`` is None for a new case. ``facts`` hold every attribute of an existing case (an empty text is unknown);
     for a new case what is not given is unknown, a count 0 and a flag false. ``form`` is as entered or already clean.
-    ``following``: the step is taken as the effect of another one that was allowed.
+    ``following``: the step is taken as the effect of another one that was allowed. ``linked``: the cases it refers to.
     """
     rule = procedure.steps.get(step)
     if rule is None:
@@ -40,7 +41,7 @@ def advance(
         return _refused("permission", _only_follows(rule))
     if reasons := objections(procedure, step=step, facts=known, actor=actor, occasion=occasion):
         return _refused("permission", *reasons)
-    missing = _missing(procedure, rule, known, actor, occasion)
+    missing = _missing(procedure, rule, known, actor, occasion, linked)
     cleaned = clean(procedure, step=step, form=form, facts=known, occasion=occasion)
     wrong = (*cleaned.faults, *_failed_checks(procedure, step, known, cleaned, actor, occasion))
     if missing or wrong:
@@ -56,6 +57,7 @@ def offers(
     actor: Actor,
     occasion: Occasion,
     only: Collection[str] | None = None,
+    linked: Sequence[Linked] = (),
 ) -> tuple[Offer, ...]:
     """The steps this person could take now, in the order of the procedure, each with what is still missing.
 
@@ -63,7 +65,7 @@ def offers(
     """
     known = known_facts(procedure, facts, new=state is None)
     return tuple(
-        Offer(step_id=key, step=rule, missing=_missing(procedure, rule, known, actor, occasion))
+        Offer(step_id=key, step=rule, missing=_missing(procedure, rule, known, actor, occasion, linked))
         for key, rule in procedure.steps.items()
         if (only is None or key in only)
         and _begins_in(rule, state)
@@ -87,9 +89,17 @@ def _begins_in(rule: Step, state: str | None) -> bool:
     return not rule.starts if state is None else state in rule.starts
 
 
-def _missing(procedure: Procedure, rule: Step, facts: Facts, actor: Actor, occasion: Occasion) -> tuple[Reason, ...]:
+def _missing(
+    procedure: Procedure, rule: Step, facts: Facts, actor: Actor, occasion: Occasion, linked: Sequence[Linked]
+) -> tuple[Reason, ...]:
     row = row_of(facts, actor, occasion)
-    return tuple(
+    stand = {(one.relation, one.state) for one in linked}
+    without = tuple(
+        Reason(sentence=need.otherwise)
+        for need in rule.needs
+        if not any((need.relation, state) in stand for state in need.states)
+    )
+    return without + tuple(
         _unmet(procedure, rule, requirement, row)
         for requirement in rule.requires
         if value_of(requirement.when, procedure.case_columns, row) is not True
@@ -103,11 +113,23 @@ def _failed_checks(
     rule, columns = procedure.steps[step], procedure.step_columns[step]
     row = row_of(facts, actor, occasion, cleaned.values)
     faulty = {f"form_{name}" for name in cleaned.faulty}
-    return [
+    return _outside(procedure, step, cleaned, actor, occasion) + [
         _unmet(procedure, rule, check, row)
         for check in rule.checks
         if not names_in(check.when, columns) & faulty and value_of(check.when, columns, row) is not True
     ]
+
+
+def _outside(procedure: Procedure, step: str, cleaned: Cleaned, actor: Actor, occasion: Occasion) -> list[Reason]:
+    """Said of a unit that no role by which the step may be taken covers."""
+    field = procedure.steps[step].scope
+    unit = None if field is None else cleaned.values.get(field)
+    if field is None or not isinstance(unit, str) or covers_unit(procedure, step, unit, actor, occasion):
+        return []
+    sentence = Bilingual(
+        zh="不在您的职责范围内；请选择您负责的单位", en="lies outside of what you are responsible for; choose a unit of yours"
+    )
+    return [Reason(sentence=sentence, field=field)]
 
 
 def _unmet(procedure: Procedure, rule: Step, requirement: Requirement, row: Facts) -> Reason:

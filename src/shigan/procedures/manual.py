@@ -27,6 +27,8 @@ _WORDS: Mapping[str, Bilingual] = {
         ("begins", "起算", "Begins"),
         ("days", "%(value)s 个工作日", "%(value)s working days"),
         ("hours", "%(value)s 个工作小时", "%(value)s working hours"),
+        ("calendar_days", "%(value)s 日", "%(value)s days"),
+        ("months", "%(value)s 个月", "%(value)s months"),
         ("length", "多久", "How long"),
         ("unset", "未启用", "not in force"),
         ("enters", "进入“%(state)s”", "on reaching “%(state)s”"),
@@ -100,7 +102,7 @@ def _value(pack: Pack, limit: Limit, language: Language) -> tuple[str, str]:
     held = max((one for one in parameter.values if one.usable), key=lambda one: one.since, default=None)
     if held is None:
         return _say("unset", language), ""
-    unit = "hours" if parameter.unit == "working_hours" else "days"
+    unit = {"working_hours": "hours", "working_days": "days", "days": "calendar_days", "months": "months"}[parameter.unit]
     basis = "" if held.citation is None else pack.cite(held.citation, language)
     return _say(unit, language, value=held.value), basis
 

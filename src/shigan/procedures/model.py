@@ -46,6 +46,15 @@ class Occasion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Linked:
+    """A case to which the one at hand refers."""
+
+    relation: str
+    procedure: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """An attribute's value before and after."""
 

@@ -50,6 +50,12 @@ def _holds(procedure: Procedure, who: Who, facts: Facts, actor: Actor, occasion:
     return _covered(held, actor.unit if place is None else place, occasion)
 
 
+def covers_unit(procedure: Procedure, step: str, unit: str, actor: Actor, occasion: Occasion) -> bool:
+    """Whether a role by which the step may be taken is held for the unit."""
+    roles = {who_of(procedure, line).role for line in procedure.steps[step].by}
+    return _covered((grant.unit for grant in actor.grants if grant.role in roles), unit, occasion)
+
+
 def _covered(held: Iterable[str | None], place: object, occasion: Occasion) -> bool:
     """Whether one of the grants is for everywhere, or for a unit that covers the place; no place: none does."""
     grants = list(held)

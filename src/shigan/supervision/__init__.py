@@ -2,7 +2,7 @@
 
 from shigan.supervision.ladder import Case, Planned, plan
 from shigan.supervision.lights import Light, light
-from shigan.supervision.limits import Waiting, waitings
+from shigan.supervision.limits import Waiting, lapses, waitings
 from shigan.supervision.looking_back import look_back_from
 from shigan.supervision.norms import Norms, Rung, norms_on
 from shigan.supervision.promises import Promise, promise_of
@@ -17,6 +17,7 @@ __all__ = [
     "Rung",
     "Waiting",
     "handed_in_on_time",
+    "lapses",
     "light",
     "look_back_from",
     "margin_at_submission",

@@ -30,15 +30,22 @@ class Waiting:
 def waitings(norms: Norms, *, state: str, since: date, facts: Facts) -> tuple[Waiting, ...]:
     """The limits that run on a case which has stood in ``state`` since the day ``since``, in the procedure's order."""
     found = []
-    for limit, days in norms.limits:
+    for limit, span in norms.limits:
         began = _began(limit, state, since, facts)
         if began is None or not norms.procedure.states[state].open:
             continue
-        by = norms.days_from(began, days)
+        by = span.last_day(began, norms.calendar)
         late = 0 if by is None or norms.today <= by else norms.days_between(by, norms.today) or 0
         rests = limit.rests_with if limit.state is None else norms.procedure.states[limit.state].rests_with
         found.append(Waiting(limit=limit, name=limit.name, since=began, by=by, late=late, rests_with=rests))
     return tuple(found)
+
+
+def lapses(norms: Norms, *, state: str, since: date, facts: Facts) -> tuple[str, ...]:
+    """The steps that are taken because a limit is over, by nobody: they only go on, or note that nothing came."""
+    running = waitings(norms, state=state, since=since, facts=facts)
+    over = (one for one in running if one.by is not None and one.by < norms.today)
+    return tuple(dict.fromkeys(one.limit.lapse for one in over if one.limit.lapse is not None))
 
 
 def _began(limit: Limit, state: str, since: date, facts: Facts) -> date | None:

@@ -5,7 +5,6 @@ Working days are counted as the calendar says, make-up workdays included. A day 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from shigan.calendars import Calendar, DayOutsideCalendar
 from shigan.packs.models import Parameter
 from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Limit, Procedure
+from shigan.supervision.spans import Span, span_on
 
 Rung = Literal["blue", "orange", "red"]
 RUNGS: tuple[Rung, ...] = ("blue", "orange", "red")
@@ -31,7 +31,7 @@ class Norms:
     calendar: Calendar
     today: date
     ladder: Mapping[Rung, int]
-    limits: tuple[tuple[Limit, int], ...]  # each with its working days
+    limits: tuple[tuple[Limit, Span], ...]
     look_back: int | None = None
     ahead: bool = False  # the reader's own day is an earlier one: sentences name the day instead of saying today
 
@@ -78,19 +78,16 @@ def norms_on(day: date, *, procedure: Procedure, parameters: Mapping[str, Parame
     """The norms in force on ``day``. A parameter that has no usable value on the day binds nobody."""
     ladder: dict[Rung, int] = {}
     for rung in RUNGS:
-        days = _working_days(parameters.get(f"remind_{rung}_working_days"), day, calendar)
-        if days is not None:
-            ladder[rung] = -days if rung == "blue" else days
-    found = ((limit, _working_days(parameters.get(limit.parameter), day, calendar)) for limit in procedure.limits)
-    limits = tuple((limit, days) for limit, days in found if days is not None)
-    look_back = _working_days(parameters.get("look_back_working_days"), day, calendar)
-    return Norms(procedure=procedure, calendar=calendar, today=day, ladder=ladder, limits=limits, look_back=look_back)
-
-
-def _working_days(parameter: Parameter | None, day: date, calendar: Calendar) -> int | None:
-    """The value in whole working days, hours rounded up to days of the calendar's usual length."""
-    held = None if parameter is None else parameter.on(day)
-    if parameter is None or held is None:
-        return None
-    hours = parameter.unit == "working_hours"
-    return math.ceil(held.value * 3600 / calendar.seconds_per_day if hours else held.value)
+        span = span_on(parameters.get(f"remind_{rung}_working_days"), day, calendar)
+        if span is not None:
+            ladder[rung] = -span.count if rung == "blue" else span.count
+    found = (
+        (limit, span_on(parameters.get(limit.parameter), day, calendar, rolls=limit.rolls, first_counts=limit.first_counts))
+        for limit in procedure.limits
+    )
+    limits = tuple((limit, span) for limit, span in found if span is not None)
+    look_back = span_on(parameters.get("look_back_working_days"), day, calendar)
+    return Norms(
+        procedure=procedure, calendar=calendar, today=day, ladder=ladder, limits=limits,
+        look_back=None if look_back is None else look_back.count,
+    )  # fmt: skip

@@ -22,7 +22,7 @@ from shigan_site.actions.notices import tell
 from shigan_site.actions.projecting import Payload, project, written
 from shigan_site.actions.standing import too_long
 from shigan_site.queries.days import OFFSET_MINUTES, day_of, end_of, local_day, microseconds
-from shigan_site.queries.facts import facts_of
+from shigan_site.queries.facts import facts_of, linked_to
 from shigan_site.queries.occasions import Tree
 from shigan_site.records.models import Attachment, Case, Event, Numbering, Particulars, Person
 from shigan_site.rules import pack, source_name
@@ -61,6 +61,7 @@ class Recorder:
         files: Sequence[StoredFile] = (),
         parent: Case | None = None,
         following: bool = False,
+        links: Sequence[tuple[str, str]] = (),
     ) -> Event:
         """``case`` is locked by who calls; None: the step opens a new one. Raises StepRefused."""
         facts = self._facts(case)
@@ -69,6 +70,8 @@ class Recorder:
         scene = None if case is None else self._scene(case, taken)
         event = self._event(taken, case, facts)
         payload = payload_of(taken, _rows(effects, scene), files, parent)
+        if links:
+            payload["links"] = [list(link) for link in links]
         event.save(force_insert=True)
         Particulars.objects.create(event=event, payload=written(payload), salt=secrets.token_bytes(SALT_BYTES))
         moved = project(event, payload, self.procedure, case)
@@ -91,6 +94,7 @@ class Recorder:
             actor=self.actor,
             occasion=self.occasion,
             following=following,
+            linked=() if case is None else linked_to(self.procedure, [case]).get(case.pk, ()),
         )
         if isinstance(taken, Refused):
             raise StepRefused(taken)
@@ -103,7 +107,7 @@ class Recorder:
         version = 1 if case is None else case.version + 1
         event = event_of(self.procedure, taken, self.actor, self.now, item=number, version=version)
         event.account = self.account
-        event.role = self._role(taken, known_facts(self.procedure, facts, new=case is None))
+        event.role = self._role(taken, known_facts(self.procedure, facts, new=case is None)) if self.actor.person else None
         return event
 
     def _role(self, taken: Taken, facts: Facts) -> str | None:
@@ -178,7 +182,7 @@ def event_of(procedure: Procedure, taken: Taken, actor: Actor, now: datetime, *,
         channel=None if channel is None or not work else str(channel),
         action=taken.step.event if work else NOTE,
         activity=taken.step.name.zh,
-        actor=actor.person,
+        actor=actor.person or None,
         unit=actor.unit,
         counterpart=taken.counterpart,
         counterpart_unit=taken.counterpart_unit,

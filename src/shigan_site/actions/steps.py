@@ -24,10 +24,13 @@ from shigan_site.actions.requests import Undo, answered_once
 from shigan_site.queries.actors import actor_of
 from shigan_site.queries.days import instant_of, local_day
 from shigan_site.queries.occasions import Tree
+from shigan_site.queries.sight import visible_cases
 from shigan_site.records.models import Case, Event
 from shigan_site.rules import procedures
 
 MATTER: Final = "matter"
+Reference = tuple[str, str]
+"""As what a new case refers to another one, and the number of that one."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,16 @@ def open_matter(
     step_id: str = "register",
     files: Sequence[StoredFile] = (),
     following: bool = False,
+    links: Sequence[Reference] = (),
 ) -> Outcome:
     """Open a new case by one of the procedure's opening steps; ``Done.item`` is its number.
 
     ``following``: it comes of something that was allowed already, and the step may be one that only follows.
     """
     asked = _asked(procedure_id, None, step_id, form, files)
-    work = partial(_open, procedure_id, step_id, form, account, now, files, following)
+    if links:
+        asked["links"] = [list(link) for link in links]
+    work = partial(_open, procedure_id, step_id, form, account, now, files, following, links)
     return answered_once(account_id=account.pk, key=key, asked=asked, now=now, work=work)
 
 
@@ -117,9 +123,13 @@ def _open(
     now: datetime,
     files: Sequence[StoredFile],
     following: bool,
+    links: Sequence[Reference],
 ) -> Done | Refused:
     beside_others_for("organisation")
-    return _recorded(procedure_id, step_id, form, acting_for(account, now=now), now, files, None, following=following)
+    if (fault := _link_fault(procedure_id, links, account, now)) is not None:
+        return fault
+    acting = acting_for(account, now=now)
+    return _recorded(procedure_id, step_id, form, acting, now, files, None, following=following, links=links)
 
 
 def _recorded(
@@ -132,6 +142,7 @@ def _recorded(
     case: Case | None,
     *,
     following: bool = False,
+    links: Sequence[Reference] = (),
 ) -> Done | Refused:
     if acting.actor is None:
         return _nobody()
@@ -139,7 +150,7 @@ def _recorded(
         procedure=procedures()[procedure_id], actor=acting.actor, now=now, tree=acting.tree, account=acting.account
     )
     try:
-        event = recorder.record(step_id, case=case, form=form, files=files, following=following)
+        event = recorder.record(step_id, case=case, form=form, files=files, following=following, links=links)
     except StepRefused as refused:
         raise Undo(refused.refused) from refused
     return Done(
@@ -150,6 +161,16 @@ def _recorded(
         event=event.pk,
         opened=tuple(recorder.opened),
     )
+
+
+def _link_fault(procedure_id: str, links: Sequence[Reference], account: Account, now: datetime) -> Refused | None:
+    """A new case refers only to cases that its procedure allows and that whoever opens it may see."""
+    known = procedures()[procedure_id].links
+    for relation, number in links:
+        other = visible_cases(account, local_day(now)).filter(number=number).first()
+        if other is None or relation not in known or other.procedure not in known[relation].to:
+            return _unknown_matter(number)
+    return None
 
 
 def _asked(

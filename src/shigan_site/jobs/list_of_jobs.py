@@ -13,7 +13,7 @@ from shigan_site.actions.imported import keeping as imported
 from shigan_site.actions.intake import keeping as lists
 from shigan_site.actions.startup import measure
 from shigan_site.actions.sweeping import sweep
-from shigan_site.jobs import evaluation, mirror, outward, recurring, sequencer
+from shigan_site.jobs import evaluation, lapses, mirror, outward, recurring, sequencer
 from shigan_site.jobs.running import Job
 
 A_SITE_OPENS_FIRST = 5.0  # seconds
@@ -38,6 +38,7 @@ def all_jobs() -> list[Job]:
         Job(name="old lists", turn=_forget_lists, every=3600.0),
         Job(name="how values are spread", turn=measure, every=3600.0),
         Job(name="left half made", turn=_sweep, every=3600.0),
+        Job(name="limits that are over", turn=lapses.run_lapses, every=lapses.EVERY_SECONDS),
         Job(name="recurring matters", turn=recurring.run_recurring, every=recurring.EVERY_SECONDS),
     ]
 

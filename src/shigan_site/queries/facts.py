@@ -14,8 +14,8 @@ from django.db import connection
 from shigan.ledger import actions
 from shigan.packs.procedure_keeping import Counted
 from shigan.packs.procedure_models import Procedure
-from shigan.procedures.model import Actor, Occasion, Value
-from shigan_site.records.models import Case, CaseRow
+from shigan.procedures.model import Actor, Linked, Occasion, Value
+from shigan_site.records.models import Case, CaseLink, CaseRow
 
 WORKING: Final = (actions.WORK, actions.ACT, actions.WAIT, actions.RESUME, actions.SUBMIT)
 """Whoever did one of these had a hand in the case, and does not check it."""
@@ -136,6 +136,16 @@ def _asked_in_tables(cases: Sequence[Case], wanted: Mapping[str, Counted], perso
         )
         found = {number: dict(zip(wanted, counted, strict=True)) for number, *counted in cursor.fetchall()}
     return [found[case.pk] for case in cases]
+
+
+def linked_to(procedure: Procedure, cases: Sequence[Case]) -> Mapping[int, Sequence[Linked]]:
+    """The cases to which each of these refers, by the table's number; nothing is asked where no step needs one."""
+    if not any(step.needs for step in procedure.steps.values()):
+        return {}
+    found: dict[int, list[Linked]] = {}
+    for link in CaseLink.objects.filter(case__in=cases).select_related("other"):
+        found.setdefault(link.case_id, []).append(Linked(relation=link.relation, procedure=link.other.procedure, state=link.other.state))
+    return found
 
 
 def row_asked(case: Case, kind: str, actor: Actor, occasion: Occasion) -> CaseRow | None:

@@ -83,8 +83,8 @@ def _reached(norms: Norms, rung: Rung) -> Q:
 
 def _limit_passed(norms: Norms) -> Q:
     found = NOTHING
-    for limit, days in norms.limits:
-        began = norms.days_from(norms.today, -days)
+    for limit, span in norms.limits:
+        began = norms.days_from(norms.today, -span.count) if span.unit == "working_days" else None
         if limit.state is not None and began is not None:
             found |= Q(state=limit.state, state_since__lt=start_of(began))
     return found

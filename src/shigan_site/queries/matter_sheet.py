@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
+from shigan.packs.part import Bilingual
 from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.models import Account
 from shigan_site.queries.case_rows import ASSISTS, MILESTONES
@@ -14,7 +17,7 @@ from shigan_site.queries.history import File, Happened, history_of
 from shigan_site.queries.matter_rows import MatterRow, rows_of
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.sight import hidden_attributes, visible_cases
-from shigan_site.records.models import Attachment, Case, CaseRow
+from shigan_site.records.models import Attachment, Case, CaseLink, CaseRow
 from shigan_site.rules import procedures
 
 
@@ -50,6 +53,17 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Related:
+    """A case that this one refers to, or that refers to it, as the reader may see it."""
+
+    relation: Bilingual
+    number: str
+    title: str
+    procedure: Procedure
+    state: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """``values``: every attribute that has one, days as dates, persons and units as keys; names in ``people``, ``units``."""
 
@@ -59,6 +73,8 @@ class Sheet:
     values: dict[str, object]
     parent: MatterRow | None
     parts: tuple[MatterRow, ...]
+    linked: tuple[Related, ...]
+    rows: tuple[CaseRow, ...]
     milestones: tuple[Mark, ...]
     assists: tuple[Help, ...]
     files: tuple[Kept, ...]
@@ -93,6 +109,8 @@ def sheet_of(account: Account, number: str, today: date) -> Sheet | None:
         values=values,
         parent=parents[0] if parents else None,
         parts=rows_of(procedure, seen.filter(parent=case).order_by("number"), today),
+        rows=tuple(rows),
+        linked=_linked(account, case, today),
         milestones=tuple(
             Mark(mark.place, str(mark.values.get("name", "")), mark.due, mark.done)
             for mark in sorted(rows, key=lambda each: (each.due or date.max, each.pk))
@@ -111,6 +129,23 @@ def sheet_of(account: Account, number: str, today: date) -> Sheet | None:
         people=dict(person_names(people)),
         units=names,
     )
+
+
+def _linked(account: Account, case: Case, today: date) -> tuple[Related, ...]:
+    links = list(CaseLink.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other").order_by("pk"))
+    ends = {link.pk: link.other if link.case_id == case.pk else link.case for link in links}
+    if not links:
+        return ()
+    seen = set(visible_cases(account, today).filter(pk__in=[end.pk for end in ends.values()]).values_list("pk", flat=True))
+    return tuple(
+        Related(_relation(link), end.number, end.title, procedures()[end.procedure], end.state)
+        for link in links
+        if (end := ends[link.pk]).pk in seen
+    )
+
+
+def _relation(link: CaseLink) -> Bilingual:
+    return procedures()[link.case.procedure].links[link.relation].name
 
 
 def values_of(procedure: Procedure, case: Case) -> dict[str, object]:

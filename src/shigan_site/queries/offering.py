@@ -12,10 +12,11 @@ from shigan.procedures import Offer, Reason, Value, clean, offered, offers
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import actor_of
 from shigan_site.queries.case_rows import MILESTONES, open_rows
-from shigan_site.queries.facts import facts_of, facts_of_all
+from shigan_site.queries.facts import facts_of, facts_of_all, linked_to
 from shigan_site.queries.occasions import occasion_on
-from shigan_site.queries.sight import visible_cases
+from shigan_site.queries.sight import hidden_attributes, visible_cases
 from shigan_site.records.models import Case
+from shigan_site.rules import procedures
 
 MILESTONE: Final = "milestone"
 """The field in which a form names one of the matter's milestones by its place."""
@@ -41,11 +42,18 @@ def open_steps(
     occasion = occasion_on(today)
     rows = list(Case.objects.filter(pk__in=matters))
     facts = facts_of_all(rows, procedure, actor=actor, occasion=occasion)
+    linked = linked_to(procedure, rows)
     return {
         matter.pk: tuple(
             _open(offer)
             for offer in offers(
-                procedure, state=matter.state, facts=facts[matter.pk], actor=actor, occasion=occasion, only=only
+                procedure,
+                state=matter.state,
+                facts=facts[matter.pk],
+                actor=actor,
+                occasion=occasion,
+                only=only,
+                linked=linked.get(matter.pk, ()),
             )
         )
         for matter in rows
@@ -103,6 +111,50 @@ def case_seen(account: Account, number: str, today: date) -> Ref | None:
     found = visible_cases(account, today).filter(number=number)
     row = found.values_list("pk", "procedure", "number", "title", "state", "version").first()
     return Ref(*row) if row else None
+
+
+@dataclass(frozen=True)
+class Next:
+    """A step that opens the next case, filled in from this one."""
+
+    procedure: Procedure
+    step_id: str
+
+
+def next_cases(procedure: Procedure, account: Account, case: Case, today: date) -> tuple[Next, ...]:
+    """What may be opened from this case by the account, as its procedure declares."""
+    found = []
+    for opening in procedure.opens:
+        other = procedures()[opening.procedure]
+        if case.state in (opening.states or procedure.states) and any(
+            each.step_id == opening.step for each in opening_steps(other, account, today)
+        ):
+            found.append(Next(other, opening.step))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The case from which the next one is opened: as what it will be referred to, and what the form begins with."""
+
+    number: str
+    title: str
+    relation: str
+    values: Mapping[str, Value]
+
+
+def origin_of(procedure: Procedure, step_id: str, account: Account, number: str, today: date) -> Origin | None:
+    """None: there is no such case in sight, or it does not open this one."""
+    case = visible_cases(account, today).filter(number=number).first()
+    before = None if case is None else procedures().get(case.procedure)
+    if case is None or before is None:
+        return None
+    hidden = hidden_attributes(before, account, case.pk, today)
+    for opening in before.opens:
+        if (opening.procedure, opening.step) == (procedure.id, step_id) and case.state in (opening.states or before.states):
+            values = {field: case.get(name) for field, name in opening.fill.items() if name not in hidden}
+            return Origin(case.number, case.title, opening.relation, values)
+    return None
 
 
 def offered_values(procedure: Procedure, account: Account, matter: int, step_id: str, today: date) -> dict[str, Value]:

@@ -30,7 +30,7 @@ from shigan_site.queries.own_work import Entered, entries_of
 from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.submissions import on_time
 from shigan_site.queries.who import who
-from shigan_site.records.models import Case, Event
+from shigan_site.records.models import Case, CaseRow, Event
 
 DECISIONS: Final = {"grant_extension": "granted", "refuse_extension": "refused"}
 SPOKEN: Final = ("reason", "note", "text")
@@ -245,13 +245,22 @@ def _days(procedure: Procedure, state: str, attributes: Mapping[str, Any], matte
 def _lists(procedure: Procedure, sheet: Sheet, issue: Happened | None, language: Language) -> dict[str, Sequence[Row]]:
     events = [each for each in reversed(sheet.events) if issue is None or each.id <= issue.id]
     return {
-        "milestones": [{"name": each.name, "due": each.due, "done_on": each.done_on} for each in sheet.milestones],
-        "assists": [
-            {"unit_name": each.unit, "task": each.task, "answered_on": each.answered_on, "answer": each.answer}
-            for each in sheet.assists
-        ],
+        **{kind: [_row(procedure, row, sheet, language) for row in sheet.rows if row.kind == kind] for kind in procedure.rows},
         "steps": [_step(procedure.steps.get(each.step), each, sheet, language) for each in events],
     }
+
+
+def _row(procedure: Procedure, row: CaseRow, sheet: Sheet, language: Language) -> Row:
+    """One row of a case: people and units by their names, days as days."""
+    told: Row = {}
+    for name, column in procedure.rows[row.kind].columns.items():
+        value = row.values.get(name)
+        if column.type in ("person", "unit"):
+            names = sheet.people if column.type == "person" else sheet.units
+            told[f"{name}_name"] = None if value is None else in_language(names.get(value, value), language)
+        else:
+            told[name] = day_of(value) if column.type == "day" and value is not None else value
+    return told
 
 
 def _step(step: Step | None, event: Happened, sheet: Sheet, language: Language) -> Row:

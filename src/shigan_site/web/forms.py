@@ -22,7 +22,7 @@ from shigan_site.queries.offering import Bounds
 from shigan_site.web.showing import EPOCH
 from shigan_site.web.words import said
 
-OF_THE_PAGE = frozenset({"csrfmiddlewaretoken", "key", "version", "next", "number", "step", "sure"})
+OF_THE_PAGE = frozenset({"csrfmiddlewaretoken", "key", "version", "next", "number", "step", "sure", "from"})
 
 
 @dataclass(frozen=True)

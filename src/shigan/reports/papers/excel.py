@@ -16,7 +16,7 @@ import xlsxwriter
 
 from shigan.errors import Both
 from shigan.packs.document_models import Column, OfficeDocument, Table
-from shigan.packs.document_values import LISTS, Kind
+from shigan.packs.document_values import Kind
 from shigan.reports.cells import MOST_ROWS, split_row
 from shigan.reports.papers.filling import Filler, Grid, Paragraph
 from shigan.reports.papers.given import Given, PaperFault, Row, Value
@@ -102,7 +102,7 @@ class _Register:
 
     def rows(self, table: Table) -> int:
         """Write the rows; gives the first free row."""
-        kinds = LISTS[table.rows]
+        kinds = self.document.lists[table.rows]
         listed = self.given.lists.get(table.rows, ())
         at = HEAD_ROW + 1
         for shown, row in enumerate(listed):

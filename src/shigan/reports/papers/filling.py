@@ -9,7 +9,7 @@ from datetime import date
 from shigan.citations import chinese_number
 from shigan.expressions import Expression, evaluate
 from shigan.packs.document_models import Block, Column, OfficeDocument, Table
-from shigan.packs.document_values import LISTS, Kinds
+from shigan.packs.document_values import Kinds
 from shigan.packs.part import Sentence
 from shigan.reports.papers.given import Given, Row, Value
 from shigan.reports.papers.wording import EPOCH, Wording, known, named, of_kind
@@ -106,7 +106,7 @@ class Filler:
         return Form(tuple((entry.label.get(self.words.language), self.sentence(entry.value)) for entry in lines))
 
     def grid(self, table: Table) -> Grid:
-        language, kinds = self.words.language, LISTS[table.rows]
+        language, kinds = self.words.language, self.document.lists[table.rows]
         rows = [_plain(row, kinds) for row in self.given.lists.get(table.rows, ())]
         return Grid(
             heads=tuple(column.head.get(language) for column in table.columns),

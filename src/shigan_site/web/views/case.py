@@ -11,14 +11,14 @@ from shigan_site.queries.evaluations import standing
 from shigan_site.queries.following import followed
 from shigan_site.queries.history import Happened
 from shigan_site.queries.matter_sheet import Sheet, sheet_of
-from shigan_site.queries.offering import open_steps
+from shigan_site.queries.offering import next_cases, open_steps
 from shigan_site.queries.questions import of_matter
 from shigan_site.rules import pack
 from shigan_site.web import readers
 from shigan_site.web.keys import fresh_key
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
-from shigan_site.web.places import home_of
+from shigan_site.web.places import home_of, opening_address
 from shigan_site.web.telling import Telling
 from shigan_site.web.views.findings import shown
 
@@ -65,6 +65,10 @@ def _shown(request: HttpRequest, number: str) -> dict[str, object]:
         "remark": next((step for step in offered if step.step_id == REMARK), None),
         "attributes": _attributes(procedure, sheet),
         "papers": _papers(sheet),
+        "next": [
+            (each, opening_address(each.procedure.id, each.step_id) + f"?from={number}")
+            for each in next_cases(procedure, account, sheet.case, today)
+        ],
         "steps": {event.sequence: event.id for event in sheet.events if event.sequence is not None},
         "key": fresh_key(),
         "takes_files": any(field.type == "files" for step in procedure.steps.values() for field in step.form.values()),

@@ -22,7 +22,16 @@ from shigan_site.actions.outcomes import Done, Overtaken
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.queries.drafts import draft_at
 from shigan_site.queries.naming import person_names, unit_names
-from shigan_site.queries.offering import Ref, bounds_of, case_seen, offered_values, open_steps, opening_steps
+from shigan_site.queries.offering import (
+    Origin,
+    Ref,
+    bounds_of,
+    case_seen,
+    offered_values,
+    open_steps,
+    opening_steps,
+    origin_of,
+)
 from shigan_site.queries.proposing import proposed_values
 from shigan_site.rules import pack, procedures
 from shigan_site.web import readers
@@ -86,8 +95,13 @@ def _open(request: HttpRequest, procedure: Procedure, asked: str) -> HttpRespons
         return _ask(request, procedure, openings_of(procedure)[0], {}, reasons=_not_you())
     step_id = asked or openings[0]
     place = draft_place(procedure.id, step_id)
+    came_from = (request.POST if request.method == "POST" else request.GET).get("from", "")[:60]
+    origin = origin_of(procedure, step_id, account, came_from, readers.today_of(request)) if came_from else None
+    if came_from and origin is None:
+        raise Http404(came_from)
     if request.method != "POST":
-        return _ask(request, procedure, step_id, draft_at(account, place))
+        begun = draft_at(account, place)
+        return _ask(request, procedure, step_id, begun or (origin.values if origin else {}), origin=origin)
     outcome = open_matter(
         entered(procedure, step_id, request, readers.today_of(request)),
         account,
@@ -96,13 +110,14 @@ def _open(request: HttpRequest, procedure: Procedure, asked: str) -> HttpRespons
         procedure_id=procedure.id,
         step_id=step_id,
         files=stored(procedure, step_id, request),
+        links=[(origin.relation, origin.number)] if origin else (),
     )
     if isinstance(outcome, Done):
         drop_draft(account, place)
         tell(request, "good", t("step.registered", number=outcome.item))
         return redirect("case", outcome.item)
     reasons = outcome.reasons if isinstance(outcome, Refused) else _key_used()
-    return _ask(request, procedure, step_id, typed(procedure, step_id, request.POST), reasons=reasons)
+    return _ask(request, procedure, step_id, typed(procedure, step_id, request.POST), reasons=reasons, origin=origin)
 
 
 def _matter(request: HttpRequest, number: str) -> Ref:
@@ -198,6 +213,7 @@ def _ask(
     reasons: Iterable[Reason] = (),
     overtaken: Overtaken | None = None,
     mistyped: bool = False,
+    origin: Origin | None = None,
 ) -> HttpResponse:
     """The page of a step's form."""
     account, today = readers.account_of(request), readers.today_of(request)
@@ -228,6 +244,7 @@ def _ask(
         "action": reverse("step", args=(matter.number, step_id)) if matter else opening_address(procedure.id, step_id),
         "procedure": procedure,
         "home": home_of(procedure.id),
+        "origin": origin,
         "has_files": any(field.type == "files" for field in rule.form.values()),
     }
     return page(request, "pages/step.html", shown, part=INLINE, status=409 if overtaken else 200)
