@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from shigan.errors import ShiganError
@@ -500,20 +498,3 @@ def test_what_was_deleted_is_overwritten_in_the_file(sqlite_site: Site) -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert files_with(OTHER, sqlite_site.folder) == []
-
-
-def test_the_migration_keeps_every_row_and_marks_files_that_were_erased(site: Site) -> None:
-    office = Office()
-    item = office.in_hand()
-    paper = store_file([b"x"], name="a.txt", media_type="text/plain", folder=Path(settings.DATA_DIR) / "attachments")
-    office.done(item, ("comment", "pan", {"text": SECRET, "files": [paper]}), ("comment", "su", {"text": "另附", "files": [paper]}))
-    with at_the_time(NOW):
-        erased(office, Event.objects.filter(step="comment").earliest("pk"), "form/text")
-    before = list(Attachment.objects.order_by("pk").values("event", "name", "sha256"))
-    call_command("migrate", "records", "0006", verbosity=0)
-    with pytest.raises(IntegrityError, match="erased_event_is_never_changed"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE records_erasedevent SET remains = '{}', erasure_id = erasure_id + 1")
-    call_command("migrate", "records", verbosity=0)
-    assert list(Attachment.objects.order_by("pk").values("event", "name", "sha256")) == before
-    assert [each is not None for each in Attachment.objects.order_by("pk").values_list("erased_at", flat=True)] == [True, False]
-    assert Event.objects.filter(item=item).count() == Case.objects.get(number=item).version

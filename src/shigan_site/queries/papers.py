@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shigan.errors import Both
 from shigan.errors import told as in_language
@@ -19,6 +19,7 @@ from shigan.reports.papers import Given, Value, given
 from shigan.supervision import light, margin_at_submission
 from shigan_site.accounts.models import Account
 from shigan_site.queries.actors import number_of
+from shigan_site.queries.cases_list import Chosen, chosen_cases
 from shigan_site.queries.days import day_number, day_of, end_of, instant_of, local_day
 from shigan_site.queries.history import Happened
 from shigan_site.queries.lights import brought_to_an_end, open_states
@@ -29,6 +30,7 @@ from shigan_site.queries.norms import norms_for
 from shigan_site.queries.own_work import Entered, entries_of
 from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.submissions import on_time
+from shigan_site.queries.turns import turn_of
 from shigan_site.queries.who import who
 from shigan_site.records.models import Case, CaseRow, Event
 
@@ -76,15 +78,17 @@ def register_of(
     account: Account,
     today: date,
     language: Language,
-    wish: Wish,
+    wish: Wish | Chosen,
     period: str = "",
 ) -> Given:
-    """The matters that the list shows for the same address, each as a row; queries do not grow with the rows."""
+    """The cases that the list shows for the same address, each as a row; queries do not grow with the rows.
+
+    An attribute that only some see (``seen_by``) stands in no register, whoever prints it.
+    """
     procedure = pack.procedures[document.procedure]
-    of_the_tab = visible_cases(account, today, procedure).filter(tab_condition(procedure, wish.tab, account, today))
-    chosen = chosen_matters(procedure, of_the_tab, today, wish)
-    found = list(in_order(procedure, chosen, today, wish))
-    known = [values_of(procedure, matter) for matter in found]
+    found = list(_listed(procedure, account, today, wish))
+    for_all = {name for name, attribute in procedure.attributes.items() if not attribute.seen_by}
+    known = [{name: value for name, value in values_of(procedure, case).items() if name in for_all} for case in found]
     people = person_names(_keys(procedure, known, "person"))
     units = unit_names(today, keys=_keys(procedure, known, "unit"))
     rows: list[Row] = []
@@ -95,6 +99,14 @@ def register_of(
         rows.append(row | _identity(procedure, matter, matter.state, language) | {"place": place})
     general: Row = _general(document, None, today) | {"matters": len(rows), "period": period}
     return given(pack, document, general, {"matters": rows})
+
+
+def _listed(procedure: Procedure, account: Account, today: date, wish: Wish | Chosen) -> QuerySet[Case]:
+    seen = visible_cases(account, today, procedure)
+    if isinstance(wish, Chosen):
+        return chosen_cases(procedure, seen, turn_of(procedure, account, today), wish)
+    of_the_tab = seen.filter(tab_condition(procedure, wish.tab, account, today))
+    return in_order(procedure, chosen_matters(procedure, of_the_tab, today, wish), today, wish)
 
 
 def dossier_of(

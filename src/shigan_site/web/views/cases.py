@@ -25,7 +25,7 @@ from shigan_site.queries.cases_list import (
 from shigan_site.queries.naming import person_names, unit_names
 from shigan_site.queries.offering import open_steps, opening_steps
 from shigan_site.queries.saved_views import saved_views
-from shigan_site.rules import procedures
+from shigan_site.rules import pack, procedures
 from shigan_site.web import readers
 from shigan_site.web.case_columns import case_columns, named_in
 from shigan_site.web.lists import Listed, most, offers, saved, wants_file
@@ -77,7 +77,7 @@ def cases(request: HttpRequest, procedure_id: str) -> HttpResponse:
     people, units = named_in(procedure, found.rows)
     words = Telling(procedure, person_names(people), unit_names(today, keys=units))
     shown_columns = case_columns(words, columns)
-    scope = _scope(procedure, words, chosen) if wants_file(request) else ""
+    scope = scope_of(procedure, chosen) if wants_file(request) else ""
     lists = {"all": Listed(said(procedure.name), shown_columns, found.rows, scope)}
     if (file := saved(request, lists)) is not None:
         return file
@@ -101,6 +101,7 @@ def cases(request: HttpRequest, procedure_id: str) -> HttpResponse:
         "bulk": offered_for_many(procedure, offered),
         "views": saved_views(account, f"cases/{procedure.id}"),
         "query": _query(request),
+        "registers": [one for one in pack().documents.values() if one.procedure == procedure.id and one.register],
     }
     return page(request, "pages/cases.html", shown)
 
@@ -168,8 +169,9 @@ def _chips(request: HttpRequest, procedure: Procedure, words: Telling, chosen: C
     ]
 
 
-def _scope(procedure: Procedure, words: Telling, chosen: Chosen) -> str:
-    """Which cases a saved list holds: the view, and every filter."""
+def scope_of(procedure: Procedure, chosen: Chosen) -> str:
+    """Which cases a saved list holds, in words: the view, and every filter."""
+    words = Telling(procedure)
     filters = [t("matters.colon").join((words.attribute(name), words.choice(name, value))) for name, value in chosen.choices.items()]
     state = [words.state(chosen.state)] if chosen.state else []
     return ordered([t("cases.tab." + chosen.tab), *([f"“{chosen.q}”"] if chosen.q else []), *state, *filters])

@@ -14,12 +14,16 @@ from django.views.decorators.http import require_safe
 
 from shigan.packs.document_models import OfficeDocument
 from shigan.reports.papers import Given, Seal, file_name, write_excel, write_word
+from shigan_site.queries.cases_list import Chosen, chosen_of
 from shigan_site.queries.ledger import last_checkpoint, sealed_at
+from shigan_site.queries.matters_list import Wish
 from shigan_site.queries.papers import dossier_of, paper_of, register_of
 from shigan_site.queries.wishing import wish_of
 from shigan_site.rules import pack
 from shigan_site.web import readers
 from shigan_site.web.permissions import requires
+from shigan_site.web.places import MATTER
+from shigan_site.web.views.cases import scope_of
 from shigan_site.web.views.matters import scope_in_words
 from shigan_site.web.views.me import chosen_days
 from shigan_site.web.words import language
@@ -33,7 +37,7 @@ TYPES = {
 }
 
 
-@requires("matters.see")
+@requires("cases.see")
 @require_safe
 def paper(request: HttpRequest, number: str, name: str, ending: str) -> HttpResponse:
     """A document about one matter; ``?event=`` names the event that issued it."""
@@ -48,14 +52,20 @@ def paper(request: HttpRequest, number: str, name: str, ending: str) -> HttpResp
     return _answer(document, filled, number, ending)
 
 
-@requires("matters.see")
+@requires("cases.see")
 @require_safe
 def register(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """A register of the matters that the list shows for the same address."""
     document = _document(name, ending, register=True)
-    wish = wish_of(pack().procedures[document.procedure], request.GET)
+    procedure = pack().procedures[document.procedure]
     account, today = readers.account_of(request), readers.today_of(request)
-    period = scope_in_words(request, pack().procedures[document.procedure], wish)
+    wish: Wish | Chosen
+    if procedure.id == MATTER:
+        wish = wish_of(procedure, request.GET)
+        period = scope_in_words(request, procedure, wish)
+    else:
+        wish = chosen_of(procedure, request.GET)
+        period = scope_of(procedure, wish)
     filled = register_of(pack(), document, account, today, language(), wish, period)
     if ending == "docx" and len(filled.lists["matters"]) > MOST_IN_WORD:
         return redirect(f"{reverse('register', args=[name, 'xlsx'])}?{request.GET.urlencode()}")
