@@ -12,14 +12,15 @@ import pytest
 from shigan.engines.relations import RELATIONS
 from shigan.packs import Pack, default_pack_path, load_pack
 from shigan.packs.document_checks import sentences
-from shigan.packs.document_values import GATHERED, GENERAL, LISTS, MATTER
+from shigan.packs.document_values import GATHERED, GENERAL, case_kinds, lists_of
 from tests import planted_packs
 from tests.planted_packs import copy_of_pack, faults, load
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
     "arbitration", "assignment", "completion_report", "extension_decision", "rectification_ledger", "reminder",
-    "results_dossier", "return_notice", "supervision_ledger", "supervision_notice", "work_record",
+    "results_dossier", "return_notice", "supervision_ledger", "supervision_notice", "support_plan", "talk_record",
+    "work_record",
 ]  # fmt: skip
 
 
@@ -146,14 +147,14 @@ def test_every_attribute_of_a_matter_can_be_printed_and_people_units_and_choices
             printed.add(f"{name}_name")
         else:
             printed |= {name, f"{name}_name"} if attribute.type == "choice" else {name}
-    assert printed == set(MATTER)
+    assert printed == set(case_kinds(baseline().procedures["matter"]))
     assert counted <= set(GATHERED)
 
 
 def test_a_choice_can_be_compared_but_is_printed_in_words_only() -> None:
-    attributes = baseline().procedures["matter"].attributes
-    assert {name for name, kind in MATTER.items() if kind == "code"} == {
-        name for name, attribute in attributes.items() if attribute.type == "choice"
+    matter = baseline().procedures["matter"]
+    assert {name for name, kind in case_kinds(matter).items() if kind == "code"} == {
+        name for name, attribute in matter.attributes.items() if attribute.type == "choice"
     }
 
 
@@ -173,6 +174,8 @@ def test_every_step_that_tells_a_unit_something_grave_issues_a_document() -> Non
 
 def test_the_manual_lists_every_value_a_document_may_name() -> None:
     manual = (ROOT / "docs/documents.md").read_text("utf-8")
-    names = {*GENERAL, *MATTER, *GATHERED, *LISTS, *(name for kinds in LISTS.values() for name in kinds)}
+    matter = baseline().procedures["matter"]
+    lists = lists_of(matter)
+    names = {*GENERAL, *case_kinds(matter), *GATHERED, *lists, *(name for kinds in lists.values() for name in kinds)}
     missing = sorted(name for name in names if f"`{name}`" not in manual)
     assert not missing, f"docs/documents.md lacks {missing}"
