@@ -38,7 +38,7 @@ PLANTED = [
     ("  draft:", "rests_with: registrar", "rests_with: registrer", "states.draft.rests_with", "did you mean registrar"),
     ("limits:", "{state: review,", "{state: reviewed,", "limits.0.state", "did you mean review"),
     ("limits:", "sign_within_working_days", "sign_within_days", "limits.1.parameter", "'sign_within_days'"),
-    ("limits:", "verify_within_working_days", "review_request_days", "limits.5.parameter", "in days"),
+    ("limits:", "verify_within_working_days", "yearly_excellent_share", "limits.5.parameter", "in share"),
     ("limits:", "{since: objected_on,", "{since: objected_on, state: doing,", "limits.8", "found both"),
     ("  register:", "by: [clerk,", "by: [clark,", "steps.register.by.0", "'clark'"),
     ("  register:", "title: form_title", "title: form_titel", "steps.register.sets.title", "form_title"),

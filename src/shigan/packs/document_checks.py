@@ -20,9 +20,12 @@ def check_documents(parts: Parts) -> Iterator[PackFault]:
     """Every fault of every document that only shows between its fields or towards other files."""
     for document in parts.documents.values():
         file = parts.at(document)
-        for path, sentence, known in sentences(document):
-            yield from _placeholders(file, path, sentence, known)
-        for path, found, expected, remedy in (*document_faults(document), *_steps(parts, document)):
+        if document.procedure in parts.procedures:  # without it, nothing is known that a sentence could name
+            for path, sentence, known in sentences(document):
+                yield from _placeholders(file, path, sentence, known)
+            for path, found, expected, remedy in document_faults(document):
+                yield file.fault(path, found=found, expected=expected, remedy=remedy)
+        for path, found, expected, remedy in _steps(parts, document):
             yield file.fault(path, found=found, expected=expected, remedy=remedy)
         for place, citation in enumerate(document.provisions):
             yield from cited(parts, document, ("provisions", place), citation, used=True)

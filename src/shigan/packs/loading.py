@@ -173,10 +173,11 @@ def _admit(parts: Parts, name: str, document: Document | None, faults: list[Pack
 
 
 def _kinds(parts: Parts, document: Document) -> Kinds:
-    """The values of the procedure that a document of the office names."""
+    """The values of the procedure that a document of the office names; of all of them where there is none of that name."""
     named = document.value.get("procedure") if isinstance(document.value, dict) else None
     procedure = parts.procedures.get(named) if isinstance(named, str) else None
-    return {} if procedure is None else values_of(procedure)
+    spoken_of = parts.procedures.values() if procedure is None else [procedure]
+    return {name: kind for each in spoken_of for name, kind in values_of(each).items()}
 
 
 def _validated(model: type[Part], document: Document, faults: list[PackFault], context: Mapping[str, Any]) -> Part | None:
