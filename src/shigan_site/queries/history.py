@@ -33,7 +33,10 @@ class File:
 
 @dataclass(frozen=True)
 class Happened:
-    """One event of the matter. ``sequence`` is its place in the record; None while it waits in the outbox."""
+    """One event of the case. ``sequence`` is its place in the record; None while it waits in the outbox.
+
+    ``withheld``: it also says what this reader does not see; nor does the reader get its proof, which holds every word.
+    """
 
     id: int
     step: str
@@ -47,6 +50,7 @@ class Happened:
     form: Mapping[str, Any]
     changes: tuple[Changed, ...]
     files: tuple[File, ...]
+    withheld: bool = False
 
     def keys(self, procedure: Procedure, kind: str) -> set[str]:
         """The keys of people, or of units, that its words need names for."""
@@ -79,14 +83,18 @@ def history_of(number: str, procedure: Procedure | None = None, hidden: Collecti
     return tuple(_without(procedure, each, hidden) for each in told)
 
 
+def withholds(procedure: Procedure, event: Event, hidden: Collection[str]) -> bool:
+    """Whether the event says what somebody does not see who is not to know these attributes."""
+    return bool(hidden) and _without(procedure, _happened(event, ()), hidden).withheld
+
+
 def _without(procedure: Procedure, event: Happened, hidden: Collection[str]) -> Happened:
     """The event without what would say what a hidden attribute holds."""
     fields = hidden_fields(procedure, event.step, hidden)
-    return replace(
-        event,
-        form={name: value for name, value in event.form.items() if name not in fields},
-        changes=tuple(change for change in event.changes if change.attribute not in hidden),
-    )
+    form = {name: value for name, value in event.form.items() if name not in fields}
+    changes = tuple(change for change in event.changes if change.attribute not in hidden)
+    withheld = (len(form), len(changes)) != (len(event.form), len(event.changes))
+    return replace(event, form=form, changes=changes, withheld=withheld)
 
 
 def _happened(event: Event, files: tuple[File, ...]) -> Happened:

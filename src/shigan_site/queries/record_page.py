@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shigan_site.accounts.models import Account
+from shigan_site.queries.history import withholds
 from shigan_site.queries.ledger import waiting
 from shigan_site.queries.own_work import item_of
-from shigan_site.queries.sight import visible_cases
-from shigan_site.records.models import Checkpoint, Entry
+from shigan_site.queries.sight import hidden_attributes, visible_cases
+from shigan_site.records.models import Checkpoint, Entry, Event
+from shigan_site.rules import procedures
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,12 @@ def record_page() -> RecordPage:
 
 
 def event_at(account: Account, sequence: int, today: date) -> Placed | None:
-    """The entry at this place, if its matter lies within the account's sight, or tells of the account's own work."""
-    entry = Entry.objects.filter(sequence=sequence).select_related("event").first()
+    """The entry at this place, if the account sees its case and all that it says, or if it tells of the account's own work."""
+    entry = Entry.objects.filter(sequence=sequence).select_related("event__particulars", "event__entry").first()
     if entry is None:
         return None
     own = account.person_key is not None and entry.event.item == item_of(account.person_key)
-    if not own and not visible_cases(account, today).filter(number=entry.event.item).exists():
+    if not own and not _sees_all_of(account, entry.event, today):
         return None
     seal = Checkpoint.objects.filter(size__gt=sequence).order_by("size").first()
     return Placed(
@@ -63,6 +65,15 @@ def event_at(account: Account, sequence: int, today: date) -> Placed | None:
         leaf=bytes(entry.leaf).hex(),
         seal=_seal(seal) if seal else None,
     )
+
+
+def _sees_all_of(account: Account, event: Event, today: date) -> bool:
+    """A proof holds the event word for word: whoever sees the case, but not all of its attributes, cannot have it."""
+    case = visible_cases(account, today).filter(number=event.item).first()
+    if case is None or case.procedure not in procedures():
+        return False
+    procedure = procedures()[case.procedure]
+    return not withholds(procedure, event, hidden_attributes(procedure, account, case.pk, today))
 
 
 def _seal(checkpoint: Checkpoint) -> Seal:
