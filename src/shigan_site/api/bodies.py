@@ -136,6 +136,6 @@ _UNREADABLE = Both("the body is not JSON in UTF-8", zh="正文不是 UTF-8 编�
 _NO_OBJECT = Both("the body has to be a JSON object", zh="正文须为一个 JSON 对象")
 _IF_MATCH = Both('If-Match holds one version, such as "3"', zh='If-Match 写一个版本号，如 "3"')
 _NO_VERSION = Both(
-    f"say which version was seen: If-Match, or {VERSION} in the body; the matter tells it",
-    zh=f"请说明所依据的版本：If-Match，或正文的 {VERSION}；读取事项可得版本",
+    f"say which version was seen: If-Match, or {VERSION} in the body; reading the case tells it",
+    zh=f"请说明所依据的版本：If-Match，或正文的 {VERSION}；读取该件可得版本",
 )

@@ -45,6 +45,11 @@ class Caller:
     def account(self) -> Account:
         return self.token.account
 
+    def keeps(self, permission: str) -> bool:
+        """Whether the token's scopes leave this permission."""
+        scope = scope_for(permission)
+        return scope is None or scope in self.token.scopes.split()
+
 
 View = Callable[Concatenate[HttpRequest, Caller, ...], HttpResponseBase]
 Door = Callable[..., HttpResponseBase]
@@ -61,7 +66,7 @@ def opens(permission: str) -> Callable[[View], Door]:
             language = language_of(request)
             try:
                 caller = _caller(request, language)
-                if scope is not None and scope not in caller.token.scopes.split():
+                if scope is not None and not caller.keeps(permission):
                     raise _lacks(scope)
                 if not needed.open_to(caller.roles):
                     raise Problem(403, "permission", _not_permitted(needed.name))

@@ -1,4 +1,4 @@
-"""Takes what queries found. Gives it in the shapes of the interface. Never asks a table."""
+"""What queries found, in the shapes of the interface: matters, and what cases of all procedures have in common."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from shigan.errors import told
 from shigan.packs.part import Bilingual, Language
 from shigan.packs.procedure_models import Procedure
 from shigan.procedures import in_words
 from shigan.procedures.model import EPOCH
 from shigan_site.interface import shapes
-from shigan_site.interface.endpoints import ROOT
+from shigan_site.interface.endpoints import ROOT, home_of
 from shigan_site.queries.days import day_number, instant_of
 from shigan_site.queries.history import File, Happened
 from shigan_site.queries.matter_rows import MatterRow
@@ -39,30 +40,30 @@ class Showing:
             "basis": row.basis,
             "kind": self._chosen(self.procedure.shared.kind, row.kind),
             "source": self._chosen(self.procedure.shared.channel, row.source),
-            "state": self._state(row.state),
+            "state": self.state(row.state),
             "state_since": row.state_since,
             "lead_unit": shapes.Named(key=row.unit_key, name=row.unit) if row.unit_key else None,
             "holder": row.holder,
             "rests_with": row.rests_with,
-            "light": shapes.LightShape(
-                level=row.light.level,
-                working_days=row.light.working_days,
-                reason=row.light.reason.get(self.language),
-            ),
+            "light": self.light(row),
             "due": row.due,
             "progress": row.progress,
             "reminders": row.reminders,
             "evidence": row.evidence,
         }
 
+    def light(self, row: MatterRow) -> shapes.LightShape:
+        light = row.light
+        return shapes.LightShape(level=light.level, working_days=light.working_days, reason=light.reason.get(self.language))
+
     def _chosen(self, attribute: str | None, key: str) -> shapes.Named:
         choices = self.procedure.attributes[attribute].choices if attribute else {}
-        return self._named(key, choices.get(key))
+        return self.named(key, choices.get(key))
 
     def sheet(self, sheet: Sheet, offered: Iterable[Open]) -> shapes.SheetShape:
         return shapes.SheetShape(
             **self.row(sheet.row),
-            attributes=tuple(self._value(name, value) for name, value in sheet.values.items()),
+            attributes=self.attributes(sheet),
             milestones=tuple(
                 shapes.MilestoneShape(name=each.name, due=each.due, done_on=each.done_on) for each in sheet.milestones
             ),
@@ -73,16 +74,19 @@ class Showing:
                 )
                 for each in sheet.assists
             ),
-            files=tuple(_file(each.file) for each in sheet.files),
+            files=tuple(file_shape(each.file) for each in sheet.files),
             parts=tuple(part.number for part in sheet.parts),
             parent=sheet.parent.number if sheet.parent else None,
-            steps=tuple(self._step(sheet.row.number, each) for each in offered),
+            steps=tuple(self.step(f"{sheet.row.number}/{each.step_id}", each) for each in offered),
         )  # fmt: skip
+
+    def attributes(self, sheet: Sheet) -> tuple[shapes.ValueShape, ...]:
+        return tuple(self._value(name, value) for name, value in sheet.values.items())
 
     def timeline(self, sheet: Sheet) -> shapes.TimelineShape:
         return shapes.TimelineShape(number=sheet.row.number, events=tuple(self._event(each) for each in sheet.events))
 
-    def _step(self, number: str, offer: Open) -> shapes.StepShape:
+    def step(self, place: str, offer: Open) -> shapes.StepShape:
         step = self.procedure.steps[offer.step_id]
         return shapes.StepShape(
             step=offer.step_id,
@@ -91,7 +95,7 @@ class Showing:
             ready=not offer.missing,
             missing=tuple(reason.sentence.get(self.language) for reason in offer.missing),
             grave=offer.emphasis == "grave",
-            address=f"{ROOT}matters/{number}/{offer.step_id}",
+            address=f"{ROOT}{home_of(self.procedure.id)}/{place}",
         )
 
     def _value(self, name: str, value: object) -> shapes.ValueShape:
@@ -99,33 +103,41 @@ class Showing:
         plain = value.isoformat() if isinstance(value, date) else value
         assert isinstance(plain, (str, int, bool))
         if attribute.type in ("person", "unit"):
-            shown = (self.people if attribute.type == "person" else self.units).get(str(value), str(value))
+            shown = self.name_of(attribute.type, str(value))
         else:
             counted = day_number(value) if isinstance(value, date) else plain
             shown = in_words(self.procedure, name, counted, self.language)
         return shapes.ValueShape(key=name, name=attribute.name.get(self.language), value=plain, shown=shown)
 
+    def name_of(self, kind: str, key: str) -> str:
+        """Of a person or a unit."""
+        return told((self.people if kind == "person" else self.units).get(key, key), self.language)
+
+    def keyed(self, kind: str, key: str | None) -> shapes.Named | None:
+        return shapes.Named(key=key, name=self.name_of(kind, key)) if key else None
+
     def _event(self, event: Happened) -> shapes.EventShape:
         step = self.procedure.steps.get(event.step)
         return shapes.EventShape(
-            step=self._named(event.step, step.name if step else None),
-            state=self._state(event.state),
-            actor=_keyed(event.actor, self.people),
-            unit=_keyed(event.unit, self.units),
+            step=self.named(event.step, step.name if step else None),
+            state=self.state(event.state),
+            actor=self.keyed("person", event.actor),
+            unit=self.keyed("unit", event.unit),
             occurred_at=instant_of(event.occurred_us),
             sequence=event.sequence,
-            proof=None if event.sequence is None else f"{ROOT}record/{event.sequence}",
+            proof=None if event.sequence is None or event.withheld else f"{ROOT}record/{event.sequence}",
             erased=event.erased,
+            withheld=event.withheld,
             form={name: self._entered(event.step, name, value) for name, value in event.form.items()},
             changes=tuple(
                 shapes.ChangeShape(
-                    attribute=self._named(change.attribute, self._attribute(change.attribute)),
+                    attribute=self.named(change.attribute, self._attribute(change.attribute)),
                     before=self._plain(change.attribute, change.before),
                     after=self._plain(change.attribute, change.after),
                 )
                 for change in event.changes
             ),
-            files=tuple(_file(each) for each in event.files),
+            files=tuple(file_shape(each) for each in event.files),
         )
 
     def _attribute(self, name: str) -> Bilingual | None:
@@ -134,29 +146,25 @@ class Showing:
 
     def _plain(self, name: str, value: Any) -> Any:
         found = self.procedure.attributes.get(name)
-        return _day(value) if found is not None and found.type == "day" else value
+        return plain_day(value) if found is not None and found.type == "day" else value
 
     def _entered(self, step: str, name: str, value: Any) -> Any:
         rule = self.procedure.steps.get(step)
         found = rule.form.get(name) if rule else None
-        return _day(value) if found is not None and found.type == "day" else value
+        return plain_day(value) if found is not None and found.type == "day" else value
 
-    def _state(self, key: str) -> shapes.Named:
+    def state(self, key: str) -> shapes.Named:
         found = self.procedure.states.get(key)
-        return self._named(key, found.name if found else None)
+        return self.named(key, found.name if found else None)
 
-    def _named(self, key: str, name: Bilingual | None) -> shapes.Named:
+    def named(self, key: str, name: Bilingual | None) -> shapes.Named:
         return shapes.Named(key=key, name=name.get(self.language) if name else key)
 
 
-def _day(value: Any) -> Any:
+def plain_day(value: Any) -> Any:
     """A day of the record is a number of days since 1970."""
     return (EPOCH + timedelta(days=value)).isoformat() if isinstance(value, int) else value
 
 
-def _keyed(key: str | None, names: Mapping[str, str]) -> shapes.Named | None:
-    return shapes.Named(key=key, name=names.get(key, key)) if key else None
-
-
-def _file(file: File) -> shapes.FileShape:
+def file_shape(file: File) -> shapes.FileShape:
     return shapes.FileShape(name=file.name, size=file.size, sha256=file.sha256)

@@ -35,7 +35,7 @@ _EITHER: Final = Both("the same as If-Match; one of them is needed", zh="与 If-
 
 
 def body_schema(procedure: Procedure, step_id: str, language: Language) -> Schema:
-    """The JSON Schema of the step's body; of a step on a matter also the version that was seen."""
+    """The JSON Schema of the step's body; of a step on a case also the version that was seen."""
     step = procedure.steps[step_id]
     properties = {name: _field(procedure, field, language) for name, field in step.form.items()}
     if step.starts:

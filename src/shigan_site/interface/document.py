@@ -1,4 +1,7 @@
-"""Takes a procedure and a language. Gives the OpenAPI 3.1 document of the interface. Never an address that is not served."""
+"""The OpenAPI 3.1 document of the interface: every address, for every procedure of the pack, in one language.
+
+It tells which procedures there are and what their forms ask for, which is no secret: whoever holds a token may read it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from shigan.packs.procedure_models import Procedure
 from shigan_site.accounts.scopes import scope_for
 from shigan_site.interface import shapes
 from shigan_site.interface.bodies import VERSION, body_schema
-from shigan_site.interface.endpoints import ROOT, Endpoint, Parameter, endpoints
+from shigan_site.interface.endpoints import ROOT, Endpoint, Parameter, endpoints, home_of
 from shigan_site.rules import pack
 
 Schema = dict[str, Any]
@@ -29,7 +32,7 @@ PROBLEMS: Final[dict[int, Both]] = {
     401: Both("no living token", zh="没有有效的令牌"),
     403: Both("not allowed", zh="没有权限"),
     404: Both("there is no such thing, or it lies outside the scope", zh="没有，或不在可见范围内"),
-    409: Both("the matter stands elsewhere by now, or something is still open", zh="事项已有变化，或还有未办妥的事"),
+    409: Both("the case stands elsewhere by now, or something is still open", zh="事项已有变化，或还有未办妥的事"),
     410: Both("erased by decision", zh="内容已依规删除"),
     413: Both("too large", zh="内容过大"),
     415: Both("not JSON", zh="不是 JSON"),
@@ -45,17 +48,17 @@ ABOUT: Final = Both(
 )
 
 
-def document(procedure: Procedure, language: Language) -> Schema:
-    """The whole document, ready for JSON. Made once for each procedure and language."""
-    return _document(pack().digest, procedure.id, language)
+def document(language: Language) -> Schema:
+    """The whole document, ready for JSON. Made once for each pack and language."""
+    return _document(pack().digest, language)
 
 
 @lru_cache(maxsize=4)
-def _document(digest: str, procedure_id: str, language: Language) -> Schema:
-    procedure = pack().procedures[procedure_id]
+def _document(digest: str, language: Language) -> Schema:
+    procedures = pack().procedures.values()
     paths: dict[str, Schema] = {}
-    for each in endpoints(procedure):
-        paths.setdefault(ROOT + each.path, {})[each.method] = _operation(procedure, each, language)
+    for each in endpoints(*procedures):
+        paths.setdefault(ROOT + each.path, {})[each.method] = _operation(each, language)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -66,36 +69,49 @@ def _document(digest: str, procedure_id: str, language: Language) -> Schema:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
+        "tags": [_tag(each, language) for each in procedures],
         "paths": paths,
         "components": _components(language),
     }
 
 
-def _operation(procedure: Procedure, each: Endpoint, language: Language) -> Schema:
+def _tag(procedure: Procedure, language: Language) -> Schema:
+    """The addresses of one procedure, under its name."""
+    name, description = procedure.name.get(language), procedure.description.get(language)
+    return {"name": home_of(procedure.id), "description": f"{name}\n\n{description}", "x-displayName": name}
+
+
+def _operation(each: Endpoint, language: Language) -> Schema:
     operation: Schema = {
         "operationId": _name(each),
-        "summary": _summary(procedure, each, language),
+        "summary": _summary(each, language),
         "description": _said(each.says, language),
-        "tags": [each.path.split("/")[0]],
+        "tags": [home_of(each.procedure.id) if each.procedure else each.path.split("/")[0]],
         "parameters": [*(_parameter(one, language) for one in each.parameters), {"$ref": LANGUAGES_HEADER}],
         "responses": _responses(each, language),
         "x-scope": scope_for(each.permission),
     }
-    if each.step is not None:
+    if each.procedure is not None and each.step is not None:
         operation["parameters"].append({"$ref": "#/components/parameters/key"})
-        if procedure.steps[each.step].starts:
+        if not each.opens:
             operation["parameters"].append({"$ref": "#/components/parameters/version"})
-        schema = body_schema(procedure, each.step, language)
+        schema = body_schema(each.procedure, each.step, language)
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return operation
 
 
 def _name(each: Endpoint) -> str:
-    return f"take_{each.step}" if each.step else "get_" + each.path.replace("/", "_").replace("{", "").replace("}", "")
+    """Those of cases hold their whole address, parted by dots, which no name in a pack has: so no two are the same."""
+    path = each.path.replace("{", "").replace("}", "")
+    if path.startswith("cases/"):
+        return ("take_" if each.step else "get_") + path.replace("/", ".")
+    return f"take_{each.step}" if each.step else "get_" + path.replace("/", "_")
 
 
-def _summary(procedure: Procedure, each: Endpoint, language: Language) -> str:
-    return procedure.steps[each.step].name.get(language) if each.step else _said(each.says, language)
+def _summary(each: Endpoint, language: Language) -> str:
+    if each.procedure is not None and each.step is not None:
+        return each.procedure.steps[each.step].name.get(language)
+    return _said(each.says, language)
 
 
 def _said(text: Both | Bilingual, language: Language) -> str:
@@ -110,7 +126,7 @@ def _parameter(one: Parameter, language: Language) -> Schema:
 def _responses(each: Endpoint, language: Language) -> Schema:
     made: Schema = {}
     if each.step is not None:
-        status = "201" if each.permission == "matters.register" else "200"
+        status = "201" if each.opens else "200"
         made[status] = _good(each, language) | {"headers": _HEADERS}
     else:
         made["200"] = _good(each, language)

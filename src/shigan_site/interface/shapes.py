@@ -1,4 +1,4 @@
-"""Takes nothing. Gives the shapes of answers to programs. Never a field that no page shows to the same account.
+"""The shapes of answers to programs: nothing in them that no page shows to the same account.
 
 A ``Named`` is a key, which stays, and its name in the language of the request, which may change.
 """
@@ -23,7 +23,7 @@ class Named(Shape):
 
 
 class LightShape(Shape):
-    """How a matter stands today: working days left, or passed when overdue; the reason in words."""
+    """How a case stands today: working days left, or passed when overdue; the reason in words."""
 
     level: Literal["overdue", "due_soon", "on_time", "waiting", "suspended", "done"]
     working_days: int | None
@@ -59,6 +59,37 @@ class MattersShape(Shape):
     next: str | None
 
 
+class CaseShape(Shape):
+    """One case of any other procedure as a list shows it; what its procedure does not have is null.
+
+    ``holder`` works on it, ``subject`` is whom it is about; ``done``: handed in, ``closed``: it ended or was withdrawn.
+    """
+
+    procedure: str
+    number: str
+    version: Annotated[int, Field(description="to be sent with the next step as If-Match or expected_version")]
+    title: str
+    kind: Named | None
+    channel: Named | None
+    state: Named
+    state_since: datetime
+    unit: Named | None
+    holder: Named | None
+    subject: Named | None
+    rests_with: str
+    light: LightShape
+    due: date | None
+    done: date | None
+    closed: date | None
+
+
+class CasesShape(Shape):
+    """A page of cases in the order of their numbers; ``next`` is the cursor of the page that follows."""
+
+    cases: tuple[CaseShape, ...]
+    next: str | None
+
+
 class StepShape(Shape):
     """A step this account may take. ``ready``: nothing is missing; otherwise ``missing`` says what is still open."""
 
@@ -71,8 +102,25 @@ class StepShape(Shape):
     address: str
 
 
+class ProcedureShape(Shape):
+    """A procedure of which the account sees cases or may open one: ``open`` cases it sees, and those whose ``turn`` is its own."""
+
+    procedure: Named
+    description: str
+    address: str
+    open: int
+    turn: int
+    steps: tuple[StepShape, ...]
+
+
+class ProceduresShape(Shape):
+    """In the order of the pack, without matters, which have addresses of their own."""
+
+    procedures: tuple[ProcedureShape, ...]
+
+
 class ValueShape(Shape):
-    """An attribute of the matter; a person and a unit by key, a day as a date."""
+    """An attribute of the case; a person and a unit by key, a day as a date."""
 
     key: str
     name: str
@@ -94,7 +142,7 @@ class AssistShape(Shape):
 
 
 class FileShape(Shape):
-    """A file of the matter: its digest is in the record."""
+    """A file of the case: its digest is in the record."""
 
     name: str
     size: int
@@ -113,6 +161,55 @@ class SheetShape(MatterShape):
     steps: tuple[StepShape, ...]
 
 
+class RowShape(Shape):
+    """One row of a case. ``place``: how forms name it; ``open``: its day is still empty, null where its kind has none."""
+
+    place: int
+    open: bool | None
+    values: tuple[ValueShape, ...]
+
+
+class RowsShape(Shape):
+    """The rows of one kind."""
+
+    kind: Named
+    rows: tuple[RowShape, ...]
+
+
+class LinkShape(Shape):
+    """A case that this one refers to, or that refers to it, where the account sees it."""
+
+    relation: str
+    procedure: str
+    number: str
+    title: str
+    state: Named
+    address: str
+
+
+class NextShape(Shape):
+    """A step that opens the next case with reference to this one: to be sent to ``address`` as it stands."""
+
+    procedure: Named
+    step: str
+    name: str
+    address: str
+    offers: Annotated[dict[str, Any], Field(description="what the form begins with")]
+
+
+class CaseSheetShape(CaseShape):
+    """One case, whole but for what its procedure does not show this account, and what may be done now."""
+
+    attributes: tuple[ValueShape, ...]
+    rows: tuple[RowsShape, ...]
+    files: tuple[FileShape, ...]
+    parts: tuple[str, ...]
+    parent: str | None
+    links: tuple[LinkShape, ...]
+    steps: tuple[StepShape, ...]
+    next: tuple[NextShape, ...]
+
+
 class ChangeShape(Shape):
     attribute: Named
     before: Any
@@ -120,7 +217,10 @@ class ChangeShape(Shape):
 
 
 class EventShape(Shape):
-    """One step taken. ``sequence``: its place in the record, None while it waits for it; ``erased``: by due process."""
+    """One step taken. ``sequence``: its place in the record, null while it waits for it; ``erased``: by due process.
+
+    ``withheld``: it also says what this account does not see, so there is no ``proof`` for it.
+    """
 
     step: Named
     state: Named
@@ -130,6 +230,7 @@ class EventShape(Shape):
     sequence: int | None
     proof: str | None
     erased: bool
+    withheld: bool
     form: dict[str, Any]
     changes: tuple[ChangeShape, ...]
     files: tuple[FileShape, ...]
@@ -176,7 +277,7 @@ class FoundAllShape(Shape):
 
 
 class TakenShape(Shape):
-    """A step that was taken and is on disk; the same key gets the same answer again. ``opened``: matters that came of it."""
+    """A step that was taken and is on disk; the same key gets the same answer again. ``opened``: cases that came of it."""
 
     number: str
     version: int
@@ -205,7 +306,7 @@ class FaultShape(Shape):
 
 
 class ProblemShape(Shape):
-    """RFC 9457. ``reference`` finds the request in the site's log; ``current``: where the matter stands by now."""
+    """RFC 9457. ``reference`` finds the request in the site's log; ``current``: where the case stands by now."""
 
     type: str
     title: str
@@ -218,5 +319,6 @@ class ProblemShape(Shape):
 
 
 ALL: tuple[type[Shape], ...] = (
-    MattersShape, SheetShape, TimelineShape, CheckpointShape, EntryShape, FoundAllShape, TakenShape, TokenShape, ProblemShape,
+    MattersShape, SheetShape, ProceduresShape, CasesShape, CaseSheetShape, TimelineShape, CheckpointShape, EntryShape, FoundAllShape,
+    TakenShape, TokenShape, ProblemShape,
 )  # fmt: skip

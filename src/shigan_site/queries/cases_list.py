@@ -102,6 +102,23 @@ def cases_page(
     return CasesPage(rows, total, page, pages, {"open": counted["n_open"], "turn": counted["n_turn"], "ended": over})
 
 
+def cases_after(
+    procedure: Procedure, account: Account, today: date, chosen: Chosen, *, after: str, limit: int
+) -> tuple[MatterRow, ...]:
+    """Those asked for in the order of their numbers, behind ``after``: pages that stay as they are while cases change.
+
+    ``sort`` and ``page`` say nothing here.
+    """
+    seen = visible_cases(account, today, procedure).filter(number__gt=after)
+    found = chosen_cases(procedure, seen, turn_of(procedure, account, today), chosen)
+    return rows_of(procedure, found.order_by("number")[:limit], today)
+
+
+def sees_any(procedure: Procedure, account: Account, today: date) -> bool:
+    """Whether the account sees a case of this procedure at all, ended ones too."""
+    return visible_cases(account, today, procedure).exists()
+
+
 def chosen_cases(procedure: Procedure, seen: QuerySet[Case], turn: Q, chosen: Chosen) -> QuerySet[Case]:
     """Those that pass every filter, in the order asked for; without one by due day, what has ended with the latest first."""
     tabs = {"open": still_open(procedure), "turn": turn, "ended": ended(procedure)}

@@ -44,6 +44,8 @@ class MatterRow:
     rests_with: str
     progress: int
     due: date | None
+    done: date | None
+    closed: date | None
     reminders: int
     evidence: int
     attributes: Mapping[str, Value]
@@ -107,6 +109,8 @@ def _row(norms: Norms, case: Case, units: dict[str, str]) -> MatterRow:
         rests_with=rests_with(case, units),
         progress=int(case.get("progress") or 0),
         due=case.due,
+        done=case.done,
+        closed=case.closed,
         reminders=int(case.get("reminders") or 0),
         evidence=case.n_files,  # type: ignore[attr-defined]
         attributes=case.attributes,

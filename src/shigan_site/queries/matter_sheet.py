@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -44,6 +46,15 @@ class Help:
 
 
 @dataclass(frozen=True)
+class SheetRow:
+    """A row of any kind; ``values`` as the case keeps them, days as numbers."""
+
+    kind: str
+    place: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Kept:
     """A file, by whom and when."""
 
@@ -74,7 +85,7 @@ class Sheet:
     parent: MatterRow | None
     parts: tuple[MatterRow, ...]
     linked: tuple[Related, ...]
-    rows: tuple[CaseRow, ...]
+    rows: tuple[SheetRow, ...]
     milestones: tuple[Mark, ...]
     assists: tuple[Help, ...]
     files: tuple[Kept, ...]
@@ -99,7 +110,8 @@ def sheet_of(account: Account, number: str, today: date) -> Sheet | None:
     people |= {key for event in events for key in event.keys(procedure, "person")}
     units = {str(value) for name, value in values.items() if procedure.attributes[name].type == "unit"}
     units |= {key for event in events for key in event.keys(procedure, "unit")}
-    units |= {ask.unit.key for ask in assists if ask.unit}
+    people |= _keys_in(procedure, rows, "person")
+    units |= _keys_in(procedure, rows, "unit") | {ask.unit.key for ask in assists if ask.unit}
     names = unit_names(today, keys=units)
     parents = rows_of(procedure, seen.filter(pk=case.parent_id), today) if case.parent_id else ()
     return Sheet(
@@ -109,7 +121,7 @@ def sheet_of(account: Account, number: str, today: date) -> Sheet | None:
         values=values,
         parent=parents[0] if parents else None,
         parts=rows_of(procedure, seen.filter(parent=case).order_by("number"), today),
-        rows=tuple(rows),
+        rows=_in_order(procedure, rows),
         linked=_linked(account, case, today),
         milestones=tuple(
             Mark(mark.place, str(mark.values.get("name", "")), mark.due, mark.done)
@@ -156,6 +168,21 @@ def values_of(procedure: Procedure, case: Case) -> dict[str, object]:
         for name, value in stored_facts(procedure, case.attributes).items()
         if value is not None and value != "" and value is not False
     }
+
+
+def _in_order(procedure: Procedure, rows: Iterable[CaseRow]) -> tuple[SheetRow, ...]:
+    """As the procedure names the kinds, each by its places."""
+    kinds = list(procedure.rows)
+    known = sorted((row for row in rows if row.kind in kinds), key=lambda row: (kinds.index(row.kind), row.place))
+    return tuple(SheetRow(row.kind, row.place, row.values) for row in known)
+
+
+def _keys_in(procedure: Procedure, rows: Iterable[CaseRow], kind: str) -> set[str]:
+    """The keys of people, or of units, that rows of a case name."""
+    named = {
+        each: [name for name, column in rule.columns.items() if column.type == kind] for each, rule in procedure.rows.items()
+    }
+    return {str(row.values[name]) for row in rows for name in named.get(row.kind, ()) if row.values.get(name)}
 
 
 def _files(case: Case) -> tuple[Kept, ...]:

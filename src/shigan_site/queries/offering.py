@@ -137,6 +137,7 @@ def next_cases(procedure: Procedure, account: Account, case: Case, today: date) 
 class Origin:
     """The case from which the next one is opened: as what it will be referred to, and what the form begins with."""
 
+    procedure: str
     number: str
     title: str
     relation: str
@@ -153,7 +154,7 @@ def origin_of(procedure: Procedure, step_id: str, account: Account, number: str,
     for opening in before.opens:
         if (opening.procedure, opening.step) == (procedure.id, step_id) and case.state in (opening.states or before.states):
             values = {field: case.get(name) for field, name in opening.fill.items() if name not in hidden}
-            return Origin(case.number, case.title, opening.relation, values)
+            return Origin(before.id, case.number, case.title, opening.relation, values)
     return None
 
 

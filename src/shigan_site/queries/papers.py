@@ -23,7 +23,7 @@ from shigan_site.queries.cases_list import Chosen, chosen_cases
 from shigan_site.queries.days import day_number, day_of, end_of, instant_of, local_day
 from shigan_site.queries.history import Happened
 from shigan_site.queries.lights import brought_to_an_end, open_states
-from shigan_site.queries.matter_sheet import Sheet, sheet_of, values_of
+from shigan_site.queries.matter_sheet import Sheet, SheetRow, sheet_of, values_of
 from shigan_site.queries.matters_list import Wish, chosen_matters, in_order, tab_condition
 from shigan_site.queries.naming import name_of_office, person_names, unit_names
 from shigan_site.queries.norms import norms_for
@@ -32,7 +32,7 @@ from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.submissions import on_time
 from shigan_site.queries.turns import turn_of
 from shigan_site.queries.who import who
-from shigan_site.records.models import Case, CaseRow, Event
+from shigan_site.records.models import Case, Event
 
 DECISIONS: Final = {"grant_extension": "granted", "refuse_extension": "refused"}
 SPOKEN: Final = ("reason", "note", "text")
@@ -262,7 +262,7 @@ def _lists(procedure: Procedure, sheet: Sheet, issue: Happened | None, language:
     }
 
 
-def _row(procedure: Procedure, row: CaseRow, sheet: Sheet, language: Language) -> Row:
+def _row(procedure: Procedure, row: SheetRow, sheet: Sheet, language: Language) -> Row:
     """One row of a case: people and units by their names, days as days."""
     told: Row = {}
     for name, column in procedure.rows[row.kind].columns.items():

@@ -1,4 +1,4 @@
-"""Takes the document of the interface for programs. Gives it as a page to read and as a file. Never from outside this site."""
+"""The document of the interface for programs, as a page to read and as a file: matters first, then each other procedure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from shigan_site.interface.document import document
-from shigan_site.rules import procedures
+from shigan_site.interface.endpoints import MATTER, home_of
 from shigan_site.web.pages import page
 from shigan_site.web.permissions import requires
 from shigan_site.web.words import language, t
@@ -32,6 +32,7 @@ class Entry:
 @dataclass(frozen=True)
 class Operation:
     id: str
+    tag: str
     method: str
     address: str
     summary: str
@@ -43,15 +44,20 @@ class Operation:
 @requires("everybody")
 @require_safe
 def interface(request: HttpRequest) -> HttpResponse:
-    told = document(procedures()["matter"], language())
+    told = document(language())
     every = [
         _operation(address, method, each)
         for address, methods in told["paths"].items()
         for method, each in methods.items()
     ]
+    others = {tag["name"]: tag["x-displayName"] for tag in told["tags"] if tag["name"] != home_of(MATTER)}
+    common = [each for each in every if each.tag not in others]
     shown = {
-        "reading": [each for each in every if each.method == "GET"],
-        "taking": [each for each in every if each.method == "POST"],
+        "reading": [each for each in common if each.method == "GET"],
+        "taking": [each for each in common if each.method == "POST"],
+        "procedures": [
+            (tag, name, [each for each in every if each.tag == tag]) for tag, name in others.items()
+        ],
         "about": told["info"]["description"],
         "version": told["info"]["version"],
     }
@@ -61,7 +67,7 @@ def interface(request: HttpRequest) -> HttpResponse:
 @requires("everybody")
 @require_safe
 def download(request: HttpRequest) -> HttpResponse:
-    told = document(procedures()["matter"], language())
+    told = document(language())
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response.headers["Content-Disposition"] = 'attachment; filename="shigan-openapi.json"'
     return response
@@ -78,6 +84,7 @@ def _operation(address: str, method: str, each: Schema) -> Operation:
     ]
     return Operation(
         id=each["operationId"],
+        tag=each["tags"][0],
         method=method.upper(),
         address=address,
         summary=each["summary"],
