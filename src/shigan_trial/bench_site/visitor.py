@@ -77,7 +77,7 @@ class Visitor:
                 self.leave()
                 if idle:
                     continue
-                self.book.lost(page)
+                self.book.lost(page, time.perf_counter() - began)
                 time.sleep(0.1 * (attempt + 1))
                 continue
             self.book.met(page, answer.status, time.perf_counter() - began)

@@ -1,7 +1,7 @@
-"""Takes how many people, minutes and matters. Gives what the site took, page by page, and whether anything was lost. Never a real office.
+"""Measures the site under many people at once: what each page took, whether anything was lost, who had the processors.
 
-The site runs as ``shigan serve`` runs it; the people are threads of this process, on the same machine. At the end the
-events in the database are held against what the people were told.
+The site runs as ``shigan serve`` runs it, and the people work in a process of their own on the same machine (``bench_site.crowd``).
+This one fills an invented office before, and holds the events in the database against what the people were told after.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +21,6 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
-from random import Random
 from typing import Annotated, Any, Final
 
 import typer
@@ -34,12 +32,12 @@ from shigan.errors import Both, ShiganError
 from shigan_site.commands._house import House, furnish, open_house
 from shigan_site.commands._opening import answers, must_be_free
 from shigan_trial.bench_site import postgresql
+from shigan_trial.bench_site.crowd import Plan, Seen, seen_by_crowd
 from shigan_trial.bench_site.telling import Result, Wish, machine, tell
 
 MARK: Final = "measured.json"
 """Says that a folder holds an office that was made for measuring: how many matters, and how many people."""
 SINCE: Final = date(2000, 1, 1)
-AT_THE_DOOR: Final = 4  # people who enter at the same time
 PATIENCE: Final = 120.0
 
 
@@ -55,7 +53,13 @@ def register(app: typer.Typer) -> None:
 
 def bench_site(
     users: Annotated[int, typer.Option(min=1, help=say(zh="多少人。", en="How many people."))] = 200,
-    minutes: Annotated[float, typer.Option(min=0.01, help=say(zh="多少分钟。", en="How many minutes."))] = 5.0,
+    minutes: Annotated[
+        float, typer.Option(min=0.01, help=say(zh="登录以后办公多少分钟。", en="How many minutes of work after the entering."))
+    ] = 5.0,
+    entering: Annotated[
+        float,
+        typer.Option(min=0.0, help=say(zh="在多少秒内陆续登录。", en="Seconds within which they enter, one after the other.")),
+    ] = 60.0,
     matters: Annotated[int, typer.Option(min=30, help=say(zh="台账里已有多少事项。", en="How many matters there are."))] = 1_000,
     database: Annotated[
         str,
@@ -86,7 +90,7 @@ def bench_site(
     ] = None,
 ) -> None:
     """Exit code 1 when anything was wrong."""
-    wish = Wish(people=users, seconds=minutes * 60, matters=matters, pause=pause, seed=seed)
+    wish = Wish(people=users, entering_s=entering, seconds=minutes * 60, matters=matters, pause=pause, seed=seed)
     with ExitStack() as stack:
         address = _address(stack, database)
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shigan-bench-site-")))
@@ -133,13 +137,15 @@ def _measured(house: House, wish: Wish, console: Console) -> Result:
     measured = import_module("shigan_trial.bench_site.measured")
     before = measured.last_event(), measured.last_request()
     _close_connections()
-    with _served(house) as log:
-        book, result.entered = _at_work(house, wish, staff, password, console)
+    with _served(house) as (site, log):
+        seen = _at_work(_plan(wish, staff, password, site=site, port=house.port), console)
         _until_sealed(console)
-    result.lines = [asdict(line) | {"queries": queries.get(line.page)} for line in book.lines()]
-    result.outcomes = dict(book.outcomes)
-    result.events = len(book.told)
-    result.wrong = [*_faults(book, log, result, wish), *_differences(book, before, house)]
+    result.entered, result.outcomes, result.events = seen.entered, seen.outcomes, len(seen.told)
+    result.entering, result.lines = (
+        [asdict(line) | {"queries": queries.get(line.page)} for line in lines] for lines in (seen.entering, seen.after)
+    )
+    result.entering_shares, result.shares = seen.entering_shares, seen.after_shares
+    result.wrong = [*_faults(seen, log, wish), *_differences(seen, before, house)]
     return result
 
 
@@ -174,8 +180,8 @@ def _close_connections() -> None:
 
 
 @contextmanager
-def _served(house: House) -> Iterator[Path]:
-    """The site in a process tree of its own; gives the file into which it says what went wrong."""
+def _served(house: House) -> Iterator[tuple[int, Path]]:
+    """The site in a process tree of its own; gives its root, and the file into which it says what went wrong."""
     log = house.data / "measured.log"
     words = ["serve", "--data", str(house.data), "--port", str(house.port), "--database", house.database]
     with log.open("wb") as out:
@@ -185,7 +191,7 @@ def _served(house: House) -> Iterator[Path]:
         )
         try:
             _wait_for(house, process, log)
-            yield log
+            yield process.pid, log
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(PATIENCE)
@@ -204,40 +210,25 @@ def _wait_for(house: House, process: subprocess.Popen[bytes], log: Path) -> None
 # -- the people -------------------------------------------------------------------------------------------------------
 
 
-def _at_work(house: House, wish: Wish, staff: Any, password: str, console: Console) -> tuple[Any, int]:
-    """All enter first, some at a time; then all work at once until the time is over."""
-    people = import_module("shigan_trial.bench_site.people")
-    visitor = import_module("shigan_trial.bench_site.visitor")
-    book = import_module("shigan_trial.bench_site.measuring").Book()
+def _plan(wish: Wish, staff: Any, password: str, *, site: int, port: int) -> Plan:
     unit_of = {person: unit for unit, inside in staff.members.items() for person in inside}
-    workers = [
-        people.Worker(
-            key=key, unit=unit_of[key], writes=staff.roles[key][0] != "auditor", password=password,
-            visitor=visitor.Visitor("127.0.0.1", house.port, book), chance=Random(f"{wish.seed} {key}"), pause=wish.pause,
-        )
-        for key in list(staff.roles)[: wish.people]
-    ]  # fmt: skip
-    door, entered = threading.Semaphore(AT_THE_DOOR), []
-
-    def enter(worker: Any) -> None:
-        with door:
-            if worker.enter():
-                entered.append(worker)
-
-    with console.status(say(zh="大家正在登录……", en="People are entering…")):
-        _all_at_once([threading.Thread(target=enter, args=(worker,)) for worker in workers])
-    end = time.monotonic() + wish.seconds
-    n, seconds = len(entered), f"{wish.seconds:.0f}"
-    with console.status(say(zh=f"{n} 人办公 {seconds} 秒……", en=f"{n} people work for {seconds} s…")):
-        _all_at_once([threading.Thread(target=worker.work, args=(end,)) for worker in entered])
-    return book, len(entered)
+    return Plan(
+        port=port,
+        site=site,
+        password=password,
+        people=[(key, unit_of[key], staff.roles[key][0] != "auditor") for key in list(staff.roles)[: wish.people]],
+        entering_s=wish.entering_s,
+        seconds=wish.seconds,
+        pause=wish.pause,
+        seed=wish.seed,
+    )
 
 
-def _all_at_once(threads: list[threading.Thread]) -> None:
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def _at_work(plan: Plan, console: Console) -> Seen:
+    n, entering, after = len(plan.people), f"{plan.entering_s:.0f}", f"{plan.seconds:.0f}"
+    zh, en = f"{n} 人在 {entering} 秒内登录，再办公 {after} 秒……", f"{n} people enter within {entering} s and work for another {after} s…"
+    with console.status(say(zh=zh, en=en)):
+        return seen_by_crowd(plan)
 
 
 # -- what was seen ----------------------------------------------------------------------------------------------------
@@ -253,32 +244,31 @@ def _until_sealed(console: Console) -> None:
     _close_connections()
 
 
-def _faults(book: Any, log: Path, result: Result, wish: Wish) -> Iterator[str]:
+def _faults(seen: Seen, log: Path, wish: Wish) -> Iterator[str]:
     said = log.read_text(encoding="utf-8", errors="replace")
-    failures = sum(line["failures"] for line in result.lines)
-    if result.entered < wish.people:
-        yield say(zh=f"{wish.people - result.entered} 人没能登录", en=f"{wish.people - result.entered} people could not enter")
-    if failures:
-        yield say(zh=f"{failures} 次 5xx", en=f"{failures} answers were 5xx")
+    if absent := wish.people - seen.entered:
+        yield say(zh=f"{absent} 人没能登录", en=f"{absent} people could not enter")
+    if seen.failures:
+        yield say(zh=f"{seen.failures} 次 5xx", en=f"{seen.failures} answers were 5xx")
     if locked := said.count("database is locked"):
         yield say(zh=f"{locked} 次 database is locked", en=f"'database is locked' {locked} times")
-    if lost := sum(book.losses.values()):
-        yield say(zh=f"{lost} 次连接中断", en=f"{lost} connections were lost")
-    if odd := {name: n for name, n in book.outcomes.items() if name not in ("done", "refused", "overtaken")}:
+    if seen.lost:
+        yield say(zh=f"{seen.lost} 次连接中断", en=f"{seen.lost} connections were lost")
+    if odd := {name: n for name, n in seen.outcomes.items() if name not in ("done", "refused", "overtaken")}:
         yield say(zh=f"意外的答复：{odd}", en=f"unexpected answers: {odd}")
 
 
-def _differences(book: Any, before: tuple[int, int], house: House) -> Iterator[str]:
+def _differences(seen: Seen, before: tuple[int, int], house: House) -> Iterator[str]:
     """Events and keys in the database against what was told; the mirror against the last checkpoint."""
     measured = import_module("shigan_trial.bench_site.measured")
-    told, written = Counter(book.told.values()), measured.written_since(before[0])
+    told, written = Counter(seen.told.values()), measured.written_since(before[0])
     if missing := told - written:
         n, some = missing.total(), list(missing)[:3]
         yield say(zh=f"丢失 {n} 个事件：{some}", en=f"{n} events lost: {some}")
     if surplus := written - told:
         n, some = surplus.total(), list(surplus)[:3]
         yield say(zh=f"多出 {n} 个事件：{some}", en=f"{n} events nobody was told of: {some}")
-    if measured.keys_since(before[1]) != Counter(book.told.keys()):
+    if measured.keys_since(before[1]) != Counter(seen.told.keys()):
         yield say(zh="请求的键与答复不符", en="the keys of the requests are not those that were told")
     ledger = import_module("shigan_site.queries.ledger")
     if ledger.waiting():
