@@ -15,7 +15,6 @@ switching.set_up()
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402  tables can be imported only after Django was set up
 
-from shigan_site.api.pace import PACE  # noqa: E402
 from shigan_trial.bench_site import postgresql  # noqa: E402
 from tests.site.databases import Databases, PostgresqlDatabases, Site, SqliteDatabases  # noqa: E402
 
@@ -47,7 +46,6 @@ def _site(name: str, databases: dict[str, Databases], monkeypatch: pytest.Monkey
         pytest.skip(lacking)
     made = databases[name]
     folder = made.fresh()
-    PACE.known.clear()  # the numbers of accounts begin anew
     monkeypatch.setattr(settings, "DATA_DIR", folder)
     yield Site(name=name, databases=made, folder=folder)
     connections.close_all()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import deque
 from datetime import timedelta
 from typing import Any
 
@@ -24,11 +23,6 @@ OLD = {
     }
 }
 NEW = [{"type": "csp-violation", "body": {"documentURL": "https://office/", "blockedURL": "inline", "effectiveDirective": "style-src"}}]
-
-
-@pytest.fixture(autouse=True)
-def empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(complaints, "_recent", deque(maxlen=complaints.A_MINUTE))
 
 
 def send(body: Any, kind: str = "application/csp-report") -> int:

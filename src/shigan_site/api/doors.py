@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -24,8 +24,8 @@ from shigan_site.accounts.models import Account, Token
 from shigan_site.accounts.policy import MARK, permission_of
 from shigan_site.accounts.scopes import CALENDAR, SCOPES, scope_for
 from shigan_site.accounts.tokens import token_behind
-from shigan_site.api.pace import PACE
 from shigan_site.api.problems import Problem, answer, of_status
+from shigan_site.pace import pace_of
 from shigan_site.queries.actors import roles_on
 
 CHALLENGE: Final = 'Bearer realm="shigan"'
@@ -121,7 +121,8 @@ def _caller(request: HttpRequest, language: Language) -> Caller:
 
 def _must_not_hurry(token: Token) -> None:
     most: int = settings.API_CALLS
-    pause = PACE.wait({("token", token.pk): most, ("account", token.account_id): 2 * most}, at=time.monotonic())
+    callers: dict[Hashable, int] = {("token", token.pk): most, ("account", token.account_id): 2 * most}
+    pause = pace_of(settings.DATA_DIR).wait(callers, at=time.monotonic())
     if pause > 0:
         seconds = math.ceil(pause)
         detail = Both(

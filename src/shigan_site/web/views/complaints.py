@@ -1,4 +1,4 @@
-"""Takes what a browser reports of the page's strict policy. Gives a line for the administrator. Never more than a few, never a word back.
+"""What a browser reports of the page's strict policy becomes a line for the administrator: a few a minute, and no word back.
 
 Nobody has to be signed in, because a policy is broken before somebody is; so nothing else can be had here: a report is
 short, a minute has room for few, and of an address only what lies before its question mark is written down.
@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import deque
-from datetime import datetime, timedelta
-from threading import Lock
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from shigan_site.pace import pace_of
 from shigan_site.web import readers
 from shigan_site.web.permissions import requires
 
@@ -27,9 +26,8 @@ KINDS: Final = frozenset({"application/csp-report", "application/reports+json", 
 A_MINUTE: Final = 20
 OF_ONE_REPORT: Final = 5
 SHOWN: Final = 120
-
-_recent: deque[datetime] = deque(maxlen=A_MINUTE)
-_lock = Lock()
+WHO: Final = "policy"
+"""All browsers together, under one name beside the programs that call."""
 
 
 @requires("public")
@@ -39,19 +37,15 @@ def complaint(request: HttpRequest) -> HttpResponse:
     """204 whatever became of it; 413 for what is too long to be a report."""
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         return HttpResponse("", status=413, content_type="text/plain")
-    if request.content_type in KINDS and _has_room(readers.now_of(request)):
+    if request.content_type in KINDS and _has_room(readers.now_of(request).timestamp()):
         for violated, blocked, page in told_in(request.read(LARGEST)):
             log.warning("policy %s refused %s on %s, reference %s", violated, blocked, page, getattr(request, "reference", "-"))
     return HttpResponse(status=204)
 
 
-def _has_room(now: datetime) -> bool:
-    """Whether fewer than so many came in the minute before."""
-    with _lock:
-        if len(_recent) == A_MINUTE and now - _recent[0] < timedelta(minutes=1):
-            return False
-        _recent.append(now)
-        return True
+def _has_room(at: float) -> bool:
+    """Whether one more of so many a minute may be written down, by whichever process."""
+    return pace_of(settings.DATA_DIR).wait({WHO: A_MINUTE}, at=at) == 0
 
 
 def told_in(body: bytes) -> list[tuple[str, str, str]]:
