@@ -1,17 +1,24 @@
-"""Takes many threads that want the same thing. Gives proof that exactly one gets it, and that none is turned away."""
+"""Of many threads and processes that want the same thing exactly one gets it, and none is told that the database is locked."""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from django.db import connection
 
+from shigan_site.accounts.models import Attempt
 from shigan_site.actions.outcomes import Done, Outcome, Overtaken
 from shigan_site.actions.steps import open_matter, take_step
 from shigan_site.records.models import Case, Event, Request
+from tests.site.bureau import NOW
 from tests.site.databases import Site
 from tests.site.taking import Office
 
@@ -83,3 +90,70 @@ def test_sixteen_writers_are_never_told_that_the_database_is_locked(site: Site) 
     assert all(isinstance(outcome, Done) for outcome in outcomes)
     numbers = sorted(Case.objects.values_list("number", flat=True))
     assert numbers == [f"2026-{place:06d}" for place in range(1, 161)]
+
+
+SIX_THREADS_THAT_WRITE_AND_READ = """
+import threading
+import shigan_site.database as database
+database.SQLITE_PRAGMAS = database.SQLITE_PRAGMAS.replace("busy_timeout=20000", "busy_timeout=0")
+import django
+django.setup()
+from django.db import connection, transaction
+from django.utils import timezone
+from shigan_site.accounts.models import Attempt
+errors = []
+
+def work():
+    try:
+        for _ in range(10):
+            attempt = Attempt.objects.create(who="x", address=None, succeeded=False, at=timezone.now())
+            Attempt.objects.filter(pk=attempt.pk).update(succeeded=True)
+            Attempt.objects.filter(who="y").delete()
+            with transaction.atomic():
+                assert Attempt.objects.filter(pk=attempt.pk).count() == 1
+                Attempt.objects.bulk_create([Attempt(who="z", succeeded=False, at=timezone.now()) for _ in range(3)])
+    except Exception as error:
+        errors.append(repr(error))
+    finally:
+        connection.close()
+
+threads = [threading.Thread(target=work) for _ in range(6)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(*errors, end="")
+"""
+
+
+def test_two_processes_that_write_never_meet_a_locked_database(sqlite_site: Site) -> None:
+    """Without SQLite's own patience: who writes only when it is its turn needs none, in a transaction or outside of one."""
+    environment = os.environ | {
+        "PYTHONPATH": str(Path(__file__).parents[2] / "src"), "DJANGO_SETTINGS_MODULE": "shigan_site.settings",
+        "SHIGAN_DATA_DIR": str(sqlite_site.folder), "SHIGAN_DATABASE": "",
+    }  # fmt: skip
+    assert Attempt.objects.count() == 0, "a connection is open, so that none of theirs is the first or the last"
+    words = [sys.executable, "-c", SIX_THREADS_THAT_WRITE_AND_READ]
+    both = [subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
+    assert [one.communicate(timeout=120)[0] for one in both] == ["", ""]
+    assert Attempt.objects.filter(who="x", succeeded=True).count() == 2 * 6 * 10
+    assert Attempt.objects.filter(who="z").count() == 2 * 6 * 10 * 3
+
+
+def test_what_is_written_outside_of_a_transaction_waits_for_its_turn_and_reading_does_not(sqlite_site: Site) -> None:
+    connected, written = threading.Event(), threading.Event()
+
+    def write() -> None:
+        assert Attempt.objects.count() == 0
+        connected.set()
+        made = Attempt.objects.create(who="x", succeeded=False, at=NOW)
+        Attempt.objects.filter(pk=made.pk).update(succeeded=True)
+        written.set()
+        connection.close()
+
+    with open(f"{connection.settings_dict['NAME']}.queue", "w") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        writer = threading.Thread(target=write)
+        writer.start()
+        assert connected.wait(10) and not written.wait(1.0)
+        fcntl.flock(queue, fcntl.LOCK_UN)
+        assert written.wait(10)
+    writer.join()
