@@ -18,6 +18,7 @@ from shigan_trial.bench_site import postgresql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 90.0
+WORKERS = min(4, os.cpu_count() or 1)
 SOON = 5.0
 """Seconds within which all processes have ended, however it came about."""
 
@@ -125,8 +126,9 @@ ENDS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL]
 
 @pytest.mark.parametrize("end", ENDS)
 def test_the_processes_of_a_site_end_together(running: subprocess.Popen[str], end: signal.Signals) -> None:
+    server_and_workers(running)
     pids = family(running.pid)
-    assert len(pids) >= 3, "the web server, its worker and the jobs"
+    assert len(pids) == 2 + WORKERS, "the web server, on SQLite too a worker for every core, and the jobs"
     running.send_signal(end)
     assert running.wait(SOON) == (-end if end == signal.SIGKILL else 0)
     assert left_of(pids) == set()
@@ -153,36 +155,36 @@ def test_a_site_ends_when_each_of_its_processes_is_told_to(running: subprocess.P
 
 
 def test_a_part_that_falls_takes_along_what_it_started_and_is_started_again(running: subprocess.Popen[str]) -> None:
-    server, worker = server_and_worker(running)
-    os.kill(worker, signal.SIGKILL)
-    assert server_and_worker(running, other_than={worker})[0] == server, "the server starts another worker by itself"
-    _, worker = server_and_worker(running, other_than={worker})
+    server, workers = server_and_workers(running)
+    fallen = min(workers)
+    os.kill(fallen, signal.SIGKILL)
+    same, workers = server_and_workers(running, without={fallen})
+    assert same == server, "the server starts another worker by itself"
     os.kill(server, signal.SIGKILL)
-    assert left_of({server, worker}) == set(), "nobody answers beside the server that is started next"
-    before = {server, worker}
-    server, worker = server_and_worker(running, other_than=before)
+    assert left_of({server, *workers}) == set(), "nobody answers beside the server that is started next"
+    server, workers = server_and_workers(running, without={server, *workers})
     jobs = children(running.pid) - {server}
     os.kill(jobs.pop(), signal.SIGKILL)
     until = time.monotonic() + PATIENCE
     while len(children(running.pid)) < 2 and time.monotonic() < until:
         time.sleep(0.05)
     pids = family(running.pid)
-    assert {server, worker} < pids and len(pids) == 3
+    assert {server, *workers} < pids and len(pids) == 2 + WORKERS
     running.terminate()
     assert running.wait(SOON) == 0
     assert left_of(pids) == set()
 
 
-def server_and_worker(site: subprocess.Popen[str], other_than: Collection[int] = ()) -> tuple[int, int]:
-    """Once there are both: the only child of the site that has a child, and that one."""
+def server_and_workers(site: subprocess.Popen[str], without: Collection[int] = ()) -> tuple[int, set[int]]:
+    """Once all are there: the only child of the site that has children, and these; none of them is one of ``without``."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         for server in children(site.pid):
-            for worker in children(server):
-                if worker not in other_than:
-                    return server, worker
+            workers = alive(children(server))
+            if len(workers) == WORKERS and not {server, *workers} & set(without):
+                return server, workers
         time.sleep(0.05)
-    raise AssertionError("no worker was started")
+    raise AssertionError(f"there were no {WORKERS} workers")
 
 
 def test_a_port_that_is_taken_is_told_with_a_remedy(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """Runs the web server (granian) for one site. Address, processes and threads are chosen here; all else is in the settings.
 
-On SQLite one process answers with several threads: writers queue anyway, and reading is quick. On PostgreSQL as many
-processes as there are cores, at most four. The processes that answer are forked from this one, or started anew where the
-system does not fork (macOS); this one only starts and ends them.
+As many processes answer as there are cores, at most four, because Python runs on one core at a time in each. On SQLite as on
+PostgreSQL: readers do not wait there either, and writers have one queue whichever process they are in
+(``records.sqlite.base``). What all of them must agree on lies in the database or in a file of the data folder, never in the
+memory of one. The processes that answer are forked from this one, or started anew where the system does not fork (macOS);
+this one only starts and ends them.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from shigan.lifeline import when_told_to_end
 from shigan_site.commands._worker import load
 
 MOST_WORKERS = 4
+THREADS = 4
+"""Of each process. They wait for the disk and for the turn to write; more would only take Python from each other."""
 LAST_SECONDS = 2  # for requests that are being answered; less than the patience of the process tree
 
 
@@ -28,15 +32,14 @@ def main() -> None:
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
     asked = parser.parse_args()
-    many = min(MOST_WORKERS, os.cpu_count() or 1) if os.environ.get("SHIGAN_DATABASE") else 1
     server = Granian(
         "shigan_site.wsgi:application",
         address=asked.host,
         port=asked.port,
         interface=Interfaces.WSGI,
-        workers=many,
-        blocking_threads=8,
-        log_level=LogLevels.error,  # it warns of more threads than cores; ours mostly wait for the disk
+        workers=min(MOST_WORKERS, os.cpu_count() or 1),
+        blocking_threads=THREADS,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=LAST_SECONDS,
     )
