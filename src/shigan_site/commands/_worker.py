@@ -15,9 +15,11 @@ from shigan.lifeline import ENDS, end_with
 
 
 def load(server: int) -> Any:
-    """The site, in a process that ends with the server and can be told to end from now on."""
+    """The site, warmed up, in a process that ends with the server and can be told to end from now on."""
     for number in ENDS:
         signal.signal(number, signal.SIG_DFL)
     end_with(server)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)  # the server holds them back; one that came since the fork counts now
-    return import_module("shigan_site.wsgi").application
+    application = import_module("shigan_site.wsgi").application
+    import_module("shigan_site.commands._warming").warm_up()  # it can be imported only after Django was set up
+    return application
