@@ -142,6 +142,11 @@ class Calendar:
             }
         )
 
+    @cached_property
+    def _workdays(self) -> npt.NDArray[np.intp]:
+        """The places of all working days: a page with fifty matters asks for hundreds of dates."""
+        return np.flatnonzero(self.is_workday)
+
     def _place(self, day: date) -> int:
         place = (day - EPOCH).days - self.first_day
         if 0 <= place < len(self.cum_s):

@@ -13,13 +13,16 @@ from shigan.procedures.wording import line_in_words, listed
 
 def permitted(procedure: Procedure, *, step: str, facts: Facts, actor: Actor, occasion: Occasion) -> bool:
     """Whether this person may take the step on this case. Raises KeyError for a step the procedure does not have."""
-    return not objections(procedure, step=step, facts=facts, actor=actor, occasion=occasion)
+    rule = procedure.steps[step]
+    if any(facts[name] == actor.person for name in rule.not_by):
+        return False
+    return any(meant(procedure, line, facts=facts, actor=actor, occasion=occasion) for line in rule.by)
 
 
 def objections(
     procedure: Procedure, *, step: str, facts: Facts, actor: Actor, occasion: Occasion
 ) -> tuple[Reason, ...]:
-    """Why this person may not take the step; empty when nothing stands against it."""
+    """Why this person may not take the step, in words; empty when it is permitted."""
     rule = procedure.steps[step]
     reasons = []
     if not any(meant(procedure, line, facts=facts, actor=actor, occasion=occasion) for line in rule.by):

@@ -33,17 +33,29 @@ def actor_of(account: Account, day: date) -> Actor | None:
     return Actor(person=account.person_key, unit=unit_of(account.person_key, day), grants=grants_on(account, day))
 
 
-@once
 def unit_of(person_key: str, day: date) -> str | None:
     """The unit the person belongs to on the day."""
-    found = Membership.objects.filter(in_force(day), person__key=person_key).order_by("pk")
-    return found.values_list("unit__key", flat=True).first()
+    place = place_of(person_key, day)
+    return place[1] if place else None
 
 
 @once
+def place_of(person_key: str, day: date) -> tuple[int, str] | None:
+    """The table's own number, and the key, of the unit the person belongs to on the day."""
+    found = Membership.objects.filter(in_force(day), person__key=person_key).order_by("pk")
+    return found.values_list("unit", "unit__key").first()
+
+
 def number_of(person_key: str | None) -> int | None:
     """The table's own number of the person; conditions on it need no other table."""
-    return Person.objects.filter(key=person_key).values_list("pk", flat=True).first() if person_key else None
+    found = person_of(person_key) if person_key else None
+    return found[0] if found else None
+
+
+@once
+def person_of(person_key: str) -> tuple[int, str | None] | None:
+    """The table's own number of the person, and the name; None for who was erased."""
+    return Person.objects.filter(key=person_key).values_list("pk", "name").first()
 
 
 def roles_on(account: Account, day: date) -> frozenset[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from shigan_site.accounts.models import Account
-from shigan_site.queries.actors import in_force
-from shigan_site.records.models import Membership, Person, UnitSpan
+from shigan_site.queries.actors import person_of, place_of
+from shigan_site.queries.naming import unit_names
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,13 @@ class Who:
 
 
 def who(account: Account, today: date) -> Who:
-    person = Person.objects.filter(key=account.person_key).first() if account.person_key else None
-    if person is None:
+    person = person_of(account.person_key) if account.person_key else None
+    if person is None or account.person_key is None:
         return Who(None, account.person_key, account.username, None, None, "")
-    held = Membership.objects.filter(in_force(today), person=person).select_related("unit").order_by("pk").first()
-    if held is None:
-        return Who(person.pk, person.key, person.name or account.username, None, None, "")
-    span = UnitSpan.objects.filter(in_force(today), unit=held.unit).first()
-    name = span.name if span else held.unit.key
-    return Who(person.pk, person.key, person.name or account.username, held.unit.pk, held.unit.key, name)
+    number, name = person
+    place = place_of(account.person_key, today)
+    if place is None:
+        return Who(number, account.person_key, name or account.username, None, None, "")
+    unit, unit_key = place
+    unit_name = unit_names(today, ids=[unit]).get(unit_key, unit_key)
+    return Who(number, account.person_key, name or account.username, unit, unit_key, unit_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
@@ -22,6 +23,12 @@ class Place:
     icon: str
 
 
+@cache
+def _letters(word: str) -> str:
+    """Pages have few names, and every page shows all of them."""
+    return searchable(word)
+
+
 @dataclass(frozen=True)
 class Link:
     place: Place
@@ -31,7 +38,7 @@ class Link:
     @property
     def letters(self) -> str:
         """How the place is found by typing: pinyin and initials."""
-        return searchable(t(self.place.word))
+        return _letters(t(self.place.word))
 
 
 @dataclass(frozen=True)
