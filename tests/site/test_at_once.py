@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from shigan_site.accounts.models import Attempt
 from shigan_site.actions.outcomes import Done, Outcome, Overtaken
@@ -157,3 +159,26 @@ def test_what_is_written_outside_of_a_transaction_waits_for_its_turn_and_reading
         fcntl.flock(queue, fcntl.LOCK_UN)
         assert written.wait(10)
     writer.join()
+
+
+def test_who_writes_without_pause_does_not_have_two_turns_while_somebody_waits(sqlite_site: Site) -> None:
+    """Two write one transaction after the other. Where whoever comes first is let in, a third of the turns are taken twice."""
+    turns: list[str] = []
+    over = threading.Event()
+
+    def without_pause(name: str) -> None:
+        while not over.is_set():
+            with transaction.atomic():
+                turns.append(name)
+                time.sleep(0.002)
+        connection.close()
+
+    both = [threading.Thread(target=without_pause, args=(name,)) for name in "ab"]
+    for thread in both:
+        thread.start()
+    over.wait(1.5)
+    over.set()
+    for thread in both:
+        thread.join()
+    again = sum(one == two for one, two in pairwise(turns))
+    assert len(turns) > 20 and again <= len(turns) / 10, "".join(turns)

@@ -71,14 +71,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._leave_queue()
 
     def _enter_queue(self) -> None:
+        """Nobody takes two turns while somebody waits: one waits for the turn itself, all others for that one's place.
+
+        Without the second lock who has just given the turn back often has it again before the kernel has woken who waits,
+        as a job does that writes one small transaction after the other.
+        """
         if self._queue is None and not self.is_in_memory_db():
-            self._queue = os.open(f"{self.settings_dict['NAME']}.queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self._queue, fcntl.LOCK_EX)
+            place = _locked(f"{self.settings_dict['NAME']}.next")
+            try:
+                self._queue = _locked(f"{self.settings_dict['NAME']}.queue")
+            finally:
+                os.close(place)
 
     def _leave_queue(self) -> None:
         if self._queue is not None:
             os.close(self._queue)
             self._queue = None
+
+
+def _locked(path: str) -> int:
+    """The file, open; closing it gives the lock back."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
 
 
 class Cursor(base.SQLiteCursorWrapper):
