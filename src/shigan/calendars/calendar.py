@@ -104,11 +104,6 @@ class Calendar:
             )
         return self._date(int(workdays[at]))
 
-    @cached_property
-    def _workdays(self) -> Seconds:
-        """The places of all working days, in order."""
-        return np.flatnonzero(self.is_workday)
-
     def working_days_between(self, a: date, b: date) -> int:
         """Working days after ``a`` up to and including ``b``; negative when b lies before a."""
         if b < a:

@@ -12,7 +12,7 @@ import threading
 from django.template import engines
 from django.urls import get_resolver
 
-from shigan_site.queries.procedures import pack
+from shigan_site.rules import pack
 
 
 def warm_up() -> threading.Thread:
