@@ -17,7 +17,16 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from typing import Any, Final
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
+from django.db.models.expressions import Col
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's own, but a flag is compared (``open = 1``): SQLite uses no index for a bare ``open``."""
+
+    def conditional_expression_supported_in_where_clause(self, expression: Any) -> bool:
+        return not isinstance(expression, Col)
+
 
 READS_OR_BEGINS: Final = frozenset(
     ("SELECT", "WITH", "VALUES", "EXPLAIN", "PRAGMA", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
@@ -27,6 +36,8 @@ READS_OR_BEGINS: Final = frozenset(
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, and the queue."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
