@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from shigan.expressions.wording import EXPRESSION_PHRASES, Phrasebook
+from shigan.packs.procedure_keeping_wording import KEEPING_PHRASES
 from shigan.packs.procedure_wording import PROCEDURE_PHRASES
 
 PACKS: Final = Phrasebook(
@@ -155,7 +156,12 @@ PACKS: Final = Phrasebook(
         "rename the alias": "给别名换个名字",
         "put it in quotes": "加上引号",
         "write for example civil-servant-law/art-57": "例如写成 civil-servant-law/art-57",
+        "placeholders such as %(due)s that name a value known here": "%(due)s 这样的占位符，写的是这里有的值",
+        "add them": "补上",
+        "move it to a document about one matter": "改放在单件的文书里",
+        "remove the condition": "删去条件",
         **PROCEDURE_PHRASES,
+        **KEEPING_PHRASES,
         **EXPRESSION_PHRASES,
     }
 )
