@@ -69,6 +69,13 @@ def test_a_talk_is_seen_by_those_who_had_it_and_its_words_by_nobody_else(office:
     assert client_of(office.accounts["lei"]).get(f"/matters/{item}/").status_code == 404
 
 
+def test_an_account_that_was_closed_sees_nothing_also_not_what_names_its_person(office: Office) -> None:
+    item = talk(office)
+    assert "pan" in seers(office, item)
+    office.accounts["pan"].is_active = False
+    assert "pan" not in seers(office, item)
+
+
 def test_the_person_is_told_checks_and_may_always_add(office: Office) -> None:
     item = talk(office)
     assert list(Notice.objects.values_list("person__key", "sentence_key")) == [(KEYS["pan"], "talk/record/0")]

@@ -1,6 +1,6 @@
 """Takes a role. Gives what it permits; this table is the whole policy. Never looks at an account or a matter.
 
-A permission opens a door; whose matters are behind it is said by the scope of the grant (``queries.visibility``),
+A permission opens a door; which cases are behind it is said by the circle of their procedure (``queries.sight``),
 and which step may be taken by the procedure. Doors that ask for nobody's role are PUBLIC (before logging in) or
 EVERYBODY (any account that may enter).
 """

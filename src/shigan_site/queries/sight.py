@@ -38,7 +38,8 @@ def visible_cases(account: Account, day: date, procedure: Procedure | None = Non
 
 
 def reader_of(account: Account, day: date) -> Reader:
-    return Reader(number_of(account.person_key), grants_on(account, day), day)
+    number = number_of(account.person_key) if account.is_active else None  # an account that was closed is nobody
+    return Reader(number, grants_on(account, day), day)
 
 
 def hidden_attributes(procedure: Procedure, account: Account, case: int, day: date) -> frozenset[str]:
@@ -68,7 +69,7 @@ _WORDS: Final = re.compile(r"[a-z0-9_]+")
 
 def reader_key(account: Account, day: date) -> Hashable:
     """Everything about who asks that decides the SQL of what is asked: the person, the roles, the day, the tree of units, the rules."""
-    return number_of(account.person_key), grants_on(account, day), day, tree_key(day), pack().digest
+    return reader_of(account, day), tree_key(day), pack().digest
 
 
 @dataclass(frozen=True)
