@@ -6,14 +6,14 @@ import pytest
 from django.template import engines
 from jinja2.loaders import FileSystemLoader
 
+from shigan_site import rules
 from shigan_site.commands import _warming
-from shigan_site.queries import procedures
 
 
 def test_no_visitor_waits_for_the_pack_or_for_a_template_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = engines["jinja2"].env  # type: ignore[attr-defined]
     environment.cache.clear()
-    procedures._loaded.cache_clear()
+    rules._loaded.cache_clear()
     _warming.warm_up().join(60)
     reads: list[str] = []
     monkeypatch.setattr(FileSystemLoader, "get_source", lambda self, environment, name: reads.append(name))
@@ -21,4 +21,4 @@ def test_no_visitor_waits_for_the_pack_or_for_a_template_to_be_read(monkeypatch:
     assert {"base.html", "pages/today.html"} <= set(names) and len(environment.cache) == len(names)
     for name in names:
         environment.get_template(name)
-    assert reads == [] and procedures._loaded.cache_info().currsize == 1
+    assert reads == [] and rules._loaded.cache_info().currsize == 1
