@@ -115,7 +115,8 @@ def test_a_rehearsal_tells_everything_and_keeps_nothing(office: Office) -> None:
     assert number in told.matters and len(told.matters) == 2
     assert set(told.people) == {"平主任", "潘经办", "裴经办"} and told.posts == ["统计岗 潘经办"]
     assert [line.zh for line in told.grants] == [  # type: ignore[attr-defined]
-        "潘经办：planning经办 → finance经办", "裴经办：planning经办 → finance经办", "平主任：planning单位负责人 → finance经办",
+        "潘经办：planning经办人员 → finance经办人员", "裴经办：planning经办人员 → finance经办人员",
+        "平主任：planning单位负责人 → finance经办人员",
     ]  # fmt: skip
     assert [line.zh for line in told.sights] == ["方主任：1 件 → 2 件", "费经办：1 件 → 2 件"]  # type: ignore[attr-defined]
 

@@ -43,10 +43,10 @@ def test_the_permitted_changes_of_state_are_those_of_the_pack(site: Site) -> Non
 def test_transitions_that_differ_from_the_pack_are_told_and_put_right(site: Site) -> None:
     make_ready()
     Transition.objects.create(procedure="matter", state_before="draft", state="closed")
-    Transition.objects.filter(state_before="").delete()
-    with pytest.raises(ShiganError, match="2 permitted changes of state differ"):
+    differing = 1 + Transition.objects.filter(state_before="").delete()[0]
+    with pytest.raises(ShiganError, match=f"{differing} permitted changes of state differ"):
         check_site()
-    assert fill_transitions() == 2
+    assert fill_transitions() == differing
     check_site()
 
 
