@@ -37,7 +37,7 @@ def test_every_answer_is_one_that_the_document_promises(sqlite_site: Site, examp
         headers = {"Authorization": f"Bearer {secret_of(office.accounts['sun'])}"}
         told = schemathesis.openapi.from_wsgi(ROOT + "openapi.json", get_wsgi_application(), headers=headers)
         tried = [_try(found.ok(), headers, number, examples) for found in told.get_all_operations()]
-    assert len(tried) == len(endpoints(procedures()["matter"])) - 1  # the document itself was read to begin with
+    assert len(tried) == len(endpoints(*procedures().values())) - 1  # the document itself was read to begin with
     assert sum(tried) >= len(tried) * examples
 
 

@@ -105,7 +105,7 @@ def test_a_token_may_less_than_its_account_and_never_more(office: Office) -> Non
     Grant.objects.filter(account=pan).update(until_on=TODAY)
     assert every.get("matters").status_code == 403
     assert every.get("people").status_code == 200
-    assert scopes_open_to(["auditor"]) == ("matters:read", "record:read", "organisation:read")
+    assert scopes_open_to(["auditor"]) == ("matters:read", "cases:read", "cases:act", "record:read", "organisation:read")
 
 
 def test_what_the_security_administrator_grants_its_holder_alone_fetches(office: Office) -> None:
