@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count, F
 from django.test import Client
 
-from shigan_site.accounts.models import Account
+from shigan_site.accounts.models import Account, Grant
 from shigan_site.actions.files import StoredFile
 from shigan_site.actions.organisation.storing import store_organisation
 from shigan_site.actions.outcomes import Done
@@ -22,6 +22,7 @@ from shigan_site.queries.days import instant_of, local_day
 from shigan_site.queries.following import to_look_back
 from shigan_site.queries.ledger import waiting
 from shigan_site.queries.offered_accounts import offered_accounts
+from shigan_site.queries.sight import visible_cases
 from shigan_site.queries.working_calendar import the_calendar
 from shigan_site.records.models import Attachment, Case, Event, Notice
 from shigan_site.rules import procedures
@@ -50,13 +51,14 @@ def loaded(site: Site) -> Site:
 
 
 def sample() -> dict[str, list[dict[str, Any]]]:
-    """Some matters with everything that happened to them, in order."""
+    """Some matters, and all other cases, with everything that happened to them, in order."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for event in Event.objects.select_related("particulars").order_by("pk"):
         row = {name: getattr(event, name) for name in SAME}
         found[event.item].append(row | {"payload": json.loads(event.particulars.payload)})
-    long_ones = sorted(found, key=lambda item: -len({row["step"] for row in found[item]}))[:8]
-    return {item: found[item] for item in long_ones}
+    matters = [item for item in found if found[item][0]["procedure"] == "matter"]
+    long_ones = sorted(matters, key=lambda item: -len({row["step"] for row in found[item]}))[:8]
+    return {item: found[item] for item in found if item in long_ones or item not in matters}
 
 
 def test_every_event_is_what_taking_the_step_would_have_written(loaded: Site) -> None:
@@ -89,9 +91,10 @@ def take_again(events: list[dict[str, Any]], accounts: dict[str | None, Account]
         files = [StoredFile(**file) for file in event["payload"].get("files", [])]
         form = event["payload"]["form"]
         if item:
-            outcome = take_step("matter", item, event["step"], form, account, f"k{item}{number}", number, now=now, files=files)
+            outcome = take_step(event["procedure"], item, event["step"], form, account, f"k{item}{number}", number, now=now, files=files)
         else:
-            outcome = open_matter(form, account, f"k{events[0]['occurred_us']}", now=now)
+            opened = {"procedure_id": event["procedure"], "step_id": event["step"]}
+            outcome = open_matter(form, account, f"k{events[0]['occurred_us']}", now=now, **opened)
         assert isinstance(outcome, Done), outcome
         item = outcome.item
     return item
@@ -140,7 +143,7 @@ def bureau(sqlite_site: Site) -> Site:
 
 def test_the_demonstration_is_a_believable_office(bureau: Site) -> None:
     """What a reader sees at first sight: every state, working days, deeds of weeks, titles that differ, few unread notices."""
-    matters = Case.objects.select_related("last_event")
+    matters = Case.objects.filter(procedure="matter").select_related("last_event")
     states = procedures()["matter"].states
     assert set(matters.values_list("state", flat=True)) == set(states) - {"offered"}, "nobody here breaks a matter down"
     assert any(each.get("extension_to") for each in matters)
@@ -160,6 +163,25 @@ def test_the_demonstration_is_a_believable_office(bureau: Site) -> None:
     unread = Notice.objects.filter(read_at=None).values("person").annotate(n=Count("pk")).values_list("n", flat=True)
     assert unread and max(unread) < 6
     assert Notice.objects.filter(read_at__lt=F("made_at")).count() == Notice.objects.filter(read_at__gt=moment()).count() == 0
+
+
+def test_who_enters_meets_talks_and_plans_of_support_from_both_sides(bureau: Site) -> None:
+    accounts = {account.username: account for account in Account.objects.filter(username__in=SHOWN)}
+    today = moment().date()
+
+    def seen(who: str, procedure: str) -> set[str]:
+        found = visible_cases(accounts[who], today).filter(procedure=procedure)
+        return set(found.values_list("state", flat=True))
+
+    assert seen("jingban", "talk") == {"recorded"} and seen("fuzeren", "talk") == {"recorded", "kept"}
+    assert seen("jingban", "support") == {"offered", "running"}, "a plan to answer, and a colleague to help"
+    assert seen("fuzeren", "support") == {"offered", "running", "ended", "declined"}
+    assert not any(seen(who, procedure) for who in ("duban", "dubanfuze", "lingdao", "shenji") for procedure in ("talk", "support"))
+    personnel = Grant.objects.get(role="hr_head").account
+    assert visible_cases(personnel, today).filter(procedure="talk").count() == 3
+    clerk = accounts["jingban"]
+    own = visible_cases(clerk, today).filter(rests_person__key=clerk.person_key, open=True)
+    assert {case.procedure for case in own} >= {"talk", "support"}
 
 
 def moment() -> datetime:

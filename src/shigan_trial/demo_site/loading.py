@@ -42,6 +42,7 @@ from shigan_trial.demo.model import DemoBureau
 from shigan_trial.demo_site.courses import MINUTE, Asked, Course
 from shigan_trial.demo_site.lately import DOUBLED, LOOKED_BACK, Lately
 from shigan_trial.demo_site.office import Staffing, open_accounts, staffing
+from shigan_trial.demo_site.together import talks_and_support
 
 MATTERS: Final = 1_000
 OPENS_AT: Final = timedelta(hours=9)  # the demonstration begins at nine in the morning after the year
@@ -54,8 +55,9 @@ EVIDENCE: Final = "办结情况说明（演示材料）\n\n这是一份虚构的
 
 @dataclass
 class Walked:
-    """One matter as it stands after its last step, and the steps that were taken."""
+    """One case as it stands after its last step, and the steps that were taken."""
 
+    procedure: Procedure
     place: int
     state: str | None = None
     facts: Mapping[str, Value] = field(default_factory=dict)
@@ -63,16 +65,17 @@ class Walked:
     last: int = 0
     taken: list[tuple[int, Asked, Taken]] = field(default_factory=list)
     roles: list[str | None] = field(default_factory=list)  # as what each step was taken
+    files: int = 0
     workers: set[str] = field(default_factory=set)  # who had a hand in it, and so does not check it
     number: str = ""
     events: list[Event] = field(default_factory=list)
     payloads: list[Payload] = field(default_factory=list)
 
-    def standing(self, procedure: Procedure) -> Standing:
+    def standing(self) -> Standing:
         """As its events leave it: the way in which a replay of the ledger finds it."""
-        standing = Standing(number=self.number, procedure=procedure.id)
+        standing = Standing(number=self.number, procedure=self.procedure.id)
         for event, payload in zip(self.events, self.payloads, strict=True):
-            after(standing, event, payload, procedure)
+            after(standing, event, payload, self.procedure)
         return standing
 
 
@@ -119,18 +122,17 @@ def _walk_all(bureau: DemoBureau, staff: Staffing, evidence: StoredFile, *, unti
         _walk(Course(place + 1, events, staff), procedure, occasions, place=place, until=until)
         for place, events in enumerate(by_item.values())
     ]
-    _leave_open(walked, procedure, occasions, staff, until=until)
+    _leave_open(walked, occasions, staff, until=until)
     lately = Lately(staff, until)
-    for asked in (*lately.drafts(), *lately.fresh()):
-        walked.append(Walked(len(walked)))
+    fresh = [("matter", asked) for asked in (*lately.drafts(), *lately.fresh())]
+    for name, asked in (*fresh, *talks_and_support(lately)):
+        walked.append(Walked(procedures()[name], len(walked)))
         for one in asked:
-            _take(walked[-1], one, one.at, procedure, occasions, staff)
+            _take(walked[-1], one, one.at, occasions, staff)
     return sorted((one for one in walked if one.taken), key=lambda one: one.taken[0][0])
 
 
-def _leave_open(
-    walked: list[Walked], procedure: Procedure, occasions: Occasions, staff: Staffing, *, until: int
-) -> None:
+def _leave_open(walked: list[Walked], occasions: Occasions, staff: Staffing, *, until: int) -> None:
     """The last weeks: some of what lay forgotten is ended, what was put right is looked back at, the rest goes on."""
     lately = Lately(staff, until)
     lying = [one for one in walked if one.state in ("assigned", "doing") and lately.forgotten(one.last)]
@@ -148,25 +150,26 @@ def _leave_open(
     for one, asked in deeds:
         for each in asked:
             if one.last < each.at < until:
-                _take(one, each, each.at, procedure, occasions, staff)
+                _take(one, each, each.at, occasions, staff)
 
 
 def _walk(course: Course, procedure: Procedure, occasions: Occasions, *, place: int, until: int) -> Walked:
-    walked = Walked(place)
+    walked = Walked(procedure, place)
     for event in course.events:
         for asked in course.asked_by(event, walked.state, walked.facts):
             at = max(asked.at, walked.last + MINUTE)
             if at > until:
                 return walked
-            _take(walked, asked, at, procedure, occasions, course.staff)
+            _take(walked, asked, at, occasions, course.staff)
     return walked
 
 
-def _take(walked: Walked, asked: Asked, at: int, procedure: Procedure, occasions: Occasions, staff: Staffing) -> None:
+def _take(walked: Walked, asked: Asked, at: int, occasions: Occasions, staff: Staffing) -> None:
     if asked.person not in staff.roles:
         return  # nobody holds the matter now, so nobody does this
+    procedure = walked.procedure
     form = {**asked.form, "files": 1} if asked.files else asked.form
-    facts = {**walked.facts, "actor_worked": asked.person in walked.workers} if walked.facts else {}
+    facts = {**walked.facts, **_counted(walked, asked.person)} if walked.facts else {}
     actor, occasion = staff.actor(asked.person), occasions.on(local_day(instant_of(at)))
     taken = advance(
         procedure, step=asked.step, state=walked.state, facts=facts, form=form, actor=actor, occasion=occasion
@@ -177,11 +180,18 @@ def _take(walked: Walked, asked: Asked, at: int, procedure: Procedure, occasions
     walked.roles.append(acted_as(procedure, asked.step, facts=known, actor=actor, occasion=occasion))
     if taken.state != walked.state:
         walked.since = at
-    counted = {"evidence": int(walked.facts.get("evidence") or 0) + asked.files}
-    walked.state, walked.last, walked.facts = taken.state, at, {**taken.facts, **counted}
+    walked.files += asked.files
+    walked.state, walked.last, walked.facts = taken.state, at, taken.facts
     walked.taken.append((at, asked, taken))
     if taken.step.event in WORKING:
         walked.workers.add(asked.person)
+
+
+def _counted(walked: Walked, person: str) -> dict[str, Value]:
+    """What is worked out for a step: who had a hand in the case, and how many files there are; other counts are none here."""
+    known = {"actor_worked": person in walked.workers, "files": walked.files}
+    attributes = walked.procedure.attributes.items()
+    return {name: known[each.counted.what] for name, each in attributes if each.counted and each.counted.what in known}
 
 
 class Occasions:
@@ -218,7 +228,6 @@ def _occasion(view: OrganisationView) -> Occasion:
 
 
 def _write(walked: list[Walked], staff: Staffing, evidence: StoredFile, now: datetime) -> None:
-    procedure = procedures()["matter"]
     _number(walked)
     rows = sorted(
         ((at, one, asked, taken, version) for one in walked for version, (at, asked, taken) in enumerate(one.taken, 1)),
@@ -228,7 +237,7 @@ def _write(walked: list[Walked], staff: Staffing, evidence: StoredFile, now: dat
     events = []
     particulars = []
     for pk, (at, one, asked, taken, version) in enumerate(rows, start=1):
-        event = event_of(procedure, taken, staff.actor(asked.person), instant_of(at), item=one.number, version=version)
+        event = event_of(one.procedure, taken, staff.actor(asked.person), instant_of(at), item=one.number, version=version)
         event.pk, event.role, event.account = pk, one.roles[version - 1], accounts[asked.person]
         payload = payload_of(taken, {}, [evidence] if asked.files else [], None)
         one.payloads.append(payload)
@@ -238,20 +247,20 @@ def _write(walked: list[Walked], staff: Staffing, evidence: StoredFile, now: dat
     Event.objects.bulk_create(events)
     count_on(Event)
     Particulars.objects.bulk_create(particulars)
-    matters = write_cases([(one.standing(procedure), one.events[-1].pk) for one in walked], procedures())
-    _attach(zip(walked, matters, strict=True), evidence)
-    _tell(zip(walked, matters, strict=True), procedure, since=microseconds(now - TOLD_SINCE))
+    cases = write_cases([(one.standing(), one.events[-1].pk) for one in walked], procedures())
+    _attach(zip(walked, cases, strict=True), evidence)
+    _tell(zip(walked, cases, strict=True), since=microseconds(now - TOLD_SINCE))
     _read(now)
 
 
 def _number(walked: list[Walked]) -> None:
-    """In the order in which they came in, each year from one."""
-    last: dict[int, int] = defaultdict(int)
+    """In the order in which they came in, each series and year from one."""
+    last: dict[tuple[str, int], int] = defaultdict(int)
     for one in walked:
-        year = local_day(instant_of(one.taken[0][0])).year
-        last[year] += 1
-        one.number = f"{year}-{last[year]:06d}"
-    Numbering.objects.bulk_create(Numbering(series=procedures()["matter"].series, year=year, last=count) for year, count in last.items())
+        series, year = one.procedure.series, local_day(instant_of(one.taken[0][0])).year
+        last[series, year] += 1
+        one.number = f"{series}{year}-{last[series, year]:06d}"
+    Numbering.objects.bulk_create(Numbering(series=series, year=year, last=count) for (series, year), count in last.items())
 
 
 def _attach(pairs: Iterator[tuple[Walked, Case]], evidence: StoredFile) -> None:
@@ -266,19 +275,19 @@ def _attach(pairs: Iterator[tuple[Walked, Case]], evidence: StoredFile) -> None:
     )
 
 
-def _tell(pairs: Iterator[tuple[Walked, Case]], procedure: Procedure, *, since: int) -> None:
+def _tell(pairs: Iterator[tuple[Walked, Case]], *, since: int) -> None:
     """In the order of time, as they would have been written."""
     trees: dict[date, Tree] = {}
     told = [
-        (at, asked, taken, matter, event)
-        for one, matter in pairs
+        (at, one.procedure, asked, taken, case, event)
+        for one, case in pairs
         for event, (at, asked, taken) in zip(one.events, one.taken, strict=True)
         if at >= since
     ]
-    for at, asked, taken, matter, event in sorted(told, key=lambda each: each[0]):
+    for at, procedure, asked, taken, case, event in sorted(told, key=lambda each: each[0]):
         moment = instant_of(at)
         tree = trees.setdefault(local_day(moment), Tree(local_day(moment)))
-        tell(procedure, taken, case=matter, event=event, by=asked.person, tree=tree, now=moment)
+        tell(procedure, taken, case=case, event=event, by=asked.person, tree=tree, now=moment)
 
 
 def _read(now: datetime) -> None:

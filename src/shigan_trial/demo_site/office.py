@@ -36,7 +36,7 @@ class Staffing:
 
 
 def staffing(members: dict[str, tuple[str, ...]]) -> Staffing:
-    """The first of each unit heads it; 督查室 supervises; the head of the office leads the bureau."""
+    """The first of each unit heads it; 督查室 supervises; the head of the office leads the bureau, that of 人事科 is of personnel."""
     roles: dict[str, tuple[tuple[Role, str], ...]] = {}
     for unit, people in members.items():
         for place, person in enumerate(people):
@@ -45,6 +45,8 @@ def staffing(members: dict[str, tuple[str, ...]]) -> Staffing:
                 own.append(("supervision_head" if place == 0 else "supervisor", ""))
             if (unit, place) == (k.OFFICE, 0):
                 own.append(("leader", ""))
+            if (unit, place) == (k.PERSONNEL, 0):
+                own.append(("hr_head", ""))
             roles[person] = tuple(own)
     return Staffing(
         roles=roles, members=members, unit_of={person: unit for unit, people in members.items() for person in people}
