@@ -57,6 +57,13 @@ def test_a_line_of_the_circle_that_names_no_state_or_step_is_told_for_both(tmp_p
     assert {"circle.0.states.0", "circle.0.after.0"} <= {fault.where for fault in faults(folder)}
 
 
+def test_what_every_list_shows_is_hidden_from_nobody(tmp_path: Path) -> None:
+    folder = copy_of_pack(tmp_path)
+    change(folder, "procedures/talk.yaml", "en: \"title\"}, type: text}", "en: \"title\"}, type: text, seen_by: [subject]}")
+    (told_of,) = faults(folder)
+    assert told_of.where == "shared.title" and "not everybody sees" in told_of.found
+
+
 def test_rows_that_are_never_done_cannot_be_counted_as_open(tmp_path: Path) -> None:
     folder = copy_of_pack(tmp_path)
     change(folder, FILE, "    done: done_on\n", "")

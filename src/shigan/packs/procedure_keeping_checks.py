@@ -23,7 +23,11 @@ SIGHT: Final = "a person attribute, roles (with 'of' or 'at' a unit), parties or
 
 def keeping_faults(document: Document, procedure: Procedure) -> Iterator[PackFault]:
     for column, kinds in SHARED.items():
-        yield from typed(document, procedure, ("shared", column), getattr(procedure.shared, column), kinds)
+        name = getattr(procedure.shared, column)
+        yield from typed(document, procedure, ("shared", column), name, kinds)
+        if name in procedure.attributes and procedure.attributes[name].seen_by:
+            found, expected = f"{name!r}, which not everybody sees", "an attribute that everybody sees who sees the case"
+            yield document.fault(("shared", column), found=found, expected=expected, remedy="name another, or remove seen_by")
     for name, kind in procedure.rows.items():
         path: Place = ("rows", name, "done")
         if name in procedure.attributes:

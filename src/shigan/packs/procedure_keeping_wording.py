@@ -17,6 +17,7 @@ KEEPING_PHRASES: Final[Mapping[str, str]] = {
     "{name}, which is no unit attribute and no kind of rows with a unit": "{name}，既不是单位类型的要素，也不是带单位的明细",
     "{name}, which is that of {other}": "{name}，与 {other} 的相同",
     "an open state that was dropped": "办理中的状态却写了 dropped",
+    "{name}, which not everybody sees": "{name}，不是人人可见（seen_by）",
     "the required field {name}": "必填的 {name}",
     "the state {name}, which is adverse": "状态 {name}，对当事人不利（adverse）",
     "the decision {name}": "决定 {name}",
@@ -35,6 +36,7 @@ KEEPING_PHRASES: Final[Mapping[str, str]] = {
     ),
     "a series of its own for each procedure": "每个程序各有自己的编号字头",
     "dropped with open: false only": "dropped 只与 open: false 同用",
+    "an attribute that everybody sees who sees the case": "看得到该件的人都看得到的要素",
     "a step that somebody takes": "由人办理的步骤",
     "nothing that somebody would have to enter": "没有须由人填写的内容",
     "a lapse to nobody's disadvantage": "逾期自动办理不得对任何人不利",
@@ -48,6 +50,7 @@ KEEPING_PHRASES: Final[Mapping[str, str]] = {
     "name it under rows": "在 rows 里写明",
     "give it letters, such as TH": "写上字母，如 TH",
     "remove one of them": "删去其中一个",
+    "name another, or remove seen_by": "改用别的要素，或者删去 seen_by",
     "let another step be taken when the limit is over": "到期时改办别的步骤",
     "let a person decide it": "由人来决定",
 }
