@@ -213,7 +213,12 @@ def test_nothing_is_counted_from_what_is_done_to_the_office_itself(
     assert not facts_of("unguarded").equals(before)
 
 
-def test_a_ledger_without_the_offices_notes_is_read_as_it_lies(office: Path, tmp_path: Path) -> None:
+def test_a_ledger_that_holds_matters_alone_is_read_as_it_lies(sqlite_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DATA_DIR", sqlite_site.folder)
+    at_work = Office()
+    at_work.in_hand()
+    place_all_events(now=at_work.now)
+    extend_mirror(mirror_folder())
     with staging.staging_of(ground_like(open_ledger(mirror_folder()))) as staged:
         assert list(staged.entries) == open_ledger(mirror_folder()).entry_files()
 
